@@ -1,0 +1,186 @@
+"""The composition root: the one place that builds real objects and joins them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import random
+import signal
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+from companion import __version__
+from companion.clock import SystemClock
+from companion.core.outbox_item import OutboxItem
+from companion.core.profile import Profile
+from companion.dataverse.gateway import HttpCrmGateway
+from companion.errors import AlreadyRunning, SettingRefused
+from companion.folders import Folders
+from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.protocol.connection import Connection, Writing
+from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
+from companion.server.events import EventHub
+from companion.server.listener import listening
+from companion.settings import Settings
+from companion.signin.tokens import MsalTokens
+from companion.signin.vault import open_vault
+from companion.storage.database import Database
+from companion.storage.link_store import SqliteLinkStore
+from companion.storage.migrations import OUTBOX
+from companion.storage.outbox_store import SqliteOutboxStore
+from companion.storage.profile_store import FileProfileStore
+from companion.usecases.greet import show_connection, show_writing
+from companion.usecases.show_item import show_item
+from companion.usecases.workplace import CopyRules, Workplace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OpenProfile:
+    """One profile with everything that works for it."""
+
+    profile: Profile
+    workplace: Workplace
+    database: Database
+    gateway: HttpCrmGateway
+    dispatching: asyncio.Task[None]
+
+    async def close(self) -> None:
+        """Stop sending, then close the file; the journal says where to go on."""
+        self.dispatching.cancel()
+        await asyncio.gather(self.dispatching, return_exceptions=True)
+        await self.gateway.close()
+        await asyncio.to_thread(self.database.close)
+
+
+class Companion:
+    """The resident program: the profile in use, opened, and the rules in force."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.hub = EventHub()
+        self._folders = folders
+        self._profiles = FileProfileStore(folders.profiles)
+        self._open: OpenProfile | None = None
+        self._told_connection: Connection | None = None
+        self._told_writing: Writing | None = None
+        self._entering = asyncio.Lock()
+
+    async def enter(self) -> Workplace | None:
+        """The workplace of the profile in use, reopened when somebody has connected anew."""
+        async with self._entering:
+            profile = self._profiles.read_current()
+            if self._open is not None and self._open.profile != profile:
+                await self._open.close()
+                self._open = None
+            if profile is not None and self._open is None:
+                self._open = await self._open_profile(profile)
+        self._tell_changes()
+        return self._open.workplace if self._open else None
+
+    def read_rules(self) -> CopyRules:
+        """The rules of a click, from the settings as they are now."""
+        settings = self._read_settings()
+        return CopyRules(settings.writeback, settings.hold_seconds, settings.inbound_messages)
+
+    async def close(self) -> None:
+        """Close the profile."""
+        if self._open is not None:
+            await self._open.close()
+
+    async def _open_profile(self, profile: Profile) -> OpenProfile:
+        folder = self._profiles.folder_of(profile)
+        clock = SystemClock()
+        database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
+        store = SqliteOutboxStore(database, profile.organisation_id)
+        tokens = MsalTokens.of_profile(profile, open_vault(profile.vault, self._folders.vault))
+        gateway = HttpCrmGateway(profile.environment_address, tokens, profile.ca_file)
+        writer = Writer(
+            organisation_id=profile.organisation_id,
+            user_id=profile.user_id,
+            read_address_column=lambda: self._read_settings().linkedin_address_column,
+            may_write=self._may_write,
+            jitter=random.SystemRandom().random,
+        )
+
+        def tell(items: Sequence[OutboxItem]) -> None:
+            if items:
+                shown = tuple(show_item(item, profile) for item in items)
+                self.hub.tell(OutboxChanged(kind="outbox.changed", items=shown))
+            self._tell_changes()
+
+        dispatcher = Dispatcher(store, gateway, clock, writer, tell)
+        # Somebody has just connected, or the program has just started: what a sign-in held up may go on.
+        gate = await store.read_gate()
+        if gate is not None and gate.cause.code == "signed_out":
+            await store.open_gate()
+        workplace = Workplace(
+            profile=profile,
+            outbox=store,
+            links=SqliteLinkStore(database),
+            gateway=gateway,
+            clock=clock,
+            read_rules=self.read_rules,
+            is_signed_in=lambda: tokens.is_signed_in,
+            wake_dispatcher=dispatcher.wake,
+        )
+        return OpenProfile(profile, workplace, database, gateway, asyncio.create_task(dispatcher.run()))
+
+    def _read_settings(self) -> Settings:
+        profile = self._profiles.read_current()
+        return self._folders.settings(profile.name if profile else None).read()
+
+    def _may_write(self) -> bool:
+        """Whether anything may be sent now; settings that cannot be read mean no."""
+        try:
+            return self._read_settings().writeback
+        except SettingRefused:
+            log.exception("settings cannot be read")
+            return False
+
+    def _tell_changes(self) -> None:
+        """Tell the pages when the connection or a setting they show differs from what they were told."""
+        connection = show_connection(self._open.workplace if self._open else None)
+        writing = show_writing(self.read_rules())
+        if self._told_connection not in (None, connection):
+            self.hub.tell(SigninChanged(kind="signin.changed", connection=connection))
+        if self._told_writing not in (None, writing):
+            self.hub.tell(SettingsChanged(kind="settings.changed", writing=writing))
+            if self._open is not None:
+                self._open.workplace.wake_dispatcher()
+        self._told_connection, self._told_writing = connection, writing
+
+
+async def run_companion(folders: Folders) -> None:
+    """Be the resident companion until told to stop. Raises AlreadyRunning when there is one."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    with _single_instance(folders):
+        companion = Companion(folders)
+        async with _closing(companion), listening(folders.socket, companion, companion.hub):
+            log.info("companion started", extra={"version": __version__})
+            await companion.enter()
+            await stopped.wait()
+
+
+@contextlib.asynccontextmanager
+async def _closing(companion: Companion) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await companion.close()
+
+
+@contextlib.contextmanager
+def _single_instance(folders: Folders) -> Iterator[None]:
+    """Hold the lock of the one companion; the system lets go of it when this process ends in any way."""
+    with folders.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning from error
+        yield

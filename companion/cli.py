@@ -1,0 +1,226 @@
+"""The command line: `copy-to-crm …`. Parses, calls, prints; decides nothing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from companion import __version__
+from companion.client import Refused, ask, say_hello
+from companion.commands_setup import add_setup_commands
+from companion.core.trust import Trust
+from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
+from companion.folders import Folders, find_folders
+from companion.protocol.requests import LinkConfirm, OutboxList
+from companion.protocol.results import LinkConfirmed, OutboxItems
+from companion.settings import SettingsReader
+from companion.storage.profile_store import FileProfileStore
+from companion.usecases.connect import Wanted
+
+Command = Callable[[argparse.Namespace], int]
+
+# A test environment has no app registration of its own; its authority accepts any client id of the right shape.
+_TEST_CLIENT_ID = "00000000-0000-4000-8000-c0f1ed70c200"
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 when it did what was asked."""
+    parsed = build_parser().parse_args(arguments)
+    command: Command = parsed.command
+    try:
+        return command(parsed)
+    except CopyToCrmError as error:
+        _err.print(f"[bold]{error.code}[/]: {error}", markup=True)
+        return 1
+    except Refused as refusal:
+        details = "; ".join(f"{param.name}: {param.value}" for param in refusal.error.params)
+        _err.print(f"{refusal.error.code} {details}".strip(), markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    parser = argparse.ArgumentParser(
+        prog="copy-to-crm",
+        description="Copies what you choose in LinkedIn Sales Navigator into Microsoft Dynamics 365.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=command)
+        return added
+
+    add("run", _run, "be the companion; the browser starts it by itself when needed")
+    _add_connect_options(add("connect", _connect, "sign in to Dynamics and remember the connection"))
+    add("status", _status, "show the connection and whether copying is possible")
+    add("outbox", _outbox, "list the newest items and where they stand")
+    link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
+    link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")
+    link.add_argument("table", choices=("contact", "lead"))
+    link.add_argument("row_id", help="the row's GUID")
+    _add_settings_options(add("settings", _settings, "read or set a setting"))
+    add_setup_commands(add)
+    return parser
+
+
+def _add_connect_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", help="the environment, such as https://contoso.crm.dynamics.com")
+    parser.add_argument(
+        "--vault", choices=("file",), required=True, help="where sign-ins are kept; file is not encrypted"
+    )
+    parser.add_argument("--client-id", help="the app registration; default: the client_id setting")
+    parser.add_argument("--login-hint", help="the account to sign in with")
+    parser.add_argument(
+        "--test-environment", action="store_true", help="accept an address that is not Microsoft's"
+    )
+    parser.add_argument("--ca", type=Path, help="certificate authority of the test environment")
+
+
+def _add_settings_options(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION", dest="action")
+    read = actions.add_parser("get", help="show one setting, or all, with the layer each value comes from")
+    read.add_argument("name", nargs="?")
+    write = actions.add_parser("set", help="set one value for this user")
+    write.add_argument("name")
+    write.add_argument("value")
+
+
+def _run(_parsed: argparse.Namespace) -> int:
+    # aiohttp and msal are slow to import; the commands that do not need them stay quick.
+    from companion.bootstrap import run_companion
+    from companion.logbook import open_logbook
+
+    folders = find_folders()
+    open_logbook(folders.log)
+    try:
+        asyncio.run(run_companion(folders))
+    except AlreadyRunning as found:
+        # Whoever started this one wanted a companion, and there is one.
+        _err.print(str(found))
+    return 0
+
+
+def _connect(parsed: argparse.Namespace) -> int:
+    from companion.connecting import connect_here
+
+    folders = find_folders()
+    if parsed.ca and not parsed.test_environment:
+        raise SettingRefused(name="--ca", reason="it goes with --test-environment")
+    client_id = parsed.client_id or _reader(folders).read().client_id
+    if not client_id and parsed.test_environment:
+        client_id = _TEST_CLIENT_ID
+    if not client_id:
+        raise SettingRefused(name="client_id", reason="name the app registration with --client-id")
+    wanted = Wanted(
+        address=parsed.address,
+        client_id=client_id,
+        login_hint=parsed.login_hint,
+        vault=parsed.vault,
+        trust=Trust(is_test_environment=parsed.test_environment),
+        ca_file=str(parsed.ca.resolve()) if parsed.ca else None,
+    )
+    connected = asyncio.run(connect_here(folders, wanted, _show_address))
+    profile = connected.profile
+    _out.print(f"Connected to Microsoft Dynamics: {profile.host} as {profile.user_name}", markup=False)
+    _out.print("Sign-ins are kept in a file that is not encrypted (--vault file).")
+    if connected.missing_tables:
+        tables = ", ".join(connected.missing_tables)
+        _out.print(
+            f"LinkedIn's app for Dynamics is not installed there: {tables} missing. Copied messages will wait."
+        )
+    say_hello(folders.socket)
+    return 0
+
+
+def _show_address(address: str) -> None:
+    _out.print("Open this address in a browser on this computer to sign in:")
+    _out.print(address, markup=False, soft_wrap=True)
+
+
+def _status(_parsed: argparse.Namespace) -> int:
+    folders = find_folders()
+    welcome = say_hello(folders.socket)
+    table = Table(show_header=False, box=None)
+    table.add_row(
+        "Companion", "running" if welcome else "not running; the browser starts it at the next click"
+    )
+    profile = FileProfileStore(folders.profiles).read_current()
+    table.add_row("Connection", f"{profile.host} as {profile.user_name}" if profile else "none yet")
+    if profile and profile.is_test_environment:
+        table.add_row("", "Test environment: its address is not Microsoft's")
+    if welcome and welcome.connection.state == "signed_out":
+        table.add_row("Sign-in", "ended; run copy-to-crm connect again")
+    is_on = _reader(folders).read().writeback
+    table.add_row("Writeback", "on" if is_on else "off; copy-to-crm settings set writeback on")
+    _out.print(table)
+    return 0 if welcome and profile and is_on else 1
+
+
+def _outbox(_parsed: argparse.Namespace) -> int:
+    listed = ask(find_folders().socket, OutboxList(kind="outbox.list", item_ids=None), OutboxItems)
+    if listed is None:
+        _out.print("The companion is not running; it starts with the next click in the browser.")
+        return 1
+    table = Table("Item", "State", "Filed under", "Cause")
+    for item in listed.items:
+        table.add_row(
+            item.item_id[:8],
+            item.state,
+            item.match.name if item.match else "",
+            item.cause.code if item.cause else "",
+        )
+    _out.print(table)
+    return 0
+
+
+def _link(parsed: argparse.Namespace) -> int:
+    message = LinkConfirm(
+        kind="link.confirm", profile_address=parsed.address, table=parsed.table, row_id=parsed.row_id
+    )
+    confirmed = ask(find_folders().socket, message, LinkConfirmed)
+    if confirmed is None:
+        _out.print("The companion is not running. Nothing was changed. Start it with: copy-to-crm run")
+        return 1
+    _out.print(f"Linked with {confirmed.table} {confirmed.name}.", markup=False)
+    return 0
+
+
+def _settings(parsed: argparse.Namespace) -> int:
+    folders = find_folders()
+    reader = _reader(folders)
+    if parsed.action == "set":
+        setting = reader.write_user(parsed.name, parsed.value)
+        _out.print(f"{setting.name} = {setting.value}", markup=False)
+        say_hello(folders.socket)
+        return 0
+    table = Table("Setting", "Value", "From", "Meaning")
+    for setting in reader.explain():
+        if parsed.name in (None, setting.name):
+            source = "set by your administrator" if setting.is_locked else setting.source
+            table.add_row(setting.name, str(setting.value), source, setting.meaning)
+    if not table.row_count:
+        raise SettingRefused(name=parsed.name, reason="there is no such setting")
+    _out.print(table)
+    return 0
+
+
+def _reader(folders: Folders) -> SettingsReader:
+    profile = FileProfileStore(folders.profiles).read_current()
+    return folders.settings(profile.name if profile else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

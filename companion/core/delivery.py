@@ -1,0 +1,131 @@
+"""Write one message to Dynamics: create, continue, complete, receipt.
+
+A generator that yields requests and is sent replies, so the same steps run against Dynamics, the emulator and
+a list in a test. Every step is create-only or conditional under our own ids: killed at any line, the whole
+thing is simply run again and meets its own rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from companion.core import item_key
+from companion.core.activity import Activity
+from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity
+from companion.core.odata import CrmRequest, bind, create_only, read, row_path, update_only
+from companion.core.receipt import Receipt
+from companion.core.replies import (
+    Cause,
+    CrmReply,
+    Refused,
+    Stop,
+    Wait,
+    classify,
+    says_row_absent,
+    says_row_exists,
+)
+from companion.core.tables import PERSON_SETS, ActivityTable, Environment
+from companion.core.verdict import Target
+
+Delivering = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
+
+_RECEIPT_COLUMNS = "activityid,statecode,_ownerid_value"
+_OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
+_OPEN, _COMPLETED = 0, 1
+# Dynamics refuses a state without its status; 2 is "Completed" on both of LinkedIn's tables.
+_COMPLETE = {"statecode": _COMPLETED, "statuscode": 2}
+_NOTE_LENGTH = 100_000
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The row as Dynamics describes it after the create, or after finding it there."""
+
+    owner_name: str | None
+    is_completed: bool
+
+
+def deliver(activity: Activity, key: str, target: Target | None, environment: Environment) -> Delivering:
+    """One row for the message: completed and regarding the target, or open while nobody matches."""
+    table = environment.tables.get(activity.kind)
+    if table is None:
+        return Stop("needs_you", Cause("crm_tables_missing", (("tables", f"li_{activity.kind}"),)))
+    row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
+    row = map_activity(activity, target, table, environment)
+    try:
+        standing = yield from _create(row_id, row, activity, table)
+        # A completed row already has its note: completing is the last step.
+        if row.overflow and not standing.is_completed:
+            yield from _continue_in_note(row_id, row.overflow, key, target, table, environment)
+        if target is not None and not standing.is_completed:
+            yield from _complete(row_id, table)
+    except Refused as refused:
+        return refused.meaning
+    return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None)
+
+
+def _create(
+    row_id: UUID, row: MappedRow, activity: Activity, table: ActivityTable
+) -> Generator[CrmRequest, CrmReply, _Standing]:
+    reply = yield create_only(table.entity_set, row_id, row.columns, _RECEIPT_COLUMNS)
+    if reply.is_ok:
+        return _standing(reply.body)
+    if says_row_exists(reply):
+        return (yield from _read_back(row_id, activity))
+    raise Refused(classify(reply))
+
+
+def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmReply, _Standing]:
+    """The row that stands under our id, if it carries our fingerprint; 412 alone proves nothing.
+
+    Read through `activitypointers`, because all activity tables share one key.
+    """
+    columns = f"{_RECEIPT_COLUMNS},{STAMP_COLUMN},description"
+    reply = yield read(row_path("activitypointers", row_id), select=columns)
+    if reply.status in (403, 404):
+        raise Refused(Stop("needs_you", Cause("row_not_readable")))
+    if not reply.is_ok:
+        raise Refused(classify(reply))
+    mark = item_key.fingerprint(activity.conversation_id, activity.body)
+    if not any(mark in str(reply.body.get(column) or "") for column in (STAMP_COLUMN, "description")):
+        raise Refused(Stop("needs_you", Cause("row_taken")))
+    return _standing(reply.body)
+
+
+def _continue_in_note(
+    row_id: UUID, text: str, key: str, target: Target | None, table: ActivityTable, environment: Environment
+) -> Generator[CrmRequest, CrmReply, None]:
+    """The rest of a long text as a note on the activity, or on its regarding row where the table takes no notes."""
+    if len(text) > _NOTE_LENGTH:
+        raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", str(_NOTE_LENGTH)),))))
+    if table.note_property is not None:
+        parent = {f"{table.note_property}@odata.bind": bind(table.entity_set, row_id)}
+    elif target is not None:
+        parent = {f"objectid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id)}
+    else:
+        limit = str(table.description_length)
+        raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", limit),))))
+    note_id = item_key.row_id(environment.organisation_id, environment.user_id, key, "overflow")
+    columns: dict[str, object] = {"subject": "[continued]", "notetext": text, **parent}
+    reply = yield create_only("annotations", note_id, columns, "annotationid")
+    if not reply.is_ok and not says_row_exists(reply):
+        raise Refused(classify(reply))
+
+
+def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmReply, None]:
+    """Close the row last: a completed activity takes no further change."""
+    reply = yield update_only(table.entity_set, row_id, _COMPLETE)
+    if reply.is_ok:
+        return
+    if says_row_absent(reply):
+        raise Refused(Stop("needs_you", Cause("target_gone")))
+    standing = yield read(row_path("activitypointers", row_id), select="statecode")
+    if not (standing.is_ok and standing.body.get("statecode") == _COMPLETED):
+        raise Refused(classify(reply))
+
+
+def _standing(body: Mapping[str, object]) -> _Standing:
+    owner = body.get(_OWNER)
+    return _Standing(str(owner) if owner else None, body.get("statecode") == _COMPLETED)

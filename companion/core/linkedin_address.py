@@ -1,0 +1,49 @@
+"""LinkedIn addresses as keys of a person: a profile id or a vanity name, never compared across.
+
+A profile id (`ACwAA…`) stands in Sales Navigator addresses and is case-sensitive; a vanity name stands in
+`/in/…` addresses and is not. One cannot be turned into the other without asking LinkedIn, which we never do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+_SALES_LEAD = re.compile(r"^/sales/(?:lead|people)/([A-Za-z0-9_-]+)(?:,|/|$)")
+_PUBLIC_PROFILE = re.compile(r"^/in/([^/]+)/?$")
+_PROFILE_ID = re.compile(r"^AC[A-Za-z0-9_-]{10,}$")
+
+
+@dataclass(frozen=True)
+class ProfileKey:
+    """One way LinkedIn names a person."""
+
+    kind: Literal["profile_id", "vanity"]
+    value: str
+
+
+def read_profile_key(address: str | None) -> ProfileKey | None:
+    """The key in a LinkedIn address, or None when the text is no address of a person.
+
+    >>> read_profile_key("https://www.linkedin.com/sales/lead/ACwAAAbcdefghij,NAME_SEARCH,x1y2")
+    ProfileKey(kind='profile_id', value='ACwAAAbcdefghij')
+    >>> read_profile_key("br.linkedin.com/in/Ana-Souza/")
+    ProfileKey(kind='vanity', value='ana-souza')
+    """
+    if not address:
+        return None
+    text = address.strip()
+    parts = urlsplit(text if "//" in text else f"//{text}")
+    host = (parts.hostname or "").lower()
+    if host != "linkedin.com" and not host.endswith(".linkedin.com"):
+        return None
+    if lead := _SALES_LEAD.match(parts.path):
+        return ProfileKey("profile_id", lead[1])
+    if profile := _PUBLIC_PROFILE.match(parts.path):
+        name = unquote(profile[1])
+        if _PROFILE_ID.match(name):
+            return ProfileKey("profile_id", name)
+        return ProfileKey("vanity", name.casefold())
+    return None

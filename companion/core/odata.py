@@ -1,0 +1,82 @@
+"""Requests to Dynamics as values. Builds and never sends.
+
+Paths are relative to the Web API root. Texts that come from a page enter a request only through
+`text_literal` or a JSON body, never by pasting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote
+from uuid import UUID
+
+Json = Mapping[str, object]
+
+# The characters that may stand unescaped in a query value; `&`, `+`, `#` and `%` never may.
+_SAFE_IN_QUERY = "()',$:=/@"
+
+
+@dataclass(frozen=True)
+class CrmRequest:
+    """One request to the Web API."""
+
+    method: Literal["GET", "PATCH", "DELETE"]
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = None
+
+    @property
+    def is_write(self) -> bool:
+        """True when Dynamics may have changed something once this was sent."""
+        return self.method != "GET"
+
+
+def text_literal(text: str) -> str:
+    """A text as an OData literal.
+
+    >>> text_literal("O'Neill")
+    "'O''Neill'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def row_path(entity_set: str, row_id: UUID | str) -> str:
+    """The path of one row; refuses anything that is no GUID."""
+    return f"{entity_set}({UUID(str(row_id))})"
+
+
+def bind(entity_set: str, row_id: UUID | str) -> str:
+    """The value of an `@odata.bind` property."""
+    return "/" + row_path(entity_set, row_id)
+
+
+def read(path: str, **options: str) -> CrmRequest:
+    """A GET; keyword options become `$`-options, percent-encoded exactly once.
+
+    >>> read("contacts", filter="fullname eq 'A & B'", top="5").path
+    "contacts?$filter=fullname%20eq%20'A%20%26%20B'&$top=5"
+    """
+    query = "&".join(f"${name}={quote(value, safe=_SAFE_IN_QUERY)}" for name, value in options.items())
+    headers = {"If-None-Match": "null", "Prefer": 'odata.include-annotations="*"'}
+    return CrmRequest("GET", f"{path}?{query}" if query else path, headers)
+
+
+def create_only(entity_set: str, row_id: UUID, body: Json, select: str) -> CrmRequest:
+    """A create with our own id that Dynamics refuses with 412 when the row exists.
+
+    Microsoft: Perform conditional operations using the Web API. Duplicate detection is off for activities by
+    default; it is stated so that a customer's default cannot change what a repeat means.
+    """
+    headers = {
+        "If-None-Match": "*",
+        "Prefer": 'return=representation,odata.include-annotations="*"',
+        "MSCRM.SuppressDuplicateDetection": "true",
+    }
+    return CrmRequest("PATCH", f"{row_path(entity_set, row_id)}?$select={select}", headers, body)
+
+
+def update_only(entity_set: str, row_id: UUID, body: Json) -> CrmRequest:
+    """A change that never creates: 404 when the row is gone."""
+    return CrmRequest("PATCH", row_path(entity_set, row_id), {"If-Match": "*"}, body)

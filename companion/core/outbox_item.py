@@ -1,0 +1,56 @@
+"""One item of the outbox as every part reads it: what was clicked, where it stands, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from companion.core.activity import Activity
+from companion.core.outbox_states import State
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause
+from companion.core.verdict import Target
+
+
+@dataclass(frozen=True)
+class Click:
+    """A gesture on its way into the journal."""
+
+    click_id: str
+    item_key: str | None
+    """None where the message has no certain identity; such a click is journalled as `needs_you`."""
+    fingerprint: str
+    activity: Activity
+    clicked_at: datetime
+    hold_ends_at: datetime
+    target: Target | None
+    """Known already at the click only through a confirmed link."""
+    cause: Cause | None
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """A journalled message. `item_id` is the click id that first brought it."""
+
+    item_id: str
+    item_key: str | None
+    state: State
+    activity: Activity | None
+    """None once the text is no longer needed: it is erased with the receipt and when discarded."""
+    target: Target | None
+    is_sent: bool
+    """True from the moment a write may have reached Dynamics; from then on the target is decided for good."""
+    attempts: int
+    hold_ends_at: datetime | None
+    next_attempt_at: datetime | None
+    receipt: Receipt | None
+    written_at: datetime | None
+    cause: Cause | None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A pause of the whole queue, kept across restarts."""
+
+    closed_until: datetime
+    cause: Cause

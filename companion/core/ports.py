@@ -1,0 +1,138 @@
+"""What the use cases and the dispatcher need from the world, named for the ability.
+
+Adapters under `storage/`, `dataverse/` and `signin/` provide these; tests provide small ones of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from companion.core.linkedin_address import ProfileKey
+from companion.core.odata import CrmRequest
+from companion.core.outbox_item import Click, Gate, OutboxItem
+from companion.core.outbox_states import State
+from companion.core.profile import Profile
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause, CrmReply
+from companion.core.verdict import Target
+
+Answer = TypeVar("Answer")
+
+
+class Clock(Protocol):
+    """Time, and waiting for it."""
+
+    def now(self) -> datetime:
+        """This moment in UTC."""
+        ...
+
+    async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
+        """Return when the event is set or the moment has come; without a moment, only for the event."""
+        ...
+
+
+class TokenSource(Protocol):
+    """Somebody who can prove to Dynamics who is asking."""
+
+    async def read_token(self, *, is_refused: bool = False) -> str:
+        """A bearer token; a fresh one when the last was refused. Raises SignedOut or CrmUnreachable."""
+        ...
+
+
+class CrmGateway(Protocol):
+    """The way to one environment's Web API."""
+
+    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
+        """Send what the conversation yields, hand it the replies, return what it concludes."""
+        ...
+
+
+class OutboxStore(Protocol):
+    """The journal. Every method has ended on disk before it returns."""
+
+    async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:
+        """The item of this click, and whether the message had been copied before."""
+        ...
+
+    async def discard(self, item_id: str, now: datetime) -> OutboxItem:
+        """Take an unsent item back. Raises ItemUnknown or UndoTooLate."""
+        ...
+
+    async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
+        """The named items, or the newest."""
+        ...
+
+    async def count_states(self) -> dict[State, int]:
+        """How many items are in each state."""
+        ...
+
+    async def recover(self) -> list[OutboxItem]:
+        """Items that a dead process left in `sending`, back in `queued`."""
+        ...
+
+    async def release_holds(self, now: datetime) -> list[OutboxItem]:
+        """Items whose hold has ended, now `queued`."""
+        ...
+
+    async def lease_next(self, now: datetime) -> OutboxItem | None:
+        """The next item that is due, now `sending`; in order within one conversation."""
+        ...
+
+    async def decide(self, item_id: str, target: Target | None) -> OutboxItem:
+        """Write down whose item it is, and that from here on a write may have reached Dynamics."""
+        ...
+
+    async def mark_written(self, item_id: str, receipt: Receipt, now: datetime) -> OutboxItem:
+        """Store the receipt and erase the text."""
+        ...
+
+    async def mark_waiting(self, item_id: str, cause: Cause, until: datetime) -> OutboxItem:
+        """Back to `queued` until a later moment."""
+        ...
+
+    async def mark_stopped(self, item_id: str, state: State, cause: Cause) -> OutboxItem:
+        """To `needs_you` or `failed`."""
+        ...
+
+    async def close_gate(self, gate: Gate) -> None:
+        """Pause the whole queue."""
+        ...
+
+    async def open_gate(self) -> None:
+        """End the pause."""
+        ...
+
+    async def read_gate(self) -> Gate | None:
+        """The pause in force, if any."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which an item wants something; None when nothing waits for time."""
+        ...
+
+
+class LinkStore(Protocol):
+    """Which LinkedIn profile is which CRM row, as people have confirmed it."""
+
+    async def find_link(self, key: ProfileKey) -> Target | None:
+        """The confirmed row of a profile."""
+        ...
+
+    async def confirm_link(self, key: ProfileKey, target: Target, now: datetime) -> None:
+        """Remember a confirmed row, replacing an earlier one."""
+        ...
+
+
+class ProfileStore(Protocol):
+    """The connections this computer knows, and which of them is in use."""
+
+    def read_current(self) -> Profile | None:
+        """The profile in use."""
+        ...
+
+    def keep(self, profile: Profile) -> None:
+        """Store a profile and make it the one in use."""
+        ...

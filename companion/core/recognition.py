@@ -1,0 +1,147 @@
+"""Ask Dynamics, before the first write, whether this message already stands there and whose it is.
+
+A generator that yields requests and is sent replies; it writes nothing. Its answer is stored in the journal
+before anything is written, so that a repeat after a crash files the message under the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from companion.core import item_key
+from companion.core.activity import Activity, Person
+from companion.core.mapping import STAMP_COLUMN, utc_text
+from companion.core.odata import CrmRequest, read, text_literal
+from companion.core.receipt import Receipt
+from companion.core.replies import CrmReply, Refused, Stop, Wait, classify
+from companion.core.tables import PERSON_SETS, Environment
+from companion.core.verdict import NO_MATCH, Candidate, PersonTable, Target, Verdict, decide, profile_key_of
+
+Asking = Generator[CrmRequest, CrmReply, "Recognised | Wait | Stop"]
+Rows = list[Mapping[str, object]]
+
+_NAME_COLUMNS: dict[PersonTable, str] = {
+    "contact": "contactid,fullname,_parentcustomerid_value",
+    "lead": "leadid,fullname,companyname",
+}
+_COMPANY_COLUMN: dict[PersonTable, str] = {
+    "contact": "_parentcustomerid_value@OData.Community.Display.V1.FormattedValue",
+    "lead": "companyname",
+}
+_TOP = "50"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was found: the verdict on the person, or the row that already holds this message.
+
+    Such a row comes from another laptop or an earlier installation; it is this item's receipt.
+    """
+
+    verdict: Verdict
+    existing: Receipt | None = None
+
+
+def recognise(activity: Activity, key: str, confirmed: Target | None, environment: Environment) -> Asking:
+    """Whether the message is there already, else which row its person is; a confirmed link needs no question."""
+    try:
+        existing = yield from _find_written(activity, key, environment)
+        if existing is not None:
+            return Recognised(NO_MATCH, existing)
+        if confirmed is not None:
+            return Recognised(Verdict("match", confirmed, 1))
+        candidates = yield from _find_candidates(activity.person, environment)
+    except Refused as refused:
+        return refused.meaning
+    return Recognised(decide(activity.person, candidates))
+
+
+def _find_written(
+    activity: Activity, key: str, environment: Environment
+) -> Generator[CrmRequest, CrmReply, Receipt | None]:
+    """The row another companion wrote for this message: same fingerprint, at most two minutes apart."""
+    if activity.sent_at is None:
+        return None
+    mark = item_key.fingerprint(activity.conversation_id, activity.body)
+    earliest, latest = (utc_text(activity.sent_at + sign * item_key.SAME_ITEM_WINDOW) for sign in (-1, 1))
+    rows = yield from _rows(
+        read(
+            "activitypointers",
+            select="activityid,activitytypecode,actualend,statecode,_ownerid_value",
+            filter=f"contains({STAMP_COLUMN},{text_literal(mark)}) and actualend ge {earliest} and actualend le {latest}",
+            top=_TOP,
+        )
+    )
+    for row in rows:
+        if _is_this_message(row, activity, key, environment):
+            owner = row.get("_ownerid_value@OData.Community.Display.V1.FormattedValue")
+            return Receipt(
+                str(row["activitytypecode"]),
+                str(row["activityid"]),
+                str(owner) if owner else None,
+                row.get("statecode") == 1,
+            )
+    return None
+
+
+def _is_this_message(
+    row: Mapping[str, object], activity: Activity, key: str, environment: Environment
+) -> bool:
+    """Not our own row (the create will meet it by id), not a sibling in the page, and of the same moment."""
+
+    def id_of(a_key: str) -> str:
+        return str(item_key.row_id(environment.organisation_id, environment.user_id, a_key))
+
+    ours = {id_of(key), *(id_of(sibling) for sibling in item_key.sibling_keys(activity))}
+    if str(row.get("activityid")).lower() in ours:
+        return False
+    return item_key.is_same_moment(activity, _moment(str(row.get("actualend"))))
+
+
+def _find_candidates(
+    person: Person, environment: Environment
+) -> Generator[CrmRequest, CrmReply, list[Candidate]]:
+    """Contacts and leads with the person's LinkedIn key in the named column, or with exactly their name."""
+    conditions = [f"fullname eq {text_literal(person.name)}"]
+    profile = profile_key_of(person)
+    if profile is not None:
+        conditions.append(f"contains({environment.address_column},{text_literal(profile.value)})")
+    found: list[Candidate] = []
+    tables: Iterable[PersonTable] = ("contact", "lead")
+    for table in tables:
+        rows = yield from _rows(
+            read(
+                PERSON_SETS[table],
+                select=f"{_NAME_COLUMNS[table]},{environment.address_column}",
+                filter=f"({' or '.join(conditions)}) and statecode eq 0",
+                top=_TOP,
+            )
+        )
+        found += [_candidate(table, row, environment.address_column) for row in rows]
+    return found
+
+
+def _candidate(table: PersonTable, row: Mapping[str, object], address_column: str) -> Candidate:
+    company = row.get(_COMPANY_COLUMN[table])
+    address = row.get(address_column)
+    return Candidate(
+        table=table,
+        row_id=str(row[f"{table}id"]),
+        name=str(row.get("fullname") or ""),
+        company_name=str(company) if company else None,
+        linkedin_address=str(address) if address else None,
+    )
+
+
+def _rows(request: CrmRequest) -> Generator[CrmRequest, CrmReply, Rows]:
+    reply = yield request
+    if not reply.is_ok:
+        raise Refused(classify(reply))
+    value = reply.body.get("value")
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

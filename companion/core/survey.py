@@ -1,0 +1,107 @@
+"""Ask an environment how its activity tables are named and cut. A generator: yields requests, is sent replies.
+
+Table definitions can be read by every user with the stock role, so nothing here needs an administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+
+from companion.core.mapping import STAMP_COLUMN
+from companion.core.odata import CrmRequest, read, text_literal
+from companion.core.replies import CrmReply, Refused, Stop, Wait, classify
+from companion.core.tables import MESSAGE_TABLES, PERSON_SETS, ActivityTable
+
+Surveying = Generator[CrmRequest, CrmReply, "dict[str, ActivityTable] | Wait | Stop"]
+_Step = Generator[CrmRequest, CrmReply, list[Mapping[str, object]]]
+
+# Shared by every activity table of Dynamics where a length cannot be read.
+_SUBJECT_LENGTH = 200
+_DESCRIPTION_LENGTH = 2000
+
+
+def survey_tables() -> Surveying:
+    """Item kind → table, for those of LinkedIn's tables that the environment has."""
+    tables: dict[str, ActivityTable] = {}
+    try:
+        for item_kind, logical_name in MESSAGE_TABLES.items():
+            table = yield from _survey_table(logical_name)
+            if table is not None:
+                tables[item_kind] = table
+    except Refused as refused:
+        return refused.meaning
+    return tables
+
+
+def _survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
+    definitions = yield from _values(
+        read(
+            "EntityDefinitions",
+            select="LogicalName,EntitySetName",
+            filter=f"LogicalName eq {text_literal(logical_name)}",
+        )
+    )
+    if not definitions:
+        return None
+    definition = f"EntityDefinitions(LogicalName={text_literal(logical_name)})"
+    lookups = yield from _values(
+        read(
+            f"{definition}/ManyToOneRelationships",
+            select="ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName",
+        )
+    )
+    lengths = yield from _lengths(definition)
+    return ActivityTable(
+        logical_name=logical_name,
+        entity_set=str(definitions[0]["EntitySetName"]),
+        regarding_properties=_regarding(lookups),
+        note_property=(yield from _note_property(logical_name)),
+        subject_length=lengths.get("subject", _SUBJECT_LENGTH),
+        description_length=lengths.get("description", _DESCRIPTION_LENGTH),
+        stamp_length=lengths.get(STAMP_COLUMN, 0),
+    )
+
+
+def _lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]:
+    """Column → longest text, over text and memo columns."""
+    lengths: dict[str, int] = {}
+    for cast in ("StringAttributeMetadata", "MemoAttributeMetadata"):
+        path = f"{definition}/Attributes/Microsoft.Dynamics.CRM.{cast}"
+        for row in (yield from _values(read(path, select="LogicalName,MaxLength"))):
+            length = row.get("MaxLength")
+            if isinstance(length, int):
+                lengths[str(row.get("LogicalName"))] = length
+    return lengths
+
+
+def _regarding(lookups: list[Mapping[str, object]]) -> dict[str, str]:
+    """Person table → navigation property. Standard tables list a plain and a suffixed name; the longer is the own one."""
+    found: dict[str, str] = {}
+    for row in lookups:
+        referenced = str(row.get("ReferencedEntity"))
+        if row.get("ReferencingAttribute") != "regardingobjectid" or referenced not in PERSON_SETS:
+            continue
+        name = str(row.get("ReferencingEntityNavigationPropertyName"))
+        if len(name) > len(found.get(referenced, "")):
+            found[referenced] = name
+    return found
+
+
+def _note_property(logical_name: str) -> Generator[CrmRequest, CrmReply, str | None]:
+    """How a note binds to this table, or None where the table takes no notes."""
+    rows = yield from _values(
+        read(
+            f"EntityDefinitions(LogicalName={text_literal('annotation')})/ManyToOneRelationships",
+            select="ReferencedEntity,ReferencingEntityNavigationPropertyName",
+            filter=f"ReferencedEntity eq {text_literal(logical_name)}",
+        )
+    )
+    return str(rows[0]["ReferencingEntityNavigationPropertyName"]) if rows else None
+
+
+def _values(request: CrmRequest) -> _Step:
+    reply = yield request
+    if not reply.is_ok:
+        raise Refused(classify(reply))
+    value = reply.body.get("value")
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,72 @@
+"""Which addresses may receive a token or a customer's text: Microsoft's, unless a test environment was chosen aloud.
+
+Sources: Microsoft's list of Dataverse regions and national clouds; the login hosts msal itself knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from companion.errors import AddressRefused
+
+_ENVIRONMENT_HOST = re.compile(
+    r"^[a-z0-9][a-z0-9-]*\.(?:api\.)?"
+    r"(?:crm\d{0,2}\.dynamics\.com|crm\.dynamics\.cn|crm\.microsoftdynamics\.us|crm\.appsplatform\.us)$"
+)
+_LOGIN_HOSTS = frozenset(
+    {
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "login.chinacloudapi.cn",
+        "login.sovcloud-identity.fr",
+        "login.sovcloud-identity.de",
+        "login.sovcloud-identity.sg",
+    }
+)
+_CHALLENGE = re.compile(r'^Bearer\s.*?authorization_uri="?([^",\s]+)', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What the person who connects vouches for."""
+
+    is_test_environment: bool = False
+
+
+def check_environment(address: str, trust: Trust) -> str:
+    """The environment's root address, or AddressRefused with the reason.
+
+    >>> check_environment("contoso.crm4.dynamics.com/main.aspx", Trust())
+    'https://contoso.crm4.dynamics.com'
+    """
+    parts = urlsplit(address.strip() if "//" in address else f"https://{address.strip()}")
+    if parts.scheme != "https" or not parts.hostname:
+        raise AddressRefused(address=address, reason="it does not begin with https://")
+    if parts.username or parts.password:
+        raise AddressRefused(address=parts.hostname, reason="it carries a user name")
+    if trust.is_test_environment:
+        return f"https://{parts.netloc}"
+    if not _ENVIRONMENT_HOST.match(parts.hostname) or parts.port not in (None, 443):
+        raise AddressRefused(address=parts.hostname, reason="not a Dynamics 365 online host name")
+    return f"https://{parts.hostname}"
+
+
+def authority_of_challenge(challenges: list[str], environment: str, trust: Trust) -> str:
+    """The sign-in authority that an unauthenticated call is told, checked against the known login hosts.
+
+    An online environment answers with exactly one Bearer challenge; several, or Negotiate and NTLM,
+    mean an installation on premises.
+    """
+    found = [match[1] for text in challenges if (match := _CHALLENGE.match(text))]
+    if len(found) != 1:
+        raise AddressRefused(address=environment, reason="no online sign-in is offered there")
+    parts = urlsplit(found[0])
+    tenant = parts.path.strip("/").split("/")[0]
+    if parts.scheme != "https" or not parts.hostname or not tenant:
+        raise AddressRefused(address=environment, reason="the sign-in address is incomplete")
+    if not trust.is_test_environment and parts.hostname not in _LOGIN_HOSTS:
+        raise AddressRefused(address=parts.hostname, reason="not a sign-in host of Microsoft's")
+    return f"https://{parts.netloc}/{'organizations' if tenant == 'common' else tenant}"

@@ -1,0 +1,93 @@
+"""Decide which CRM row a person is: the strict beginning of matching.
+
+In order: a confirmed link; the LinkedIn address in the admin-named column; the exact name together with the
+whole name of the row's company in the page's company or headline. A name alone never matches: a wrong match
+puts a customer's words into a stranger's record, which is worse than no match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from companion.core.activity import Person
+from companion.core.linkedin_address import ProfileKey, read_profile_key
+from companion.core.normalise import contains_words, words_of
+
+PersonTable = Literal["contact", "lead"]
+MatchedBy = Literal["link", "address", "name_and_company"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contact or lead that might be the person."""
+
+    table: PersonTable
+    row_id: str
+    name: str
+    company_name: str | None
+    linkedin_address: str | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """The row an activity is filed under, and the evidence."""
+
+    table: PersonTable
+    row_id: str
+    name: str
+    how: MatchedBy
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One row, several that cannot be told apart, or none."""
+
+    kind: Literal["match", "several", "none"]
+    target: Target | None
+    candidate_count: int
+
+
+NO_MATCH = Verdict("none", None, 0)
+
+
+def decide(person: Person, candidates: Iterable[Candidate]) -> Verdict:
+    """The verdict over the candidates Dynamics returned; stops at the first decisive evidence."""
+    rows = {(row.table, row.row_id): row for row in candidates}.values()
+    key = profile_key_of(person)
+    by_address = [row for row in rows if key and read_profile_key(row.linkedin_address) == key]
+    if by_address:
+        return _verdict(by_address, "address")
+    not_contradicted = [row for row in rows if not _contradicts(key, row)]
+    return _verdict(
+        [row for row in not_contradicted if _same_name_and_company(person, row)], "name_and_company"
+    )
+
+
+def profile_key_of(person: Person) -> ProfileKey | None:
+    """The person's key from the page: the profile id where the page gave one."""
+    if person.profile_id:
+        return ProfileKey("profile_id", person.profile_id)
+    return read_profile_key(person.profile_address)
+
+
+def _contradicts(key: ProfileKey | None, row: Candidate) -> bool:
+    """A row that names another profile of the same kind is somebody else, however alike the names."""
+    theirs = read_profile_key(row.linkedin_address)
+    return key is not None and theirs is not None and theirs.kind == key.kind and theirs != key
+
+
+def _same_name_and_company(person: Person, row: Candidate) -> bool:
+    if not row.company_name or not words_of(person.name) or words_of(person.name) != words_of(row.name):
+        return False
+    return any(contains_words(text, row.company_name) for text in (person.company, person.headline) if text)
+
+
+def _verdict(rows: list[Candidate], how: MatchedBy) -> Verdict:
+    if not rows:
+        return NO_MATCH
+    if len(rows) > 1:
+        return Verdict("several", None, len(rows))
+    row = rows[0]
+    return Verdict("match", Target(row.table, row.row_id, row.name, how), 1)

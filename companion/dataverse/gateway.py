@@ -1,0 +1,115 @@
+"""Send requests to one environment and nowhere else, and turn whatever happens into a reply.
+
+Adds the token only for the pinned address, follows no redirect, trusts no answer that is not JSON of Dynamics.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import ssl
+from collections.abc import Generator, Mapping
+from typing import TypeVar
+from uuid import uuid4
+
+import aiohttp
+from yarl import URL
+
+from companion.core.odata import CrmRequest
+from companion.core.ports import TokenSource
+from companion.core.replies import CrmReply
+
+Answer = TypeVar("Answer")
+
+log = logging.getLogger(__name__)
+
+API_PATH = "/api/data/v9.2/"
+_LARGEST_REPLY = 8 * 1024 * 1024
+_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
+_HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
+
+
+class HttpCrmGateway:
+    """The CrmGateway of one profile."""
+
+    def __init__(self, address: str, tokens: TokenSource, ca_file: str | None) -> None:
+        self._address = address
+        self._tokens = tokens
+        self._connector = aiohttp.TCPConnector(ssl=trust_of(ca_file))
+        self._session = aiohttp.ClientSession(
+            connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, trust_env=ca_file is None
+        )
+
+    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
+        """Send what the conversation yields, hand it the replies, return what it concludes."""
+        try:
+            request = next(conversation)
+            while True:
+                request = conversation.send(await self._send(request))
+        except StopIteration as concluded:
+            answer: Answer = concluded.value
+            return answer
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def _send(self, request: CrmRequest) -> CrmReply:
+        """The reply; after a refused token once more with a fresh one."""
+        reply = await self._send_with(await self._tokens.read_token(), request)
+        if reply.status == 401:
+            reply = await self._send_with(await self._tokens.read_token(is_refused=True), request)
+        return reply
+
+    async def _send_with(self, token: str, request: CrmRequest) -> CrmReply:
+        headers = {
+            **request.headers,
+            "Authorization": f"Bearer {token}",
+            "x-ms-client-request-id": str(uuid4()),
+        }
+        body = None
+        if request.body is not None:
+            body = json.dumps(request.body, ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        # The path is percent-encoded already; a second encoding would change what a filter asks.
+        url = URL(self._address + API_PATH + request.path, encoded=True)
+        try:
+            async with self._session.request(
+                request.method, url, headers=headers, data=body, allow_redirects=False
+            ) as response:
+                return await _read_reply(response)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("no answer", extra={"reason": type(error).__name__})
+            return CrmReply(0, trouble=type(error).__name__)
+
+
+def trust_of(ca_file: str | None) -> ssl.SSLContext:
+    """The system's trusted authorities, or only the one a test environment named."""
+    return ssl.create_default_context(cafile=ca_file)
+
+
+async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
+    content = await response.content.read(_LARGEST_REPLY + 1)
+    if len(content) > _LARGEST_REPLY:
+        return CrmReply(0, trouble="answer too large")
+    body: Mapping[str, object] = {}
+    if content:
+        body_or_none = _json_object(content) if "json" in response.headers.get("Content-Type", "") else None
+        if body_or_none is None:
+            # A captive portal or a proxy speaks for Dynamics here; nothing it says is an outcome.
+            return CrmReply(0, trouble=f"no answer of Dynamics (status {response.status})")
+        body = body_or_none
+    return CrmReply(
+        status=response.status,
+        body=body,
+        retry_after=response.headers.get("Retry-After"),
+        service_request_id=response.headers.get("x-ms-service-request-id"),
+    )
+
+
+def _json_object(content: bytes) -> Mapping[str, object] | None:
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

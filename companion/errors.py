@@ -1,0 +1,191 @@
+"""Every error the companion raises on purpose, as one tree.
+
+    CopyToCrmError
+    ├── RequestRefused
+    │   ├── BadRequest            bad_request         (field, problem)
+    │   ├── UpdateExtension       update_extension    (version, oldest)
+    │   ├── UpdateCompanion       update_companion    (version, oldest)
+    │   ├── ItemUnknown           item_unknown
+    │   └── UndoTooLate           undo_too_late       (state)
+    ├── NotReady
+    │   ├── NotConnected          not_connected
+    │   ├── SignedOut             signed_out          (environment)
+    │   ├── WritebackOff          writeback_off
+    │   └── InboundOff            inbound_off
+    ├── NotSaved                  not_saved           (reason)
+    ├── ConnectionTrouble
+    │   ├── CrmUnreachable        crm_unreachable     (host, reason)
+    │   ├── AddressRefused        address_refused     (address, reason)
+    │   ├── NotDynamics           not_dynamics        (address, reason)
+    │   ├── SignInFailed          signin_failed       (reason)
+    │   ├── CrmAnswerRefused      crm_refused         (status, crm_code, text)
+    │   └── CrmTablesMissing      crm_tables_missing  (tables)
+    ├── SettingRefused            setting_refused     (name, reason)
+    ├── SettingLocked             setting_locked      (name)
+    ├── NotPossibleHere           not_possible_here   (reason)
+    ├── AlreadyRunning            already_running
+    └── InternalError             internal_error
+
+Each class fixes its code, whether trying again can help, and its English sentence as docstring.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CopyToCrmError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **params: str) -> None:
+        super().__init__(*params.values())
+        self.params = params
+
+    def __str__(self) -> str:
+        sentence = (type(self).__doc__ or "").strip()
+        details = "; ".join(f"{name}: {value}" for name, value in self.params.items())
+        return f"{sentence} ({details})" if details else sentence
+
+
+class RequestRefused(CopyToCrmError):
+    """The request cannot be carried out as it was sent."""
+
+
+class BadRequest(RequestRefused):
+    """The request does not follow the protocol, so nothing was saved."""
+
+    code = "bad_request"
+
+
+class UpdateExtension(RequestRefused):
+    """The browser extension is too old for this companion. Nothing was saved; update the extension."""
+
+    code = "update_extension"
+
+
+class UpdateCompanion(RequestRefused):
+    """The companion is too old for this browser extension. Nothing was saved; update the companion."""
+
+    code = "update_companion"
+
+
+class ItemUnknown(RequestRefused):
+    """The outbox holds no such item."""
+
+    code = "item_unknown"
+
+
+class UndoTooLate(RequestRefused):
+    """The item can no longer be taken back before it is sent."""
+
+    code = "undo_too_late"
+
+
+class NotReady(CopyToCrmError):
+    """Copying is not possible yet."""
+
+
+class NotConnected(NotReady):
+    """The companion is not connected to Dynamics yet, so nothing was saved. Run: copy-to-crm connect"""
+
+    code = "not_connected"
+
+
+class SignedOut(NotReady):
+    """The sign-in to Dynamics has ended. Saved items wait. Run: copy-to-crm connect"""
+
+    code = "signed_out"
+
+
+class WritebackOff(NotReady):
+    """Writing activities to the CRM is switched off, so nothing was saved. An administrator can switch it on."""
+
+    code = "writeback_off"
+
+
+class InboundOff(NotReady):
+    """An administrator allows only messages you sent to be copied, so nothing was saved."""
+
+    code = "inbound_off"
+
+
+class NotSaved(CopyToCrmError):
+    """The message could not be saved on this computer. Nothing was written to the CRM."""
+
+    code = "not_saved"
+    retryable = True
+
+
+class ConnectionTrouble(CopyToCrmError):
+    """The connection to Dynamics has a problem."""
+
+
+class CrmUnreachable(ConnectionTrouble):
+    """Dynamics could not be reached. Saved items wait and are sent when it answers again."""
+
+    code = "crm_unreachable"
+    retryable = True
+
+
+class AddressRefused(ConnectionTrouble):
+    """This address is not a Dynamics 365 environment of Microsoft's. Nothing was sent there."""
+
+    code = "address_refused"
+
+
+class NotDynamics(ConnectionTrouble):
+    """The address answers, but not as Dynamics 365 does. Check it in the browser's address bar."""
+
+    code = "not_dynamics"
+
+
+class SignInFailed(ConnectionTrouble):
+    """The sign-in did not succeed. Nothing was changed; try again."""
+
+    code = "signin_failed"
+    retryable = True
+
+
+class CrmAnswerRefused(ConnectionTrouble):
+    """Dynamics refused the request."""
+
+    code = "crm_refused"
+
+
+class CrmTablesMissing(ConnectionTrouble):
+    """Tables of LinkedIn's app for Dynamics are missing. An administrator can install it from AppSource."""
+
+    code = "crm_tables_missing"
+
+
+class SettingRefused(CopyToCrmError):
+    """The setting does not take this value. Nothing was changed."""
+
+    code = "setting_refused"
+
+
+class SettingLocked(CopyToCrmError):
+    """An administrator has set this value by policy. Nothing was changed."""
+
+    code = "setting_locked"
+
+
+class NotPossibleHere(CopyToCrmError):
+    """This computer cannot do that."""
+
+    code = "not_possible_here"
+
+
+class AlreadyRunning(CopyToCrmError):
+    """The companion is already running; this one is not needed."""
+
+    code = "already_running"
+
+
+class InternalError(CopyToCrmError):
+    """The companion met a fault of its own. Its log has the details."""
+
+    code = "internal_error"

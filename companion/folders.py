@@ -1,0 +1,61 @@
+"""Every folder and file of one installation, computed once and handed on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from companion.errors import NotPossibleHere
+from companion.settings import SettingsFiles, SettingsReader
+from native_host import paths
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where things lie."""
+
+    data: Path
+    state: Path
+    log: Path
+    socket: Path
+    policy: Path | None
+    user_settings: Path
+
+    @property
+    def profiles(self) -> Path:
+        """One folder per connected environment and person."""
+        return self.data / "profiles"
+
+    @property
+    def vault(self) -> Path:
+        """Sign-ins, where the vault is a file."""
+        return self.data / "vault"
+
+    def settings(self, profile_name: str | None) -> SettingsReader:
+        """The settings of this installation; the organisation's layer belongs to the profile in use."""
+        organisation = self.profiles / profile_name / "organisation.json" if profile_name else None
+        return SettingsReader(SettingsFiles(self.policy, organisation, self.user_settings))
+
+    @property
+    def lock(self) -> Path:
+        """Held for life by the one companion."""
+        return self.state / "companion.lock"
+
+
+def find_folders(environ: Mapping[str, str] = os.environ) -> Folders:
+    """The folders of this user, made private. Raises NotPossibleHere with the reason."""
+    try:
+        data = paths.make_private(paths.data_folder(environ))
+        state = paths.make_private(paths.state_folder(environ))
+        return Folders(
+            data=data,
+            state=state,
+            log=paths.make_private(paths.log_folder(environ)),
+            socket=paths.socket_path(environ),
+            policy=paths.policy_path(),
+            user_settings=paths.config_folder(environ) / "settings.json",
+        )
+    except (paths.PathError, OSError) as error:
+        raise NotPossibleHere(reason=str(error)) from error

@@ -1,0 +1,155 @@
+"""Take due items one by one through recognition and delivery, and write down what came of each.
+
+Decides nothing about Dynamics: the generators in the core do. Knows time only through its clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from companion.core.backoff import wait_after
+from companion.core.delivery import deliver
+from companion.core.outbox_item import Gate, OutboxItem
+from companion.core.ports import Clock, CrmGateway, OutboxStore
+from companion.core.receipt import Receipt
+from companion.core.recognition import recognise
+from companion.core.replies import Cause, Stop, Wait
+from companion.core.survey import survey_tables
+from companion.core.tables import ActivityTable, Environment
+from companion.errors import CrmUnreachable, SignedOut
+
+Outcome = Receipt | Wait | Stop
+Tell = Callable[[Sequence[OutboxItem]], None]
+
+log = logging.getLogger(__name__)
+
+# While something other than Dynamics keeps the queue closed (writeback off), look again this often.
+_LOOK_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """As whom and how the dispatcher writes into one environment."""
+
+    organisation_id: str
+    user_id: str
+    read_address_column: Callable[[], str]
+    may_write: Callable[[], bool]
+    """False while the writeback switch is off: items stay and nothing is sent."""
+    jitter: Callable[[], float]
+
+
+class Dispatcher:
+    """The one sender of a profile."""
+
+    def __init__(
+        self, store: OutboxStore, gateway: CrmGateway, clock: Clock, writer: Writer, tell: Tell
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._clock = clock
+        self._writer = writer
+        self._tell = tell
+        self._tables: Mapping[str, ActivityTable] | None = None
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now: something was clicked, switched on or signed in."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. Killed at any line, the next run goes on from the journal."""
+        self._tell(await self._store.recover())
+        while True:
+            self._woken.clear()
+            until = await self.work_once()
+            await self._clock.wait(self._woken, until)
+
+    async def work_once(self) -> datetime | None:
+        """Send everything that is due; the moment of the next look, or None to wait for a wake-up."""
+        released = await self._store.release_holds(self._clock.now())
+        if released:
+            self._tell(released)
+        if not self._writer.may_write():
+            return self._clock.now() + _LOOK_AGAIN if await self._store.next_due() else None
+        while not await self._is_gate_closed():
+            item = await self._store.lease_next(self._clock.now())
+            if item is None:
+                return await self._store.next_due()
+            self._tell([item])
+            self._tell([await self._settle(item, await self._carry(item))])
+        gate = await self._store.read_gate()
+        return gate.closed_until if gate else self._clock.now()
+
+    async def open_gate(self) -> None:
+        """End a pause at once, because its cause is gone (somebody signed in)."""
+        await self._store.open_gate()
+        self.wake()
+
+    async def _is_gate_closed(self) -> bool:
+        gate = await self._store.read_gate()
+        if gate is None:
+            return False
+        if gate.closed_until > self._clock.now():
+            return True
+        await self._store.open_gate()
+        return False
+
+    async def _carry(self, item: OutboxItem) -> Outcome:
+        """Recognise, write the decision down, deliver."""
+        if item.activity is None or item.item_key is None:
+            message = "an item without text or key was leased"
+            raise ValueError(message)
+        try:
+            environment = await self._read_environment()
+            if not isinstance(environment, Environment):
+                return environment
+            target = item.target
+            if not item.is_sent:
+                asking = recognise(item.activity, item.item_key, item.target, environment)
+                found = await self._gateway.converse(asking)
+                if isinstance(found, Wait | Stop):
+                    return found
+                if found.existing is not None:
+                    return found.existing
+                target = found.verdict.target
+                await self._store.decide(item.item_id, target)
+            return await self._gateway.converse(deliver(item.activity, item.item_key, target, environment))
+        except SignedOut:
+            return Wait(Cause("signed_out"), is_for_everything=True)
+        except CrmUnreachable as error:
+            return Wait(Cause(error.code, tuple(error.params.items())))
+
+    async def _settle(self, item: OutboxItem, outcome: Outcome) -> OutboxItem:
+        """Write down what came of it."""
+        now = self._clock.now()
+        match outcome:
+            case Receipt():
+                return await self._store.mark_written(item.item_id, outcome, now)
+            case Stop():
+                log.warning("item stopped", extra={"code": outcome.cause.code, "state": outcome.state})
+                return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
+            case Wait():
+                until = now + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
+                log.info("item waits", extra={"code": outcome.cause.code, "attempts": item.attempts})
+                if outcome.is_for_everything:
+                    await self._store.close_gate(Gate(until, outcome.cause))
+                return await self._store.mark_waiting(item.item_id, outcome.cause, until)
+
+    async def _read_environment(self) -> Environment | Wait | Stop:
+        """The environment with its tables, asked once a run: an app installed later is seen at the next start."""
+        if not self._tables:
+            tables = await self._gateway.converse(survey_tables())
+            if isinstance(tables, Wait | Stop):
+                return tables
+            self._tables = tables
+        return Environment(
+            organisation_id=self._writer.organisation_id,
+            user_id=self._writer.user_id,
+            address_column=self._writer.read_address_column(),
+            tables=self._tables,
+        )

@@ -1,0 +1,29 @@
+"""Who and what the companion is connected to, as every surface shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from companion.protocol.wire import Wire
+
+NameText = Annotated[str, StringConstraints(max_length=400)]
+
+
+class Connection(Wire):
+    """The state of the connection to Dynamics."""
+
+    state: Literal["not_connected", "connected", "signed_out"]
+    environment: NameText | None
+    """Host name of the environment, such as `contoso.crm.dynamics.com`."""
+    seat_name: NameText | None
+    is_test_environment: bool
+    """True when the address was accepted by `--test-environment`: every surface then says so."""
+
+
+class Writing(Wire):
+    """The settings a page has to know before the click."""
+
+    is_writeback_on: bool
+    hold_seconds: Annotated[int, Field(ge=0, le=60)]

@@ -1,0 +1,44 @@
+"""What the companion, or the native host, tells without being asked. Past tense."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from companion.protocol.connection import Connection, Writing
+from companion.protocol.items import ItemStatus
+from companion.protocol.wire import Wire
+
+
+class OutboxChanged(Wire):
+    """Items that changed their state."""
+
+    kind: Literal["outbox.changed"]
+    items: Annotated[tuple[ItemStatus, ...], Field(max_length=500)]
+
+
+class SigninChanged(Wire):
+    """The connection was made, lost or signed out."""
+
+    kind: Literal["signin.changed"]
+    connection: Connection
+
+
+class SettingsChanged(Wire):
+    """A setting that pages show has another value."""
+
+    kind: Literal["settings.changed"]
+    writing: Writing
+
+
+class HostNotice(Wire):
+    """The native host speaks for itself: it could not reach the companion, or lost it. The port closes after it."""
+
+    kind: Literal["host.notice"]
+    code: Literal[
+        "origin_refused", "not_registered", "companion_not_started", "companion_gone", "frame_too_long"
+    ]
+
+
+Event = Annotated[OutboxChanged | SigninChanged | SettingsChanged | HostNotice, Field(discriminator="kind")]

@@ -1,0 +1,60 @@
+"""What is known about one item of the outbox: its state, its match, its receipt or its cause."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from companion.protocol.wire import Code, Id, UtcTime, Wire
+
+ItemState = Literal["held", "queued", "sending", "written", "undone", "discarded", "needs_you", "failed"]
+
+ShortText = Annotated[str, StringConstraints(max_length=400)]
+
+
+class Param(Wire):
+    """One named value that a sentence needs, such as a table's name."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+    value: Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Cause(Wire):
+    """Why an item waits, needs the user, or failed."""
+
+    code: Code
+    params: Annotated[tuple[Param, ...], Field(max_length=12)]
+
+
+class MatchedRow(Wire):
+    """The CRM row an item was matched with, and by which evidence."""
+
+    table: Literal["contact", "lead"]
+    row_id: Id
+    name: ShortText
+    how: Literal["link", "address", "name_and_company"]
+
+
+class ItemReceipt(Wire):
+    """Proof from Dynamics that the activity exists."""
+
+    table: ShortText
+    row_id: Id
+    record_address: Annotated[str, StringConstraints(max_length=2000)]
+    written_at: UtcTime
+    owner_name: ShortText | None
+    is_completed: bool
+    """False while nobody in the CRM matches: the activity stands open until it is resolved."""
+
+
+class ItemStatus(Wire):
+    """One item of the outbox as a surface shows it. Carries no message text."""
+
+    item_id: Id
+    state: ItemState
+    hold_ends_at: UtcTime | None
+    next_attempt_at: UtcTime | None
+    match: MatchedRow | None
+    receipt: ItemReceipt | None
+    cause: Cause | None

@@ -1,0 +1,57 @@
+"""Every request the companion answers. `kind` is noun.verb and never defaulted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from companion.protocol.page_item import PageItem
+from companion.protocol.wire import Id, ProtocolNumber, Version, Wire
+
+
+class CompanionHello(Wire):
+    """First message on a port: which extension speaks and which protocol it knows."""
+
+    kind: Literal["companion.hello"]
+    product: Literal["copy-to-crm"]
+    version: Version
+    protocol_oldest: ProtocolNumber
+    protocol_newest: ProtocolNumber
+    oldest_companion: Version
+
+
+class ActivityCopy(Wire):
+    """Copy one message to the CRM. The envelope's idempotency key is the click id."""
+
+    kind: Literal["activity.copy"]
+    item: PageItem
+
+
+class ActivityUndo(Wire):
+    """Take one held or queued item back before anything is sent."""
+
+    kind: Literal["activity.undo"]
+    item_id: Id
+
+
+class OutboxList(Wire):
+    """Read the states of the named items, or of the newest ones when `item_ids` is null."""
+
+    kind: Literal["outbox.list"]
+    item_ids: Annotated[tuple[Id, ...], Field(max_length=500)] | None
+
+
+class LinkConfirm(Wire):
+    """Confirm that a LinkedIn profile is this CRM row."""
+
+    kind: Literal["link.confirm"]
+    profile_address: Annotated[str, StringConstraints(max_length=2000)]
+    table: Literal["contact", "lead"]
+    row_id: Id
+
+
+Message = Annotated[
+    CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm,
+    Field(discriminator="kind"),
+]

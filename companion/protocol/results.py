@@ -1,0 +1,65 @@
+"""Every answer to a request that succeeded."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from companion.protocol.connection import Connection, Writing
+from companion.protocol.items import ItemStatus, ShortText
+from companion.protocol.wire import Id, ProtocolNumber, Version, Wire
+
+
+class Welcome(Wire):
+    """Answer to `companion.hello`. A reply that lacks our product name means "companion not running"."""
+
+    kind: Literal["welcome"]
+    product: Literal["copy-to-crm"]
+    version: Version
+    protocol_oldest: ProtocolNumber
+    protocol_newest: ProtocolNumber
+    oldest_extension: Version
+    connection: Connection
+    writing: Writing
+
+
+class ActivityStatus(Wire):
+    """Answer to `activity.copy` and `activity.undo`: the item is in the journal on disk."""
+
+    kind: Literal["activity.status"]
+    item: ItemStatus
+    is_repeat: bool
+    """True when this message had been copied before: the item is the earlier one."""
+
+
+class OutboxCounts(Wire):
+    """How many items are in each state that still wants something."""
+
+    held: Annotated[int, Field(ge=0)]
+    queued: Annotated[int, Field(ge=0)]
+    sending: Annotated[int, Field(ge=0)]
+    needs_you: Annotated[int, Field(ge=0)]
+    failed: Annotated[int, Field(ge=0)]
+
+
+class OutboxItems(Wire):
+    """Answer to `outbox.list`, newest first."""
+
+    kind: Literal["outbox.items"]
+    items: Annotated[tuple[ItemStatus, ...], Field(max_length=500)]
+    unknown_ids: Annotated[tuple[Id, ...], Field(max_length=500)]
+    """Ids that this journal does not hold: the sender should send those items again."""
+    counts: OutboxCounts
+
+
+class LinkConfirmed(Wire):
+    """Answer to `link.confirm`: the row was there and the link is remembered."""
+
+    kind: Literal["link.confirmed"]
+    table: Literal["contact", "lead"]
+    row_id: Id
+    name: ShortText
+
+
+Result = Annotated[Welcome | ActivityStatus | OutboxItems | LinkConfirmed, Field(discriminator="kind")]

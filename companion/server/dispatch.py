@@ -1,0 +1,114 @@
+"""From a request's bytes to a reply's bytes: validate, call the use case, answer. Raises nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Protocol, assert_never
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConnected
+from companion.protocol import PROTOCOL_NEWEST
+from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
+from companion.protocol.items import Param
+from companion.protocol.requests import ActivityCopy, ActivityUndo, CompanionHello, LinkConfirm, OutboxList
+from companion.protocol.results import ActivityStatus, LinkConfirmed, OutboxItems, Welcome
+from companion.usecases.confirm_link import confirm_link
+from companion.usecases.copy_activity import copy_activity
+from companion.usecases.greet import greet
+from companion.usecases.list_outbox import list_outbox
+from companion.usecases.undo import undo
+from companion.usecases.workplace import CopyRules, Workplace
+
+log = logging.getLogger(__name__)
+
+Answer = Welcome | ActivityStatus | OutboxItems | LinkConfirmed
+
+
+class Premises(Protocol):
+    """What a request finds: the profile in use, opened, and the rules in force."""
+
+    async def enter(self) -> Workplace | None:
+        """The connected profile as it is now, or None before the first connection."""
+        ...
+
+    def read_rules(self) -> CopyRules:
+        """The settings in force."""
+        ...
+
+
+async def answer(body: bytes, premises: Premises) -> bytes:
+    """The reply to one request."""
+    request_id = "unknown"
+    try:
+        request_id = _peek_request_id(body)
+        request = _read(body)
+        result = await _carry_out(request, premises)
+        reply: Reply = Success(protocol=PROTOCOL_NEWEST, request_id=request_id, ok=True, result=result)
+    except CopyToCrmError as error:
+        reply = _failure(request_id, error, reference=None)
+    except Exception:
+        reference = uuid4().hex[:12]
+        log.exception("request failed", extra={"reference": reference})
+        reply = _failure(request_id, InternalError(), reference)
+    return reply.model_dump_json().encode()
+
+
+async def _carry_out(request: Request, premises: Premises) -> Answer:
+    workplace = await premises.enter()
+    message = request.message
+    match message:
+        case CompanionHello():
+            return greet(message, workplace, premises.read_rules())
+        case ActivityCopy():
+            return await copy_activity(_connected(workplace), _click_id(request), message.item)
+        case ActivityUndo():
+            return await undo(_connected(workplace), message.item_id)
+        case OutboxList():
+            return await list_outbox(_connected(workplace), message.item_ids)
+        case LinkConfirm():
+            return await confirm_link(
+                _connected(workplace), message.profile_address, message.table, message.row_id
+            )
+        case _:
+            assert_never(message)
+
+
+def _connected(workplace: Workplace | None) -> Workplace:
+    if workplace is None:
+        raise NotConnected
+    return workplace
+
+
+def _click_id(request: Request) -> str:
+    if request.idempotency_key is None:
+        raise BadRequest(field="idempotency_key", problem="a request that changes something needs one")
+    return request.idempotency_key
+
+
+def _peek_request_id(body: bytes) -> str:
+    """The request's id even when the rest is wrong, so that the sender's promise can be settled."""
+    try:
+        found = json.loads(body).get("request_id")
+    except (ValueError, AttributeError, RecursionError):
+        return "unknown"
+    return found if isinstance(found, str) and 0 < len(found) <= 64 and found.isascii() else "unknown"
+
+
+def _read(body: bytes) -> Request:
+    try:
+        return READ_REQUEST.validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadRequest(field=field, problem=first["msg"]) from error
+
+
+def _failure(request_id: str, error: CopyToCrmError, reference: str | None) -> Failure:
+    params = tuple(Param(name=name, value=value[:1000]) for name, value in error.params.items())
+    body = ErrorBody(
+        code=error.code, params=params, retryable=error.retryable, written="no", reference=reference
+    )
+    return Failure(protocol=PROTOCOL_NEWEST, request_id=request_id, ok=False, error=body)

@@ -1,0 +1,149 @@
+"""Settings: typed, in four layers, and each value remembers where it came from.
+
+Machine policy > organisation > user > shipped. Policy locks; only the operating system delivers it.
+Every read looks at the files anew, so a change takes effect at the next click without a restart.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from companion.errors import SettingLocked, SettingRefused
+
+Source = Literal["policy", "organisation", "user", "shipped"]
+
+
+class Settings(BaseModel):
+    """Every setting with its shipped value."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, validate_default=True
+    )
+
+    writeback: bool = False
+    """Write Sales Navigator activities to the CRM. Off until somebody turns it on."""
+    hold_seconds: int = Field(default=10, ge=0, le=60)
+    """How long a click can be taken back before anything is sent."""
+    linkedin_address_column: str = Field(default="websiteurl", pattern=r"^[a-z][a-z0-9_]{0,99}$")
+    """Column of contacts and leads that holds a person's LinkedIn address."""
+    inbound_messages: bool = True
+    """Whether messages that the seat holder received can be copied."""
+    client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
+    """The organisation's own app registration in Microsoft Entra ID."""
+
+
+@dataclass(frozen=True)
+class EffectiveSetting:
+    """One setting as it is in force."""
+
+    name: str
+    value: bool | int | str
+    source: Source
+    is_locked: bool
+    meaning: str
+
+
+@dataclass(frozen=True)
+class SettingsFiles:
+    """Where the layers lie. A missing file is an empty layer."""
+
+    policy: Path | None
+    organisation: Path | None
+    user: Path
+
+
+class SettingsReader:
+    """Reads the layers; writes only the user's."""
+
+    def __init__(self, files: SettingsFiles) -> None:
+        self._files = files
+
+    def read(self) -> Settings:
+        """The settings in force. Raises SettingRefused naming the file whose value cannot be used."""
+        merged: dict[str, Any] = {}
+        for source, layer in reversed(self._layers()):
+            _check(layer, source)
+            merged.update(layer)
+        return Settings(**merged)
+
+    def explain(self) -> list[EffectiveSetting]:
+        """Every setting with the layer its value comes from."""
+        values = self.read().model_dump()
+        layers = self._layers()
+        found: list[EffectiveSetting] = []
+        for name, field in Settings.model_fields.items():
+            source = next((source for source, layer in layers if name in layer), "shipped")
+            meaning = " ".join((field.description or "").split())
+            is_locked = source == "policy"
+            found.append(EffectiveSetting(name, values[name], cast("Source", source), is_locked, meaning))
+        return found
+
+    def write_user(self, name: str, text: str) -> EffectiveSetting:
+        """Set one value in the user's layer. Raises SettingLocked or SettingRefused and then changes nothing."""
+        if name not in Settings.model_fields:
+            known = ", ".join(Settings.model_fields)
+            raise SettingRefused(name=name, reason=f"known settings: {known}")
+        if name in _read_layer(self._files.policy, "policy"):
+            raise SettingLocked(name=name)
+        layer = {**_read_layer(self._files.user, "user"), name: _parse(text)}
+        _check(layer, "user")
+        _write(self._files.user, layer)
+        return next(setting for setting in self.explain() if setting.name == name)
+
+    def _layers(self) -> list[tuple[Source, dict[str, Any]]]:
+        """From the strongest to the weakest."""
+        return [
+            ("policy", _read_layer(self._files.policy, "policy")),
+            ("organisation", _read_layer(self._files.organisation, "organisation")),
+            ("user", _read_layer(self._files.user, "user")),
+        ]
+
+
+def _parse(text: str) -> bool | int | str:
+    """A value as typed on a command line: on/off, a number, or text."""
+    words = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
+    if text.lower() in words:
+        return words[text.lower()]
+    return int(text) if text.isdecimal() else text
+
+
+def _check(layer: Mapping[str, Any], source: Source) -> None:
+    try:
+        Settings(**layer)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or source
+        raise SettingRefused(name=name, reason=f"{first['msg']} (in the {source} settings)") from error
+
+
+def _read_layer(file: Path | None, source: Source) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        value = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        # Never "no policy": what an administrator locked must not fall open because a file is damaged.
+        raise SettingRefused(name=source, reason=f"{file.name} cannot be read: {error}") from error
+    if not isinstance(value, dict):
+        raise SettingRefused(name=source, reason=f"{file.name} holds no object")
+    return value
+
+
+def _write(file: Path, layer: Mapping[str, Any]) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(layer, stream, indent=2)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(file)

@@ -1,0 +1,88 @@
+"""Write a click into the journal, and recognise a message that was copied before.
+
+Runs inside one transaction, so two tabs that click at the same moment meet one item.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from companion.core.item_key import is_same_moment, sibling_keys
+from companion.core.outbox_item import Click, OutboxItem
+from companion.storage.audit_log import write_audit
+from companion.storage.item_rows import find_item, move, select_items, select_rows
+from companion.storage.rows import read_item, to_json, to_text
+
+
+def record_click(
+    connection: sqlite3.Connection, click: Click, organisation_id: str
+) -> tuple[OutboxItem, bool]:
+    """The item of this click, and whether the message had been copied before. The same click id answers the same."""
+    known = select_rows(
+        connection, "SELECT item_id, is_repeat FROM clicks WHERE click_id = ?", [click.click_id]
+    )
+    if known:
+        return find_item(connection, known[0]["item_id"]), bool(known[0]["is_repeat"])
+    item = _find_same_message(connection, click)
+    is_repeat = item is not None and item.state not in ("undone", "discarded")
+    if item is None:
+        item = _insert(connection, click, organisation_id)
+    elif not is_repeat:
+        item = _hold_again(connection, item, click)
+    connection.execute(
+        "INSERT INTO clicks (click_id, item_id, clicked_at, is_repeat) VALUES (?, ?, ?, ?)",
+        [click.click_id, item.item_id, to_text(click.clicked_at), is_repeat],
+    )
+    what = "clicked again" if is_repeat else "clicked"
+    write_audit(connection, click.clicked_at, what, item.item_id, click_id=click.click_id)
+    return item, is_repeat
+
+
+def _find_same_message(connection: sqlite3.Connection, click: Click) -> OutboxItem | None:
+    """The item of the same key; else one with the same words, at most two minutes apart, that is no sibling."""
+    if click.item_key is None:
+        return None
+    same_key = select_items(connection, "SELECT * FROM items WHERE item_key = ?", [click.item_key])
+    if same_key:
+        return same_key[0]
+    siblings = sibling_keys(click.activity)
+    same_words = "SELECT * FROM items WHERE fingerprint = ? AND item_key IS NOT NULL AND sent_at IS NOT NULL"
+    for row in select_rows(connection, same_words, [click.fingerprint]):
+        moment = datetime.fromisoformat(row["sent_at"])
+        if row["item_key"] not in siblings and is_same_moment(click.activity, moment):
+            return read_item(row)
+    return None
+
+
+def _insert(connection: sqlite3.Connection, click: Click, organisation_id: str) -> OutboxItem:
+    values = {
+        "item_id": click.click_id,
+        "organisation_id": organisation_id,
+        "item_key": click.item_key,
+        "fingerprint": click.fingerprint,
+        "conversation_id": click.activity.conversation_id,
+        "sent_at": to_text(click.activity.sent_at),
+        "state": "needs_you" if click.cause else "held",
+        **_fresh(click),
+    }
+    columns = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", values)  # noqa: S608  # names stand above
+    return find_item(connection, click.click_id)
+
+
+def _hold_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
+    """A message that was taken back is copied anew, under its old key."""
+    return move(connection, item, "held", attempts=0, next_attempt_at=None, **_fresh(click))
+
+
+def _fresh(click: Click) -> dict[str, object]:
+    """The columns of an item that has just been clicked, for the first time or after it was taken back."""
+    return {
+        "payload": to_json(click.activity),
+        "target": to_json(click.target),
+        "clicked_at": to_text(click.clicked_at),
+        "hold_ends_at": None if click.cause else to_text(click.hold_ends_at),
+        "cause": to_json(click.cause),
+    }

@@ -1,0 +1,144 @@
+"""One SQLite file, one connection, one writer thread, and an answer only after the commit.
+
+Waiting jobs share a commit: the disk's own sync is the floor, and sharing it is the only thing faster.
+A promise given to a rep ("Held") rests on the settings asserted here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from companion.errors import NotPossibleHere, NotSaved
+
+Answer = TypeVar("Answer")
+JobBody = Callable[[sqlite3.Connection], Answer]
+
+# Each is read back after it was set: builds of SQLite differ in what they silently ignore.
+_SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+    "temp_store": 2,
+}
+
+
+@dataclass(frozen=True)
+class _Job(Generic[Answer]):
+    body: JobBody[Answer]
+    answer: asyncio.Future[Answer]
+    loop: asyncio.AbstractEventLoop
+
+
+class Database:
+    """An open database file. Every `run` is one atomic step and is on disk when it returns."""
+
+    def __init__(self, file: Path, migrations: Migrations) -> None:
+        """Open or create the file, bring its schema up to date, start the writer."""
+        self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
+        self._connection = _open(file, migrations)
+        self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
+        self._thread.start()
+
+    async def run(self, body: JobBody[Answer]) -> Answer:
+        """What the job returns, once it is committed. Raises what the job raises, or NotSaved."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._jobs.put(_Job(body, answer, loop))  # type: ignore[arg-type]  # the queue holds jobs of every answer
+        return await answer
+
+    def close(self) -> None:
+        """Finish what waits, then close the file."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _write_until_closed(self) -> None:
+        is_open = True
+        while is_open:
+            waiting = [self._jobs.get()]
+            while not self._jobs.empty():
+                waiting.append(self._jobs.get())
+            is_open = None not in waiting
+            self._commit_together([job for job in waiting if job is not None])
+
+    def _commit_together(self, jobs: list[_Job[object]]) -> None:
+        """Run the jobs in one transaction, each undone alone when it fails; answer after the commit."""
+        if not jobs:
+            return
+        outcomes: list[tuple[_Job[object], object, BaseException | None]] = []
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                self._connection.execute("SAVEPOINT job")
+                try:
+                    outcomes.append((job, job.body(self._connection), None))
+                except Exception as error:  # noqa: BLE001  # handed to whoever asked, never swallowed
+                    self._connection.execute("ROLLBACK TO job")
+                    outcomes.append((job, None, error))
+                self._connection.execute("RELEASE job")
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            outcomes = [(job, None, NotSaved(reason=str(error))) for job in jobs]
+        for job, value, failure in outcomes:
+            job.loop.call_soon_threadsafe(_settle, job.answer, value, failure)
+
+
+def _settle(answer: asyncio.Future[object], value: object, failure: BaseException | None) -> None:
+    if answer.cancelled():
+        return
+    if isinstance(failure, sqlite3.Error):
+        failure = NotSaved(reason=str(failure))
+    if failure is None:
+        answer.set_result(value)
+    else:
+        answer.set_exception(failure)
+
+
+def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
+    connection.execute("PRAGMA synchronous=EXTRA")
+    _apply_settings(connection, except_for={"synchronous"})
+    tables = sqlite_utils.Database(connection)
+    _refuse_newer_schema(tables, migrations, file)
+    migrations.apply(tables)
+    _apply_settings(connection)
+    return connection
+
+
+def _apply_settings(
+    connection: sqlite3.Connection, except_for: frozenset[str] | set[str] = frozenset()
+) -> None:
+    for name, wanted in _SETTINGS.items():
+        if name in except_for:
+            continue
+        connection.execute(f"PRAGMA {name}={wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted:
+            raise NotPossibleHere(reason=f"SQLite answers {name}={found} where {wanted} was set")
+
+
+def _refuse_newer_schema(tables: sqlite_utils.Database, migrations: Migrations, file: Path) -> None:
+    """A file written by a later version is left alone: an older program could only damage it."""
+    known = {migration.name for migration in migrations.pending(tables)}
+    applied = {migration.name for migration in migrations.applied(tables)}
+    later = applied - known - {migration.name for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
+    if later:
+        raise NotPossibleHere(reason=f"{file.name} was written by a later version; update the companion")

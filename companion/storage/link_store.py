@@ -1,0 +1,37 @@
+"""Confirmed links: which LinkedIn profile is which CRM row. The first evidence of every match."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from companion.core.linkedin_address import ProfileKey
+from companion.core.verdict import Target
+from companion.storage.database import Database
+from companion.storage.rows import to_text
+
+
+class SqliteLinkStore:
+    """The LinkStore of one profile, in the outbox's own file: a link and the items it decides stay together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find_link(self, key: ProfileKey) -> Target | None:
+        """The confirmed row of a profile."""
+
+        def job(connection: sqlite3.Connection) -> Target | None:
+            query = 'SELECT "table", row_id, name FROM links WHERE kind = ? AND value = ?'
+            row = connection.execute(query, [key.kind, key.value]).fetchone()
+            return None if row is None else Target(row[0], row[1], row[2], "link")
+
+        return await self._database.run(job)
+
+    async def confirm_link(self, key: ProfileKey, target: Target, now: datetime) -> None:
+        """Remember a confirmed row, replacing an earlier one."""
+        values = [key.kind, key.value, target.table, target.row_id, target.name, to_text(now)]
+        await self._database.run(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", values
+            )
+        )

@@ -1,0 +1,62 @@
+"""The outbox's schema, step by step. A step that has shipped never changes; a new one is added below it."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+OUTBOX = Migrations("outbox")
+
+
+@OUTBOX()
+def m001_journal(database: Database) -> None:
+    """Items, the clicks that brought them, confirmed links, the queue's gate and the audit trail."""
+    database.table("items").create(
+        {
+            "sequence": int,
+            "item_id": str,
+            "organisation_id": str,
+            "item_key": str,
+            "fingerprint": str,
+            "conversation_id": str,
+            "sent_at": str,
+            "state": str,
+            "payload": str,
+            "target": str,
+            "is_sent": int,
+            "attempts": int,
+            "clicked_at": str,
+            "hold_ends_at": str,
+            "next_attempt_at": str,
+            "receipt": str,
+            "written_at": str,
+            "cause": str,
+        },
+        pk="sequence",
+        not_null={"item_id", "organisation_id", "fingerprint", "conversation_id", "state", "clicked_at"},
+        defaults={"is_sent": 0, "attempts": 0},
+    )
+    items = database.table("items")
+    items.create_index(["item_id"], unique=True)
+    items.create_index(["item_key"], unique=True)
+    items.create_index(["fingerprint"])
+    items.create_index(["state", "next_attempt_at"])
+    database.table("clicks").create(
+        {"click_id": str, "item_id": str, "clicked_at": str, "is_repeat": int},
+        pk="click_id",
+        not_null={"item_id", "clicked_at", "is_repeat"},
+        foreign_keys=[("item_id", "items", "item_id")],
+    )
+    database.table("links").create(
+        {"kind": str, "value": str, "table": str, "row_id": str, "name": str, "confirmed_at": str},
+        pk=("kind", "value"),
+        not_null={"table", "row_id", "name", "confirmed_at"},
+    )
+    database.table("gate").create(
+        {"id": int, "closed_until": str, "cause": str}, pk="id", not_null={"closed_until", "cause"}
+    )
+    database.table("audit").create(
+        {"sequence": int, "at": str, "what": str, "item_id": str, "detail": str},
+        pk="sequence",
+        not_null={"at", "what"},
+    )

@@ -1,0 +1,191 @@
+"""The journal of the outbox: write down, act, record the receipt.
+
+Every method is one atomic step on disk, so the program may be killed between any two of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from companion.core.outbox_item import Click, Gate, OutboxItem
+from companion.core.outbox_states import State, may_discard
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause
+from companion.core.verdict import Target
+from companion.errors import ItemUnknown, UndoTooLate
+from companion.storage.audit_log import write_audit
+from companion.storage.click_journal import record_click
+from companion.storage.database import Database
+from companion.storage.item_rows import find_item, move, select_items, set_columns
+from companion.storage.rows import read_cause, to_json, to_moment, to_text
+
+_NEWEST = 50
+
+# In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
+_HAS_TURN = """
+    organisation_id = :organisation
+    AND NOT EXISTS (SELECT 1 FROM items AS earlier
+                     WHERE earlier.conversation_id = item.conversation_id
+                       AND earlier.sequence < item.sequence
+                       AND earlier.state IN ('held', 'queued', 'sending'))
+"""
+_NEXT_ITEM = f"""
+    SELECT * FROM items AS item
+     WHERE state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= :now) AND {_HAS_TURN}
+     ORDER BY sequence LIMIT 1
+"""  # noqa: S608  # joined from the constants above
+_NEXT_DUE = f"""
+    SELECT min(CASE state WHEN 'held' THEN hold_ends_at ELSE coalesce(next_attempt_at, clicked_at) END)
+      FROM items AS item
+     WHERE state IN ('held', 'queued') AND {_HAS_TURN}
+"""  # noqa: S608  # joined from the constants above
+
+
+class SqliteOutboxStore:
+    """The OutboxStore of one profile. Items are delivered only into the organisation they were clicked for."""
+
+    def __init__(self, database: Database, organisation_id: str) -> None:
+        self._database = database
+        self._organisation_id = organisation_id
+
+    async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:
+        """The item of this click, and whether the message had been copied before."""
+        return await self._database.run(
+            lambda connection: record_click(connection, click, self._organisation_id)
+        )
+
+    async def discard(self, item_id: str, now: datetime) -> OutboxItem:
+        """Take an unsent item back and erase its text."""
+
+        def job(connection: sqlite3.Connection) -> OutboxItem:
+            item = find_item(connection, item_id)
+            if not may_discard(item.state, is_sent=item.is_sent):
+                raise UndoTooLate(state=item.state)
+            write_audit(connection, now, "discarded", item_id)
+            return move(connection, item, "discarded", payload=None, hold_ends_at=None, cause=None)
+
+        return await self._database.run(job)
+
+    async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
+        """The named items, or the newest."""
+
+        def job(connection: sqlite3.Connection) -> list[OutboxItem]:
+            if item_ids is None:
+                query = "SELECT * FROM items ORDER BY sequence DESC LIMIT ?"
+                return select_items(connection, query, [_NEWEST])
+            marks = ",".join("?" * len(item_ids))
+            query = f"SELECT * FROM items WHERE item_id IN ({marks}) ORDER BY sequence DESC"  # noqa: S608  # only question marks
+            return select_items(connection, query, list(item_ids))
+
+        return await self._database.run(job)
+
+    async def count_states(self) -> dict[State, int]:
+        """How many items are in each state."""
+
+        def job(connection: sqlite3.Connection) -> dict[State, int]:
+            return dict(connection.execute("SELECT state, count(*) FROM items GROUP BY state").fetchall())
+
+        return await self._database.run(job)
+
+    async def recover(self) -> list[OutboxItem]:
+        """Items left in `sending` belong to a dead process: this one holds the lock. Back to `queued`."""
+        return await self._move_all("SELECT * FROM items WHERE state = 'sending'", [], "queued")
+
+    async def release_holds(self, now: datetime) -> list[OutboxItem]:
+        """Items whose hold has ended, now `queued`."""
+        query = "SELECT * FROM items WHERE state = 'held' AND hold_ends_at <= ? ORDER BY sequence"
+        return await self._move_all(query, [to_text(now)], "queued")
+
+    async def lease_next(self, now: datetime) -> OutboxItem | None:
+        """The next due item, now `sending`."""
+
+        def job(connection: sqlite3.Connection) -> OutboxItem | None:
+            values = {"organisation": self._organisation_id, "now": to_text(now)}
+            items = select_items(connection, _NEXT_ITEM, values)
+            if not items:
+                return None
+            return move(connection, items[0], "sending", attempts=items[0].attempts + 1)
+
+        return await self._database.run(job)
+
+    async def decide(self, item_id: str, target: Target | None) -> OutboxItem:
+        """Write down the decision and that a write may follow, before it does."""
+        return await self._database.run(
+            lambda connection: set_columns(connection, item_id, is_sent=1, target=to_json(target))
+        )
+
+    async def mark_written(self, item_id: str, receipt: Receipt, now: datetime) -> OutboxItem:
+        """Store the receipt and erase the text."""
+
+        def job(connection: sqlite3.Connection) -> OutboxItem:
+            write_audit(connection, now, "written", item_id, table=receipt.table, row_id=receipt.row_id)
+            return move(
+                connection,
+                find_item(connection, item_id),
+                "written",
+                receipt=to_json(receipt),
+                written_at=to_text(now),
+                payload=None,
+                cause=None,
+                next_attempt_at=None,
+            )
+
+        return await self._database.run(job)
+
+    async def mark_waiting(self, item_id: str, cause: Cause, until: datetime) -> OutboxItem:
+        """Back to `queued` until a later moment."""
+        return await self._database.run(
+            lambda connection: move(
+                connection,
+                find_item(connection, item_id),
+                "queued",
+                cause=to_json(cause),
+                next_attempt_at=to_text(until),
+            )
+        )
+
+    async def mark_stopped(self, item_id: str, state: State, cause: Cause) -> OutboxItem:
+        """To `needs_you` or `failed`, with the cause; the text stays."""
+        return await self._database.run(
+            lambda connection: move(connection, find_item(connection, item_id), state, cause=to_json(cause))
+        )
+
+    async def close_gate(self, gate: Gate) -> None:
+        """Pause the whole queue; a restart must not forget what Dynamics asked for."""
+        values = [to_text(gate.closed_until), to_json(gate.cause)]
+        await self._database.run(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO gate (id, closed_until, cause) VALUES (1, ?, ?)", values
+            )
+        )
+
+    async def open_gate(self) -> None:
+        """End the pause."""
+        await self._database.run(lambda connection: connection.execute("DELETE FROM gate"))
+
+    async def read_gate(self) -> Gate | None:
+        """The pause in force, if any."""
+
+        def job(connection: sqlite3.Connection) -> Gate | None:
+            row = connection.execute("SELECT closed_until, cause FROM gate").fetchone()
+            return None if row is None else Gate(datetime.fromisoformat(row[0]), read_cause(row[1]))
+
+        return await self._database.run(job)
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a held or queued item wants something."""
+
+        def job(connection: sqlite3.Connection) -> datetime | None:
+            values = {"organisation": self._organisation_id}
+            return to_moment(connection.execute(_NEXT_DUE, values).fetchone()[0])
+
+        return await self._database.run(job)
+
+    async def _move_all(self, query: str, values: list[object], state: State) -> list[OutboxItem]:
+        return await self._database.run(
+            lambda connection: [
+                move(connection, item, state) for item in select_items(connection, query, values)
+            ]
+        )

@@ -1,0 +1,54 @@
+"""The connections this computer knows: one folder and one JSON file each, and which of them is in use."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from companion.core.profile import Profile
+from companion.errors import NotPossibleHere
+
+_PROFILE = TypeAdapter(Profile)
+
+
+class FileProfileStore:
+    """Profiles under one folder: `<name>/profile.json`, and `current.json` with the name in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def folder_of(self, profile: Profile) -> Path:
+        """Where everything of a profile lies."""
+        return self._folder / profile.name
+
+    def read_current(self) -> Profile | None:
+        """The profile in use, read anew each time: connecting in another process takes effect at once."""
+        try:
+            name = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))["profile"]
+            return _PROFILE.validate_json((self._folder / name / "profile.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, ValidationError) as error:
+            raise NotPossibleHere(reason=f"the stored connection cannot be read: {error}") from error
+
+    def keep(self, profile: Profile) -> None:
+        """Store a profile and make it the one in use."""
+        folder = self.folder_of(profile)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(folder / "profile.json", asdict(profile))
+        _write(self._folder / "current.json", {"profile": profile.name})
+
+
+def _write(file: Path, value: object) -> None:
+    """Replace a file atomically, readable by its owner only."""
+    draft = file.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(value, stream, indent=2)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(file)

@@ -1,0 +1,71 @@
+"""Values of the core as columns of a row, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from companion.core.activity import Activity
+from companion.core.outbox_item import OutboxItem
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause
+from companion.core.verdict import Target
+
+Value = TypeVar("Value")
+
+_ACTIVITY = TypeAdapter(Activity)
+_TARGET = TypeAdapter(Target)
+_RECEIPT = TypeAdapter(Receipt)
+_CAUSE = TypeAdapter(Cause)
+
+
+def to_json(value: object) -> str | None:
+    """A dataclass as JSON text, with times in ISO form; None stays None."""
+    return None if value is None else json.dumps(asdict(value), default=_moment_text, ensure_ascii=False)  # type: ignore[call-overload]  # every caller passes a dataclass
+
+
+def to_text(moment: datetime | None) -> str | None:
+    """A moment in UTC as text that sorts by time."""
+    return None if moment is None else moment.isoformat(timespec="microseconds")
+
+
+def to_moment(text: str | None) -> datetime | None:
+    """The moment a text of `to_text` names."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def read_item(row: dict[str, Any]) -> OutboxItem:
+    """An item from its row."""
+    return OutboxItem(
+        item_id=row["item_id"],
+        item_key=row["item_key"],
+        state=row["state"],
+        activity=_read(_ACTIVITY, row["payload"]),
+        target=_read(_TARGET, row["target"]),
+        is_sent=bool(row["is_sent"]),
+        attempts=row["attempts"],
+        hold_ends_at=to_moment(row["hold_ends_at"]),
+        next_attempt_at=to_moment(row["next_attempt_at"]),
+        receipt=_read(_RECEIPT, row["receipt"]),
+        written_at=to_moment(row["written_at"]),
+        cause=_read(_CAUSE, row["cause"]),
+    )
+
+
+def read_cause(text: str) -> Cause:
+    """A cause from its column."""
+    return _CAUSE.validate_json(text)
+
+
+def _read(adapter: TypeAdapter[Value], text: str | None) -> Value | None:
+    return None if text is None else adapter.validate_json(text)
+
+
+def _moment_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    raise TypeError(value)

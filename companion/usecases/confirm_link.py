@@ -1,0 +1,37 @@
+"""Confirm which CRM row a LinkedIn profile is: the first evidence of every later match."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from companion.core.linkedin_address import read_profile_key
+from companion.core.odata import CrmRequest, read, row_path
+from companion.core.replies import CrmReply
+from companion.core.tables import PERSON_SETS
+from companion.core.verdict import PersonTable, Target
+from companion.errors import BadRequest, CrmAnswerRefused
+from companion.protocol.results import LinkConfirmed
+from companion.usecases.workplace import Workplace
+
+
+async def confirm_link(
+    workplace: Workplace, profile_address: str, table: PersonTable, row_id: str
+) -> LinkConfirmed:
+    """The link, once Dynamics has shown that the row is there."""
+    key = read_profile_key(profile_address)
+    if key is None:
+        raise BadRequest(field="profile_address", problem="it is no LinkedIn address of a person")
+    name = await workplace.gateway.converse(_read_name(table, row_id))
+    await workplace.links.confirm_link(key, Target(table, row_id, name, "link"), workplace.clock.now())
+    return LinkConfirmed(kind="link.confirmed", table=table, row_id=row_id, name=name[:400])
+
+
+def _read_name(table: PersonTable, row_id: str) -> Generator[CrmRequest, CrmReply, str]:
+    try:
+        request = read(row_path(PERSON_SETS[table], row_id), select="fullname")
+    except ValueError as error:
+        raise BadRequest(field="row_id", problem="it is no GUID") from error
+    reply = yield request
+    if not reply.is_ok:
+        raise CrmAnswerRefused(status=str(reply.status), crm_code=reply.error_code, text=reply.error_text)
+    return str(reply.body.get("fullname") or "")

@@ -1,0 +1,51 @@
+"""Answer the first message on a port: who we are, what we speak, and whether copying is possible."""
+
+from __future__ import annotations
+
+from companion import __version__
+from companion.errors import UpdateCompanion, UpdateExtension
+from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
+from companion.protocol.connection import Connection, Writing
+from companion.protocol.requests import CompanionHello
+from companion.protocol.results import Welcome
+from companion.usecases.workplace import CopyRules, Workplace
+
+
+def greet(hello: CompanionHello, workplace: Workplace | None, rules: CopyRules) -> Welcome:
+    """The welcome. Raises UpdateExtension or UpdateCompanion when the two cannot understand each other."""
+    if _number(hello.version) < _number(OLDEST_EXTENSION) or hello.protocol_newest < PROTOCOL_OLDEST:
+        raise UpdateExtension(version=hello.version, oldest=OLDEST_EXTENSION)
+    if _number(__version__) < _number(hello.oldest_companion) or hello.protocol_oldest > PROTOCOL_NEWEST:
+        raise UpdateCompanion(version=__version__, oldest=hello.oldest_companion)
+    return Welcome(
+        kind="welcome",
+        product=PRODUCT,
+        version=__version__,
+        protocol_oldest=PROTOCOL_OLDEST,
+        protocol_newest=PROTOCOL_NEWEST,
+        oldest_extension=OLDEST_EXTENSION,
+        connection=show_connection(workplace),
+        writing=show_writing(rules),
+    )
+
+
+def show_connection(workplace: Workplace | None) -> Connection:
+    """The connection as surfaces show it."""
+    if workplace is None:
+        return Connection(state="not_connected", environment=None, seat_name=None, is_test_environment=False)
+    profile = workplace.profile
+    return Connection(
+        state="connected" if workplace.is_signed_in() else "signed_out",
+        environment=profile.host,
+        seat_name=profile.user_name,
+        is_test_environment=profile.is_test_environment,
+    )
+
+
+def show_writing(rules: CopyRules) -> Writing:
+    """The settings a page has to know before a click."""
+    return Writing(is_writeback_on=rules.is_writeback_on, hold_seconds=rules.hold_seconds)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,35 @@
+"""What a use case works with: one profile's ports, and the settings as they are in force.
+
+A plain value handed in by the composition root; there is no container and nothing to look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
+from companion.core.profile import Profile
+
+
+@dataclass(frozen=True)
+class CopyRules:
+    """The settings that decide what a click may do."""
+
+    is_writeback_on: bool
+    hold_seconds: int
+    is_inbound_allowed: bool
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One connected profile."""
+
+    profile: Profile
+    outbox: OutboxStore
+    links: LinkStore
+    gateway: CrmGateway
+    clock: Clock
+    read_rules: Callable[[], CopyRules]
+    is_signed_in: Callable[[], bool]
+    wake_dispatcher: Callable[[], None]
