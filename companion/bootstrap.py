@@ -16,7 +16,7 @@ from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
 from companion.dataverse.gateway import HttpCrmGateway
-from companion.errors import AlreadyRunning, SettingRefused
+from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import Folders
 from companion.outbox.dispatcher import Dispatcher, Writer
 from companion.protocol.connection import Connection, Writing
@@ -36,6 +36,9 @@ from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
+
+# Keeps an event well below the longest frame that a browser takes.
+_MOST_ITEMS_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,12 @@ class Companion:
         )
 
         def tell(items: Sequence[OutboxItem]) -> None:
-            if items:
-                shown = tuple(show_item(item, profile) for item in items)
+            for start in range(0, len(items), _MOST_ITEMS_TOLD):
+                shown = tuple(show_item(item, profile) for item in items[start : start + _MOST_ITEMS_TOLD])
                 self.hub.tell(OutboxChanged(kind="outbox.changed", items=shown))
-            self._tell_changes()
+            # Settings that cannot be read are told to whoever asks next; they must not end the sending.
+            with contextlib.suppress(CopyToCrmError):
+                self._tell_changes()
 
         dispatcher = Dispatcher(store, gateway, clock, writer, tell)
         # Somebody has just connected, or the program has just started: what a sign-in held up may go on.
@@ -163,7 +168,11 @@ async def run_companion(folders: Folders) -> None:
         companion = Companion(folders)
         async with _closing(companion), listening(folders.socket, companion, companion.hub):
             log.info("companion started", extra={"version": __version__})
-            await companion.enter()
+            try:
+                await companion.enter()
+            except CopyToCrmError:
+                # Damaged settings or files: whoever clicks is told which, and they may be mended meanwhile.
+                log.exception("the connection cannot be opened yet")
             await stopped.wait()
 
 

@@ -28,8 +28,9 @@ Command = Callable[[argparse.Namespace], int]
 # A test environment has no app registration of its own; its authority accepts any client id of the right shape.
 _TEST_CLIENT_ID = "00000000-0000-4000-8000-c0f1ed70c200"
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+# Names and reasons are shown as they are: "[…]" and ":…:" in them are no markup of ours.
+_out = Console(highlight=False, markup=False, emoji=False)
+_err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,11 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(parsed)
     except CopyToCrmError as error:
-        _err.print(f"[bold]{error.code}[/]: {error}", markup=True)
+        _err.print(f"{error.code}: {error}", soft_wrap=True)
         return 1
     except Refused as refusal:
         details = "; ".join(f"{param.name}: {param.value}" for param in refusal.error.params)
-        _err.print(f"{refusal.error.code} {details}".strip(), markup=False)
+        _err.print(f"{refusal.error.code} {details}".strip(), soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -134,7 +135,7 @@ def _connect(parsed: argparse.Namespace) -> int:
     )
     connected = asyncio.run(connect_here(folders, wanted, _show_address))
     profile = connected.profile
-    _out.print(f"Connected to Microsoft Dynamics: {profile.host} as {profile.user_name}", markup=False)
+    _out.print(f"Connected to Microsoft Dynamics: {profile.host} as {profile.user_name}")
     _out.print("Sign-ins are kept in a file that is not encrypted (--vault file).")
     if connected.missing_tables:
         tables = ", ".join(connected.missing_tables)
@@ -147,7 +148,7 @@ def _connect(parsed: argparse.Namespace) -> int:
 
 def _show_address(address: str) -> None:
     _out.print("Open this address in a browser on this computer to sign in:")
-    _out.print(address, markup=False, soft_wrap=True)
+    _out.print(address, soft_wrap=True)
 
 
 def _status(_parsed: argparse.Namespace) -> int:
@@ -194,7 +195,7 @@ def _link(parsed: argparse.Namespace) -> int:
     if confirmed is None:
         _out.print("The companion is not running. Nothing was changed. Start it with: copy-to-crm run")
         return 1
-    _out.print(f"Linked with {confirmed.table} {confirmed.name}.", markup=False)
+    _out.print(f"Linked with {confirmed.table} {confirmed.name}.")
     return 0
 
 
@@ -203,7 +204,7 @@ def _settings(parsed: argparse.Namespace) -> int:
     reader = _reader(folders)
     if parsed.action == "set":
         setting = reader.write_user(parsed.name, parsed.value)
-        _out.print(f"{setting.name} = {setting.value}", markup=False)
+        _out.print(f"{setting.name} = {setting.value}")
         say_hello(folders.socket)
         return 0
     table = Table("Setting", "Value", "From", "Meaning")

@@ -5,11 +5,14 @@ An undelivered item never expires; a rep's click is worth more than a tidy queue
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 BASE = timedelta(seconds=1)
 CAP = timedelta(minutes=5)
 LONGEST_TOLD_WAIT = timedelta(hours=1)
+
+_SECONDS = re.compile(r"[0-9]+")
 
 
 def wait_after(attempt: int, jitter: float) -> timedelta:
@@ -24,6 +27,8 @@ def wait_after(attempt: int, jitter: float) -> timedelta:
 
 def told_wait(retry_after: str | None) -> timedelta | None:
     """What a `Retry-After` header in seconds asks for, kept between a second and an hour."""
-    if retry_after is None or not retry_after.strip().isdigit():
+    if retry_after is None or not _SECONDS.fullmatch(retry_after.strip()):
         return None
-    return min(LONGEST_TOLD_WAIT, max(timedelta(seconds=1), timedelta(seconds=int(retry_after))))
+    # Beyond nine digits a number overflows a timedelta; it is cut to the longest wait anyway.
+    seconds = int(retry_after.strip()[:9])
+    return min(LONGEST_TOLD_WAIT, max(timedelta(seconds=1), timedelta(seconds=seconds)))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from companion.core import item_key
 from companion.core.activity import Activity
-from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity
+from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity, utf16_length
 from companion.core.odata import CrmRequest, bind, create_only, read, row_path, update_only
 from companion.core.receipt import Receipt
 from companion.core.replies import (
@@ -98,7 +98,7 @@ def _continue_in_note(
     row_id: UUID, text: str, key: str, target: Target | None, table: ActivityTable, environment: Environment
 ) -> Generator[CrmRequest, CrmReply, None]:
     """The rest of a long text as a note on the activity, or on its regarding row where the table takes no notes."""
-    if len(text) > _NOTE_LENGTH:
+    if utf16_length(text) > _NOTE_LENGTH:
         raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", str(_NOTE_LENGTH)),))))
     if table.note_property is not None:
         parent = {f"{table.note_property}@odata.bind": bind(table.entity_set, row_id)}
@@ -121,9 +121,13 @@ def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmRe
         return
     if says_row_absent(reply):
         raise Refused(Stop("needs_you", Cause("target_gone")))
-    standing = yield read(row_path("activitypointers", row_id), select="statecode")
-    if not (standing.is_ok and standing.body.get("statecode") == _COMPLETED):
-        raise Refused(classify(reply))
+    meaning = classify(reply)
+    if isinstance(meaning, Stop):
+        # A row that somebody has closed meanwhile may refuse to be closed again.
+        standing = yield read(row_path("activitypointers", row_id), select="statecode")
+        if standing.is_ok and standing.body.get("statecode") == _COMPLETED:
+            return
+    raise Refused(meaning)
 
 
 def _standing(body: Mapping[str, object]) -> _Standing:

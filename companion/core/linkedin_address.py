@@ -35,7 +35,11 @@ def read_profile_key(address: str | None) -> ProfileKey | None:
     if not address:
         return None
     text = address.strip()
-    parts = urlsplit(text if "//" in text else f"//{text}")
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+    except ValueError:
+        # Such as "http://[x": pages and CRM columns hold what people typed.
+        return None
     host = (parts.hostname or "").lower()
     if host != "linkedin.com" and not host.endswith(".linkedin.com"):
         return None

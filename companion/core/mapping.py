@@ -81,19 +81,20 @@ def split_text(text: str, length: int, mark: str = CONTINUED) -> tuple[str, str]
     >>> split_text("A long text", 8, mark="…")
     ('A long …', 'text')
     """
-    if _units(text) <= length:
+    if utf16_length(text) <= length:
         return text, ""
-    room = length - _units(mark)
+    room = length - utf16_length(mark)
     cut = 0
     for letter in text:
-        room -= _units(letter)
+        room -= utf16_length(letter)
         if room < 0:
             break
         cut += 1
     return text[:cut] + mark, text[cut:]
 
 
-def _units(text: str) -> int:
+def utf16_length(text: str) -> int:
+    """How long Dynamics finds a text."""
     return len(text.encode("utf-16-le")) // 2
 
 

@@ -23,6 +23,8 @@ class CrmReply:
     body: Mapping[str, object] = field(default_factory=dict)
     retry_after: str | None = None
     service_request_id: str | None = None
+    host: str = ""
+    """Who was asked, as a person knows the environment."""
     trouble: str = ""
     """When no usable answer arrived: what stood in the way, for the log and the user."""
 
@@ -119,9 +121,9 @@ def says_row_absent(reply: CrmReply) -> bool:
 def classify(reply: CrmReply) -> Wait | Stop:
     """What an unsuccessful answer means for the item that met it."""
     if reply.status == 0:
-        return Wait(Cause("crm_unreachable", (("reason", reply.trouble),)))
+        return _unreachable(reply, reply.trouble)
     if reply.status == 401:
-        return Wait(Cause("signed_out"), is_for_everything=True)
+        return Wait(Cause("signed_out", (("environment", reply.host),)), is_for_everything=True)
     if reply.status == 429:
         return _throttled(reply)
     code = reply.error_code
@@ -136,12 +138,16 @@ def classify(reply: CrmReply) -> Wait | Stop:
     if reply.status >= 500:
         return Wait(Cause("crm_busy", (("status", str(reply.status)),)), told_wait(reply.retry_after))
     if 300 <= reply.status < 400:
-        return Wait(Cause("crm_unreachable", (("reason", "redirect"),)))
+        return _unreachable(reply, "redirect")
     if reply.status == 404:
         return Stop("needs_you", Cause("target_gone"))
     if reply.status in (403, 412):
         return Stop("needs_you", _refusal(reply))
     return Stop("failed", _refusal(reply))
+
+
+def _unreachable(reply: CrmReply, reason: str) -> Wait:
+    return Wait(Cause("crm_unreachable", (("host", reply.host), ("reason", reason))))
 
 
 def _throttled(reply: CrmReply) -> Wait:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from companion.errors import AddressRefused
 
@@ -42,7 +42,7 @@ def check_environment(address: str, trust: Trust) -> str:
     >>> check_environment("contoso.crm4.dynamics.com/main.aspx", Trust())
     'https://contoso.crm4.dynamics.com'
     """
-    parts = urlsplit(address.strip() if "//" in address else f"https://{address.strip()}")
+    parts = _split(address.strip() if "//" in address else f"https://{address.strip()}")
     if parts.scheme != "https" or not parts.hostname:
         raise AddressRefused(address=address, reason="it does not begin with https://")
     if parts.username or parts.password:
@@ -63,10 +63,20 @@ def authority_of_challenge(challenges: list[str], environment: str, trust: Trust
     found = [match[1] for text in challenges if (match := _CHALLENGE.match(text))]
     if len(found) != 1:
         raise AddressRefused(address=environment, reason="no online sign-in is offered there")
-    parts = urlsplit(found[0])
+    parts = _split(found[0])
     tenant = parts.path.strip("/").split("/")[0]
     if parts.scheme != "https" or not parts.hostname or not tenant:
         raise AddressRefused(address=environment, reason="the sign-in address is incomplete")
     if not trust.is_test_environment and parts.hostname not in _LOGIN_HOSTS:
         raise AddressRefused(address=parts.hostname, reason="not a sign-in host of Microsoft's")
     return f"https://{parts.netloc}/{'organizations' if tenant == 'common' else tenant}"
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address whose port is a port."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as error:
+        raise AddressRefused(address=address, reason=str(error)) from error
+    return parts

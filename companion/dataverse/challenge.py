@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 
 from companion.core.trust import Trust, authority_of_challenge
-from companion.dataverse.gateway import API_PATH, trust_of
+from companion.dataverse.gateway import API_PATH, proxy_of, trust_of
 from companion.errors import CrmUnreachable, NotDynamics
 
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=15)
@@ -17,7 +17,7 @@ async def read_authority(environment: str, trust: Trust, ca_file: str | None) ->
     try:
         async with (
             aiohttp.ClientSession(
-                connector=connector, timeout=_TIMEOUT, trust_env=ca_file is None
+                connector=connector, timeout=_TIMEOUT, proxy=proxy_of(environment, ca_file)
             ) as session,
             session.get(environment + API_PATH, allow_redirects=False) as response,
         ):

@@ -10,6 +10,7 @@ import logging
 import ssl
 from collections.abc import Generator, Mapping
 from typing import TypeVar
+from urllib.request import getproxies, proxy_bypass
 from uuid import uuid4
 
 import aiohttp
@@ -37,7 +38,7 @@ class HttpCrmGateway:
         self._tokens = tokens
         self._connector = aiohttp.TCPConnector(ssl=trust_of(ca_file))
         self._session = aiohttp.ClientSession(
-            connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, trust_env=ca_file is None
+            connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, proxy=proxy_of(address, ca_file)
         )
 
     async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
@@ -80,7 +81,7 @@ class HttpCrmGateway:
                 return await _read_reply(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.info("no answer", extra={"reason": type(error).__name__})
-            return CrmReply(0, trouble=type(error).__name__)
+            return CrmReply(0, host=url.host or "", trouble=type(error).__name__)
 
 
 def trust_of(ca_file: str | None) -> ssl.SSLContext:
@@ -88,26 +89,42 @@ def trust_of(ca_file: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_file)
 
 
+def proxy_of(address: str, ca_file: str | None) -> str | None:
+    """The proxy that the surroundings name for an address; none on the way to a test environment.
+
+    aiohttp's own `trust_env` would look into `.netrc` too, and then refuses to send our Authorization header.
+    """
+    if ca_file is not None or proxy_bypass(URL(address).host or ""):
+        return None
+    return getproxies().get("https")
+
+
 async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
-    content = await response.content.read(_LARGEST_REPLY + 1)
-    if len(content) > _LARGEST_REPLY:
-        return CrmReply(0, trouble="answer too large")
-    body: Mapping[str, object] = {}
+    host = response.url.host or ""
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > _LARGEST_REPLY:
+            return CrmReply(0, host=host, trouble="answer too large")
+    body: Mapping[str, object] | None = {}
     if content:
-        body_or_none = _json_object(content) if "json" in response.headers.get("Content-Type", "") else None
-        if body_or_none is None:
-            # A captive portal or a proxy speaks for Dynamics here; nothing it says is an outcome.
-            return CrmReply(0, trouble=f"no answer of Dynamics (status {response.status})")
-        body = body_or_none
+        body = _json_object(content) if "json" in response.headers.get("Content-Type", "") else None
+    elif response.status == 200:
+        # Dynamics' success without a body is 204.
+        body = None
+    if body is None:
+        # A captive portal or a proxy speaks for Dynamics here; nothing it says is an outcome.
+        return CrmReply(0, host=host, trouble=f"no answer of Dynamics (status {response.status})")
     return CrmReply(
         status=response.status,
         body=body,
+        host=host,
         retry_after=response.headers.get("Retry-After"),
         service_request_id=response.headers.get("x-ms-service-request-id"),
     )
 
 
-def _json_object(content: bytes) -> Mapping[str, object] | None:
+def _json_object(content: bytearray) -> Mapping[str, object] | None:
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.survey import survey_tables
 from companion.core.tables import ActivityTable, Environment
-from companion.errors import CrmUnreachable, SignedOut
+from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut
 
 Outcome = Receipt | Wait | Stop
 Tell = Callable[[Sequence[OutboxItem]], None]
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # While something other than Dynamics keeps the queue closed (writeback off), look again this often.
 _LOOK_AGAIN = timedelta(minutes=5)
+_AFTER_TROUBLE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until cancelled. Killed at any line, the next run goes on from the journal."""
+        while True:
+            try:
+                await self._recover_and_work()
+            except CopyToCrmError as error:
+                # A full disk, for one: what cannot be written down must not be sent either.
+                log.warning("the outbox pauses", extra={"code": error.code})
+                await self._clock.wait(asyncio.Event(), self._clock.now() + _AFTER_TROUBLE)
+
+    async def _recover_and_work(self) -> None:
         self._tell(await self._store.recover())
         while True:
             self._woken.clear()
@@ -119,10 +129,16 @@ class Dispatcher:
                 target = found.verdict.target
                 await self._store.decide(item.item_id, target)
             return await self._gateway.converse(deliver(item.activity, item.item_key, target, environment))
-        except SignedOut:
-            return Wait(Cause("signed_out"), is_for_everything=True)
+        except SignedOut as error:
+            return Wait(Cause(error.code, tuple(error.params.items())), is_for_everything=True)
         except CrmUnreachable as error:
             return Wait(Cause(error.code, tuple(error.params.items())))
+        except NotSaved:
+            raise
+        except Exception:
+            # A fault of ours holds up one item, never the queue behind it, and loses neither.
+            log.exception("delivery failed", extra={"attempts": item.attempts})
+            return Wait(Cause("internal_error"))
 
     async def _settle(self, item: OutboxItem, outcome: Outcome) -> OutboxItem:
         """Write down what came of it."""

@@ -7,7 +7,7 @@ import logging
 from typing import Protocol, assert_never
 from uuid import uuid4
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConnected
 from companion.protocol import PROTOCOL_NEWEST
@@ -15,6 +15,7 @@ from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply,
 from companion.protocol.items import Param
 from companion.protocol.requests import ActivityCopy, ActivityUndo, CompanionHello, LinkConfirm, OutboxList
 from companion.protocol.results import ActivityStatus, LinkConfirmed, OutboxItems, Welcome
+from companion.protocol.wire import Id
 from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet
@@ -23,6 +24,8 @@ from companion.usecases.undo import undo
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
+
+_ID: TypeAdapter[str] = TypeAdapter(Id)
 
 Answer = Welcome | ActivityStatus | OutboxItems | LinkConfirmed
 
@@ -91,10 +94,9 @@ def _click_id(request: Request) -> str:
 def _peek_request_id(body: bytes) -> str:
     """The request's id even when the rest is wrong, so that the sender's promise can be settled."""
     try:
-        found = json.loads(body).get("request_id")
+        return _ID.validate_python(json.loads(body).get("request_id"))
     except (ValueError, AttributeError, RecursionError):
         return "unknown"
-    return found if isinstance(found, str) and 0 < len(found) <= 64 and found.isascii() else "unknown"
 
 
 def _read(body: bytes) -> Request:

@@ -46,12 +46,14 @@ async def listening(path: Path, premises: Premises, hub: EventHub) -> AsyncItera
 
     server = await asyncio.start_unix_server(serve, sock=listener)
     try:
-        async with server:
-            yield
+        yield
     finally:
+        # Connections end first: from Python 3.12 on, a server waits for them before it counts as closed.
+        server.close()
         for task in tuple(connections):
             task.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
+        await server.wait_closed()
         path.unlink(missing_ok=True)
 
 

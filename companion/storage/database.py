@@ -7,6 +7,7 @@ A promise given to a rep ("Held") rests on the settings asserted here.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import queue
 import sqlite3
@@ -48,6 +49,8 @@ class Database:
     def __init__(self, file: Path, migrations: Migrations) -> None:
         """Open or create the file, bring its schema up to date, start the writer."""
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
+        self._is_closing = False
+        self._door = threading.Lock()
         self._connection = _open(file, migrations)
         self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
         self._thread.start()
@@ -56,12 +59,18 @@ class Database:
         """What the job returns, once it is committed. Raises what the job raises, or NotSaved."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
-        self._jobs.put(_Job(body, answer, loop))  # type: ignore[arg-type]  # the queue holds jobs of every answer
+        with self._door:
+            if self._is_closing:
+                # Nobody would ever take the job out of the queue again.
+                raise NotSaved(reason="the journal is being closed")
+            self._jobs.put(_Job(body, answer, loop))  # type: ignore[arg-type]  # the queue holds jobs of every answer
         return await answer
 
     def close(self) -> None:
         """Finish what waits, then close the file."""
-        self._jobs.put(None)
+        with self._door:
+            self._is_closing = True
+            self._jobs.put(None)
         self._thread.join()
         self._connection.close()
 
@@ -72,7 +81,16 @@ class Database:
             while not self._jobs.empty():
                 waiting.append(self._jobs.get())
             is_open = None not in waiting
+            before = self._connection.total_changes
             self._commit_together([job for job in waiting if job is not None])
+            if self._connection.total_changes != before and self._jobs.empty():
+                self._clear_log()
+
+    def _clear_log(self) -> None:
+        """Empty the write-ahead log: erased texts would stand there for as long as nothing overwrites them."""
+        # Refused by a full disk, the log stays as it is; the commit stands in it and the next one tries again.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _commit_together(self, jobs: list[_Job[object]]) -> None:
         """Run the jobs in one transaction, each undone alone when it fails; answer after the commit."""

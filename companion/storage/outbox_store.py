@@ -27,7 +27,8 @@ _NEWEST = 50
 _HAS_TURN = """
     organisation_id = :organisation
     AND NOT EXISTS (SELECT 1 FROM items AS earlier
-                     WHERE earlier.conversation_id = item.conversation_id
+                     WHERE earlier.organisation_id = item.organisation_id
+                       AND earlier.conversation_id = item.conversation_id
                        AND earlier.sequence < item.sequence
                        AND earlier.state IN ('held', 'queued', 'sending'))
 """
@@ -61,6 +62,9 @@ class SqliteOutboxStore:
 
         def job(connection: sqlite3.Connection) -> OutboxItem:
             item = find_item(connection, item_id)
+            if item.state == "discarded":
+                # Asked again because the first answer was lost on its way.
+                return item
             if not may_discard(item.state, is_sent=item.is_sent):
                 raise UndoTooLate(state=item.state)
             write_audit(connection, now, "discarded", item_id)

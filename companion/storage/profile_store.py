@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
@@ -32,7 +32,7 @@ class FileProfileStore:
             return _PROFILE.validate_json((self._folder / name / "profile.json").read_bytes())
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, ValidationError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise NotPossibleHere(reason=f"the stored connection cannot be read: {error}") from error
 
     def keep(self, profile: Profile) -> None:

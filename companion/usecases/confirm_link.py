@@ -9,7 +9,7 @@ from companion.core.odata import CrmRequest, read, row_path
 from companion.core.replies import CrmReply
 from companion.core.tables import PERSON_SETS
 from companion.core.verdict import PersonTable, Target
-from companion.errors import BadRequest, CrmAnswerRefused
+from companion.errors import BadRequest, CrmAnswerRefused, CrmUnreachable
 from companion.protocol.results import LinkConfirmed
 from companion.usecases.workplace import Workplace
 
@@ -21,17 +21,19 @@ async def confirm_link(
     key = read_profile_key(profile_address)
     if key is None:
         raise BadRequest(field="profile_address", problem="it is no LinkedIn address of a person")
-    name = await workplace.gateway.converse(_read_name(table, row_id))
+    name = await workplace.gateway.converse(_read_name(table, row_id, workplace.profile.host))
     await workplace.links.confirm_link(key, Target(table, row_id, name, "link"), workplace.clock.now())
     return LinkConfirmed(kind="link.confirmed", table=table, row_id=row_id, name=name[:400])
 
 
-def _read_name(table: PersonTable, row_id: str) -> Generator[CrmRequest, CrmReply, str]:
+def _read_name(table: PersonTable, row_id: str, host: str) -> Generator[CrmRequest, CrmReply, str]:
     try:
         request = read(row_path(PERSON_SETS[table], row_id), select="fullname")
     except ValueError as error:
         raise BadRequest(field="row_id", problem="it is no GUID") from error
     reply = yield request
+    if reply.status == 0:
+        raise CrmUnreachable(host=host, reason=reply.trouble)
     if not reply.is_ok:
         raise CrmAnswerRefused(status=str(reply.status), crm_code=reply.error_code, text=reply.error_text)
     return str(reply.body.get("fullname") or "")

@@ -1,0 +1,110 @@
+"""The emulator's own controls: reset, seed, requests, tokens, raw rows, dialect, organisation.
+
+They are no part of Dataverse, and nothing in the product may call them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from .app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from .errors import WebApiError
+from .grants import TOKEN_SECONDS
+from .seeding import plant, refill
+from .users import find_user
+
+
+def add_admin(app: web.Application) -> None:
+    """Serve `/_emulator/…`."""
+    app.router.add_post("/_emulator/reset", _reset)
+    app.router.add_post("/_emulator/seed", _seed)
+    app.router.add_get("/_emulator/requests", _requests)
+    app.router.add_delete("/_emulator/requests", _forget_requests)
+    app.router.add_post("/_emulator/token", _token)
+    app.router.add_get("/_emulator/tables/{set_name}", _rows)
+    app.router.add_get("/_emulator/dialect", _dialect)
+    app.router.add_post("/_emulator/dialect", _choose_dialect)
+    app.router.add_get("/_emulator/organization", _organization)
+    app.router.add_post("/_emulator/organization", _change_organization)
+
+
+async def _reset(request: web.Request) -> web.Response:
+    refill(request.app[ENVIRONMENT])
+    request.app[REQUEST_LOG].clear()
+    return web.json_response({"is_reset": True})
+
+
+async def _seed(request: web.Request) -> web.Response:
+    seed = await _body(request)
+    try:
+        planted = plant(request.app[ENVIRONMENT], seed)
+    except WebApiError as refusal:
+        body = {"error": {"code": refusal.code, "message": refusal.message}}
+        return web.json_response(body, status=refusal.status)
+    return web.json_response({"planted": planted})
+
+
+async def _requests(request: web.Request) -> web.Response:
+    return web.json_response({"requests": request.app[REQUEST_LOG].entries()})
+
+
+async def _forget_requests(request: web.Request) -> web.Response:
+    request.app[REQUEST_LOG].clear()
+    return web.Response(status=204)
+
+
+async def _token(request: web.Request) -> web.Response:
+    body = await _body(request)
+    user = find_user(request.app[ENVIRONMENT], str(body.get("user", "")))
+    if user is None:
+        raise web.HTTPNotFound(text="No such user.")
+    resource = str(body.get("resource") or request.url.origin())
+    token = request.app[GRANTS].issue_access(user["systemuserid"], resource)
+    return web.json_response({"token_type": "Bearer", "access_token": token, "expires_in": TOKEN_SECONDS})
+
+
+async def _rows(request: web.Request) -> web.Response:
+    environment = request.app[ENVIRONMENT]
+    table = environment.schema.by_set(request.match_info["set_name"])
+    if table is None:
+        raise web.HTTPNotFound(text="No such table.")
+    return web.json_response({"rows": environment.database.select(table)})
+
+
+async def _dialect(request: web.Request) -> web.Response:
+    return web.json_response(request.app[ENVIRONMENT].dialect.readings())
+
+
+async def _choose_dialect(request: web.Request) -> web.Response:
+    body = await _body(request)
+    try:
+        request.app[ENVIRONMENT].choose_dialect(body)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=str(error)) from error
+    return await _dialect(request)
+
+
+async def _organization(request: web.Request) -> web.Response:
+    return web.json_response(asdict(request.app[ENVIRONMENT].organization))
+
+
+async def _change_organization(request: web.Request) -> web.Response:
+    body = await _body(request)
+    try:
+        request.app[ENVIRONMENT].change_organization(body)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=str(error)) from error
+    return await _organization(request)
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise web.HTTPBadRequest(text="The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="The body is not a JSON object.")
+    return body

@@ -1,0 +1,112 @@
+"""Answers to POST, PATCH and DELETE on tables: preconditions, status codes, returned rows.
+
+Microsoft: "Perform conditional operations using the Web API", "Update and delete table rows".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from aiohttp import web
+
+from . import errors
+from .call import Call, json_answer
+from .odata.query import parse_query
+from .reading import row_body
+from .rendering import check_select, etag
+from .writing import Writer, create_row, delete_row, update_row
+
+if TYPE_CHECKING:
+    from .database import Row
+    from .odata.query import Query
+    from .schema import Table
+
+
+def answer_post(call: Call, table: Table) -> web.Response:
+    """Create a row under the id in the body, or a fresh one."""
+    _check_may_write(call, table, "Create")
+    query = _checked_query(call, table)
+    body = call.json_body(table.set_name)
+    given = body.get(table.primary_id) if isinstance(body, dict) else None
+    row_id = given.lower() if isinstance(given, str) else str(uuid4())
+    with call.environment.database.transaction():
+        create_row(call.environment, table, row_id, body, _writer(call))
+    return _written(call, table, row_id, query, status=201)
+
+
+def answer_patch(call: Call, table: Table, row_id: str) -> web.Response:
+    """Create or change the row with this id, within what `If-Match` and `If-None-Match` allow."""
+    _check_may_write(call, table, "Write")
+    query = _checked_query(call, table)
+    body = call.json_body(table.set_name)
+    with call.environment.database.transaction():
+        row = call.environment.database.fetch(table, row_id)
+        if row is None:
+            _check_may_create(call, table, row_id)
+            create_row(call.environment, table, row_id, body, _writer(call))
+        else:
+            _check_may_change(call, row)
+            update_row(call.environment, table, row, body, _writer(call))
+    created_status = int(call.environment.dialect["patch_create_representation_status"])
+    return _written(call, table, row_id, query, status=created_status if row is None else 200)
+
+
+def answer_delete(call: Call, table: Table, row_id: str) -> web.Response:
+    """Remove the row with this id."""
+    _check_may_write(call, table, "Delete")
+    with call.environment.database.transaction():
+        row = call.environment.database.fetch(table, row_id)
+        if row is None:
+            raise errors.no_such_row(table.logical_name, row_id)
+        _check_version(call, row)
+        delete_row(call.environment, table, row_id)
+    return web.Response(status=204)
+
+
+def _check_may_write(call: Call, table: Table, verb: str) -> None:
+    if table.writes == "read_only":
+        raise errors.method_refused(call.method)
+    if table.writes == "privileged":
+        raise errors.privilege_missing(call.user_id, f"prv{verb}{table.privilege_name}", table.logical_name)
+
+
+def _checked_query(call: Call, table: Table) -> Query:
+    query = parse_query(call.options)
+    check_select(table, query.select)
+    return query
+
+
+def _writer(call: Call) -> Writer:
+    return Writer(call.user_id, call.root)
+
+
+def _check_may_create(call: Call, table: Table, row_id: str) -> None:
+    if "If-Match" in call.headers:
+        missing = errors.no_such_row(table.logical_name, row_id)
+        code = call.environment.dialect["update_only_refusal_code"]
+        raise errors.WebApiError(missing.status, code, missing.message)
+
+
+def _check_may_change(call: Call, row: Row) -> None:
+    if call.headers.get("If-None-Match") == "*":
+        code = call.environment.dialect["create_only_refusal_code"]
+        message = "A record with matching key values already exists."
+        raise errors.WebApiError(412, code, message)
+    _check_version(call, row)
+
+
+def _check_version(call: Call, row: Row) -> None:
+    if call.headers.get("If-Match", "*") not in {"*", etag(row)}:
+        raise errors.version_mismatch()
+
+
+def _written(call: Call, table: Table, row_id: str, query: Query, *, status: int) -> web.Response:
+    headers = {"OData-EntityId": f"{call.root}{table.set_name}({row_id})"}
+    if not call.preferences.is_representation:
+        return web.Response(status=204, headers=headers)
+    row = call.environment.database.fetch(table, row_id)
+    if row is None:
+        raise errors.no_such_row(table.logical_name, row_id)
+    headers |= {"Preference-Applied": "return=representation", "ETag": etag(row)}
+    return json_answer(row_body(call, table, row, query), status=status, headers=headers)

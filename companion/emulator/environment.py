@@ -1,0 +1,68 @@
+"""The state of one emulated Dynamics environment, shared by every part that answers requests."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from .database import Database
+from .dialect import Dialect
+from .organization import Organization
+from .schema import Schema, Table, shipped_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+_STORED_MOMENT = "%Y-%m-%dT%H:%M:%S"
+
+
+class Environment:
+    """Tables, rows, dialect, organisation and clock. What was chosen for it survives a restart."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        """Read what was chosen before."""
+        self.database = database
+        self.clock = clock
+        self.dialect = Dialect(database.read_setting("dialect") or {})
+        self.organization = Organization().changed(database.read_setting("organization") or {})
+        self.paging_secret = self._kept_secret("paging_secret")
+
+    @property
+    def schema(self) -> Schema:
+        """Answer the tables that are installed."""
+        return shipped_schema().without(frozenset(self.organization.missing_tables))
+
+    def table(self, logical_name: str) -> Table:
+        """Answer a shipped table, installed or not."""
+        return shipped_schema().tables[logical_name]
+
+    def moment(self) -> str:
+        """Answer the emulator's time as rows store it: UTC, to the second."""
+        return self.clock().strftime(_STORED_MOMENT)
+
+    def choose_dialect(self, changes: Mapping[str, str]) -> None:
+        """Take other readings of unconfirmed facts; ValueError for an unknown one."""
+        self.dialect.choose(changes)
+        self.database.write_setting("dialect", self.dialect.readings())
+
+    def change_organization(self, changes: Mapping[str, Any]) -> None:
+        """Change what the environment says about itself; ValueError for an unknown field."""
+        self.organization = self.organization.changed(changes)
+        self.database.write_setting("organization", asdict(self.organization))
+
+    def forget_choices(self) -> None:
+        """Return to the shipped dialect and organisation."""
+        self.dialect = Dialect({})
+        self.organization = Organization()
+        self.database.write_setting("dialect", {})
+        self.database.write_setting("organization", {})
+
+    def _kept_secret(self, name: str) -> str:
+        kept = self.database.read_setting(name)
+        if isinstance(kept, str):
+            return kept
+        fresh = secrets.token_hex(16)
+        self.database.write_setting(name, fresh)
+        return fresh

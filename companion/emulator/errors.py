@@ -1,0 +1,117 @@
+"""The refusals of the Web API, with Dataverse's own codes. Decides nothing about when to refuse.
+
+Codes: Microsoft, "Web service error codes"; bodies: "Compose HTTP requests and handle errors".
+"""
+
+from __future__ import annotations
+
+_PAYLOAD_CODE = "0x80048d19"
+_QUERY_CODE = "0x80060888"
+
+
+class WebApiError(Exception):
+    """A refusal as the Web API words it: an HTTP status, a code (may be empty) and a sentence."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        """Keep the three parts; the error body is made from them."""
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def bad_query(message: str) -> WebApiError:
+    """Refuse a query option, a path segment or a header that cannot be read."""
+    return WebApiError(400, _QUERY_CODE, message)
+
+
+def unknown_property(name: str, table_name: str) -> WebApiError:
+    """Refuse a column that the table does not have, in `$select`, `$filter` or `$orderby`."""
+    return bad_query(
+        f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table_name}'."
+    )
+
+
+def not_emulated(what: str) -> WebApiError:
+    """Say plainly that Dataverse could do this and the emulator cannot yet."""
+    return WebApiError(501, "", f"The emulator does not answer {what} yet.")
+
+
+def method_refused(method: str) -> WebApiError:
+    """Refuse an HTTP method on a resource that does not allow it."""
+    return WebApiError(405, _QUERY_CODE, f"The HTTP method '{method}' is not supported on this resource.")
+
+
+def bad_payload(set_name: str, cause: str) -> WebApiError:
+    """Refuse a body in which a name or a JSON type is wrong."""
+    message = (
+        f"Error identified in Payload provided by the user for Entity :'{set_name}' "
+        f"----> InnerException : Microsoft.OData.ODataException: {cause}"
+    )
+    return WebApiError(400, _PAYLOAD_CODE, message)
+
+
+def undeclared_property(set_name: str, name: str) -> WebApiError:
+    """Refuse a property that the table does not declare under exactly this spelling."""
+    cause = (
+        f"An undeclared property '{name}' which only has property annotations in the payload "
+        "but no property value was found in the payload."
+    )
+    return bad_payload(set_name, cause)
+
+
+def no_such_row(table_name: str, row_id: str) -> WebApiError:
+    """Say that a row, or the target of a binding, is not there."""
+    return WebApiError(404, "0x80040217", f"{table_name} With Id = {row_id} Does Not Exist")
+
+
+def invalid_argument(message: str) -> WebApiError:
+    """Refuse a value that the column cannot hold."""
+    return WebApiError(400, "0x80040203", message)
+
+
+def required_missing(table_name: str, column: str) -> WebApiError:
+    """Refuse a new row without a required column."""
+    return WebApiError(400, "0x80040200", f"Required field '{column}' is missing for entity '{table_name}'.")
+
+
+def too_long(table_name: str, column: str, limit: int) -> WebApiError:
+    """Refuse text beyond the length of its column."""
+    message = (
+        f"A validation error occurred. The length of the '{column}' attribute of the '{table_name}' entity "
+        f"exceeded the maximum allowed length of '{limit}'."
+    )
+    return WebApiError(400, "0x80044331", message)
+
+
+def invalid_state(table_name: str, state: int | None, status: int | None) -> WebApiError:
+    """Refuse a state and a status that do not belong together, or not at this moment."""
+    message = f"{status} is not a valid status code for state code {state} on entity '{table_name}'."
+    return WebApiError(400, "0x80048408", message)
+
+
+def duplicate_key(table_name: str) -> WebApiError:
+    """Refuse a second row under a primary key that is taken."""
+    message = (
+        f"Operation failed due to a SQL integrity violation: a row of '{table_name}' has this key already."
+    )
+    return WebApiError(412, "0x80040237", message)
+
+
+def version_mismatch() -> WebApiError:
+    """Refuse a change to a row that somebody else changed first."""
+    message = "The version of the existing record doesn't match the RowVersion property provided."
+    return WebApiError(412, "0x80060882", message)
+
+
+def party_refused(message: str) -> WebApiError:
+    """Refuse an activity party whose kind of row does not fit its part in the activity."""
+    return WebApiError(400, "0x80043506", message)
+
+
+def privilege_missing(user_id: str, privilege: str, table_name: str) -> WebApiError:
+    """Refuse a write for which the user lacks the privilege."""
+    message = (
+        f"Principal user (Id={user_id}, type=8) is missing {privilege} privilege for entity '{table_name}'."
+    )
+    return WebApiError(403, "0x80040220", message)

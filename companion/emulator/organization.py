@@ -1,0 +1,36 @@
+"""What the environment says about itself: names, ids, version, kind. Settable, to rehearse others."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Organization:
+    """One organisation. `organization_type` is a name from Microsoft's OrganizationType enumeration."""
+
+    organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
+    tenant_id: str = "2b8f6d3e-1c47-4a0b-8e59-5f7a6c1d0002"
+    environment_id: str = "c3a1e7b4-92d6-4c58-b0f7-1e2d3c4b0003"
+    friendly_name: str = "Contoso Sales"
+    unique_name: str = "contososales"
+    version: str = "9.2.24071.190"
+    organization_type: str = "Default"
+    geo: str = "NA"
+    missing_tables: tuple[str, ...] = ()
+    seeding_user: str = "sales.admin@contoso.example"
+
+    def changed(self, changes: Mapping[str, Any]) -> Organization:
+        """Answer the organisation with some fields changed; ValueError for one that does not exist or fit."""
+        known = asdict(self)
+        for name, value in changes.items():
+            if name not in known or isinstance(value, list) != isinstance(known[name], tuple):
+                message = f"no such field of the organisation, or not such a value: {name} = {value!r}"
+                raise ValueError(message)
+        merged = {**known, **changes}
+        merged["missing_tables"] = tuple(merged["missing_tables"])
+        return Organization(**{field.name: merged[field.name] for field in fields(Organization)})

@@ -1,0 +1,93 @@
+"""Activity parties: the people in an activity's From, To and other parts, written only along with it.
+
+Microsoft: "ActivityParty entity" (masks, deep insert); the li_inmail table reference (allowed targets).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from . import errors
+from .database import SqlCondition, target_column
+from .payload import PayloadReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .database import Row
+    from .environment import Environment
+    from .schema import Table
+
+REGARDING_MASK = 8
+OWNER_MASK = 9
+_PLATFORM_PARTS = {REGARDING_MASK: "regardingobjectid", OWNER_MASK: "ownerid"}
+
+
+def read_parties(environment: Environment, table: Table, items: Iterable[Any], root: str) -> list[Row]:
+    """Answer the party rows that a deep insert asks for; refused where a row may not play its part."""
+    party_table = environment.table("activityparty")
+    reader = PayloadReader(environment, party_table, root=root)
+    rows = []
+    for item in items:
+        values = reader.read(item).values
+        _check_part(environment, table, values)
+        rows.append(values)
+    return rows
+
+
+def write_parties(
+    environment: Environment, activity_type: str, activity_id: str, rows: Iterable[Row]
+) -> None:
+    """Store party rows of an activity."""
+    party_table = environment.table("activityparty")
+    for values in rows:
+        blank = dict.fromkeys(("addressused", "partyid", target_column("partyid")))
+        link = {"activityid": activity_id, target_column("activityid"): activity_type}
+        environment.database.insert(party_table, {**blank, **values, **link, "activitypartyid": str(uuid4())})
+
+
+def remove_parties(environment: Environment, activity_id: str, masks: Iterable[int]) -> None:
+    """Remove the parties of an activity that play the given parts."""
+    party_table = environment.table("activityparty")
+    for mask in masks:
+        where = SqlCondition("activityid = ? AND participationtypemask = ?", (activity_id, mask))
+        for row in environment.database.select(party_table, where):
+            environment.database.delete(party_table, row["activitypartyid"])
+
+
+def refresh_platform_parties(environment: Environment, table: Table, activity: Row) -> None:
+    """Make the Regarding and Owner parties agree with the activity, as the platform does by itself."""
+    activity_id = activity["activityid"]
+    remove_parties(environment, activity_id, _PLATFORM_PARTS)
+    if environment.dialect["platform_parties"] == "not_made":
+        return
+    rows = [
+        {
+            "partyid": activity[lookup],
+            target_column("partyid"): activity[target_column(lookup)],
+            "participationtypemask": mask,
+        }
+        for mask, lookup in _PLATFORM_PARTS.items()
+        if activity.get(lookup)
+    ]
+    write_parties(environment, table.logical_name, activity_id, rows)
+
+
+def _check_part(environment: Environment, table: Table, values: Row) -> None:
+    mask = values.get("participationtypemask")
+    target = values.get(target_column("partyid"))
+    if mask is None or mask not in table.parties:
+        message = f"The participation type {mask} cannot be set on '{table.logical_name}'."
+        raise errors.party_refused(message)
+    if target is not None and target not in table.parties[mask]:
+        message = f"A row of '{target}' cannot play the part {mask} in '{table.logical_name}'."
+        raise errors.party_refused(message)
+    if target is None and not _may_be_unresolved(environment, table, mask, values):
+        message = f"The part {mask} in '{table.logical_name}' needs a row; an address alone is not enough."
+        raise errors.party_refused(message)
+
+
+def _may_be_unresolved(environment: Environment, table: Table, mask: int, values: Row) -> bool:
+    is_any = table.is_custom and environment.dialect["addressed_only_party"] == "any_mask"
+    return bool(values.get("addressused")) and (is_any or mask in table.addressed_only_masks)

@@ -1,0 +1,192 @@
+"""Bodies of writes: checks every name and value and answers what to store. Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+from .conditions import lookup_of
+from .database import target_column
+from .navigation import find_binding
+from .odata.paths import parse_guid, parse_row_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .database import Row, SqlValue
+    from .environment import Environment
+    from .schema import Column, Table
+
+_BIND = "@odata.bind"
+_SHOWN = 100
+_STATE_COLUMNS = frozenset({"statecode", "statuscode"})
+_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
+_EARLIEST = datetime(1753, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a body sets: columns as stored, the state columns apart, parties as they came, None if absent."""
+
+    values: Row = field(default_factory=dict)
+    state: int | None = None
+    status: int | None = None
+    parties: list[Any] | None = None
+
+    @property
+    def has_state(self) -> bool:
+        """Tell whether the body speaks of the state at all."""
+        return self.state is not None or self.status is not None
+
+
+class PayloadReader:
+    """Reads bodies for one table. A trusted reader (seeding) may set columns that only the server sets."""
+
+    def __init__(
+        self, environment: Environment, table: Table, *, is_trusted: bool = False, root: str = ""
+    ) -> None:
+        """Prepare for one table; `root` is the Web API's own address, for bindings by absolute address."""
+        self._environment = environment
+        self._table = table
+        self._is_trusted = is_trusted
+        self._root = root
+
+    def read(self, body: object) -> Payload:
+        """Answer what a body sets; 400 or 404 for the first name or value that does not fit."""
+        if not isinstance(body, dict):
+            raise errors.bad_payload(self._table.set_name, "A JSON object was expected.")
+        values: Row = {}
+        states: dict[str, int] = {}
+        parties: list[Any] | None = None
+        for name, value in body.items():
+            if name.endswith(_BIND):
+                values |= self._bound(name.removesuffix(_BIND), value)
+            elif "@" in name:
+                self._check_annotation(name)
+            elif name == self._table.party_collection:
+                parties = self._party_list(value)
+            elif name in _STATE_COLUMNS and name in self._table.columns:
+                states[name] = self._choice(self._table.columns[name], value)
+            else:
+                values |= self._plain(name, value)
+        return Payload(values, states.get("statecode"), states.get("statuscode"), parties)
+
+    def _check_annotation(self, name: str) -> None:
+        annotated = name.partition("@")[0]
+        is_known = annotated in self._table.columns or lookup_of(annotated) in self._table.lookups
+        if annotated and not is_known:
+            raise errors.undeclared_property(self._table.set_name, annotated)
+
+    def _plain(self, name: str, value: object) -> Row:
+        column = self._table.columns.get(name)
+        lookup = self._table.lookups.get(lookup_of(name) or name)
+        if column is None and lookup is not None:
+            cause = "A lookup cannot be set directly; use its navigation property instead."
+            raise errors.bad_payload(self._table.set_name, cause)
+        if column is None:
+            raise errors.undeclared_property(self._table.set_name, name)
+        if not column.is_settable and not (self._is_trusted and not column.joined_from):
+            return self._unsettable(name)
+        return {name: None if value is None else self._stored(column, value)}
+
+    def _unsettable(self, name: str) -> Row:
+        if self._environment.dialect["unsettable_columns"] == "ignored":
+            return {}
+        message = f"The property '{name}' on entity '{self._table.logical_name}' cannot be set by a caller."
+        raise errors.invalid_argument(message)
+
+    def _bound(self, name: str, value: object) -> Row:
+        binding = find_binding(self._table, name, self._environment.schema, self._environment.dialect)
+        if binding is None:
+            raise errors.undeclared_property(self._table.set_name, name)
+        lookup = binding.lookup
+        if not lookup.is_settable and not self._is_trusted:
+            return self._unsettable(name)
+        if value is None and self._environment.dialect["bind_null"] == "unbinds":
+            return {lookup.name: None, target_column(lookup.name): None}
+        row_id = self._target_id(name, value, binding.target)
+        if self._environment.database.fetch(binding.target, row_id) is None:
+            raise errors.no_such_row(binding.target.logical_name, row_id)
+        return {lookup.name: row_id, target_column(lookup.name): binding.target.logical_name}
+
+    def _target_id(self, name: str, value: object, target: Table) -> str:
+        address = value if isinstance(value, str) else ""
+        set_name, row_id = parse_row_address(address.removeprefix(self._root))
+        if row_id is None or set_name != target.set_name:
+            cause = f"The value of '{name}{_BIND}' does not address a row of '{target.set_name}'."
+            raise errors.bad_payload(self._table.set_name, cause)
+        return row_id
+
+    def _party_list(self, value: object) -> list[Any]:
+        if not isinstance(value, list):
+            raise errors.bad_payload(self._table.set_name, "A collection of activity parties was expected.")
+        return value
+
+    def _choice(self, column: Column, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self._wrong_type(column, value)
+        if value not in column.choices:
+            message = f"A validation error occurred. {value} is outside the valid range of '{column.name}'."
+            code = self._environment.dialect["choice_out_of_range_code"]
+            raise errors.WebApiError(400, code, message)
+        return value
+
+    def _stored(self, column: Column, value: object) -> SqlValue:
+        match column.kind:
+            case "String" | "Memo" if isinstance(value, str):
+                self._check_text(column, value)
+                return value
+            case "Integer" if isinstance(value, int) and not isinstance(value, bool):
+                return self._number(column, value)
+            case "Boolean" if isinstance(value, bool):
+                return int(value)
+            case "Picklist":
+                return self._choice(column, value)
+            case "DateTime" if isinstance(value, str):
+                return self._moment(column, value)
+            case "Uniqueidentifier" if isinstance(value, str) and parse_guid(value):
+                return parse_guid(value)
+        raise self._wrong_type(column, value)
+
+    def _number(self, column: Column, value: int) -> int:
+        if not _SMALLEST <= value <= _LARGEST:
+            message = f"A validation error occurred. {value} is outside the valid range of '{column.name}'."
+            raise errors.invalid_argument(message)
+        return value
+
+    def _check_text(self, column: Column, text: str) -> None:
+        try:
+            length = len(text.encode("utf-16-le")) // 2
+        except UnicodeEncodeError:
+            raise self._wrong_type(column, ascii(text)) from None
+        if self._environment.dialect["text_length_unit"] == "characters":
+            length = len(text)
+        if column.max_length is not None and length > column.max_length:
+            raise errors.too_long(self._table.logical_name, column.name, column.max_length)
+
+    def _moment(self, column: Column, text: str) -> str:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise self._wrong_type(column, text) from None
+        if moment.tzinfo is None:
+            raise self._wrong_type(column, text)
+        if moment < _EARLIEST:
+            message = f"The date-time format for {text} is invalid, or value is outside the supported range."
+            raise errors.invalid_argument(message)
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+    def _wrong_type(self, column: Column, value: object) -> errors.WebApiError:
+        shown = str(value)[:_SHOWN]
+        cause = f"Cannot convert '{shown}' to the expected type of '{column.name}' ({column.kind})."
+        return errors.bad_payload(self._table.set_name, cause)
+
+
+def check_required(table: Table, values: Mapping[str, object], *, are_forms_enforced: bool) -> None:
+    """Refuse a new row that lacks a required column."""
+    levels = {"SystemRequired", "ApplicationRequired"} if are_forms_enforced else {"SystemRequired"}
+    for column in table.columns.values():
+        if column.required in levels and values.get(column.name) in {None, ""}:
+            raise errors.required_missing(table.logical_name, column.name)

@@ -1,0 +1,127 @@
+"""Rows as the Web API writes them in JSON: selected columns, ETag, annotations. Decides nothing about rights.
+
+Annotations: Microsoft, "Retrieve table rows using the Web API".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from .conditions import lookup_of
+from .database import target_column
+from .errors import unknown_property
+from .navigation import bindings
+
+if TYPE_CHECKING:
+    from .database import Row
+    from .environment import Environment
+    from .odata.preferences import Preferences
+    from .schema import Table
+
+_FORMATTED = "OData.Community.Display.V1.FormattedValue"
+_LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname"
+_LOOKUP_NAVIGATION = "Microsoft.Dynamics.CRM.associatednavigationproperty"
+
+
+def etag(row: Row) -> str:
+    """Answer the version of a row as an ETag."""
+    return f'W/"{row["versionnumber"]}"'
+
+
+def check_select(table: Table, select: tuple[str, ...] | None) -> None:
+    """Refuse a selected column that the table does not have."""
+    for name in select or ():
+        if name not in table.columns and lookup_of(name) not in table.lookups:
+            raise unknown_property(name, table.logical_name)
+
+
+class RowRenderer:
+    """Renders rows of one table for one request."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        table: Table,
+        select: tuple[str, ...] | None,
+        preferences: Preferences,
+    ) -> None:
+        """Refuse unknown columns before any row is read."""
+        check_select(table, select)
+        everything = (*table.columns, *(f"_{name}_value" for name in table.lookups))
+        self._names = everything if select is None else tuple(dict.fromkeys((*select, table.primary_id)))
+        self._environment = environment
+        self._table = table
+        self._preferences = preferences
+        self._row_names: dict[tuple[str, str], str | None] = {}
+
+    def render(self, row: Row) -> dict[str, Any]:
+        """Answer one row as the body holds it."""
+        body: dict[str, Any] = {"@odata.etag": etag(row)}
+        for name in self._names:
+            lookup = lookup_of(name)
+            if lookup is not None and lookup in self._table.lookups:
+                self._render_lookup(body, row, lookup)
+            else:
+                self._render_column(body, row, name)
+        return body
+
+    def _render_column(self, body: dict[str, Any], row: Row, name: str) -> None:
+        column, value = self._table.columns[name], row[name]
+        if value is not None and column.kind == "DateTime":
+            value = f"{value}Z"
+        if value is not None and column.kind == "Boolean":
+            value = bool(value)
+        body[name] = value
+        formatted = _formatted(value, column.kind, column.choices.get(value) if column.choices else None)
+        if formatted is not None and self._preferences.wants(_FORMATTED):
+            body[f"{name}@{_FORMATTED}"] = formatted
+
+    def _render_lookup(self, body: dict[str, Any], row: Row, lookup: str) -> None:
+        name, value, target = f"_{lookup}_value", row[lookup], row[target_column(lookup)]
+        body[name] = value
+        if value is None:
+            return
+        if self._preferences.wants(_FORMATTED):
+            body[f"{name}@{_FORMATTED}"] = self._row_name(target, value)
+        if self._preferences.wants(_LOOKUP_NAVIGATION):
+            body[f"{name}@{_LOOKUP_NAVIGATION}"] = self._navigation(lookup, target)
+        if self._preferences.wants(_LOOKUP_TABLE):
+            body[f"{name}@{_LOOKUP_TABLE}"] = target
+
+    def _row_name(self, target: str, row_id: str) -> str | None:
+        if (target, row_id) not in self._row_names:
+            self._row_names[target, row_id] = row_name(self._environment, target, row_id)
+        return self._row_names[target, row_id]
+
+    def _navigation(self, lookup: str, target: str) -> str | None:
+        environment = self._environment
+        names = (
+            binding.name
+            for binding in bindings(self._table, environment.schema, environment.dialect)
+            if (binding.lookup.name, binding.target.logical_name) == (lookup, target)
+        )
+        return next(names, None)
+
+
+def row_name(environment: Environment, target: str, row_id: str) -> str | None:
+    """Answer what a row is called, None when it is gone or has no name."""
+    table = environment.table(target)
+    row = environment.database.fetch(table, row_id)
+    return row.get(table.primary_name) if row else None
+
+
+def _formatted(value: Any, kind: str, label: str | None) -> str | None:  # noqa: ANN401 - any stored value
+    if value is None:
+        return None
+    if label is not None:
+        return label
+    match kind:
+        case "Boolean":
+            return "Yes" if value else "No"
+        case "Integer" | "BigInt":
+            return f"{value:,}"
+        case "DateTime":
+            moment = datetime.fromisoformat(value).astimezone(UTC)
+            return f"{moment.month}/{moment.day}/{moment.year} {moment.hour % 12 or 12}:{moment:%M %p}"
+    return None

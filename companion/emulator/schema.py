@@ -1,0 +1,219 @@
+"""Table definitions as values, read from the JSON files in `tables/`. Knows no row and no request."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REPLACED_WHOLE = frozenset({"states", "parties"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is not a lookup. `kind` is Dataverse's attribute type, such as String or Picklist."""
+
+    name: str
+    label: str
+    kind: str
+    max_length: int | None
+    choices: Mapping[int, str]
+    required: str
+    default: int | None
+    is_settable: bool
+    joined_from: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A reference to a row of one of several tables; `targets` maps a table to its navigation property."""
+
+    name: str
+    label: str
+    targets: Mapping[str, str]
+    referenced_entity: str | None
+    is_settable: bool
+    is_cascading: bool
+    binding_switch: str | None
+
+
+@dataclass(frozen=True)
+class State:
+    """One value of `statecode` with the values of `statuscode` that belong to it."""
+
+    label: str
+    default_status: int
+    statuses: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Dataverse table. All activity tables share one storage, hence one primary key."""
+
+    logical_name: str
+    schema_name: str
+    set_name: str
+    label: str
+    collection_label: str
+    object_type_code: int
+    primary_id: str
+    primary_name: str
+    storage: str
+    writes: str
+    privilege_name: str
+    is_activity: bool
+    is_custom: bool
+    has_notes: bool
+    has_notes_by_switch: bool
+    change_tracking: bool
+    columns: Mapping[str, Column]
+    lookups: Mapping[str, Lookup]
+    states: Mapping[int, State]
+    closed_states: frozenset[int]
+    parties: Mapping[int, frozenset[str]]
+    addressed_only_masks: frozenset[int]
+
+    @property
+    def party_collection(self) -> str | None:
+        """Name the collection of activity parties, or None where the table is no activity."""
+        return f"{self.logical_name}_activity_parties" if self.is_activity else None
+
+    @property
+    def is_pointer(self) -> bool:
+        """Tell whether this is the read-only table in which every activity appears."""
+        return self.logical_name == "activitypointer"
+
+    @property
+    def user_owned(self) -> bool:
+        """Tell whether rows have an owner."""
+        return "ownerid" in self.lookups
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All tables of an environment, by logical name."""
+
+    tables: Mapping[str, Table]
+
+    def by_set(self, set_name: str) -> Table | None:
+        """Answer the table with this entity set name (case-sensitive, as in addresses), or None."""
+        return next((table for table in self.tables.values() if table.set_name == set_name), None)
+
+    def without(self, names: frozenset[str]) -> Schema:
+        """Answer the schema of an environment where the named tables are not installed."""
+        kept = {name: table for name, table in self.tables.items() if name not in names}
+        return replace(self, tables=kept)
+
+
+@cache
+def shipped_schema() -> Schema:
+    """Read the table definitions that ship with the emulator."""
+    folder = resources.files(__package__) / "tables"
+    definitions = {
+        entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    }
+    merged = {name: _inherited(name, definitions) for name in sorted(definitions)}
+    tables = [
+        _table(definition) for name, definition in merged.items() if not definitions[name].get("is_abstract")
+    ]
+    return Schema({table.logical_name: table for table in tables})
+
+
+def _inherited(name: str, definitions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    own = definitions[name]
+    if "extends" not in own:
+        return own
+    base = _inherited(own["extends"], definitions)
+    merged = {**base, **own}
+    for part, value in base.items():
+        if isinstance(value, dict) and part not in _REPLACED_WHOLE:
+            merged[part] = {**value, **own.get(part, {})}
+    return merged
+
+
+def _table(definition: Mapping[str, Any]) -> Table:
+    states = {
+        int(value): State(
+            state["label"],
+            state["default_status"],
+            {int(code): label for code, label in state["statuses"].items()},
+        )
+        for value, state in definition.get("states", {}).items()
+    }
+    columns = {name: _column(name, column) for name, column in definition["columns"].items()}
+    columns[definition["primary_id"]] = _key_column(definition)
+    columns |= _state_columns(states)
+    return Table(
+        logical_name=definition["logical_name"],
+        schema_name=definition["schema_name"],
+        set_name=definition["set_name"],
+        label=definition["label"],
+        collection_label=definition["collection_label"],
+        object_type_code=definition["object_type_code"],
+        primary_id=definition["primary_id"],
+        primary_name=definition["primary_name"],
+        storage=definition.get("storage", definition["logical_name"]),
+        writes=definition.get("writes", "allowed"),
+        privilege_name=definition.get("privilege_name", definition["schema_name"]),
+        is_activity=definition.get("is_activity", False),
+        is_custom=definition.get("is_custom", False),
+        has_notes=definition.get("has_notes", False),
+        has_notes_by_switch=definition.get("has_notes_by_switch", False),
+        change_tracking=definition.get("change_tracking", False),
+        columns=columns,
+        lookups={name: _lookup(name, lookup) for name, lookup in definition.get("lookups", {}).items()},
+        states=states,
+        closed_states=frozenset(definition.get("closed_states", ())),
+        parties={int(mask): frozenset(targets) for mask, targets in definition.get("parties", {}).items()},
+        addressed_only_masks=frozenset(definition.get("addressed_only_masks", ())),
+    )
+
+
+def _column(name: str, definition: Mapping[str, Any]) -> Column:
+    return Column(
+        name=name,
+        label=definition["label"],
+        kind=definition["type"],
+        max_length=definition.get("max_length"),
+        choices={int(value): label for value, label in definition.get("choices", {}).items()},
+        required=definition.get("required", "None"),
+        default=None if definition.get("default") is None else int(definition["default"]),
+        is_settable=definition.get("is_settable", True),
+        joined_from=tuple(definition.get("joined_from", ())),
+    )
+
+
+def _key_column(definition: Mapping[str, Any]) -> Column:
+    return _column(definition["primary_id"], {"label": definition["label"], "type": "Uniqueidentifier"})
+
+
+def _state_columns(states: Mapping[int, State]) -> dict[str, Column]:
+    if not states:
+        return {}
+    labels = {value: state.label for value, state in states.items()}
+    statuses = {code: label for state in states.values() for code, label in state.statuses.items()}
+    state_column = {"label": "Status", "type": "State", "choices": labels}
+    status_column = {"label": "Status Reason", "type": "Status", "choices": statuses}
+    return {
+        "statecode": _column("statecode", state_column),
+        "statuscode": _column("statuscode", status_column),
+    }
+
+
+def _lookup(name: str, definition: Mapping[str, Any]) -> Lookup:
+    return Lookup(
+        name=name,
+        label=definition["label"],
+        targets=definition["targets"],
+        referenced_entity=definition.get("referenced_entity"),
+        is_settable=definition.get("is_settable", True),
+        is_cascading=definition.get("on_delete") == "cascade",
+        binding_switch=definition.get("binding_switch"),
+    )

@@ -1,0 +1,30 @@
+"""What authority and token endpoint share: the tenant of a request and the resource that a scope names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .app_keys import ENVIRONMENT
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+DELEGATED = "/user_impersonation"
+_SHARED_TENANTS = frozenset({"organizations", "common"})
+
+
+def tenant_id(request: web.Request) -> str:
+    """Answer the id of the emulated tenant."""
+    return request.app[ENVIRONMENT].organization.tenant_id
+
+
+def is_known_tenant(request: web.Request) -> bool:
+    """Tell whether the address names the emulated tenant, by its id or by a word for any."""
+    return request.match_info["tenant"].lower() in {tenant_id(request), *_SHARED_TENANTS}
+
+
+def resource_of(request: web.Request, scope: str) -> str | None:
+    """Answer the one resource that a scope asks for; None for none, several or a foreign one."""
+    found = {word.removesuffix(DELEGATED) for word in scope.split() if word.endswith(DELEGATED)}
+    origin, host = str(request.url.origin()), f"https://{request.host}"
+    return found.pop() if len(found) == 1 and found <= {origin, f"{origin}/", host, f"{host}/"} else None

@@ -1,0 +1,134 @@
+"""The token endpoint: codes and refresh tokens into access tokens. Shows no page.
+
+Microsoft: "Microsoft identity platform and OAuth 2.0 authorization code flow".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from .app_keys import ENVIRONMENT, GRANTS
+from .grants import TOKEN_SECONDS, Renewal
+from .tenant import DELEGATED, is_known_tenant, resource_of, tenant_id
+from .users import user_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .database import Row
+
+
+class TokenRefusedError(Exception):
+    """A refusal of the token endpoint: an OAuth error code and a sentence that begins with AADSTS."""
+
+    def __init__(self, error: str, description: str) -> None:
+        """Keep both parts for the body."""
+        super().__init__(description)
+        self.error = error
+        self.description = description
+
+
+async def answer_token(request: web.Request) -> web.Response:
+    """Answer fresh tokens, or 400 with an OAuth error and an AADSTS sentence."""
+    form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    try:
+        body = _granted(request, form)
+    except TokenRefusedError as refusal:
+        return token_error(refusal.error, refusal.description)
+    return web.json_response(body, headers={"Cache-Control": "no-store"})
+
+
+def _granted(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
+    if not is_known_tenant(request):
+        raise TokenRefusedError("invalid_request", "AADSTS90002: Tenant not found.")
+    match form.get("grant_type"):
+        case "authorization_code":
+            return _redeemed(request, form)
+        case "refresh_token":
+            return _renewed(request, form)
+    sentence = "AADSTS70003: The app requested an unsupported grant type."
+    raise TokenRefusedError("unsupported_grant_type", sentence)
+
+
+def _redeemed(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
+    code = request.app[GRANTS].redeem_code(form.get("code", ""))
+    if code is None:
+        raise _invalid_grant(
+            "AADSTS54005: The authorization code is unknown, expired or was already redeemed."
+        )
+    if (code.client_id, code.redirect_uri) != (form.get("client_id"), form.get("redirect_uri")):
+        raise _invalid_grant(
+            "AADSTS500112: The client or the redirect URI differs from the authorization request."
+        )
+    digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+    if not hmac.compare_digest(_base64url(digest), code.challenge):
+        raise _invalid_grant("AADSTS501481: The Code_Verifier does not match the code_challenge.")
+    return _tokens(request, Renewal(code.user_id, code.client_id, code.resource), code.nonce)
+
+
+def _renewed(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
+    renewal = request.app[GRANTS].find_renewal(form.get("refresh_token", ""))
+    if renewal is None or renewal.client_id != form.get("client_id"):
+        raise _invalid_grant("AADSTS70000: The provided grant is invalid or malformed.")
+    resource = resource_of(request, form.get("scope", ""))
+    if resource is None:
+        raise TokenRefusedError("invalid_scope", "AADSTS70011: The scope is not one of this environment.")
+    return _tokens(request, Renewal(renewal.user_id, renewal.client_id, resource), None)
+
+
+def _tokens(request: web.Request, renewal: Renewal, nonce: str | None) -> dict[str, Any]:
+    user = user_by_id(request.app[ENVIRONMENT], renewal.user_id)
+    if user is None or user["isdisabled"]:
+        raise _invalid_grant("AADSTS50057: The user account is disabled or gone.")
+    grants = request.app[GRANTS]
+    identity = {"uid": user["azureactivedirectoryobjectid"], "utid": tenant_id(request)}
+    return {
+        "token_type": "Bearer",
+        "scope": f"{renewal.resource}{DELEGATED} openid profile offline_access",
+        "expires_in": TOKEN_SECONDS,
+        "ext_expires_in": TOKEN_SECONDS,
+        "access_token": grants.issue_access(renewal.user_id, renewal.resource),
+        "refresh_token": grants.issue_renewal(renewal),
+        "id_token": _id_token(request, user, renewal.client_id, nonce),
+        "client_info": _base64url(json.dumps(identity).encode()),
+    }
+
+
+def _id_token(request: web.Request, user: Row, client_id: str, nonce: str | None) -> str:
+    now = int(request.app[ENVIRONMENT].clock().timestamp())
+    claims = {
+        "iss": f"https://{request.host}/{tenant_id(request)}/v2.0",
+        "aud": client_id,
+        "iat": now,
+        "nbf": now,
+        "exp": now + TOKEN_SECONDS,
+        "sub": user["systemuserid"],
+        "oid": user["azureactivedirectoryobjectid"],
+        "tid": tenant_id(request),
+        "preferred_username": user["domainname"],
+        "name": user["fullname"],
+        "ver": "2.0",
+    }
+    if nonce:
+        claims["nonce"] = nonce
+    head = _base64url(json.dumps({"alg": "none", "typ": "JWT"}).encode())
+    return f"{head}.{_base64url(json.dumps(claims).encode())}."
+
+
+def _invalid_grant(description: str) -> TokenRefusedError:
+    return TokenRefusedError("invalid_grant", description)
+
+
+def token_error(error: str, description: str) -> web.Response:
+    """Answer an OAuth error body."""
+    return web.json_response({"error": error, "error_description": description}, status=400)
+
+
+def _base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")

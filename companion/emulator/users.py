@@ -1,0 +1,31 @@
+"""Looking up the people who may sign in. Changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .database import SqlCondition
+
+if TYPE_CHECKING:
+    from .database import Row
+    from .environment import Environment
+
+
+def people(environment: Environment) -> list[Row]:
+    """Answer every enabled user, by name."""
+    table = environment.table("systemuser")
+    is_enabled = SqlCondition("NOT isdisabled")
+    return environment.database.select(table, is_enabled, order="fullname COLLATE DATAVERSE")
+
+
+def find_user(environment: Environment, sign_in_name: str) -> Row | None:
+    """Answer the user with this sign-in name in any case, enabled or not, or None."""
+    table = environment.table("systemuser")
+    is_called_so = SqlCondition("domainname = ? COLLATE DATAVERSE", (sign_in_name,))
+    rows = environment.database.select(table, is_called_so)
+    return rows[0] if rows else None
+
+
+def user_by_id(environment: Environment, user_id: str) -> Row | None:
+    """Answer the user with this id, or None."""
+    return environment.database.fetch(environment.table("systemuser"), user_id)

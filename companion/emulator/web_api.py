@@ -1,0 +1,180 @@
+"""Routes of the Web API: checks the token, finds the resource, turns refusals into error bodies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from aiohttp import web
+
+from . import errors
+from .app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from .call import Call, call_of, error_answer, json_answer
+from .changing import answer_delete, answer_patch, answer_post
+from .definitions import answer_definitions
+from .functions import answer_organization, answer_version, answer_who_am_i
+from .odata.paths import Segment, parse_guid, parse_path
+from .reading import answer_list, answer_row
+from .request_log import LoggedRequest
+from .users import user_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .environment import Environment
+    from .schema import Table
+
+_VERSIONS = "8.0|8.1|8.2|9.0|9.1|9.2"
+_BEARER = re.compile(r"Bearer ([^\s]+)", re.IGNORECASE)
+
+
+def add_web_api(app: web.Application) -> None:
+    """Serve `/api/data/v8.0/` to `/api/data/v9.2/`; 8.x takes the same code path and is not verified."""
+    app.router.add_route("*", rf"/api/data/{{version:v(?:{_VERSIONS})}}{{path:(?:/.*)?}}", _answer)
+
+
+async def _answer(request: web.Request) -> web.Response:
+    request_id = str(uuid4())
+    user_id = None
+    try:
+        access = _access(request)
+        if isinstance(access, web.Response):
+            response = access
+        else:
+            user_id = access
+            _check_user(request.app[ENVIRONMENT], user_id)
+            response = await _authorised_answer(request, user_id)
+    except errors.WebApiError as refusal:
+        response = error_answer(refusal.status, refusal.code, refusal.message)
+    response.headers.update(
+        {
+            "OData-Version": "4.0",
+            "Cache-Control": "no-cache",
+            "x-ms-service-request-id": request_id,
+            "REQ_ID": request_id,
+        }
+    )
+    _record(request, response, user_id, request_id)
+    return response
+
+
+def _access(request: web.Request) -> str | web.Response:
+    environment = request.app[ENVIRONMENT]
+    address = str(request.url.origin())
+    header = _BEARER.fullmatch(request.headers.get("Authorization", ""))
+    access = request.app[GRANTS].find_access(header[1]) if header else None
+    resources = {address}
+    if environment.dialect["trailing_slash_audience"] == "accepted":
+        resources.add(f"{address}/")
+    if access is None or access.resource not in resources:
+        return _challenged(environment, address, web.Response(status=401))
+    if access.is_expired:
+        expired = error_answer(401, "0x8005f101", "The access token has expired.")
+        return _challenged(environment, address, expired)
+    return access.user_id
+
+
+async def _authorised_answer(request: web.Request, user_id: str) -> web.Response:
+    segments = parse_path(request.match_info["path"])
+    body = await request.read()
+    return _dispatch(call_of(request, request.app[ENVIRONMENT], segments, body, user_id))
+
+
+def _challenged(environment: Environment, address: str, response: web.Response) -> web.Response:
+    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
+    response.headers["WWW-Authenticate"] = f"Bearer authorization_uri={authority}, resource_id={address}/"
+    return response
+
+
+def _check_user(environment: Environment, user_id: str) -> None:
+    user = user_by_id(environment, user_id)
+    if user is None:
+        raise errors.WebApiError(403, "0x80072560", "The user is not a member of the organization.")
+    if user["isdisabled"]:
+        message = "The specified user is disabled and consequently does not belong to any business unit."
+        raise errors.WebApiError(403, "0x80040225", message)
+
+
+def _dispatch(call: Call) -> web.Response:
+    match call.segments:
+        case ():
+            return _read_only(call, _service_document)
+        case (Segment(name="WhoAmI", key=None | ""),):
+            return _read_only(call, answer_who_am_i)
+        case (Segment(name="RetrieveVersion", key=None | ""),):
+            return _read_only(call, answer_version)
+        case (Segment(name="RetrieveCurrentOrganization"),):
+            return _read_only(call, answer_organization)
+        case (Segment(name="EntityDefinitions"), *_):
+            return _read_only(call, answer_definitions)
+        case (Segment(name="$batch" | "$metadata" as name), *_):
+            raise errors.not_emulated(name)
+    table = _table(call)
+    if len(call.segments) > 1:
+        raise errors.not_emulated("/".join(segment.name for segment in call.segments))
+    key = call.segments[0].key
+    return _on_set(call, table) if key is None else _on_row(call, table, _row_id(key))
+
+
+def _table(call: Call) -> Table:
+    name = call.segments[0].name
+    table = call.environment.schema.by_set(name)
+    if table is None:
+        status = int(call.environment.dialect["unknown_segment_status"])
+        raise errors.WebApiError(status, "0x80060888", f"Resource not found for the segment '{name}'.")
+    return table
+
+
+def _row_id(key: str) -> str:
+    row_id = parse_guid(key)
+    if row_id is None and "=" in key:
+        raise errors.WebApiError(400, "0x80060890", "The specified key attributes are not a defined key.")
+    if row_id is None:
+        raise errors.bad_query(f"Bad Request - Error in query syntax: '{key}' is not a GUID.")
+    return row_id
+
+
+def _on_set(call: Call, table: Table) -> web.Response:
+    match call.method:
+        case "GET":
+            return answer_list(call, table)
+        case "POST":
+            return answer_post(call, table)
+    raise errors.method_refused(call.method)
+
+
+def _on_row(call: Call, table: Table, row_id: str) -> web.Response:
+    match call.method:
+        case "GET":
+            return answer_row(call, table, row_id)
+        case "PATCH":
+            return answer_patch(call, table, row_id)
+        case "DELETE":
+            return answer_delete(call, table, row_id)
+    raise errors.method_refused(call.method)
+
+
+def _read_only(call: Call, answer: Callable[[Call], web.Response]) -> web.Response:
+    if call.method != "GET":
+        raise errors.method_refused(call.method)
+    return answer(call)
+
+
+def _service_document(call: Call) -> web.Response:
+    sets = [table.set_name for table in call.environment.schema.tables.values()]
+    value = [{"name": name, "kind": "EntitySet", "url": name} for name in sets]
+    return json_answer({"@odata.context": f"{call.root}$metadata", "value": value})
+
+
+def _record(request: web.Request, response: web.Response, user_id: str | None, request_id: str) -> None:
+    entry = LoggedRequest(
+        method=request.method,
+        path=request.path,
+        query=request.query_string,
+        status=response.status,
+        user=user_id,
+        request_id=request_id,
+        time=f"{request.app[ENVIRONMENT].moment()}Z",
+    )
+    request.app[REQUEST_LOG].add(entry)

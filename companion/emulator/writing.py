@@ -1,0 +1,150 @@
+"""Creating, changing and deleting rows with everything the platform adds by itself. Knows no HTTP.
+
+Every function expects to run inside one database transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import errors
+from .database import SqlCondition, quoted, target_column
+from .parties import read_parties, refresh_platform_parties, remove_parties, write_parties
+from .payload import Payload, PayloadReader, check_required
+from .states import first_state, next_state
+
+if TYPE_CHECKING:
+    from .database import Row
+    from .environment import Environment
+    from .schema import Table
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes, the address by which the Web API was called, and whether rights are bypassed."""
+
+    user_id: str | None
+    root: str = ""
+    is_trusted: bool = False
+
+
+def create_row(environment: Environment, table: Table, row_id: str, body: object, writer: Writer) -> None:
+    """Add a row under the given id; refused where the id is taken, or was and may not be again."""
+    payload = _reader(environment, table, writer).read(body)
+    if payload.values.pop(table.primary_id, row_id) != row_id:
+        message = f"The key in the address and '{table.primary_id}' in the body differ."
+        raise errors.invalid_argument(message)
+    _check_key_is_free(environment, table, row_id, writer)
+    row = _blank(table) | _stamps(environment, table, writer) | payload.values
+    row |= _joined(table, row) | _owner_follows(table, row) | {table.primary_id: row_id}
+    row |= first_state(table, payload, environment.dialect, is_trusted=writer.is_trusted)
+    are_forms_enforced = environment.dialect["required_columns"] == "enforced"
+    check_required(table, row, are_forms_enforced=are_forms_enforced)
+    _check_note_parent(environment, table, row)
+    parties = read_parties(environment, table, payload.parties or (), writer.root)
+    environment.database.insert(table, row)
+    if table.is_activity:
+        write_parties(environment, table.logical_name, row_id, parties)
+        refresh_platform_parties(environment, table, row)
+
+
+def update_row(environment: Environment, table: Table, row: Row, body: object, writer: Writer) -> None:
+    """Change a row; refused where its state does not allow it."""
+    payload = _reader(environment, table, writer).read(body)
+    row_id = row[table.primary_id]
+    if payload.values.pop(table.primary_id, row_id) != row_id:
+        message = f"The primary key '{table.primary_id}' of a row cannot change."
+        raise errors.invalid_argument(message)
+    changes: Row = {"modifiedon": environment.moment()} | _user_link(table, "modifiedby", writer.user_id)
+    changes |= payload.values
+    changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
+    changes |= _joined(table, {**row, **changes}) | _owner_follows(table, changes)
+    environment.database.update(table, row_id, changes)
+    if table.is_activity:
+        _replace_parties(environment, table, row_id, payload, writer)
+        if not changes.keys().isdisjoint(("regardingobjectid", "ownerid")):
+            refresh_platform_parties(environment, table, {**row, **changes})
+
+
+def delete_row(environment: Environment, table: Table, row_id: str) -> None:
+    """Remove a row, whatever hangs on it, and every reference to it."""
+    environment.database.delete(table, row_id)
+    for child in environment.schema.tables.values():
+        if child.is_activity and not child.is_pointer:
+            continue
+        for lookup in child.lookups.values():
+            where = SqlCondition(f"{quoted(lookup.name)} = ?", (row_id,))
+            for row in environment.database.select(child, where):
+                if lookup.is_cascading:
+                    delete_row(environment, child, row[child.primary_id])
+                elif lookup.name == "partyid":
+                    environment.database.delete(child, row[child.primary_id])
+                else:
+                    unlinked = {lookup.name: None, target_column(lookup.name): None}
+                    environment.database.update(child, row[child.primary_id], unlinked)
+
+
+def _reader(environment: Environment, table: Table, writer: Writer) -> PayloadReader:
+    return PayloadReader(environment, table, is_trusted=writer.is_trusted, root=writer.root)
+
+
+def _check_key_is_free(environment: Environment, table: Table, row_id: str, writer: Writer) -> None:
+    if environment.database.is_taken(table, row_id):
+        raise errors.duplicate_key(table.logical_name)
+    is_forbidden = environment.dialect["deleted_id_can_be_recreated"] == "no" and not writer.is_trusted
+    if is_forbidden and environment.database.was_deleted(table, row_id):
+        raise errors.duplicate_key(table.logical_name)
+
+
+def _check_note_parent(environment: Environment, table: Table, row: Row) -> None:
+    is_orphan = table.logical_name == "annotation" and not row["objectid"]
+    if is_orphan and environment.dialect["note_without_parent"] == "refused":
+        raise errors.required_missing(table.logical_name, "objectid")
+
+
+def _blank(table: Table) -> Row:
+    row: Row = {column.name: column.default for column in table.columns.values()}
+    for name in table.lookups:
+        row[name] = row[target_column(name)] = None
+    return row
+
+
+def _joined(table: Table, values: Row) -> Row:
+    joined: Row = {}
+    for column in table.columns.values():
+        if column.joined_from:
+            parts = [str(values[part]) for part in column.joined_from if values.get(part)]
+            joined[column.name] = " ".join(parts)[: column.max_length] or None
+    return joined
+
+
+def _stamps(environment: Environment, table: Table, writer: Writer) -> Row:
+    moment = environment.moment()
+    stamps: Row = {"createdon": moment, "modifiedon": moment}
+    for name in ("createdby", "modifiedby", "ownerid"):
+        stamps |= _user_link(table, name, writer.user_id)
+    return stamps | ({"activitytypecode": table.logical_name} if table.is_activity else {})
+
+
+def _user_link(table: Table, name: str, user_id: str | None) -> Row:
+    if name not in table.lookups:
+        return {}
+    return {name: user_id, target_column(name): "systemuser" if user_id else None}
+
+
+def _owner_follows(table: Table, values: Row) -> Row:
+    return _user_link(table, "owninguser", values["ownerid"]) if values.get("ownerid") else {}
+
+
+def _replace_parties(
+    environment: Environment, table: Table, row_id: str, payload: Payload, writer: Writer
+) -> None:
+    if payload.parties is None:
+        return
+    if environment.dialect["parties_replaced_by_patch"] == "refused":
+        cause = f"'{table.party_collection}' can be set only when the activity is created."
+        raise errors.bad_payload(table.set_name, cause)
+    parties = read_parties(environment, table, payload.parties, writer.root)
+    remove_parties(environment, row_id, table.parties)
+    write_parties(environment, table.logical_name, row_id, parties)
