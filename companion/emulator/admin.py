@@ -10,11 +10,11 @@ from typing import Any
 
 from aiohttp import web
 
-from .app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
-from .errors import WebApiError
-from .grants import TOKEN_SECONDS
-from .seeding import plant, refill
-from .users import find_user
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.errors import WebApiError
+from companion.emulator.grants import TOKEN_SECONDS
+from companion.emulator.seeding import plant, refill
+from companion.emulator.users import find_user
 
 
 def add_admin(app: web.Application) -> None:

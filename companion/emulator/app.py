@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from .admin import add_admin
-from .app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
-from .authority import add_authority
-from .database import Database
-from .environment import Environment
-from .grants import Grants
-from .loopback import loopback_only
-from .pages.routes import add_pages
-from .request_log import RequestLog
-from .schema import shipped_schema
-from .seeding import plant, shipped_seed
-from .users import people
-from .web_api import add_web_api
+from companion.emulator.admin import add_admin
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.authority import add_authority
+from companion.emulator.database import Database
+from companion.emulator.environment import Environment
+from companion.emulator.grants import Grants
+from companion.emulator.loopback import loopback_only
+from companion.emulator.pages.routes import add_pages
+from companion.emulator.request_log import RequestLog
+from companion.emulator.schema import shipped_schema
+from companion.emulator.seeding import plant, shipped_seed
+from companion.emulator.users import people
+from companion.emulator.web_api import add_web_api
 
 if TYPE_CHECKING:
-    from .options import EmulatorOptions
+    from companion.emulator.options import EmulatorOptions
 
 _LARGEST_BODY = 32 * 1024 * 1024
 

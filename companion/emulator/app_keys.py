@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from .environment import Environment
-from .grants import Grants
-from .request_log import RequestLog
+from companion.emulator.environment import Environment
+from companion.emulator.grants import Grants
+from companion.emulator.request_log import RequestLog
 
 ENVIRONMENT = web.AppKey("environment", Environment)
 GRANTS = web.AppKey("grants", Grants)

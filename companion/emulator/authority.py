@@ -10,18 +10,17 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from .app_keys import ENVIRONMENT, GRANTS
-from .grants import SignInCode
-from .sign_in_pages import form_post, picker, sign_in_error
-from .tenant import is_known_tenant, resource_of, tenant_id
-from .token_endpoint import answer_token, token_error
-from .users import find_user, people
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS
+from companion.emulator.grants import SignInCode
+from companion.emulator.sign_in_pages import form_post, picker, sign_in_error
+from companion.emulator.tenant import is_known_tenant, resource_of, tenant_id
+from companion.emulator.token_endpoint import answer_token, token_error
+from companion.emulator.users import find_user, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1"})
 
 
 def add_authority(app: web.Application) -> None:
@@ -79,12 +78,11 @@ async def _authorize(request: web.Request) -> web.Response:
 
 
 def _authorize_fault(request: web.Request, options: Mapping[str, str]) -> tuple[str, str] | None:
-    redirect = urlsplit(options.get("redirect_uri", ""))
     checks = (
         (is_known_tenant(request), "AADSTS90002", "Tenant not found."),
         (bool(options.get("client_id")), "AADSTS900144", "The request body must contain 'client_id'."),
         (
-            redirect.scheme == "http" and redirect.hostname in _LOOPBACK_NAMES,
+            _is_loopback(options.get("redirect_uri", "")),
             "AADSTS50011",
             "The redirect URI is not a loopback address, or is missing.",
         ),
@@ -104,6 +102,14 @@ def _authorize_fault(request: web.Request, options: Mapping[str, str]) -> tuple[
         ),
     )
     return next(((code, sentence) for is_met, code, sentence in checks if not is_met), None)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and parts.hostname in _LOOPBACK_NAMES
 
 
 async def _device_code(_request: web.Request) -> web.Response:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from .errors import bad_payload
-from .odata.preferences import Preferences, parse_preferences
+from companion.emulator.errors import bad_payload
+from companion.emulator.odata.preferences import Preferences, parse_preferences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .environment import Environment
-    from .odata.paths import Segment
+    from companion.emulator.environment import Environment
+    from companion.emulator.odata.paths import Segment
 
 _JSON = "application/json; odata.metadata=minimal"
 

@@ -10,17 +10,17 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from . import errors
-from .call import Call, json_answer
-from .odata.query import parse_query
-from .reading import row_body
-from .rendering import check_select, etag
-from .writing import Writer, create_row, delete_row, update_row
+from companion.emulator import errors
+from companion.emulator.call import Call, json_answer
+from companion.emulator.odata.query import parse_query
+from companion.emulator.reading import row_body
+from companion.emulator.rendering import check_select, etag
+from companion.emulator.writing import Writer, create_row, delete_row, update_row
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .odata.query import Query
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.odata.query import Query
+    from companion.emulator.schema import Table
 
 
 def answer_post(call: Call, table: Table) -> web.Response:

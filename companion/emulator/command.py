@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .options import EmulatorOptions
-from .server import running_emulator
+from companion.emulator.options import EmulatorOptions
+from companion.emulator.server import running_emulator
 
 if TYPE_CHECKING:
     import argparse

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from .database import SqlCondition, SqlValue, quoted
-from .errors import bad_query, unknown_property
-from .odata.filters import Comparison, Condition, Joined, Not, TextTest
+from companion.emulator.database import SqlCondition, SqlValue, quoted
+from companion.emulator.errors import bad_query, unknown_property
+from companion.emulator.odata.filters import Comparison, Condition, Joined, Not, TextTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .dialect import Dialect
-    from .odata.literals import Value
-    from .odata.query import Ordering
-    from .schema import Table
+    from companion.emulator.dialect import Dialect
+    from companion.emulator.odata.literals import Value
+    from companion.emulator.odata.query import Ordering
+    from companion.emulator.schema import Table
 
 _SQL_OPERATORS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _FITTING = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .schema import Schema, Table
+    from companion.emulator.schema import Schema, Table
 
 SqlValue = str | int | float | None
 Row = dict[str, Any]

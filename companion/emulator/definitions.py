@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 from uuid import NAMESPACE_OID, uuid5
 
-from . import errors
-from .call import Call, json_answer
-from .navigation import bindings
-from .odata.filters import Comparison, Condition, Joined, Not, TextTest
-from .odata.paths import parse_named_text
-from .odata.query import parse_query
+from companion.emulator import errors
+from companion.emulator.call import Call, json_answer
+from companion.emulator.navigation import bindings
+from companion.emulator.odata.filters import Comparison, Condition, Joined, Not, TextTest
+from companion.emulator.odata.paths import parse_named_text
+from companion.emulator.odata.query import parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aiohttp import web
 
-    from .odata.query import Query
-    from .schema import Column, Table
+    from companion.emulator.odata.query import Query
+    from companion.emulator.schema import Column, Table
 
 _NAMESPACE = "Microsoft.Dynamics.CRM."
 _CAST_END = "AttributeMetadata"

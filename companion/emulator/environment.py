@@ -6,10 +6,10 @@ import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .database import Database
-from .dialect import Dialect
-from .organization import Organization
-from .schema import Schema, Table, shipped_schema
+from companion.emulator.database import Database
+from companion.emulator.dialect import Dialect
+from companion.emulator.organization import Organization
+from companion.emulator.schema import Schema, Table, shipped_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

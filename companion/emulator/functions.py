@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .call import Call, json_answer
-from .errors import bad_query
+from companion.emulator.call import Call, json_answer
+from companion.emulator.errors import bad_query
 
 if TYPE_CHECKING:
     from aiohttp import web

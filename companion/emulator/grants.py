@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from .database import Database
+    from companion.emulator.database import Database
 
 TOKEN_SECONDS = 3599
 _CODE_SECONDS = 600

@@ -36,7 +36,7 @@ def joined(children: Iterable[Child]) -> Markup:
     return Markup("".join(safe))
 
 
-def document(title: str, *body: Child, head: Iterable[Child] = ()) -> str:
+def document(title: str, *body: Child) -> str:
     """Answer a whole page in English with the emulator's stylesheet."""
     meta = (
         element("meta", charset="utf-8"),
@@ -45,5 +45,5 @@ def document(title: str, *body: Child, head: Iterable[Child] = ()) -> str:
         element("title", title),
         element("link", rel="stylesheet", href="/emulator.css"),
     )
-    page = element("html", element("head", *meta, *head), element("body", *body), lang="en")
+    page = element("html", element("head", *meta), element("body", *body), lang="en")
     return f"<!doctype html>{page}"

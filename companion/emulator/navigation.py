@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .dialect import Dialect
-    from .schema import Lookup, Schema, Table
+    from companion.emulator.dialect import Dialect
+    from companion.emulator.schema import Lookup, Schema, Table
 
 
 @dataclass(frozen=True)

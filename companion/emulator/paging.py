@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from .errors import bad_query
+from companion.emulator.errors import bad_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from . import errors
-from .database import SqlCondition, target_column
-from .payload import PayloadReader
+from companion.emulator import errors
+from companion.emulator.database import SqlCondition, target_column
+from companion.emulator.payload import PayloadReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .database import Row
-    from .environment import Environment
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.environment import Environment
+    from companion.emulator.schema import Table
 
 REGARDING_MASK = 8
 OWNER_MASK = 9

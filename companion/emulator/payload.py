@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from . import errors
-from .conditions import lookup_of
-from .database import target_column
-from .navigation import find_binding
-from .odata.paths import parse_guid, parse_row_address
+from companion.emulator import errors
+from companion.emulator.conditions import lookup_of
+from companion.emulator.database import target_column
+from companion.emulator.navigation import find_binding
+from companion.emulator.odata.paths import parse_guid, parse_row_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .database import Row, SqlValue
-    from .environment import Environment
-    from .schema import Column, Table
+    from companion.emulator.database import Row, SqlValue
+    from companion.emulator.environment import Environment
+    from companion.emulator.schema import Column, Table
 
 _BIND = "@odata.bind"
 _SHOWN = 100

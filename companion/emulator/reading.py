@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from . import errors
-from .call import Call, json_answer
-from .conditions import sql_condition, sql_ordering
-from .database import EVERY_ROW, SqlCondition
-from .odata.query import Query, parse_query
-from .paging import LARGEST_PAGE, next_link, read_place
-from .rendering import RowRenderer, etag
+from companion.emulator import errors
+from companion.emulator.call import Call, json_answer
+from companion.emulator.conditions import sql_condition, sql_ordering
+from companion.emulator.database import EVERY_ROW, SqlCondition
+from companion.emulator.odata.query import Query, parse_query
+from companion.emulator.paging import LARGEST_PAGE, next_link, read_place
+from companion.emulator.rendering import RowRenderer, etag
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .odata.query import Expansion
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.odata.query import Expansion
+    from companion.emulator.schema import Table
 
 
 def answer_list(call: Call, table: Table) -> web.Response:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .conditions import lookup_of
-from .database import target_column
-from .errors import unknown_property
-from .navigation import bindings
+from companion.emulator.conditions import lookup_of
+from companion.emulator.database import target_column
+from companion.emulator.errors import unknown_property
+from companion.emulator.navigation import bindings
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .environment import Environment
-    from .odata.preferences import Preferences
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.environment import Environment
+    from companion.emulator.odata.preferences import Preferences
+    from companion.emulator.schema import Table
 
 _FORMATTED = "OData.Community.Display.V1.FormattedValue"
 _LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname"

@@ -7,14 +7,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from .errors import bad_payload, bad_query
-from .users import find_user
-from .writing import Writer, create_row, update_row
+from companion.emulator.errors import bad_payload, bad_query
+from companion.emulator.users import find_user
+from companion.emulator.writing import Writer, create_row, update_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .environment import Environment
+    from companion.emulator.environment import Environment
 
 
 def shipped_seed() -> Mapping[str, Any]:

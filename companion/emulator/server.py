@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from .app import build_app
-from .app_keys import ENVIRONMENT
-from .certificates import CertificateFiles, make_certificate
+from companion.emulator.app import build_app
+from companion.emulator.app_keys import ENVIRONMENT
+from companion.emulator.certificates import CertificateFiles, make_certificate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from .options import EmulatorOptions
+    from companion.emulator.options import EmulatorOptions
 
 _HOST = "127.0.0.1"
 _LONGEST_LINE = 36 * 1024

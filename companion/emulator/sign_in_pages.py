@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from .markup import Markup, document, element
+from companion.emulator.markup import Markup, document, element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .database import Row
+    from companion.emulator.database import Row
 
 _SUBMIT = "document.forms[0].submit()"
 _SUBMIT_HASH = base64.b64encode(hashlib.sha256(_SUBMIT.encode()).digest()).decode("ascii")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors
+from companion.emulator import errors
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .dialect import Dialect
-    from .payload import Payload
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.dialect import Dialect
+    from companion.emulator.payload import Payload
+    from companion.emulator.schema import Table
 
 
 def first_state(table: Table, payload: Payload, dialect: Dialect, *, is_trusted: bool) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .app_keys import ENVIRONMENT
+from companion.emulator.app_keys import ENVIRONMENT
 
 if TYPE_CHECKING:
     from aiohttp import web

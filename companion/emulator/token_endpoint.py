@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from .app_keys import ENVIRONMENT, GRANTS
-from .grants import TOKEN_SECONDS, Renewal
-from .tenant import DELEGATED, is_known_tenant, resource_of, tenant_id
-from .users import user_by_id
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS
+from companion.emulator.grants import TOKEN_SECONDS, Renewal
+from companion.emulator.tenant import DELEGATED, is_known_tenant, resource_of, tenant_id
+from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .database import Row
+    from companion.emulator.database import Row
 
 
 class TokenRefusedError(Exception):

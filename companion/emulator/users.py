@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .database import SqlCondition
+from companion.emulator.database import SqlCondition
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .environment import Environment
+    from companion.emulator.database import Row
+    from companion.emulator.environment import Environment
 
 
 def people(environment: Environment) -> list[Row]:

@@ -8,22 +8,22 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from . import errors
-from .app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
-from .call import Call, call_of, error_answer, json_answer
-from .changing import answer_delete, answer_patch, answer_post
-from .definitions import answer_definitions
-from .functions import answer_organization, answer_version, answer_who_am_i
-from .odata.paths import Segment, parse_guid, parse_path
-from .reading import answer_list, answer_row
-from .request_log import LoggedRequest
-from .users import user_by_id
+from companion.emulator import errors
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.call import Call, call_of, error_answer, json_answer
+from companion.emulator.changing import answer_delete, answer_patch, answer_post
+from companion.emulator.definitions import answer_definitions
+from companion.emulator.functions import answer_organization, answer_version, answer_who_am_i
+from companion.emulator.odata.paths import Segment, parse_guid, parse_path
+from companion.emulator.reading import answer_list, answer_row
+from companion.emulator.request_log import LoggedRequest
+from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .environment import Environment
-    from .schema import Table
+    from companion.emulator.environment import Environment
+    from companion.emulator.schema import Table
 
 _VERSIONS = "8.0|8.1|8.2|9.0|9.1|9.2"
 _BEARER = re.compile(r"Bearer ([^\s]+)", re.IGNORECASE)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import errors
-from .database import SqlCondition, quoted, target_column
-from .parties import read_parties, refresh_platform_parties, remove_parties, write_parties
-from .payload import Payload, PayloadReader, check_required
-from .states import first_state, next_state
+from companion.emulator import errors
+from companion.emulator.database import SqlCondition, quoted, target_column
+from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
+from companion.emulator.payload import Payload, PayloadReader, check_required
+from companion.emulator.states import first_state, next_state
 
 if TYPE_CHECKING:
-    from .database import Row
-    from .environment import Environment
-    from .schema import Table
+    from companion.emulator.database import Row
+    from companion.emulator.environment import Environment
+    from companion.emulator.schema import Table
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from companion.emulator.errors import bad_query, not_emulated
-
-from .literals import Token, Value, literal, tokens
+from companion.emulator.odata.literals import Token, Value, literal, tokens
 
 _COMPARISONS = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 _TEXT_TESTS = frozenset({"contains", "startswith", "endswith"})

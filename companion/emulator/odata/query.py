@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion.emulator.errors import bad_query, not_emulated
-
-from .filters import Condition, parse_filter
+from companion.emulator.odata.filters import Condition, parse_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +43,6 @@ class Query:
     top: int | None = None
     is_counted: bool = False
     expansion: Expansion | None = None
-    skip_token: str | None = None
 
 
 def parse_query(options: Mapping[str, str]) -> Query:
@@ -62,7 +60,6 @@ def parse_query(options: Mapping[str, str]) -> Query:
         top=_top(options.get("$top")),
         is_counted=_is_true(options.get("$count", "false")),
         expansion=_expansion(options.get("$expand")),
-        skip_token=options.get("$skiptoken"),
     )
 
 

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from companion.emulator.markup import Markup, document, element
-
-from .records import Link
+from companion.emulator.pages.records import Link
 
 if TYPE_CHECKING:
     from companion.emulator.environment import Environment

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 from companion.emulator.database import SqlCondition, target_column
 from companion.emulator.markup import Markup, element
-
-from .layout import empty_note, list_address, moment_text, page, row_link, status_badge
-from .records import Link, link_to, status_label
+from companion.emulator.pages.layout import (
+    empty_note,
+    list_address,
+    moment_text,
+    page,
+    row_link,
+    status_badge,
+)
+from companion.emulator.pages.records import Link, link_to, status_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

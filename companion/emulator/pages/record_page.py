@@ -5,9 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from companion.emulator.markup import Markup, element
-
-from .layout import empty_note, list_address, moment_text, page, row_link, status_badge
-from .records import Field, Link, TimelineEntry, fields, parties, status_label, timeline
+from companion.emulator.pages.layout import (
+    LISTED_TABLES,
+    empty_note,
+    list_address,
+    moment_text,
+    page,
+    row_link,
+    status_badge,
+)
+from companion.emulator.pages.records import (
+    Field,
+    Link,
+    TimelineEntry,
+    fields,
+    link_to,
+    parties,
+    status_label,
+    timeline,
+)
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -16,7 +32,7 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
     from companion.emulator.schema import Table
 
-_GLYPHS = {"li_inmail": "in", "li_message": "in", "li_pointdrivepresentationviewed": "in", "annotation": "N"}
+_GLYPHS = {"li_inmail": "IM", "li_message": "M", "li_pointdrivepresentationviewed": "SL", "annotation": "N"}
 _LONG_TEXT = frozenset({"Memo"})
 
 
@@ -55,7 +71,7 @@ def _header(environment: Environment, table: Table, row: Row, name: str) -> Mark
     glyph = _GLYPHS.get(table.logical_name, initials)
     list_name = "activitypointer" if table.is_activity else table.logical_name
     label = environment.table(list_name).collection_label
-    has_list = list_name in {"contact", "account", "lead", "activitypointer"}
+    has_list = list_name in LISTED_TABLES
     crumb = element("a", label, href=list_address(list_name)) if has_list else element("span", label)
     status = status_label(table, row)
     return element(
@@ -76,11 +92,7 @@ def _subtitle(environment: Environment, row: Row) -> Markup | None:
     company = row.get("parentcustomerid")
     parts: list[str] = [row["jobtitle"]] if row.get("jobtitle") else []
     if company:
-        table = environment.table(row["parentcustomerid__target"])
-        company_row = environment.database.fetch(table, company) or {}
-        parts.append(
-            row_link(Link(table.logical_name, company, company_row.get(table.primary_name) or company))
-        )
+        parts.append(row_link(link_to(environment, row["parentcustomerid__target"], company)))
     elif row.get("companyname"):
         parts.append(row["companyname"])
     if not parts:

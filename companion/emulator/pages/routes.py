@@ -8,10 +8,9 @@ from aiohttp import web
 
 from companion.emulator.app_keys import ENVIRONMENT
 from companion.emulator.odata.paths import parse_guid
-
-from .layout import LISTED_TABLES
-from .lists import home_page, list_page
-from .record_page import not_found_page, record_page
+from companion.emulator.pages.layout import LISTED_TABLES
+from companion.emulator.pages.lists import home_page, list_page
+from companion.emulator.pages.record_page import not_found_page, record_page
 
 
 def add_pages(app: web.Application) -> None:
