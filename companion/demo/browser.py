@@ -210,4 +210,6 @@ def _words(node: Node) -> str:
 
 
 def _text(node: Node) -> str:
-    return "".join(found.get("nodeValue", "") + " " for found in _all(node) if found.get("nodeType") == 3)
+    return "".join(
+        found.get("nodeValue", "") + " " for found in _all(node) if found.get("nodeName") == "#text"
+    )

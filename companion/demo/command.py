@@ -56,12 +56,16 @@ async def _play(parsed: argparse.Namespace, *, is_headless: bool) -> Facts:
 
 async def _show_timeline(stage: Stage) -> list[dict[str, str]]:
     timeline = await read_timeline(stage)
-    table = Table("Sent (UTC)", "Activity", "Subject", "Regarding", "Owner", "Status", title="In Dynamics now")
+    table = Table(
+        "Sent (UTC)", "Activity", "Subject", "Regarding", "Owner", "Status", title="In Dynamics now"
+    )
     table.columns[2].no_wrap = True
     for row in timeline:
         sent = str(row["sent"])[:16].replace("T", " ")
-        table.add_row(sent, *(str(row[name]) for name in ("table", "subject", "regarding", "owner", "status")))
-    _out.print(table, width=max(_out.width, _NARROWEST))
+        table.add_row(
+            sent, *(str(row[name]) for name in ("table", "subject", "regarding", "owner", "status"))
+        )
+    Console(highlight=False, width=max(_out.width, _NARROWEST)).print(table)
     return timeline
 
 

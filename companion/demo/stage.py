@@ -112,7 +112,7 @@ class Stage:
 
     def tcp_listeners_of_companion(self) -> list[str]:
         """The TCP addresses, in the kernel's own words, on which the companion listens. There should be none."""
-        own = {os.readlink(file) for file in Path(f"/proc/{self._companion_pid()}/fd").iterdir()}
+        own = {str(file.readlink()) for file in Path(f"/proc/{self._companion_pid()}/fd").iterdir()}
         lines = [line.split() for name in ("tcp", "tcp6") for line in _lines_of(Path("/proc/net") / name)]
         return [fields[1] for fields in lines if fields[3] == _LISTENING and f"socket:[{fields[9]}]" in own]
 
