@@ -25,16 +25,16 @@ def relay(connection: socket.socket, browser_in: int, browser_out: int) -> str |
     for descriptor in (browser_in, browser_out, connection.fileno()):
         os.set_blocking(descriptor, False)
     try:
-        while not (to_companion.has_ended or to_browser.has_ended or to_browser.is_broken):
+        while not (to_companion.has_ended or to_browser.has_ended):
             _copy_what_is_ready((to_companion, to_browser))
     except FrameTooLong:
-        to_browser.flush()
-        return FRAME_TOO_LONG
-    if to_browser.has_ended:
-        to_browser.flush()
-        return COMPANION_GONE
-    to_companion.flush()
-    return None
+        code = FRAME_TOO_LONG
+    else:
+        if to_companion.has_ended:
+            return None
+        code = COMPANION_GONE
+    to_browser.flush()
+    return code
 
 
 class _Way:
@@ -45,7 +45,6 @@ class _Way:
         self.sink = sink
         self.pending = bytearray()
         self.has_ended = False
-        self.is_broken = False
         self._reader = FrameReader(limit)
 
     def pull(self) -> None:
@@ -59,11 +58,13 @@ class _Way:
             self.pending += encode_frame(body)
 
     def push(self) -> None:
-        """Write what the sink takes now; a broken one loses what is pending."""
+        """Write what the sink takes now.
+
+        What a broken one does not take is dropped; its other end is about to end as a source.
+        """
         try:
             written = os.write(self.sink, self.pending)
         except (BrokenPipeError, ConnectionResetError):
-            self.is_broken = True
             written = len(self.pending)
         del self.pending[:written]
 

@@ -48,7 +48,8 @@ def set_up() -> None:
     log = StepLog(ROOT / ".venv" / "setup.log")
     if missing:
         install_system_packages(missing, log, is_root=os.geteuid() == 0)
-    if _read_stamp().get("interpreter") != wanted["interpreter"]:
+    made_from = _read_stamp()
+    if any(made_from.get(part) != wanted[part] for part in ("interpreter", "recipe")):
         _make_venv(interpreter, log)
     _STAMP.unlink(missing_ok=True)
     _install_python_packages(log)
@@ -97,7 +98,7 @@ def fingerprint(interpreter: Path) -> dict[str, str]:
     """What an environment is made from; the same again means that nothing is to be done."""
     digest = hashlib.sha256()
     for lock in (LOCK, NODE_LOCK):
-        digest.update(lock.read_bytes() if lock.exists() else b"")
+        digest.update(lock.read_bytes())
     version = ".".join(map(str, _version_of(interpreter)))
     return {"interpreter": f"{interpreter} {version}", "recipe": _RECIPE, "locks": digest.hexdigest()}
 
@@ -172,8 +173,7 @@ def _install_node_packages(log: StepLog) -> None:
     for name, target in programs.items():
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target)
-    if NODE_LOCK.exists():
-        log.run("Node packages", ["npm", "ci"], next_step=_RETRY, cwd=ROOT, environ=node_environ())
+    log.run("Node packages", ["npm", "ci"], next_step=_RETRY, cwd=ROOT, environ=node_environ())
 
 
 def _system_node_is_new_enough() -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from companion import protocol
+from companion import __version__, protocol
 from companion.protocol.envelope import Failure, Notice, Request, Success
 from tools.protocol_page import render_page
 from tools.protocol_types import render_types
@@ -34,8 +34,6 @@ def build_schema() -> dict[str, Any]:
 
 def render_version_file() -> str:
     """The JavaScript module that tells the worker which protocol it speaks."""
-    from companion import __version__
-
     return (
         f"// {GENERATED}\n"
         f'export const PRODUCT = "{protocol.PRODUCT}";\n'
