@@ -64,7 +64,7 @@ export type Failure = {
   readonly error: ErrorBody;
 };
 
-/** The native host speaks for itself: it could not reach the companion, or lost it. The port closes after it. */
+/** The native host itself could not reach the companion, or lost it. The port closes after it. */
 export type HostNotice = {
   readonly kind: "host.notice";
   readonly code: "origin_refused" | "not_registered" | "companion_not_started" | "companion_gone" | "frame_too_long";

@@ -1,0 +1,45 @@
+/**
+ * Decide who speaks on a port and what that speaker may ask for.
+ * Trusts what the browser says about the sender, never what the message says.
+ */
+
+/**
+ * @typedef {import("../shared/internal.js").PageCommand | import("../shared/internal.js").PopupCommand} Command
+ * @typedef {import("../shared/internal.js").PortName} PortName
+ */
+
+const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
+
+/** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
+const ALLOWED = Object.freeze({
+  page: ["page.items", "item.copy", "item.undo"],
+  popup: ["status.read"],
+});
+
+/**
+ * Which of our own parts opened a port; null for everybody else.
+ *
+ * @param {chrome.runtime.Port} port
+ * @param {{readonly id: string, readonly baseAddress: string}} extension
+ * @returns {PortName | null}
+ */
+export function speakerOf(port, extension) {
+  const { name, sender } = port;
+  if (sender?.id !== extension.id || sender.url === undefined) return null;
+  if (name === "popup" && sender.url.startsWith(`${extension.baseAddress}popup/`)) return "popup";
+  const isTopFrame = sender.frameId === 0 && sender.tab?.id !== undefined;
+  return name === "page" && isTopFrame && sender.url.startsWith(SALES_NAVIGATOR) ? "page" : null;
+}
+
+/**
+ * The message as a command, if this speaker may give it; null otherwise. Bodies are the companion's to check.
+ *
+ * @param {PortName} speaker
+ * @param {unknown} message
+ * @returns {Command | null}
+ */
+export function allowedCommand(speaker, message) {
+  if (typeof message !== "object" || message === null || !("kind" in message)) return null;
+  const command = /** @type {Command} */ (message);
+  return ALLOWED[speaker].includes(command.kind) ? command : null;
+}

@@ -1,0 +1,111 @@
+"use strict";
+
+/**
+ * Show the card of one control: what happened, the receipt, and the way to the record in the CRM.
+ * Opens only for the user's own press, beside the control, and closes at the next press elsewhere or Esc.
+ */
+const ControlCard = (() => {
+  const GAP = 6;
+  const EDGE = 8;
+
+  /**
+   * @param {string} tag
+   * @param {string} text
+   */
+  function textElement(tag, text) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    return element;
+  }
+
+  /**
+   * @param {ReadonlyArray<Fact>} facts
+   */
+  function factList(facts) {
+    const list = document.createElement("dl");
+    for (const fact of facts) list.append(textElement("dt", fact.label), textElement("dd", fact.value));
+    return list;
+  }
+
+  /**
+   * @param {string} address
+   */
+  function recordLink(address) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.textContent = Sentences.text("open_in_crm");
+    return link;
+  }
+
+  /**
+   * Put the card under its button, or above it where there is no room.
+   *
+   * @param {HTMLElement} card
+   * @param {HTMLElement} button
+   */
+  function place(card, button) {
+    const anchor = button.getBoundingClientRect();
+    const size = card.getBoundingClientRect();
+    const below = anchor.bottom + GAP;
+    const top = below + size.height + EDGE <= window.innerHeight ? below : anchor.top - GAP - size.height;
+    const left = Math.min(anchor.left, window.innerWidth - size.width - EDGE);
+    card.style.top = `${Math.max(EDGE, top)}px`;
+    card.style.left = `${Math.max(EDGE, left)}px`;
+  }
+
+  /**
+   * @param {HTMLButtonElement} button the control's button, which the card belongs to
+   * @param {AbortSignal} signal
+   */
+  function create(button, signal) {
+    const card = document.createElement("div");
+    card.className = "card";
+    card.popover = "auto";
+    card.setAttribute("role", "dialog");
+    let opened = new AbortController();
+
+    /** @param {ControlView["card"]} content */
+    function fill(content) {
+      card.setAttribute("aria-label", content.title);
+      card.replaceChildren(textElement("h2", content.title));
+      for (const sentence of content.sentences) card.append(textElement("p", sentence));
+      if (content.facts.length > 0) card.append(factList(content.facts));
+      if (content.record_address !== null) card.append(recordLink(content.record_address));
+      if (card.matches(":popover-open")) place(card, button);
+    }
+
+    function open() {
+      if (!card.matches(":popover-open")) card.showPopover();
+    }
+
+    function close() {
+      if (card.matches(":popover-open")) card.hidePopover();
+    }
+
+    // Told only after the card is shown, so it stays unseen until it has its place.
+    card.addEventListener("beforetoggle", () => (card.style.visibility = "hidden"), { signal });
+    card.addEventListener(
+      "toggle",
+      (event) => {
+        const isOpen = event.newState === "open";
+        button.setAttribute("aria-expanded", String(isOpen));
+        opened.abort();
+        if (!isOpen) return;
+        place(card, button);
+        card.style.visibility = "visible";
+        opened = new AbortController();
+        // The card does not move with the message it stands beside, so a scroll ends it.
+        const whileOpen = { signal: opened.signal, capture: true, passive: true };
+        window.addEventListener("scroll", close, whileOpen);
+      },
+      { signal },
+    );
+    signal.addEventListener("abort", () => opened.abort(), { once: true });
+
+    return Object.freeze({ element: card, fill, open });
+  }
+
+  return Object.freeze({ create });
+})();

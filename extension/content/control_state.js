@@ -1,0 +1,194 @@
+"use strict";
+
+/**
+ * Decide what a control shows for what is known about its message. Says "Written" only with a receipt.
+ * Pure apart from the catalogue: no element, no clock, no message.
+ */
+const ControlState = (() => {
+  /**
+   * @param {never} value
+   * @returns {never}
+   */
+  function unreachable(value) {
+    throw new TypeError(`unhandled value: ${JSON.stringify(value)}`);
+  }
+
+  /**
+   * @param {CopyModel} model
+   * @returns {ControlState}
+   */
+  function stateOf(model) {
+    switch (model.phase) {
+      case "ready":
+        return model.error === null ? "ready" : "refused";
+      case "saving":
+        return "saving";
+      case "known":
+        return stateOfItem(model.status);
+      default:
+        return unreachable(model);
+    }
+  }
+
+  /**
+   * @param {ItemStatus} status
+   * @returns {ControlState}
+   */
+  function stateOfItem(status) {
+    if (status.state !== "written") return status.state;
+    return status.receipt?.is_completed === false ? "written_open" : "written";
+  }
+
+  /**
+   * Short words that say before the click why it would not copy, and who can change that; empty when it would.
+   *
+   * @param {CompanionStatus} companion
+   * @returns {string}
+   */
+  function hint(companion) {
+    switch (companion.reach) {
+      case "unknown":
+        return "";
+      case "unreachable":
+        if (!companion.needs_setup) return "";
+        return Sentences.text(
+          companion.error.code.startsWith("update_") ? "hint_update" : "hint_companion_missing",
+        );
+      case "reachable":
+        if (companion.connection.state === "not_connected") return Sentences.text("hint_not_connected");
+        if (companion.connection.state === "signed_out") return Sentences.text("hint_signed_out");
+        return companion.writing.is_writeback_on ? "" : Sentences.text("hint_writeback_off");
+      default:
+        return unreachable(companion);
+    }
+  }
+
+  /**
+   * @param {ItemStatus} status
+   * @returns {ReadonlyArray<Fact>}
+   */
+  function facts(status) {
+    const { match, receipt } = status;
+    /** @type {Array<[string, string | null | undefined]>} */
+    const lines = [
+      ["fact_record", match === null ? Sentences.text("record_none") : match.name],
+      ["fact_how", match === null ? null : Sentences.text(`how_${match.how}`)],
+      ["fact_table", match === null ? null : Sentences.text(`table_${match.table}`)],
+      ["fact_owner", receipt?.owner_name],
+      ["fact_written_at", receipt === null ? null : Sentences.time(receipt.written_at)],
+      ["fact_row", receipt === null ? null : `${receipt.table} ${receipt.row_id}`],
+    ];
+    return lines.flatMap(([key, value]) => (value ? [{ label: Sentences.text(key), value }] : []));
+  }
+
+  /**
+   * Only an https address may become a link: the companion is trusted with data, not with schemes.
+   *
+   * @param {ItemStatus} status
+   * @returns {string | null}
+   */
+  function recordAddress(status) {
+    const address = status.receipt?.record_address;
+    if (address === undefined || !URL.canParse(address)) return null;
+    return new URL(address).protocol === "https:" ? address : null;
+  }
+
+  /**
+   * @param {Extract<CopyModel, {phase: "known"}>} model
+   * @param {ControlState} state
+   * @returns {ControlView["card"]}
+   */
+  function itemCard(model, state) {
+    const { status } = model;
+    const sentences = [
+      model.error === null ? "" : Sentences.forCode(model.error),
+      Sentences.text(`about_${state}`),
+      status.cause === null ? "" : Sentences.forCode(status.cause),
+      status.next_attempt_at === null
+        ? ""
+        : Sentences.text("next_attempt", { time: Sentences.time(status.next_attempt_at) }),
+      model.is_repeat ? Sentences.text("copied_before") : "",
+    ];
+    return {
+      title: Sentences.text(`state_${state}`),
+      sentences: sentences.filter((sentence) => sentence !== ""),
+      facts: status.receipt === null ? [] : facts(status),
+      record_address: recordAddress(status),
+    };
+  }
+
+  /**
+   * @param {CopyModel} model
+   * @param {ControlState} state
+   * @returns {ControlView["card"]}
+   */
+  function cardOf(model, state) {
+    if (model.phase === "known") return itemCard(model, state);
+    const error = model.phase === "ready" ? model.error : null;
+    return {
+      title: Sentences.text(error === null ? "control_copy" : "state_refused"),
+      sentences: error === null ? [] : [Sentences.forCode(error)],
+      facts: [],
+      record_address: null,
+    };
+  }
+
+  const MAY_COPY = new Set(["ready", "refused", "undone", "discarded"]);
+  const SPOKEN = new Set(["held", "written", "written_open", "needs_you", "failed", "undone", "discarded"]);
+
+  /**
+   * @param {CopyModel} model
+   * @param {ControlState} state
+   * @param {string} person
+   * @returns {string | null}
+   */
+  function announcementOf(model, state, person) {
+    if (model.phase !== "saving" && model.error !== null) return Sentences.forCode(model.error);
+    if (!SPOKEN.has(state)) return null;
+    return Sentences.text("state_of_message", { person, state: Sentences.text(`state_${state}`) });
+  }
+
+  /**
+   * Words beside the label. A state that offers a new copy says there what became of the last one.
+   *
+   * @param {ControlState} state
+   * @param {string} hintText
+   */
+  function noteOf(state, hintText) {
+    if (state === "written_open") return Sentences.text("note_written_open");
+    if (state === "ready") return hintText;
+    return MAY_COPY.has(state) ? Sentences.text(`state_${state}`) : "";
+  }
+
+  /**
+   * Everything the control of one message shows.
+   *
+   * @param {CopyModel} model
+   * @param {string} person
+   * @param {string} hintText
+   * @returns {ControlView}
+   */
+  function view(model, person, hintText) {
+    const state = stateOf(model);
+    const mayCopy = MAY_COPY.has(state);
+    const label = Sentences.text(mayCopy ? "control_copy" : `state_${state}`);
+    const card = cardOf(model, state);
+    const mayUndo = model.phase === "known" && (state === "held" || state === "queued");
+    return {
+      state,
+      label,
+      name: Sentences.text(mayCopy ? "control_copy_person" : "state_of_message", {
+        person,
+        ...(mayCopy ? {} : { state: label }),
+      }),
+      note: noteOf(state, hintText),
+      hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
+      action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
+      undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",
+      announcement: announcementOf(model, state, person),
+      card,
+    };
+  }
+
+  return Object.freeze({ view, hint });
+})();

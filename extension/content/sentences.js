@@ -1,0 +1,52 @@
+"use strict";
+
+/**
+ * Give the page's controls their words, all of them from the catalogue.
+ * Knows no word itself.
+ */
+const Sentences = (() => {
+  /**
+   * A message of the catalogue. Substitutions stand in the alphabetical order of their placeholders' names,
+   * the one order that caller, catalogue and test can all know.
+   *
+   * @param {string} key
+   * @param {Readonly<Record<string, string>>} [values]
+   * @returns {string}
+   */
+  function text(key, values = {}) {
+    const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
+    return chrome.i18n.getMessage(
+      key,
+      ordered.map(([, value]) => value),
+    );
+  }
+
+  /**
+   * The sentence for a code of the protocol or of this extension; a code of a newer partner is named as it is.
+   *
+   * @param {{readonly code: string, readonly params: ReadonlyArray<Param>}} cause
+   * @returns {string}
+   */
+  function forCode(cause) {
+    const values = Object.fromEntries(cause.params.map((param) => [param.name, param.value]));
+    return text(`code_${cause.code}`, values) || text("code_unknown", { code: cause.code });
+  }
+
+  /** Language of the catalogue the browser chose, which need not be the browser's own. */
+  function language() {
+    return text("catalogue_language");
+  }
+
+  /**
+   * A moment in the reader's own time zone and notation.
+   *
+   * @param {string} moment
+   * @returns {string}
+   */
+  function time(moment) {
+    const style = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "short" });
+    return new Intl.DateTimeFormat(language(), style).format(new Date(moment));
+  }
+
+  return Object.freeze({ text, forCode, language, time });
+})();

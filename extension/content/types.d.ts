@@ -1,0 +1,106 @@
+/**
+ * Short names for the types that the classic page scripts share; they cannot import.
+ * Seen by the type checker only.
+ */
+type ItemStatus = import("../shared/protocol.js").ItemStatus;
+type ErrorBody = import("../shared/protocol.js").ErrorBody;
+type PageItem = import("../shared/protocol.js").PageItem;
+type PagePerson = import("../shared/protocol.js").PagePerson;
+type PlaceInPage = import("../shared/protocol.js").PlaceInPage;
+type Param = import("../shared/protocol.js").Param;
+type CompanionStatus = import("../shared/internal.js").CompanionStatus;
+type ItemCopy = import("../shared/internal.js").ItemCopy;
+type ItemUndo = import("../shared/internal.js").ItemUndo;
+type PageCommand = import("../shared/internal.js").PageCommand;
+type WorkerMessage = import("../shared/internal.js").WorkerMessage;
+
+/** Who sent a message, read without any word of the page. */
+type Sender = { readonly who: "me" | "other" | "unknown"; readonly name: string | null };
+
+/** What one article shows of itself; null where it has no such block at all. */
+type OwnBlocks = {
+  readonly sender: Sender | null;
+  /** `at` is null when the article has a time that cannot be read exactly. */
+  readonly time: { readonly at: string | null } | null;
+  readonly subject: string | null;
+  readonly body: string;
+};
+
+/** A message with sender and time carried forward from the messages above it. */
+type ReadMessage = {
+  readonly sender: Sender;
+  readonly sent_at: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+};
+
+/** The conversation in the page: its address, its header and its articles, oldest first. */
+type Thread = {
+  readonly conversation_id: string;
+  readonly header: HTMLAnchorElement;
+  readonly lead_id: string;
+  readonly articles: ReadonlyArray<Element>;
+};
+
+/** What a control was placed for. A click counts only while all of it still holds. */
+type Binding = {
+  readonly conversation_id: string;
+  readonly lead_id: string;
+  /** True when another conversation was seen with the same lead, so that the header needs a witness. */
+  readonly needs_witness: boolean;
+  readonly article: Element;
+};
+
+type PageRefusal = "page_switching" | "page_unreadable";
+type ReadOutcome =
+  | { readonly ok: true; readonly item: PageItem }
+  | { readonly ok: false; readonly code: PageRefusal };
+
+/** What is known about one message's copy; everything its control shows follows from this. */
+type CopyModel =
+  | { readonly phase: "ready"; readonly error: ErrorBody | null }
+  | { readonly phase: "saving" }
+  | {
+      readonly phase: "known";
+      readonly status: ItemStatus;
+      readonly is_repeat: boolean;
+      readonly is_undoing: boolean;
+      readonly error: ErrorBody | null;
+    };
+
+type ControlState =
+  | "ready"
+  | "refused"
+  | "saving"
+  | "held"
+  | "queued"
+  | "sending"
+  | "written"
+  | "written_open"
+  | "needs_you"
+  | "failed"
+  | "undone"
+  | "discarded";
+
+/** One labelled line of the card that a control opens. */
+type Fact = { readonly label: string; readonly value: string };
+
+/** Everything a control shows, as words. */
+type ControlView = {
+  readonly state: ControlState;
+  readonly label: string;
+  readonly name: string;
+  readonly note: string;
+  /** Moment the hold ends, for the seconds beside the label. */
+  readonly hold_ends_at: string | null;
+  readonly action: "copy" | "card" | "none";
+  readonly undo: "offered" | "running" | "none";
+  /** Text for the live region; null when the change is not worth a word. */
+  readonly announcement: string | null;
+  readonly card: {
+    readonly title: string;
+    readonly sentences: ReadonlyArray<string>;
+    readonly facts: ReadonlyArray<Fact>;
+    readonly record_address: string | null;
+  };
+};

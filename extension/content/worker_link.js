@@ -1,0 +1,139 @@
+"use strict";
+
+/**
+ * Talk to the extension's worker through one port, opened when needed and opened again after the worker slept.
+ * Knows no page and no control; tells when the extension itself is gone.
+ */
+const WorkerLink = (() => {
+  /** @type {ErrorBody} */
+  const ANSWER_LOST = Object.freeze({
+    code: "answer_lost",
+    params: [],
+    retryable: true,
+    written: "unknown",
+    reference: null,
+  });
+
+  /** A worker that ended while items were on their way is woken, but not in a tight circle. */
+  const REOPEN_AFTER_MS = 2000;
+
+  /** After an update or a removal, scripts already in a page keep running without their extension, untold. */
+  function isOrphaned() {
+    return chrome.runtime?.id === undefined;
+  }
+
+  /**
+   * @typedef {{readonly ok: true, readonly item: ItemStatus, readonly is_repeat: boolean}
+   *   | {readonly ok: false, readonly error: ErrorBody}} Answer
+   */
+
+  /**
+   * @param {{
+   *   readonly receive: (message: WorkerMessage) => void,
+   *   readonly orphaned: () => void,
+   *   readonly shownItems: () => ReadonlyArray<string>,
+   *   readonly isWaiting: () => boolean,
+   * }} page `receive` gets everything that is not an answer
+   * @param {AbortSignal} signal closes the port
+   */
+  function create(page, signal) {
+    /** @type {chrome.runtime.Port | null} */
+    let port = null;
+    let lastRequest = 0;
+    /** @type {Map<string, (answer: Answer) => void>} */
+    const waiting = new Map();
+
+    /** @param {WorkerMessage} message */
+    function route(message) {
+      if (message.kind === "item.answer") {
+        settle(message.request_id, { ok: true, item: message.item, is_repeat: message.is_repeat });
+      } else if (message.kind === "item.refused") {
+        settle(message.request_id, { ok: false, error: message.error });
+      } else {
+        page.receive(message);
+      }
+    }
+
+    /**
+     * @param {string} requestId
+     * @param {Answer} answer
+     */
+    function settle(requestId, answer) {
+      waiting.get(requestId)?.(answer);
+      waiting.delete(requestId);
+    }
+
+    function settleAll() {
+      for (const requestId of [...waiting.keys()]) settle(requestId, { ok: false, error: ANSWER_LOST });
+    }
+
+    function lost() {
+      port = null;
+      settleAll();
+      if (page.isWaiting()) window.setTimeout(connect, REOPEN_AFTER_MS);
+    }
+
+    /**
+     * Open the port unless it is open, and tell which items this page shows.
+     *
+     * @returns {chrome.runtime.Port | null} null when the extension is gone
+     */
+    function connect() {
+      if (port !== null || signal.aborted) return port;
+      if (isOrphaned()) {
+        page.orphaned();
+        return null;
+      }
+      port = chrome.runtime.connect(chrome.runtime.id, { name: "page" });
+      port.onMessage.addListener(route);
+      port.onDisconnect.addListener(lost);
+      port.postMessage({ kind: "page.items", item_ids: page.shownItems() });
+      return port;
+    }
+
+    /**
+     * @param {{readonly kind: "item.copy", readonly item: PageItem}
+     *   | {readonly kind: "item.undo", readonly item_id: string}} command
+     * @returns {Promise<Answer>} always settles: the worker has its own time limit, and a lost port answers here
+     */
+    function ask(command) {
+      const open = connect();
+      if (open === null) return Promise.resolve({ ok: false, error: ANSWER_LOST });
+      lastRequest += 1;
+      const requestId = String(lastRequest);
+      return new Promise((resolve) => {
+        waiting.set(requestId, resolve);
+        open.postMessage({ ...command, request_id: requestId });
+      });
+    }
+
+    /**
+     * A worker that slept has no port to this page, and speaks to the tab; the port is opened again.
+     *
+     * @param {unknown} message
+     * @param {chrome.runtime.MessageSender} sender
+     * @returns {undefined}
+     */
+    function heard(message, sender) {
+      if (sender.id !== chrome.runtime.id) return;
+      connect();
+      route(/** @type {WorkerMessage} */ (message));
+    }
+
+    chrome.runtime.onMessage.addListener(heard);
+    signal.addEventListener(
+      "abort",
+      () => {
+        if (!isOrphaned()) chrome.runtime.onMessage.removeListener(heard);
+        port?.disconnect();
+        port = null;
+        settleAll();
+      },
+      { once: true },
+    );
+
+    return Object.freeze({ connect, ask });
+  }
+
+  return Object.freeze({ create, isOrphaned });
+})();

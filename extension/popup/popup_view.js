@@ -1,0 +1,63 @@
+/**
+ * Decide what the popup says for what is known about the companion and Dynamics.
+ * Pure: gets the words' look-up, touches no element.
+ */
+import { unreachable } from "../shared/exhaustive.js";
+
+/**
+ * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("../shared/protocol.js").Param} Param
+ * @typedef {{readonly text: (key: string) => string,
+ *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string}} Words
+ * @typedef {object} PopupView
+ * @property {string} headline
+ * @property {string | null} advice what to do now; null when all is well
+ * @property {string | null} banner
+ * @property {ReadonlyArray<{readonly label: string, readonly value: string}>} facts
+ */
+
+/**
+ * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
+ * @param {Words} words
+ * @returns {PopupView}
+ */
+function reachableView({ version, connection, writing }, words) {
+  const isConnected = connection.state === "connected";
+  const trouble = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
+  /** @type {Array<[string, string | null]>} */
+  const facts = [
+    ["popup_environment", connection.environment],
+    ["popup_seat", connection.seat_name],
+    ["popup_writing", isConnected ? words.text(writing.is_writeback_on ? "popup_on" : "popup_off") : null],
+    ["popup_companion", version],
+  ];
+  return {
+    headline: words.text(`connection_${connection.state}`),
+    advice: trouble === null ? null : words.text(`advice_${trouble}`),
+    banner: connection.is_test_environment ? words.text("test_environment") : null,
+    facts: facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }])),
+  };
+}
+
+/**
+ * @param {CompanionStatus} status
+ * @param {Words} words
+ * @returns {PopupView}
+ */
+export function popupView(status, words) {
+  switch (status.reach) {
+    case "unknown":
+      return { headline: words.text("companion_looking"), advice: null, banner: null, facts: [] };
+    case "unreachable":
+      return {
+        headline: words.text("companion_missing"),
+        advice: words.forCode(status.error.code, status.error.params),
+        banner: null,
+        facts: [],
+      };
+    case "reachable":
+      return reachableView(status, words);
+    default:
+      return unreachable(status);
+  }
+}

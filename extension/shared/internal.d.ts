@@ -1,0 +1,81 @@
+/**
+ * What content scripts, worker and extension pages say to each other.
+ * Never crosses to the companion: that contract is in protocol.d.ts.
+ */
+import type { Connection, ErrorBody, ItemStatus, PageItem, Writing } from "./protocol.js";
+
+/** What is known about the companion, as every surface shows it. */
+export type CompanionStatus =
+  | { readonly reach: "unknown" }
+  | {
+      readonly reach: "reachable";
+      readonly version: string;
+      readonly connection: Connection;
+      readonly writing: Writing;
+    }
+  | {
+      readonly reach: "unreachable";
+      readonly error: ErrorBody;
+      /** True when only a person can mend it, so nothing is tried again by itself. */
+      readonly needs_setup: boolean;
+    };
+
+/** Copy one message; `request_id` is the page's own and comes back with the answer. */
+export type ItemCopy = {
+  readonly kind: "item.copy";
+  readonly request_id: string;
+  readonly item: PageItem;
+};
+
+/** Take one item back. */
+export type ItemUndo = {
+  readonly kind: "item.undo";
+  readonly request_id: string;
+  readonly item_id: string;
+};
+
+/** The items whose state this page shows; the worker reads their states and keeps the page informed. */
+export type PageItems = {
+  readonly kind: "page.items";
+  readonly item_ids: ReadonlyArray<string>;
+};
+
+/** Try to reach the companion now and tell how it stands. */
+export type StatusRead = { readonly kind: "status.read" };
+
+export type PageCommand = ItemCopy | ItemUndo | PageItems;
+export type PopupCommand = StatusRead;
+
+/** A port's name says who speaks; the sender is checked all the same. */
+export type PortName = "page" | "popup";
+
+export type ItemAnswer = {
+  readonly kind: "item.answer";
+  readonly request_id: string;
+  readonly item: ItemStatus;
+  readonly is_repeat: boolean;
+};
+
+export type ItemRefused = {
+  readonly kind: "item.refused";
+  readonly request_id: string;
+  readonly error: ErrorBody;
+};
+
+export type ItemsChanged = {
+  readonly kind: "items.changed";
+  readonly items: ReadonlyArray<ItemStatus>;
+};
+
+/** The companion's journal does not hold these items any more. */
+export type ItemsUnknown = {
+  readonly kind: "items.unknown";
+  readonly item_ids: ReadonlyArray<string>;
+};
+
+export type CompanionChanged = {
+  readonly kind: "companion.changed";
+  readonly status: CompanionStatus;
+};
+
+export type WorkerMessage = ItemAnswer | ItemRefused | ItemsChanged | ItemsUnknown | CompanionChanged;

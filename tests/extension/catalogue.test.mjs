@@ -1,0 +1,130 @@
+/** The catalogues: complete in both languages, nothing too much, every code explained, every value in its place. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { readCatalogue, readExtensionFile } from "./support/content.mjs";
+
+const ROOT = new URL("../../", import.meta.url);
+const en = readCatalogue("en");
+const pt = readCatalogue("pt_BR");
+
+/** The codes of the protocol with the names of their parameters. */
+function protocolCodes() {
+  const source = readFileSync(new URL("companion/protocol/codes.py", ROOT), "utf8");
+  const rows = [...source.matchAll(/"([a-z_]+)": CodeMeaning\((.*)\),$/gm)];
+  return new Map(rows.map(([, code, params]) => [code, [...params.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name)]));
+}
+
+/** All scripts of the extension as one text, and the manifest. */
+function sources() {
+  const files = readdirSync(new URL("extension/", ROOT), { recursive: true });
+  const scripts = files.filter((file) => /\.(js|html)$/.test(file) || file === "manifest.json");
+  return scripts.map(readExtensionFile).join("\n");
+}
+
+const CODES = protocolCodes();
+const EXTENSION_CODES = [...readExtensionFile("background/refusal.js").matchAll(/"((?:companion|origin|not|update)_[a-z_]+)"/g)]
+  .map(([, code]) => code)
+  .concat("answer_lost", "request_timed_out", "page_switching", "page_unreadable", "frame_too_long", "companion_not_started");
+
+/** Every key a script can ask for; a template's open end is given its possible values here. */
+function askedKeys() {
+  const text = sources();
+  const literal = [...text.matchAll(/"([a-z]+(?:_[a-z]+)*)"/g), ...text.matchAll(/__MSG_([a-z_]+)__/g)];
+  const states = ["held", "queued", "sending", "written", "written_open", "needs_you", "failed", "undone", "discarded"];
+  return new Set([
+    ...literal.map(([, key]) => key),
+    ...[...states, "refused", "saving"].map((state) => `state_${state}`),
+    ...states.map((state) => `about_${state}`),
+    ...["link", "address", "name_and_company"].map((how) => `how_${how}`),
+    ...["contact", "lead"].map((table) => `table_${table}`),
+    ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
+    ...["connected", "not_connected", "signed_out"].map((state) => `connection_${state}`),
+    ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
+  ]);
+}
+
+function placeholdersIn(message) {
+  return [...new Set([...message.matchAll(/\$([A-Z_]+)\$/g)].map(([, name]) => name.toLowerCase()))].sort();
+}
+
+test("both languages have the same keys", () => {
+  assert.deepEqual(Object.keys(en), Object.keys(pt));
+});
+
+test("no key is left over: each can be asked for", () => {
+  const asked = askedKeys();
+  assert.deepEqual([], Object.keys(en).filter((key) => !asked.has(key)));
+});
+
+test("no key is missing: each that a script names exists", () => {
+  const named = [...sources().matchAll(/(?:Sentences\.text|words\.text|getMessage)\(\s*"([a-z_]+)"/g)].map(([, key]) => key);
+  assert.deepEqual([], named.filter((key) => !(key in en)));
+  assert.ok(named.length > 15);
+});
+
+test("every code of the protocol and of the extension has its sentence", () => {
+  assert.ok(CODES.size >= 28);
+  const missing = [...CODES.keys(), ...EXTENSION_CODES].filter((code) => !(`code_${code}` in en));
+  assert.deepEqual([], missing);
+});
+
+for (const [language, catalogue] of [["en", en], ["pt-BR", pt]]) {
+  test(`${language}: every message has a text and a description`, () => {
+    const bare = Object.entries(catalogue).filter(([, entry]) => !entry.message || !entry.description);
+    assert.deepEqual([], bare);
+  });
+
+  test(`${language}: the named placeholders are those of the text`, () => {
+    for (const [key, entry] of Object.entries(catalogue)) {
+      assert.deepEqual(placeholdersIn(entry.message), Object.keys(entry.placeholders ?? {}).sort(), key);
+    }
+  });
+
+  test(`${language}: a placeholder's number is its name's place in the alphabet of all names`, () => {
+    for (const [key, entry] of Object.entries(catalogue)) {
+      const used = Object.keys(entry.placeholders ?? {});
+      const names = CODES.get(key.replace(/^code_/, "")) ?? used;
+      const ordered = [...names].sort();
+      for (const name of used) {
+        assert.equal(`$${ordered.indexOf(name) + 1}`, entry.placeholders[name].content, `${key}: ${name}`);
+      }
+    }
+  });
+}
+
+test("both languages give the same values in every message", () => {
+  for (const key of Object.keys(en)) {
+    assert.deepEqual(placeholdersIn(en[key].message), placeholdersIn(pt[key].message), key);
+  }
+});
+
+test("no message is left in the other language", () => {
+  const same = Object.keys(en).filter((key) => en[key].message === pt[key].message);
+  assert.deepEqual(["seconds_left", "state_of_message"], same);
+});
+
+test("an accessible name begins with the words that stand on its button", () => {
+  for (const catalogue of [en, pt]) {
+    assert.ok(catalogue.control_copy_person.message.startsWith(catalogue.control_copy.message));
+    assert.ok(catalogue.undo_person.message.startsWith(catalogue.undo.message));
+  }
+});
+
+test("the words of the contract are used exactly", () => {
+  const words = {
+    control_copy: "Copiar mensagem para CRM",
+    undo: "Desfazer",
+    state_held: "Em espera",
+    state_queued: "Na fila",
+    state_sending: "Enviando",
+    state_written: "Gravado",
+    state_undone: "Desfeito",
+    state_discarded: "Descartado",
+    state_needs_you: "Requer sua ação",
+    state_failed: "Falhou",
+    connection_connected: "Conectado ao Microsoft Dynamics",
+  };
+  for (const [key, word] of Object.entries(words)) assert.equal(word, pt[key].message);
+});

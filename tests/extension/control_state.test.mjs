@@ -1,0 +1,157 @@
+/** What a control says for what is known: every state in words, and "Written" only with the CRM's receipt. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { loadContent, plain } from "./support/content.mjs";
+import { CONNECTION, itemStatus } from "./support/played_browser.mjs";
+
+const PERSON = "Yvonne McKay";
+const RECEIPT = Object.freeze({
+  table: "li_message",
+  row_id: "5d0c9f0e-8f0d-5b7e-9a4f-2f6f3c1f6a11",
+  record_address: "https://contoso.crm.dynamics.com/main.aspx?id=1",
+  written_at: "2026-11-18T14:06:00.000Z",
+  owner_name: "Marisa Duarte",
+  is_completed: true,
+});
+const MATCH = Object.freeze({ table: "contact", row_id: "row-1", name: PERSON, how: "address" });
+const REFUSED = Object.freeze({ code: "writeback_off", params: [], retryable: false, written: "no", reference: null });
+
+function load(folder = "en") {
+  return loadContent(["sentences.js", "control_state.js"], ["ControlState"], folder).ControlState;
+}
+
+function known(status, fields = {}) {
+  return { phase: "known", status, is_repeat: false, is_undoing: false, error: null, ...fields };
+}
+
+function view(model, hint = "") {
+  return plain(load().view(model, PERSON, hint));
+}
+
+function written(receipt = {}, match = MATCH) {
+  return known({ ...itemStatus("written"), match, receipt: { ...RECEIPT, ...receipt } });
+}
+
+for (const [state, label, action, undo] of [
+  ["held", "Held", "card", "offered"],
+  ["queued", "Queued", "card", "offered"],
+  ["sending", "Sending", "card", "none"],
+  ["needs_you", "Needs you", "card", "none"],
+  ["failed", "Failed", "card", "none"],
+  ["undone", "Copy message to CRM", "copy", "none"],
+  ["discarded", "Copy message to CRM", "copy", "none"],
+]) {
+  test(`an item that is ${state} reads "${label}"`, () => {
+    const shown = view(known(itemStatus(state)));
+    assert.deepEqual([state, label, action, undo], [shown.state, shown.label, shown.action, shown.undo]);
+  });
+}
+
+test("before the first press the control offers the copy and names the person", () => {
+  const shown = view({ phase: "ready", error: null });
+  assert.deepEqual(["Copy message to CRM", "Copy message to CRM, Yvonne McKay"], [shown.label, shown.name]);
+  assert.deepEqual(["copy", "", null], [shown.action, shown.note, shown.announcement]);
+});
+
+test("until the companion has answered nothing is promised and nothing can be pressed", () => {
+  const shown = view({ phase: "saving" });
+  assert.deepEqual(["Not saved yet", "none", "none"], [shown.label, shown.action, shown.undo]);
+});
+
+test("after a refusal the copy is offered again, with the whole sentence in the card and in speech", () => {
+  const shown = view({ phase: "ready", error: REFUSED });
+  const sentence = "Activity writeback is off. Nothing was saved. Your administrator can turn it on.";
+  assert.deepEqual(["refused", "copy", "Not saved"], [shown.state, shown.action, shown.note]);
+  assert.deepEqual([[sentence], sentence], [shown.card.sentences, shown.announcement]);
+});
+
+test("a receipt shows record, evidence, owner, time and row, and leads to the record", () => {
+  const { label, card } = view(written());
+  assert.equal("Written", label);
+  assert.deepEqual(
+    ["Record", "Matched by", "Kind of record", "Owner", "Written", "Activity"],
+    card.facts.map((fact) => fact.label),
+  );
+  assert.deepEqual(
+    [PERSON, "LinkedIn address", "Contact", "Marisa Duarte", "li_message 5d0c9f0e-8f0d-5b7e-9a4f-2f6f3c1f6a11"],
+    card.facts.filter((fact) => fact.label !== "Written").map((fact) => fact.value),
+  );
+  assert.equal(RECEIPT.record_address, card.record_address);
+});
+
+test("an activity without a match reads as written and open", () => {
+  const shown = view(written({ is_completed: false }, null));
+  assert.deepEqual(["Written, open", "nobody in the CRM matches yet"], [shown.label, shown.note]);
+  assert.equal("Nobody matches yet", shown.card.facts[0].value);
+});
+
+test("only an https address becomes a link", () => {
+  const addresses = ["javascript:alert(1)", "http://contoso.crm.dynamics.com/", "data:text/html,x", "not an address"];
+  const links = addresses.map((record_address) => view(written({ record_address })).card.record_address);
+  assert.deepEqual([null, null, null, null], links);
+});
+
+test("a cause is told as its sentence, with its values in their places", () => {
+  const params = [
+    { name: "table", value: "li_message" },
+    { name: "privilege", value: "prvCreateActivity" },
+  ];
+  const status = { ...itemStatus("failed"), cause: { code: "crm_privilege_missing", params } };
+  assert.deepEqual(
+    [
+      "This message could not be written to the CRM.",
+      "Your Dynamics account lacks the privilege prvCreateActivity on the table li_message." +
+        " Nothing was written. Ask the CRM's administrator for a role that has it.",
+    ],
+    view(known(status)).card.sentences,
+  );
+});
+
+test("a cause of a newer companion is named by its code", () => {
+  const status = { ...itemStatus("failed"), cause: { code: "something_new", params: [] } };
+  assert.match(view(known(status)).card.sentences[1], /“something_new”/);
+});
+
+test("a refused undo leaves the item as it is and says why", () => {
+  const error = { ...REFUSED, code: "undo_too_late" };
+  const shown = view(known(itemStatus("sending"), { error }));
+  assert.deepEqual(["sending", "Sending"], [shown.state, shown.label]);
+  assert.match(shown.announcement, /^Too late to undo/);
+  assert.equal(shown.announcement, shown.card.sentences[0]);
+});
+
+test("a press on a message copied before says so", () => {
+  assert.match(view({ ...written(), is_repeat: true }).card.sentences.at(-1), /^You had copied this message before/);
+});
+
+test("steps of the queue are not spoken, outcomes are", () => {
+  const spoken = ["held", "queued", "sending", "needs_you"].map((state) => view(known(itemStatus(state))).announcement);
+  assert.deepEqual(["Held, Yvonne McKay", null, null, "Needs you, Yvonne McKay"], spoken);
+});
+
+const REACHABLE = Object.freeze({
+  reach: "reachable",
+  version: "26.1.0",
+  connection: CONNECTION,
+  writing: { is_writeback_on: true, hold_seconds: 10 },
+});
+for (const [why, status, expected] of [
+  ["all is well", REACHABLE, /^$/],
+  ["nothing is known yet", { reach: "unknown" }, /^$/],
+  ["the companion will come back by itself", { reach: "unreachable", error: REFUSED, needs_setup: false }, /^$/],
+  ["the companion is missing", { reach: "unreachable", error: REFUSED, needs_setup: true }, /companion not found.*administrator/],
+  ["a part is too old", { reach: "unreachable", error: { ...REFUSED, code: "update_companion" }, needs_setup: true }, /^update needed/],
+  ["no CRM is connected", { ...REACHABLE, connection: { ...CONNECTION, state: "not_connected" } }, /administrator/],
+  ["the sign-in has ended", { ...REACHABLE, connection: { ...CONNECTION, state: "signed_out" } }, /sign in again/],
+  ["writeback is off", { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } }, /is off.*administrator/],
+]) {
+  test(`the hint before the press when ${why}`, () => {
+    assert.match(load().hint(status), expected);
+  });
+}
+
+test("the words are the catalogue's, in Portuguese as well", () => {
+  const shown = plain(load("pt_BR").view(known(itemStatus("held")), PERSON, ""));
+  assert.deepEqual(["Em espera", "Em espera, Yvonne McKay"], [shown.label, shown.name]);
+});

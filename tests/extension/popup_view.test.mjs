@@ -1,0 +1,46 @@
+/** What the popup says about the connection, and what to do when it is not well. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { popupView } from "../../extension/popup/popup_view.js";
+import { CONNECTION } from "./support/played_browser.mjs";
+
+const WORDS = { text: (key) => key, forCode: (code) => `code_${code}` };
+const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10 });
+
+function reachable(connection = {}, writing = WRITING) {
+  return { reach: "reachable", version: "26.1.0", connection: { ...CONNECTION, ...connection }, writing };
+}
+
+test("a good connection shows environment, seat holder, writeback and version, and asks for nothing", () => {
+  const view = popupView(reachable(), WORDS);
+  assert.deepEqual(["connection_connected", null, null], [view.headline, view.advice, view.banner]);
+  assert.deepEqual(
+    { popup_environment: "contoso.crm.dynamics.com", popup_seat: "Marisa Duarte", popup_writing: "popup_on", popup_companion: "26.1.0" },
+    Object.fromEntries(view.facts.map(({ label, value }) => [label, value])),
+  );
+});
+
+for (const [why, status, advice] of [
+  ["writeback is off", reachable({}, { ...WRITING, is_writeback_on: false }), "advice_writeback_off"],
+  ["the sign-in has ended", reachable({ state: "signed_out" }), "advice_signed_out"],
+  ["no CRM is connected", reachable({ state: "not_connected", environment: null, seat_name: null }), "advice_not_connected"],
+]) {
+  test(`the popup says what to do when ${why}`, () => {
+    assert.equal(advice, popupView(status, WORDS).advice);
+  });
+}
+
+test("an unreachable companion is told with its reason", () => {
+  const error = { code: "companion_not_installed", params: [] };
+  const view = popupView({ reach: "unreachable", error, needs_setup: true }, WORDS);
+  assert.deepEqual(["companion_missing", "code_companion_not_installed", []], [view.headline, view.advice, view.facts]);
+});
+
+test("a test environment is named on the popup", () => {
+  assert.equal("test_environment", popupView(reachable({ is_test_environment: true }), WORDS).banner);
+});
+
+test("while nothing is known the popup says that it looks", () => {
+  assert.equal("companion_looking", popupView({ reach: "unknown" }, WORDS).headline);
+});

@@ -1,0 +1,122 @@
+/**
+ * Play the browser around the worker: ports, timers, session memory, tabs and alarms, all under the test's hand.
+ */
+import assert from "node:assert/strict";
+
+function createEvent() {
+  const listeners = [];
+  return {
+    addListener: (listener) => listeners.push(listener),
+    fire: (...values) => {
+      for (const listener of listeners) listener(...values);
+    },
+  };
+}
+
+/** One end of a port; the test holds the other one. */
+export function createPort(name = "", sender = undefined) {
+  const port = {
+    name,
+    sender,
+    sent: [],
+    isClosed: false,
+    onMessage: createEvent(),
+    onDisconnect: createEvent(),
+    postMessage(message) {
+      assert.equal(port.isClosed, false, "a message on a closed port");
+      port.sent.push(structuredClone(message));
+    },
+    disconnect() {
+      port.isClosed = true;
+    },
+    /** The other end speaks. */
+    deliver(message) {
+      port.onMessage.fire(structuredClone(message), port);
+    },
+    /** The other end goes; `text` is what the browser says about it. */
+    die(text = "Native host has exited.") {
+      port.isClosed = true;
+      port.errorText = text;
+      port.onDisconnect.fire(port);
+    },
+    /** Messages of one kind that went out, whole. */
+    sentOf: (kind) => port.sent.filter((message) => (message.message ?? message).kind === kind),
+  };
+  return port;
+}
+
+/** A clock that moves when told. */
+export function createTimers() {
+  let now = 0;
+  let last = 0;
+  const timers = new Map();
+  return {
+    setTimer(run, delay) {
+      last += 1;
+      timers.set(last, { run, at: now + delay });
+      return last;
+    },
+    clearTimer: (timer) => timers.delete(timer),
+    advance(ms) {
+      now += ms;
+      for (const [timer, { run, at }] of [...timers]) {
+        if (at <= now && timers.delete(timer)) run();
+      }
+    },
+    delays: () => [...timers.values()].map(({ at }) => at - now),
+  };
+}
+
+/** Let everything that has settled be noticed. */
+export async function settled() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+export const CONNECTION = Object.freeze({
+  state: "connected",
+  environment: "contoso.crm.dynamics.com",
+  seat_name: "Marisa Duarte",
+  is_test_environment: false,
+});
+
+export const WELCOME = Object.freeze({
+  kind: "welcome",
+  product: "copy-to-crm",
+  version: "26.1.0",
+  protocol_oldest: 1,
+  protocol_newest: 1,
+  oldest_extension: "26.1.0",
+  connection: CONNECTION,
+  writing: { is_writeback_on: true, hold_seconds: 10 },
+});
+
+export function itemStatus(state, itemId = "item-1") {
+  return {
+    item_id: itemId,
+    state,
+    hold_ends_at: null,
+    next_attempt_at: null,
+    match: null,
+    receipt: null,
+    cause: null,
+  };
+}
+
+/** Answer the request a native port sent last. */
+export async function answer(port, result) {
+  const { request_id } = port.sent.at(-1);
+  port.deliver({ protocol: 1, request_id, ok: true, result });
+  await settled();
+}
+
+/** Refuse the request a native port sent last. */
+export async function refuse(port, error) {
+  const { request_id } = port.sent.at(-1);
+  port.deliver({ protocol: 1, request_id, ok: false, error });
+  await settled();
+}
+
+export async function tell(port, event) {
+  port.deliver({ protocol: 1, event });
+  await settled();
+}

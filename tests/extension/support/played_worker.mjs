@@ -1,0 +1,98 @@
+/**
+ * Start the real worker, with all its parts, inside a played browser.
+ */
+import { answer, createPort, createTimers, settled, WELCOME } from "./played_browser.mjs";
+
+export const EXTENSION_ID = "lpcajehiokfmbkdepimppfldbakiggfg";
+export const INBOX = "https://www.linkedin.com/sales/inbox/2-AbC%3D%3D";
+
+let lives = 0;
+
+function createEvent() {
+  const listeners = [];
+  return {
+    addListener: (listener) => listeners.push(listener),
+    fire: (value) => listeners.forEach((listener) => listener(value)),
+  };
+}
+
+/** Session memory as the browser keeps it: it outlives the worker. */
+export function createSession(stored = {}) {
+  const values = new Map(Object.entries(stored));
+  return {
+    values,
+    get: async () => Object.fromEntries(values),
+    set: async (items) => Object.entries(items).forEach(([key, value]) => values.set(key, value)),
+    remove: async (key) => values.delete(key),
+  };
+}
+
+function createChrome(session, pagesByTab) {
+  const chrome = { natives: [], alarms: new Set(), tabMessages: [] };
+  const events = { connect: createEvent(), removed: createEvent(), alarm: createEvent() };
+  chrome.events = events;
+  chrome.api = {
+    runtime: {
+      id: EXTENSION_ID,
+      lastError: undefined,
+      getURL: () => `chrome-extension://${EXTENSION_ID}/`,
+      onConnect: events.connect,
+      connectNative() {
+        const port = createPort();
+        const { die } = port;
+        port.die = (text) => {
+          chrome.api.runtime.lastError = { message: text ?? "Native host has exited." };
+          die(text);
+          chrome.api.runtime.lastError = undefined;
+        };
+        chrome.natives.push(port);
+        return port;
+      },
+    },
+    storage: { session },
+    tabs: {
+      onRemoved: events.removed,
+      async sendMessage(tabId, message, options) {
+        if (!pagesByTab.has(tabId)) throw new Error("Could not establish connection.");
+        chrome.tabMessages.push({ tabId, message, options });
+      },
+    },
+    alarms: {
+      onAlarm: events.alarm,
+      create: async (name, { delayInMinutes }) => chrome.alarms.add(`${name} ${delayInMinutes}`),
+      clear: async () => chrome.alarms.clear(),
+    },
+  };
+  return chrome;
+}
+
+/**
+ * Start a worker. `pagesByTab` are the tabs that listen although they have no port to this worker.
+ *
+ * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>}} [world]
+ */
+export async function startWorker({ session = createSession(), pagesByTab = new Set() } = {}) {
+  const timers = createTimers();
+  const chrome = createChrome(session, pagesByTab);
+  Object.assign(globalThis, { chrome: chrome.api, setTimeout: timers.setTimer, clearTimeout: timers.clearTimer });
+  lives += 1;
+  await import(`../../../extension/background/worker.js?life=${lives}`);
+
+  /** A page connects as the browser tells it. */
+  async function openPage(tabId, itemIds = []) {
+    const port = createPort("page", { id: EXTENSION_ID, url: INBOX, frameId: 0, tab: { id: tabId } });
+    chrome.events.connect.fire(port);
+    port.deliver({ kind: "page.items", item_ids: itemIds });
+    await settled();
+    return port;
+  }
+
+  /** A page connects and the companion greets. */
+  async function openGreetedPage(tabId, itemIds = []) {
+    const page = await openPage(tabId, itemIds);
+    await answer(chrome.natives.at(-1), WELCOME);
+    return page;
+  }
+
+  return { ...chrome, session, timers, openPage, openGreetedPage, native: () => chrome.natives.at(-1) };
+}
