@@ -23,7 +23,7 @@ from companion.protocol.connection import Connection, Writing
 from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
 from companion.server.events import EventHub
 from companion.server.listener import listening
-from companion.settings import Settings
+from companion.settings import Settings, SettingsReader
 from companion.signin.tokens import MsalTokens
 from companion.signin.vault import open_vault
 from companion.storage.database import Database
@@ -70,6 +70,7 @@ class Companion:
         self._told_connection: Connection | None = None
         self._told_writing: Writing | None = None
         self._entering = asyncio.Lock()
+        self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
     async def enter(self) -> Workplace | None:
         """The workplace of the profile in use, reopened when somebody has connected anew."""
@@ -135,7 +136,10 @@ class Companion:
 
     def _read_settings(self) -> Settings:
         profile = self._profiles.read_current()
-        return self._folders.settings(profile.name if profile else None).read()
+        name = profile.name if profile else None
+        if self._settings[0] != name:
+            self._settings = (name, self._folders.settings(name))
+        return self._settings[1].read()
 
     def _may_write(self) -> bool:
         """Whether anything may be sent now; settings that cannot be read mean no."""

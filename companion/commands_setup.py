@@ -22,7 +22,10 @@ def add_setup_commands(add: Add) -> None:
     """Declare the commands. Emulator and demo import much, so only their own call does."""
     registering = add("register", _register, "tell the browsers where the companion is")
     registering.add_argument(
-        "--browser", action="append", choices=sorted(browser.name for browser in BROWSERS), help="default: every browser in use"
+        "--browser",
+        action="append",
+        choices=sorted(browser.name for browser in BROWSERS),
+        help="default: every browser in use",
     )
     registering.add_argument(
         "--user-data-dir", action="append", type=Path, default=[], help="a browser's own profile folder"
@@ -45,7 +48,7 @@ def add_setup_commands(add: Add) -> None:
 def _register(parsed: argparse.Namespace) -> int:
     registration = Registration(
         interpreter=Path(sys.executable),
-        arguments=("-m", "companion", "run"),
+        arguments=("-P", "-m", "companion", "run"),
         extension_ids=(EXTENSION_ID, *parsed.extension_id),
         firefox_ids=(FIREFOX_ID,),
     )

@@ -89,13 +89,13 @@ class NotReady(CopyToCrmError):
 
 
 class NotConnected(NotReady):
-    """The companion is not connected to Dynamics yet, so nothing was saved. Run: copy-to-crm connect"""
+    """The companion is not connected to Dynamics yet, so nothing was saved. Run copy-to-crm connect."""
 
     code = "not_connected"
 
 
 class SignedOut(NotReady):
-    """The sign-in to Dynamics has ended. Saved items wait. Run: copy-to-crm connect"""
+    """The sign-in to Dynamics has ended. Saved items wait. Run copy-to-crm connect."""
 
     code = "signed_out"
 

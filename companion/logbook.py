@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+from io import TextIOWrapper
 from pathlib import Path
 
 _FIRST_LINE = json.dumps({"note": "This file holds no names, no message texts and no tokens."})
@@ -32,7 +33,7 @@ class _JsonLines(logging.Formatter):
 
 
 class _OpeningHandler(logging.handlers.RotatingFileHandler):
-    def _open(self):  # type: ignore[no-untyped-def]  # the base class' stream type is private to typeshed
+    def _open(self) -> TextIOWrapper:
         stream = super()._open()
         if stream.tell() == 0:
             stream.write(_FIRST_LINE + "\n")
@@ -43,8 +44,7 @@ def open_logbook(folder: Path) -> None:
     """Write our own events to `companion.log` in this folder, at most two files of 1 MiB."""
     handler = _OpeningHandler(folder / "companion.log", maxBytes=_SIZE, backupCount=1, encoding="utf-8")
     handler.setFormatter(_JsonLines())
-    for name in ("companion",):
-        logger = logging.getLogger(name)
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
+    logger = logging.getLogger("companion")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

@@ -1,7 +1,7 @@
 """Settings: typed, in four layers, and each value remembers where it came from.
 
 Machine policy > organisation > user > shipped. Policy locks; only the operating system delivers it.
-Every read looks at the files anew, so a change takes effect at the next click without a restart.
+Every read looks whether a file has changed, so a change takes effect at the next click without a restart.
 """
 
 from __future__ import annotations
@@ -64,9 +64,19 @@ class SettingsReader:
 
     def __init__(self, files: SettingsFiles) -> None:
         self._files = files
+        self._last: tuple[object, Settings] | None = None
 
     def read(self) -> Settings:
         """The settings in force. Raises SettingRefused naming the file whose value cannot be used."""
+        signature = tuple(
+            _signature(file) for file in (self._files.policy, self._files.organisation, self._files.user)
+        )
+        # A click reads the settings; reading and checking three files each time would be most of its cost.
+        if self._last is None or self._last[0] != signature:
+            self._last = (signature, self._read())
+        return self._last[1]
+
+    def _read(self) -> Settings:
         merged: dict[str, Any] = {}
         for source, layer in reversed(self._layers()):
             _check(layer, source)
@@ -104,6 +114,17 @@ class SettingsReader:
             ("organisation", _read_layer(self._files.organisation, "organisation")),
             ("user", _read_layer(self._files.user, "user")),
         ]
+
+
+def _signature(file: Path | None) -> tuple[int, int, int] | None:
+    """What differs after every replacement of a file; None while there is none."""
+    if file is None:
+        return None
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _parse(text: str) -> bool | int | str:

@@ -27,7 +27,7 @@ class Profile:
 
     @property
     def name(self) -> str:
-        """The profile's folder name: organisation × person, never the writing identity."""
+        """The profile's folder name: organisation and person, never the writing identity."""
         return f"{self.organisation_id.lower()}-{self.user_id.lower()}"
 
     @property

@@ -70,7 +70,10 @@ def _find_written(
         read(
             "activitypointers",
             select="activityid,activitytypecode,actualend,statecode,_ownerid_value",
-            filter=f"contains({STAMP_COLUMN},{text_literal(mark)}) and actualend ge {earliest} and actualend le {latest}",
+            filter=(
+                f"contains({STAMP_COLUMN},{text_literal(mark)})"
+                f" and actualend ge {earliest} and actualend le {latest}"
+            ),
             top=_TOP,
         )
     )

@@ -75,7 +75,7 @@ def _lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]
 
 
 def _regarding(lookups: list[Mapping[str, object]]) -> dict[str, str]:
-    """Person table → navigation property. Standard tables list a plain and a suffixed name; the longer is the own one."""
+    """Person table → navigation property; of a plain and a suffixed name the longer is the table's own."""
     found: dict[str, str] = {}
     for row in lookups:
         referenced = str(row.get("ReferencedEntity"))

@@ -22,7 +22,7 @@ class ActivityTable:
     logical_name: str
     entity_set: str
     regarding_properties: Mapping[str, str]
-    """Table the activity may regard → navigation property to bind, such as contact → regardingobjectid_contact_li_inmail."""
+    """Table the activity may regard → property to bind: contact → regardingobjectid_contact_li_inmail."""
     note_property: str | None
     """Navigation property of a note for this table, or None where the table takes no notes."""
     subject_length: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, Page, ViewportSize, async_playwright
+from playwright.async_api import BrowserContext, CDPSession, Error, Page, ViewportSize, async_playwright
 
 from companion.demo.stage import Stage
 from companion.errors import NotPossibleHere
@@ -166,14 +167,18 @@ async def running_browser(stage: Stage, *, is_headless: bool) -> AsyncIterator[D
             headless=is_headless,
             args=arguments,
             chromium_sandbox=not is_root,
-            viewport=WINDOW,
+            # A person's window has the size it has; pictures want the same size every time.
+            viewport=WINDOW if is_headless else None,
+            no_viewport=not is_headless,
             locale=stage.language,
             env={**stage.environ, "LANGUAGE": stage.language.replace("-", "_")},
         )
         try:
             yield DemoBrowser(context, stage)
         finally:
-            await context.close()
+            # A person may have closed the browser already, or Ctrl-C has reached it first.
+            with contextlib.suppress(Error):
+                await context.close()
 
 
 _PRESSABLE = ("ready", "refused", "written", "written_open", "needs_you", "failed", "discarded", "undone")

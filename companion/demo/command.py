@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.table import Table
 
 from companion.demo.browser import DemoBrowser, running_browser
+from companion.demo.desk import play_with_person
 from companion.demo.facts import Facts, read_facts, read_timeline
 from companion.demo.stage import Stage, set_stage
 from companion.demo.story import tell_story
 
-# The table of activities needs this much room; a file or a pipe has no width of its own.
-_NARROWEST = 112
+# A file or a pipe has no width of its own; the table of activities needs this much.
+_WIDTH_OF_FILES = 128
 
 _out = Console(highlight=False, soft_wrap=True)
 
@@ -29,14 +30,6 @@ def run(parsed: argparse.Namespace) -> int:
     has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     is_headless = parsed.headless or (sys.platform == "linux" and not has_screen)
     facts = asyncio.run(_play(parsed, is_headless=is_headless))
-    if parsed.json:
-        parsed.json.write_text(json.dumps(facts.as_json(), indent=2) + "\n", encoding="utf-8")
-    verdict = "as promised" if facts.is_as_promised else "NOT as promised"
-    _out.print(
-        f"{facts.copied} messages copied with {facts.presses} presses: {facts.activities} activities, "
-        f"{facts.duplicates} duplicates, {facts.lost} lost, {facts.completed} completed, {facts.open} open. "
-        f"That is {verdict}."
-    )
     return 0 if facts.is_as_promised else 1
 
 
@@ -50,8 +43,24 @@ async def _play(parsed: argparse.Namespace, *, is_headless: bool) -> Facts:
                 told = await tell_story(stage, browser, pictures, _say)
                 for row in await _show_timeline(stage):
                     await _photograph(browser, row, pictures)
-            _say(f"Pictures: {pictures}")
-            return await read_facts(stage, told)
+                _say(f"Pictures: {pictures}")
+                facts = await read_facts(stage, told)
+                _report(facts, parsed.json)
+                if not is_headless:
+                    await play_with_person(stage, browser, _say)
+            return facts
+
+
+def _report(facts: Facts, file: Path | None) -> None:
+    """Say what the story left in Dynamics, and write it where it was asked for."""
+    if file:
+        file.write_text(json.dumps(facts.as_json(), indent=2) + "\n", encoding="utf-8")
+    verdict = "as promised" if facts.is_as_promised else "NOT as promised"
+    _say(
+        f"{facts.copied} messages copied with {facts.presses} presses: {facts.activities} activities, "
+        f"{facts.duplicates} duplicates, {facts.lost} lost, {facts.completed} completed, {facts.open} open. "
+        f"That is {verdict}."
+    )
 
 
 async def _show_timeline(stage: Stage) -> list[dict[str, str]]:
@@ -59,13 +68,15 @@ async def _show_timeline(stage: Stage) -> list[dict[str, str]]:
     table = Table(
         "Sent (UTC)", "Activity", "Subject", "Regarding", "Owner", "Status", title="In Dynamics now"
     )
-    table.columns[2].no_wrap = True
+    for column in table.columns:
+        column.no_wrap = True
+    table.columns[2].max_width = 44
     for row in timeline:
         sent = str(row["sent"])[:16].replace("T", " ")
         table.add_row(
             sent, *(str(row[name]) for name in ("table", "subject", "regarding", "owner", "status"))
         )
-    Console(highlight=False, width=max(_out.width, _NARROWEST)).print(table)
+    Console(highlight=False, width=None if _out.is_terminal else _WIDTH_OF_FILES).print(table)
     return timeline
 
 

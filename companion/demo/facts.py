@@ -86,6 +86,7 @@ async def read_timeline(stage: Stage) -> list[Row]:
             "regarding_id": row["regardingobjectid"],
             "owner": users.get(row["ownerid"], ""),
             "sent": row["actualend"],
+            "created": f"{row['createdon']}#{row['versionnumber']:012d}",
             "status": "Completed" if row["statecode"] == _COMPLETED else "Open",
         }
         for row in sorted(rows, key=lambda row: str(row["actualend"]))

@@ -25,7 +25,7 @@ from companion.emulator.certificates import make_certificate
 HOST_NAME = "www.linkedin.com"
 LANGUAGES = ("en", "pt-BR")
 SITE_FILES = Path(__file__).with_name("site_files")
-SERVED_AS_THEY_ARE = ("site.css", "icon.svg", "story.js", "drawing.js", "inbox.js")
+SERVED_AS_THEY_ARE = ("site.css", "icon.svg", "story.js", "drawing.js", "inbox.js", "guide.css", "guide.js")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -67,6 +67,7 @@ class _Site:
             web.get("/sales/inbox/{thread_id}", self.thread),
             web.get("/sales/lead/{lead_key}", self.lead),
             web.get("/checkpoint/{step:.*}", self.checkpoint),
+            web.get("/look-alike/guide", self.guide),
             web.get("/look-alike/inbox.json", self.story),
             web.get("/look-alike/portraits/{profile_id}.svg", self.portrait),
             *(web.get(f"/look-alike/{name}", self.file) for name in SERVED_AS_THEY_ARE),
@@ -97,6 +98,10 @@ class _Site:
 
     async def checkpoint(self, _request: web.Request) -> web.Response:
         return self._page("checkpoint", title=self._words["checkpoint"])
+
+    async def guide(self, _request: web.Request) -> web.Response:
+        words = {key: escape(word) for key, word in {**self._words, "language": self._language}.items()}
+        return web.Response(text=Template(_file("guide.html")).substitute(words), content_type="text/html")
 
     async def story(self, _request: web.Request) -> web.Response:
         conversations = [_conversation_fields(conversation) for conversation in self._conversations]

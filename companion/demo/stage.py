@@ -81,7 +81,7 @@ class Stage:
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of the real program, as a person would type it."""
-        return [sys.executable, "-m", "companion", *arguments]
+        return [sys.executable, "-P", "-m", "companion", *arguments]
 
     async def read_rows(self, entity_set: str) -> list[dict[str, Any]]:
         """The rows of a table as the emulator holds them: the witness, never our own journal."""
@@ -150,7 +150,7 @@ async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
         }
         stage = Stage(folder, environ, emulator, site, language)
         register(
-            Registration(interpreter=Path(sys.executable), arguments=("-m", "companion", "run")),
+            Registration(interpreter=Path(sys.executable), arguments=("-P", "-m", "companion", "run")),
             environ,
             browsers=(),
             user_data_dirs=[stage.browser_profile],

@@ -33,7 +33,7 @@ class SettingsChanged(Wire):
 
 
 class HostNotice(Wire):
-    """The native host speaks for itself: it could not reach the companion, or lost it. The port closes after it."""
+    """The native host itself could not reach the companion, or lost it. The port closes after it."""
 
     kind: Literal["host.notice"]
     code: Literal[

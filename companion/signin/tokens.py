@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msal
@@ -124,7 +123,7 @@ class MsalTokens:
         return f"{self._environment}/user_impersonation"
 
     def _open(self) -> msal.PublicClientApplication:
-        """msal's application, built at first use: building it already asks the authority."""
+        """The msal application, built at first use: building it already asks the authority."""
         if self._application is None:
             is_test = self._ca_file is not None
             self._application = msal.PublicClientApplication(

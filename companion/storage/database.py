@@ -41,6 +41,7 @@ class _Job(Generic[Answer]):
     body: JobBody[Answer]
     answer: asyncio.Future[Answer]
     loop: asyncio.AbstractEventLoop
+    is_erasing: bool
 
 
 class Database:
@@ -55,15 +56,18 @@ class Database:
         self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
         self._thread.start()
 
-    async def run(self, body: JobBody[Answer]) -> Answer:
-        """What the job returns, once it is committed. Raises what the job raises, or NotSaved."""
+    async def run(self, body: JobBody[Answer], *, is_erasing: bool = False) -> Answer:
+        """What the job returns, once it is committed. Raises what the job raises, or NotSaved.
+
+        What an erasing job took away is gone from the file and its log before the next job begins.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         with self._door:
             if self._is_closing:
                 # Nobody would ever take the job out of the queue again.
                 raise NotSaved(reason="the journal is being closed")
-            self._jobs.put(_Job(body, answer, loop))  # type: ignore[arg-type]  # the queue holds jobs of every answer
+            self._jobs.put(_Job(body, answer, loop, is_erasing))  # type: ignore[arg-type]  # the queue holds jobs of every answer
         return await answer
 
     def close(self) -> None:
@@ -81,9 +85,9 @@ class Database:
             while not self._jobs.empty():
                 waiting.append(self._jobs.get())
             is_open = None not in waiting
-            before = self._connection.total_changes
-            self._commit_together([job for job in waiting if job is not None])
-            if self._connection.total_changes != before and self._jobs.empty():
+            jobs = [job for job in waiting if job is not None]
+            self._commit_together(jobs)
+            if any(job.is_erasing for job in jobs):
                 self._clear_log()
 
     def _clear_log(self) -> None:
@@ -104,6 +108,9 @@ class Database:
                 try:
                     outcomes.append((job, job.body(self._connection), None))
                 except Exception as error:  # noqa: BLE001  # handed to whoever asked, never swallowed
+                    if not self._connection.in_transaction:
+                        # SQLite has undone the whole transaction by itself, as it may on a full disk.
+                        raise sqlite3.OperationalError(str(error)) from error
                     self._connection.execute("ROLLBACK TO job")
                     outcomes.append((job, None, error))
                 self._connection.execute("RELEASE job")
@@ -131,6 +138,17 @@ def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection, migrations, file)
+    except (sqlite3.Error, NotPossibleHere) as error:
+        connection.close()
+        if isinstance(error, NotPossibleHere):
+            raise
+        raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
     # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
     connection.execute("PRAGMA synchronous=EXTRA")
     _apply_settings(connection, except_for={"synchronous"})
@@ -138,7 +156,6 @@ def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
     _refuse_newer_schema(tables, migrations, file)
     migrations.apply(tables)
     _apply_settings(connection)
-    return connection
 
 
 def _apply_settings(

@@ -14,7 +14,7 @@ from companion.core.outbox_states import State, may_discard
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
-from companion.errors import ItemUnknown, UndoTooLate
+from companion.errors import UndoTooLate
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
@@ -70,7 +70,7 @@ class SqliteOutboxStore:
             write_audit(connection, now, "discarded", item_id)
             return move(connection, item, "discarded", payload=None, hold_ends_at=None, cause=None)
 
-        return await self._database.run(job)
+        return await self._database.run(job, is_erasing=True)
 
     async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
         """The named items, or the newest."""
@@ -136,7 +136,7 @@ class SqliteOutboxStore:
                 next_attempt_at=None,
             )
 
-        return await self._database.run(job)
+        return await self._database.run(job, is_erasing=True)
 
     async def mark_waiting(self, item_id: str, cause: Cause, until: datetime) -> OutboxItem:
         """Back to `queued` until a later moment."""

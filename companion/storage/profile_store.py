@@ -20,16 +20,24 @@ class FileProfileStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._last: tuple[object, Profile] | None = None
 
     def folder_of(self, profile: Profile) -> Path:
         """Where everything of a profile lies."""
         return self._folder / profile.name
 
     def read_current(self) -> Profile | None:
-        """The profile in use, read anew each time: connecting in another process takes effect at once."""
+        """The profile in use; connecting in another process takes effect at the next read."""
+        current = self._folder / "current.json"
         try:
-            name = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))["profile"]
-            return _PROFILE.validate_json((self._folder / name / "profile.json").read_bytes())
+            status = current.stat()
+            # Connecting replaces this file last, so it alone tells whether anything is new.
+            signature = (status.st_mtime_ns, status.st_ino)
+            if self._last is None or self._last[0] != signature:
+                name = json.loads(current.read_text(encoding="utf-8"))["profile"]
+                stored = (self._folder / name / "profile.json").read_bytes()
+                self._last = (signature, _PROFILE.validate_json(stored))
+            return self._last[1]
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
@@ -38,7 +46,8 @@ class FileProfileStore:
     def keep(self, profile: Profile) -> None:
         """Store a profile and make it the one in use."""
         folder = self.folder_of(profile)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         _write(folder / "profile.json", asdict(profile))
         _write(self._folder / "current.json", {"profile": profile.name})
 

@@ -35,11 +35,11 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
     if item.receipt is None or item.written_at is None:
         return None
     receipt = item.receipt
-    address = f"{profile.environment_address}/main.aspx?pagetype=entityrecord&etn={receipt.table}&id={receipt.row_id}"
+    query = f"pagetype=entityrecord&etn={receipt.table}&id={receipt.row_id}"
     return ItemReceipt(
         table=receipt.table,
         row_id=receipt.row_id,
-        record_address=address,
+        record_address=f"{profile.environment_address}/main.aspx?{query}",
         written_at=utc_text(item.written_at),
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,

@@ -71,7 +71,7 @@ def _ordering(text: str) -> tuple[Ordering, ...]:
     found = []
     for part in filter(None, (part.split() for part in text.split(","))):
         column, direction = (*part, "asc")[:2]
-        if len(part) > 2 or direction not in {"asc", "desc"}:  # noqa: PLR2004 - a column and its direction
+        if len(part) > 2 or direction not in {"asc", "desc"}:
             message = f"Syntax error in the $orderby expression '{text}'."
             raise bad_query(message)
         found.append(Ordering(column, direction == "desc"))

@@ -1,0 +1,75 @@
+"""Every test runs in a scrubbed environment, without the network and with a home folder of its own."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# One run is like another: a failure that comes and goes teaches nobody anything.
+settings.register_profile("steady", max_examples=150, deadline=None, database=None, derandomize=True)
+settings.load_profile("steady")
+
+# What a developer's machine may carry and what would change the outcome of a test.
+_SCRUBBED = ("COPY_TO_CRM", "HTTP", "HTTPS", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA", "SSL_CERT", "CURL_CA", "BROWSER")
+
+
+class NetworkUsedError(AssertionError):
+    """A test tried to leave this computer."""
+
+
+def _is_at_home(address: object) -> bool:
+    """True for addresses of this computer and for everything that is no internet address."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    if host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let connections go to this computer only."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not _is_at_home(address):
+            raise NetworkUsedError(address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        if not _is_at_home(address):
+            raise NetworkUsedError(address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+
+
+@pytest.fixture(autouse=True)
+def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide what this machine's owner has set."""
+    for name in os.environ:
+        if name.upper().startswith(_SCRUBBED):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home of Copy to CRM for this process, and no policy of this machine's administrator."""
+    # Not tmp_path: a socket's path must stay short.
+    with tempfile.TemporaryDirectory(prefix="crm-") as folder:
+        monkeypatch.setenv("COPY_TO_CRM_HOME", folder)
+        monkeypatch.setattr("native_host.paths.policy_path", lambda: Path(folder) / "policy.json")
+        yield Path(folder)

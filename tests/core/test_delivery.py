@@ -1,0 +1,224 @@
+"""One message to Dynamics, step by step, with the replies given by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from companion.core.activity import Activity
+from companion.core.delivery import deliver
+from companion.core.item_key import row_id
+from companion.core.mapping import CONTINUED, STAMP_COLUMN, stamp
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause, CrmReply, Stop, Wait
+from companion.core.tables import Environment
+from companion.core.verdict import Target
+from tests.fakes.samples import CONTACT, MESSAGE, ORGANISATION, USER, YVONNE_ROW, environment, key_of, message, table
+from tests.fakes.talk import Talk
+from tests.fakes.tiny_crm import refusal
+
+Delivery = Talk[Receipt | Wait | Stop]
+
+KEY = key_of(MESSAGE)
+ROW = row_id(ORGANISATION, USER, KEY)
+OWNER = {"_ownerid_value@OData.Community.Display.V1.FormattedValue": "Marisa Duarte"}
+OPEN: dict[str, Any] = {"activityid": str(ROW), "statecode": 0, **OWNER}
+COMPLETED: dict[str, Any] = {**OPEN, "statecode": 1}
+OURS = {STAMP_COLUMN: stamp(MESSAGE, YVONNE_ROW)}
+EXISTS = refusal(412, "0x80040237", "A record with matching key values already exists.")
+LOST = CrmReply(0, host="contoso.crm.dynamics.com", trouble="TimeoutError")
+LONG = message(body="word " * 600)
+
+
+def begin(
+    activity: Activity = MESSAGE, target: Target | None = YVONNE_ROW, there: Environment | None = None
+) -> Delivery:
+    """A delivery that has yielded its first request."""
+    return Talk(deliver(activity, KEY, target, there or environment()))
+
+
+def without_notes() -> Environment:
+    """An environment whose table takes no notes."""
+    return environment(tables={"message": table(note_property=None)})
+
+
+def test_delivery_creates_under_our_own_id_and_never_overwrites() -> None:
+    """The first request is a create that Dynamics refuses when the row is there."""
+    talk = begin()
+    assert ("PATCH", "*") == (talk.request.method, talk.request.headers["If-None-Match"])
+    assert talk.path.startswith(f"li_messages({ROW})?")
+
+
+def test_delivery_completes_a_matched_message_last() -> None:
+    """Created, then completed with state and status together, then the receipt."""
+    talk = begin().reply(201, **OPEN)
+    assert {"statecode": 1, "statuscode": 2} == talk.request.body
+    assert {"If-Match": "*"} == talk.request.headers
+    talk.reply(204)
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True) == talk.answer
+
+
+def test_delivery_leaves_an_unmatched_message_open() -> None:
+    """Nobody matches: one create, no completing, and the receipt says so."""
+    talk = begin(target=None).reply(201, **OPEN)
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=False) == talk.answer
+
+
+def test_delivery_takes_an_answer_without_a_body_for_a_create() -> None:
+    """Dynamics may ignore the wish for the row in return; the row stands all the same."""
+    talk = begin(target=None).reply(204)
+    assert Receipt("li_message", str(ROW), None, is_completed=False) == talk.answer
+
+
+def test_delivery_reads_back_whatever_holds_its_id() -> None:
+    """412 is no proof: the row is read through the table that all activities share."""
+    talk = begin().hear(EXISTS)
+    assert "GET" == talk.request.method
+    assert talk.path.startswith(f"activitypointers({ROW})?")
+
+
+def test_delivery_goes_on_with_its_own_row() -> None:
+    """A row with our fingerprint is ours: only the completing is left to do."""
+    talk = begin().hear(EXISTS).reply(200, **OPEN, **OURS)
+    assert {"statecode": 1, "statuscode": 2} == talk.request.body
+    talk.reply(204)
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True) == talk.answer
+
+
+def test_delivery_changes_nothing_in_a_completed_row() -> None:
+    """Our own row, completed before a crash: the receipt needs no further request."""
+    talk = begin(LONG).hear(EXISTS).reply(200, **COMPLETED, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True) == talk.answer
+
+
+def test_delivery_knows_its_own_row_by_the_last_line_of_the_text() -> None:
+    """Where the stamp stands in the text it counts just as well."""
+    there = environment(tables={"message": table(stamp_length=0)})
+    text = f"{MESSAGE.body}\n{stamp(MESSAGE, None)}"
+    talk = begin(target=None, there=there).hear(EXISTS).reply(200, **OPEN, description=text)
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=False) == talk.answer
+
+
+@pytest.mark.parametrize("mark", [{}, {STAMP_COLUMN: None}, {STAMP_COLUMN: '{"fp":"0123"}'}])
+def test_delivery_stops_at_a_strangers_row(mark: dict[str, object]) -> None:
+    """A row under our id without our fingerprint is left alone, and a person is asked."""
+    talk = begin().hear(EXISTS).reply(200, **OPEN, **mark)
+    assert Stop("needs_you", Cause("row_taken")) == talk.answer
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_delivery_stops_at_a_row_it_may_not_read(status: int) -> None:
+    """There, yet not to be seen: nothing is called written."""
+    talk = begin().hear(EXISTS).hear(refusal(status, "0x80040220"))
+    assert Stop("needs_you", Cause("row_not_readable")) == talk.answer
+
+
+def test_delivery_does_not_take_other_meanings_of_412_for_its_row() -> None:
+    """Another key's violation is a refusal, not a repeat."""
+    talk = begin().hear(refusal(412, "0x80060892", "An entity with the specified key exists."))
+    assert isinstance(talk.answer, Stop)
+    assert ("needs_you", "crm_refused") == (talk.answer.state, talk.answer.cause.code)
+
+
+@pytest.mark.parametrize("step", ["create", "read back", "note", "complete"])
+@pytest.mark.parametrize(
+    ("reply", "code"), [(LOST, "crm_unreachable"), (refusal(429), "crm_throttled"), (refusal(503), "crm_busy")]
+)
+def test_delivery_waits_at_any_step_and_asks_nothing_more(step: str, reply: CrmReply, code: str) -> None:
+    """A lost or postponing answer ends this attempt at once, whatever it was asking."""
+    talk = begin(LONG)
+    if step == "read back":
+        talk.hear(EXISTS)
+    if step in ("note", "complete"):
+        talk.reply(201, **OPEN)
+    if step == "complete":
+        talk.reply(201)
+    talk.hear(reply)
+    assert isinstance(talk.answer, Wait)
+    assert code == talk.answer.cause.code
+
+
+def test_delivery_repeats_exactly_the_same_requests() -> None:
+    """After a lost reply the same request goes out again: same id, same columns."""
+    first, second = begin(LONG), begin(LONG)
+    assert first.request == second.request
+    first.hear(LOST)
+    second.reply(201, **OPEN)
+    assert second.asked[0] == begin(LONG).request
+
+
+def test_delivery_says_when_the_regarding_row_is_gone() -> None:
+    """A contact that was deleted meanwhile is for a person to decide."""
+    talk = begin().hear(refusal(404, "0x80040217", "contact With Id = … Does Not Exist"))
+    assert Stop("needs_you", Cause("target_gone")) == talk.answer
+
+
+def test_delivery_says_when_its_row_vanished_before_completing() -> None:
+    """A row deleted by hand is not made anew behind that person's back."""
+    talk = begin().reply(201, **OPEN).hear(refusal(404, "0x80040217"))
+    assert Stop("needs_you", Cause("target_gone")) == talk.answer
+
+
+def test_delivery_accepts_a_row_that_somebody_closed_meanwhile() -> None:
+    """A closed row refuses to be closed again; what was wanted is true."""
+    talk = begin().reply(201, **OPEN).hear(refusal(400, "0x80040203", "The row is read-only."))
+    assert talk.path.startswith(f"activitypointers({ROW})?")
+    talk.reply(200, **COMPLETED)
+    assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True) == talk.answer
+
+
+def test_delivery_reports_a_completing_that_was_refused() -> None:
+    """Still open after the refusal: the refusal counts."""
+    talk = begin().reply(201, **OPEN).hear(refusal(400, "0x80048408", "Not a valid status")).reply(200, **OPEN)
+    assert isinstance(talk.answer, Stop)
+    assert ("failed", "crm_refused") == (talk.answer.state, talk.answer.cause.code)
+
+
+def test_delivery_continues_a_long_text_in_a_note_of_the_activity() -> None:
+    """The note holds the rest, under an id of its own, before the row is completed."""
+    talk = begin(LONG)
+    assert talk.request.body is not None
+    kept = str(talk.request.body["description"])
+    talk.reply(201, **OPEN)
+    note = talk.request
+    assert "*" == note.headers["If-None-Match"]
+    assert talk.path.startswith(f"annotations({row_id(ORGANISATION, USER, KEY, 'overflow')})?")
+    assert note.body is not None
+    assert f"/li_messages({ROW})" == note.body["objectid_li_message@odata.bind"]
+    assert "word " * 600 == kept.removesuffix(CONTINUED) + str(note.body["notetext"]) + " "
+    talk.reply(201).reply(204)
+    assert isinstance(talk.answer, Receipt)
+
+
+def test_delivery_takes_its_own_note_for_written() -> None:
+    """After a crash behind the note, the note is there and the completing goes on."""
+    talk = begin(LONG).hear(EXISTS).reply(200, **OPEN, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
+    assert talk.path.startswith("annotations(")
+    talk.hear(EXISTS)
+    assert {"statecode": 1, "statuscode": 2} == talk.request.body
+
+
+def test_delivery_puts_the_note_on_the_contact_where_the_table_takes_none() -> None:
+    """Without notes on the activity, the regarding row carries the rest."""
+    talk = begin(LONG, there=without_notes()).reply(201, **OPEN)
+    assert talk.request.body is not None
+    assert f"/contacts({CONTACT})" == talk.request.body["objectid_contact@odata.bind"]
+
+
+@pytest.mark.parametrize(
+    ("activity", "target", "limit"),
+    [(LONG, None, "2000"), (message(body="👍" * 60_000), YVONNE_ROW, "100000")],
+)
+def test_delivery_says_when_no_note_takes_the_rest(activity: Activity, target: Target | None, limit: str) -> None:
+    """Nowhere to continue: a person is told the limit, in the units that Dynamics counts."""
+    there = without_notes() if target is None else environment()
+    talk = begin(activity, target, there).reply(201, **OPEN)
+    assert Stop("needs_you", Cause("text_too_long", (("limit", limit),))) == talk.answer
+
+
+def test_delivery_without_linkedins_tables_asks_nothing() -> None:
+    """The app is not installed: no request, and the administrator learns which table is missing."""
+    talk = begin(there=environment(tables={}))
+    assert [] == talk.asked
+    assert Stop("needs_you", Cause("crm_tables_missing", (("tables", "li_message"),))) == talk.answer

@@ -1,0 +1,95 @@
+"""Ports that record what was asked of them, lose replies and die on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, Literal, TypeVar, cast
+
+from companion.core.odata import CrmRequest
+from companion.core.ports import OutboxStore
+from companion.core.replies import CrmReply
+from tests.fakes.tiny_crm import TinyCrm
+
+Answer = TypeVar("Answer")
+Fault = Literal["lost before", "lost after"] | CrmReply | Exception
+"""A reply that never comes, before or after the effect; one that comes instead of it; or an error of the way."""
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+class Effects:
+    """What was asked of which port, in order. At step number `crash_at` the process dies."""
+
+    def __init__(self, crash_at: int | None = None) -> None:
+        self.asked: list[str] = []
+        self.steps = 0
+        self.crash_at = crash_at
+
+    def step(self) -> None:
+        """A place between two instructions at which a process can die."""
+        self.steps += 1
+        if self.steps == self.crash_at:
+            raise Crash
+
+
+class ScriptedGateway:
+    """A CrmGateway over a tiny Dynamics; takes one fault from its script for each request."""
+
+    def __init__(self, crm: TinyCrm, effects: Effects | None = None) -> None:
+        self.crm = crm
+        self.effects = effects or Effects()
+        self.faults: list[Fault | None] = []
+        self.requests: list[CrmRequest] = []
+
+    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
+        """Answer every request of the conversation."""
+        try:
+            request = next(conversation)
+            while True:
+                request = conversation.send(self._answer(request))
+        except StopIteration as concluded:
+            answer: Answer = concluded.value
+            return answer
+
+    @property
+    def writes(self) -> list[CrmRequest]:
+        """The requests that may have changed something."""
+        return [request for request in self.requests if request.is_write]
+
+    def _answer(self, request: CrmRequest) -> CrmReply:
+        self.requests.append(request)
+        self.effects.asked.append(f"{request.method} {request.path.partition('?')[0]}")
+        self.effects.step()
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, Exception):
+            raise fault
+        if isinstance(fault, CrmReply):
+            return fault
+        reply = CrmReply(0, trouble="lost") if fault == "lost before" else self.crm.answer(request)
+        self.effects.step()
+        return CrmReply(0, trouble="lost") if fault == "lost after" else reply
+
+
+class _WatchedStore:
+    def __init__(self, store: OutboxStore, effects: Effects) -> None:
+        self._store = store
+        self._effects = effects
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._store, name)
+
+        async def watched(*arguments: Any) -> Any:
+            self._effects.asked.append(name)
+            self._effects.step()
+            answer = await method(*arguments)
+            self._effects.step()
+            return answer
+
+        return watched
+
+
+def watch_store(store: OutboxStore, effects: Effects) -> OutboxStore:
+    """The store, with every call among the effects."""
+    return cast("OutboxStore", _WatchedStore(store, effects))

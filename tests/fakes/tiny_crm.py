@@ -1,0 +1,107 @@
+"""A Dynamics in a dictionary: create-only writes, conditional updates and the few reads the core asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from companion.core.odata import CrmRequest
+from companion.core.replies import CrmReply
+
+Row = dict[str, Any]
+
+_ROW = re.compile(r"^(\w+)\(([0-9a-f-]{36})\)$")
+_LOGICAL_NAME = re.compile(r"LogicalName ?(?:eq|=) ?'(\w+)'")
+_MARK = re.compile(r"contains\(activityadditionalparams,'(\w+)'\) and actualend ge (\S+) and actualend le ([^&\s]+)")
+
+
+def refusal(status: int, code: str = "", text: str = "", retry_after: str | None = None) -> CrmReply:
+    """An error as Dynamics words it."""
+    return CrmReply(status, {"error": {"code": code, "message": text}}, retry_after)
+
+
+class TinyCrm:
+    """Rows by id; all activity tables share one key, as in Dynamics."""
+
+    def __init__(self, contacts: list[Row] | None = None) -> None:
+        self.contacts = contacts or []
+        self.activities: dict[str, Row] = {}
+        self.notes: dict[str, Row] = {}
+        self.has_tables = True
+
+    def answer(self, request: CrmRequest) -> CrmReply:
+        """The reply to one request, and its effect."""
+        path, _, query = unquote(request.path).partition("?")
+        if path.startswith("EntityDefinitions"):
+            return CrmReply(200, {"value": self._definitions(path, query)})
+        if row := _ROW.match(path):
+            return self._row(row[1], row[2], request)
+        if path == "activitypointers":
+            return CrmReply(200, {"value": self._marked(query)})
+        return CrmReply(200, {"value": self.contacts if path == "contacts" else []})
+
+    def _definitions(self, path: str, query: str) -> list[Row]:
+        named = _LOGICAL_NAME.search(path) or _LOGICAL_NAME.search(query)
+        name = named[1] if named else ""
+        if not path.startswith("EntityDefinitions("):
+            return [{"LogicalName": name, "EntitySetName": f"{name}s"}] if self.has_tables else []
+        if name == "annotation":
+            table = re.search(r"ReferencedEntity eq '(\w+)'", query)
+            return [{"ReferencingEntityNavigationPropertyName": f"objectid_{table[1]}"}] if table else []
+        if path.endswith("ManyToOneRelationships"):
+            return [
+                {
+                    "ReferencingAttribute": "regardingobjectid",
+                    "ReferencedEntity": person,
+                    "ReferencingEntityNavigationPropertyName": f"regardingobjectid_{person}_{name}",
+                }
+                for person in ("contact", "lead")
+            ]
+        if path.endswith("StringAttributeMetadata"):
+            return [
+                {"LogicalName": "subject", "MaxLength": 200},
+                {"LogicalName": "activityadditionalparams", "MaxLength": 8192},
+            ]
+        return [{"LogicalName": "description", "MaxLength": 2000}]
+
+    def _row(self, entity_set: str, row_id: str, request: CrmRequest) -> CrmReply:
+        rows = self.notes if entity_set == "annotations" else self.activities
+        row = rows.get(row_id)
+        if request.method == "GET":
+            return CrmReply(200, row) if row else refusal(404, "0x80040217", "Does Not Exist")
+        body: Mapping[str, Any] = request.body or {}
+        if request.headers.get("If-None-Match") == "*":
+            if row is not None:
+                return refusal(412, "0x80040237", "A record with matching key values already exists.")
+            rows[row_id] = {
+                "activityid": row_id,
+                "activitytypecode": entity_set.removesuffix("s"),
+                "statecode": 0,
+                "_ownerid_value@OData.Community.Display.V1.FormattedValue": "Marisa Duarte",
+                **body,
+            }
+            return CrmReply(201, rows[row_id])
+        if row is None:
+            return refusal(404, "0x80040217", "Does Not Exist")
+        if row["statecode"] == 1:
+            return refusal(400, "0x80040203", "The row is closed.")
+        row.update(body)
+        return CrmReply(204)
+
+    def _marked(self, query: str) -> list[Row]:
+        asked = _MARK.search(query)
+        assert asked is not None
+        mark, earliest, latest = asked.groups()
+        return [
+            row
+            for row in self.activities.values()
+            if mark in str(row.get("activityadditionalparams"))
+            and _moment(earliest) <= _moment(row["actualend"]) <= _moment(latest)
+        ]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

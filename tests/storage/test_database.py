@@ -1,0 +1,186 @@
+"""The promise behind "Held": what was answered stands on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database as Tables
+from sqlite_utils.migrations import Migrations
+
+from companion.errors import ItemUnknown, NotPossibleHere, NotSaved
+from companion.storage.database import Database
+from companion.storage.migrations import OUTBOX
+from tests.fakes.journal import look, opened
+
+INSERT = "INSERT INTO links VALUES ('vanity', ?, 'contact', 'row', 'name', 'now')"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the journal of a test lies."""
+    return tmp_path / "outbox.db"
+
+
+def insert(name: str) -> object:
+    """A job that writes one row."""
+    return lambda connection: connection.execute(INSERT, [name]) and name
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("secure_delete", 1)],
+)
+async def test_database_has_its_settings(file: Path, setting: str, value: object) -> None:
+    """The settings that durability and erasure rest on are in force, on a fresh file and on an old one."""
+    for _ in range(2):
+        async with opened(file) as database:
+            found = await database.run(lambda connection: connection.execute(f"PRAGMA {setting}").fetchone())
+            assert (value,) == found
+
+
+async def test_database_refuses_a_sqlite_that_ignores_a_setting(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A setting that does not read back stops the program before it promises anything."""
+    monkeypatch.setattr("companion.storage.database._SETTINGS", {"synchronous": 7})
+    with pytest.raises(NotPossibleHere, match="synchronous"):
+        Database(file, OUTBOX)
+
+
+async def test_database_is_readable_by_its_owner_only(file: Path) -> None:
+    """Neither the file nor its log can be read by other users."""
+    async with opened(file) as database:
+        await database.run(insert("a"))  # type: ignore[arg-type]  # the job's type is of no matter here
+        for path in file.parent.iterdir():
+            assert 0o600 == stat.S_IMODE(path.stat().st_mode), path.name
+
+
+async def test_database_answers_after_the_commit(file: Path) -> None:
+    """What was answered is there for another connection at once."""
+    async with opened(file) as database:
+        assert "a" == await database.run(lambda connection: connection.execute(INSERT, ["a"]) and "a")
+        assert [("a",)] == look(file, "SELECT value FROM links")
+
+
+async def test_database_undoes_only_the_job_that_failed(file: Path) -> None:
+    """Jobs that share a commit stand or fall alone, each with its own answer."""
+
+    def failing(connection: sqlite3.Connection) -> None:
+        connection.execute(INSERT, ["half"])
+        raise ItemUnknown
+
+    def wrong(connection: sqlite3.Connection) -> None:
+        connection.execute("SELECT nothing FROM nowhere")
+
+    async with opened(file) as database:
+        answers = await asyncio.gather(
+            database.run(lambda connection: connection.execute(INSERT, ["before"]) and 1),
+            database.run(failing),
+            database.run(wrong),
+            database.run(lambda connection: connection.execute(INSERT, ["after"]) and 2),
+            return_exceptions=True,
+        )
+    assert (1, 2) == (answers[0], answers[3])
+    assert isinstance(answers[1], ItemUnknown)
+    assert isinstance(answers[2], NotSaved)
+    assert [("after",), ("before",)] == look(file, "SELECT value FROM links ORDER BY value")
+
+
+async def test_database_commits_waiting_jobs_together(file: Path) -> None:
+    """A hundred clicks that wait share a few commits; each is there when its answer is."""
+    commits: list[str] = []
+    async with opened(file) as database:
+        await database.run(lambda connection: connection.set_trace_callback(commits.append))
+        await asyncio.gather(
+            *(
+                database.run(lambda connection, name=name: connection.execute(INSERT, [str(name)]) and None)
+                for name in range(100)
+            )
+        )
+        await database.run(lambda connection: connection.set_trace_callback(None))
+    assert 100 == sum(statement.startswith("INSERT") for statement in commits)
+    assert commits.count("COMMIT") < 50
+
+
+async def test_database_serves_on_after_a_cancelled_question(file: Path) -> None:
+    """Somebody who no longer waits for an answer takes nothing from the next one."""
+    async with opened(file) as database:
+        asking = asyncio.ensure_future(database.run(lambda connection: connection.execute(INSERT, ["a"])))
+        await asyncio.gather(database.run(lambda _: None), return_exceptions=True)
+        asking.cancel()
+        assert [("a",)] == await database.run(lambda c: c.execute("SELECT value FROM links").fetchall())
+
+
+async def test_database_says_not_saved_on_a_full_disk_and_recovers(file: Path) -> None:
+    """A full disk is told to whoever asked, takes nothing that was saved, and ends when there is room."""
+    async with opened(file) as database:
+        await database.run(lambda connection: connection.execute(INSERT, ["kept"]) and None)
+        pages = await database.run(lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])
+        await database.run(lambda connection: connection.execute(f"PRAGMA max_page_count={pages}") and None)
+        with pytest.raises(NotSaved, match="full"):
+            await database.run(lambda connection: connection.execute(INSERT, ["x" * 50_000]) and None)
+        assert [("kept",)] == await database.run(lambda c: c.execute("SELECT value FROM links").fetchall())
+        await database.run(lambda connection: connection.execute("PRAGMA max_page_count=100000") and None)
+        await database.run(lambda connection: connection.execute(INSERT, ["y" * 50_000]) and None)
+    assert 2 == len(look(file, "SELECT value FROM links"))
+
+
+async def test_database_refuses_new_jobs_once_it_closes(file: Path) -> None:
+    """Nobody waits for ever on a journal that was closed in between; what waited before is done."""
+    async with opened(file) as database:
+        waiting = asyncio.ensure_future(database.run(lambda c: c.execute(INSERT, ["last"]) and "done"))
+        await database.run(lambda _: None)
+    assert "done" == await waiting
+    with pytest.raises(NotSaved, match="closed"):
+        await database.run(lambda _: None)
+
+
+async def test_database_leaves_the_file_of_a_later_version_alone(file: Path) -> None:
+    """An older program refuses what it could only damage."""
+    later = Migrations("outbox")
+
+    @later()
+    def m999_later(_tables: Tables) -> None:
+        """A step that this version does not know."""
+
+    async with opened(file):
+        pass
+    connection = sqlite3.connect(file)
+    later.apply(Tables(connection))
+    connection.close()
+    with pytest.raises(NotPossibleHere, match="later version"):
+        Database(file, OUTBOX)
+
+
+async def test_database_says_when_its_file_is_damaged(file: Path) -> None:
+    """A file that is no database is named, not overwritten."""
+    file.write_bytes(b"no database at all" * 100)
+    with pytest.raises(NotPossibleHere, match=r"outbox\.db"):
+        Database(file, OUTBOX)
+    assert b"no database" in file.read_bytes()
+
+
+def test_database_keeps_every_acknowledged_click_through_a_kill(file: Path) -> None:
+    """Killed without warning right after an answer, the file holds every click that was answered."""
+    program = Path(__file__).with_name("clicking_child.py")
+    root = Path(__file__).parents[2]
+    acknowledged = []
+    with subprocess.Popen(
+        [sys.executable, str(program), str(file)], stdout=subprocess.PIPE, text=True, cwd=root,
+        env={"PYTHONPATH": str(root)},
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        for line in child.stdout:
+            acknowledged.append(line.strip())
+            if len(acknowledged) == 40:
+                child.kill()
+                break
+    found = {name for (name,) in look(file, "SELECT click_id FROM clicks")}
+    assert 40 == len(acknowledged)
+    assert set(acknowledged) <= found

@@ -1,0 +1,183 @@
+"""The command line: exit codes and sentences."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from companion import __version__
+from companion.bootstrap import _single_instance
+from companion.cli import main
+from companion.errors import AddressRefused, CrmUnreachable
+from companion.folders import find_folders
+from companion.storage.profile_store import FileProfileStore
+from tests.fakes.companion import running
+from tests.fakes.samples import CONTACT, PROFILE
+
+Read = Callable[[], str]
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Read:
+    """What the last command printed, as one line."""
+
+    def read() -> str:
+        captured = capsys.readouterr()
+        return " ".join((captured.out + captured.err).split())
+
+    return read
+
+
+def test_version_is_the_packages(said: Read) -> None:
+    """`--version` prints the number and ends well."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (0, __version__) == (ended.value.code, said())
+
+
+@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["link", "x"], ["connect", "x"]])
+def test_what_cannot_be_parsed_ends_with_two(arguments: list[str], said: Read) -> None:
+    """A mistyped command explains itself and does nothing."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert 2 == ended.value.code
+    assert "usage" in said()
+
+
+def test_settings_are_shown_with_their_source(said: Read) -> None:
+    """All settings, or one."""
+    assert 0 == main(["settings", "get"])
+    assert "hold_seconds" in said()
+    assert 0 == main(["settings", "get", "writeback"])
+    assert ["writeback", "False", "shipped"] == [cell for cell in said().split() if cell.isalpha()][4:7]
+
+
+def test_settings_are_set_for_the_user(said: Read) -> None:
+    """The value is stored and shown as it is now in force."""
+    assert 0 == main(["settings", "set", "writeback", "on"])
+    assert "writeback = True" == said()
+    assert find_folders().settings(None).read().writeback
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["settings", "get", "nothing"], "setting_refused"),
+        (["settings", "set", "nothing", "1"], "setting_refused"),
+        (["settings", "set", "hold_seconds", "[/bold]"], "setting_refused"),
+    ],
+)
+def test_refused_settings_are_named(arguments: list[str], code: str, said: Read) -> None:
+    """Exit status 1, the code first, then the sentence; nothing typed is taken for markup."""
+    assert 1 == main(arguments)
+    assert said().startswith(f"{code}: ")
+
+
+def test_locked_setting_is_said(home: Path, said: Read) -> None:
+    """What policy set is shown as the administrator's and cannot be changed."""
+    (home / "policy.json").write_text('{"writeback": false}', encoding="utf-8")
+    assert 1 == main(["settings", "set", "writeback", "on"])
+    assert "setting_locked" in said()
+    assert 0 == main(["settings", "get", "writeback"])
+    assert "your administrator" in said()
+
+
+def test_error_with_brackets_is_printed_as_it_is(home: Path, said: Read) -> None:
+    """Values in a sentence are shown, never interpreted."""
+    (home / "policy.json").write_text('{"[/red]": 1}', encoding="utf-8")
+    assert 1 == main(["settings", "get"])
+    assert "[/red]" in said()
+
+
+def test_status_without_anything_says_what_is_missing(said: Read) -> None:
+    """Neither running nor connected nor on: exit status 1, each with the next step."""
+    assert 1 == main(["status"])
+    text = said()
+    assert all(words in text for words in ("not running", "none yet", "settings set writeback on"))
+
+
+def test_status_shows_the_connection(said: Read) -> None:
+    """Host and seat holder as they are stored, brackets and all."""
+    FileProfileStore(find_folders().profiles).keep(
+        replace(PROFILE, user_name="Marisa [EMEA] :smile:", is_test_environment=True)
+    )
+    assert 1 == main(["status"])
+    text = said()
+    assert "contoso.crm.dynamics.com as Marisa [EMEA] :smile:" in text
+    assert "Test environment" in text
+
+
+@pytest.mark.parametrize("arguments", [["outbox"], ["link", "https://www.linkedin.com/in/ana", "contact", CONTACT]])
+def test_commands_that_ask_the_companion_say_when_it_is_not_there(arguments: list[str], said: Read) -> None:
+    """Exit status 1, and nothing was changed."""
+    assert 1 == main(arguments)
+    assert "not running" in said()
+
+
+def test_run_gives_way_to_a_running_companion(said: Read) -> None:
+    """Whoever started it wanted a companion, and there is one: exit status 0."""
+    with _single_instance(find_folders()):
+        assert 0 == main(["run"])
+    assert "already running" in said()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["connect", "https://crm.example", "--vault", "file", "--client-id", "x"], "address_refused"),
+        (["connect", "contoso.crm.dynamics.com", "--vault", "file"], "--client-id"),
+        (["connect", "x", "--vault", "file", "--ca", "ca.pem"], "--test-environment"),
+    ],
+)
+def test_connect_refuses_before_anything_is_sent(arguments: list[str], words: str, said: Read) -> None:
+    """A wrong address, no app registration, a certificate without a test environment."""
+    assert 1 == main(arguments)
+    assert words in said()
+    assert FileProfileStore(find_folders().profiles).read_current() is None
+
+
+@pytest.mark.parametrize("error", [AddressRefused(address="x", reason="y"), CrmUnreachable(host="x", reason="y")])
+def test_every_error_of_ours_ends_with_one(
+    monkeypatch: pytest.MonkeyPatch, error: AddressRefused, said: Read
+) -> None:
+    """Code, sentence, values; no traceback."""
+
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("companion.cli.say_hello", fail)
+    assert 1 == main(["status"])
+    assert f"{error.code}: {error}" == said()
+
+
+@pytest.fixture
+async def companion(home: Path) -> AsyncIterator[None]:
+    """A companion without a connection, in this process."""
+    assert home.is_dir()
+    async with running(find_folders()):
+        yield
+
+
+@pytest.mark.usefixtures("companion")
+async def test_commands_speak_to_a_running_companion(said: Read) -> None:
+    """Status says running; a refusal of the companion is printed by its code."""
+    assert 1 == await asyncio.to_thread(main, ["status"])
+    assert "Companion running" in said()
+    assert 1 == await asyncio.to_thread(main, ["outbox"])
+    assert "not_connected" == said()
+
+
+def test_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is no error."""
+
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("companion.cli.say_hello", interrupt)
+    assert 130 == main(["status"])

@@ -1,0 +1,172 @@
+"""Greeting, listing, undoing, linking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from companion.core.linkedin_address import ProfileKey
+from companion.core.replies import CrmReply
+from companion.core.verdict import Target
+from companion.errors import (
+    BadRequest,
+    CrmAnswerRefused,
+    CrmUnreachable,
+    ItemUnknown,
+    UndoTooLate,
+    UpdateCompanion,
+    UpdateExtension,
+)
+from companion.protocol.requests import CompanionHello
+from companion.usecases.confirm_link import confirm_link
+from companion.usecases.copy_activity import copy_activity
+from companion.usecases.greet import greet
+from companion.usecases.list_outbox import list_outbox
+from companion.usecases.undo import undo
+from tests.fakes.clock import NOON
+from tests.fakes.journal import RECEIPT
+from tests.fakes.samples import CONTACT, PROFILE_ID
+from tests.fakes.tiny_crm import refusal
+from tests.fakes.wire import HELLO, page_item
+
+if TYPE_CHECKING:
+    from .conftest import Desk
+
+ADDRESS = f"https://www.linkedin.com/sales/lead/{PROFILE_ID},x,y"
+
+
+def hello(**changes: Any) -> CompanionHello:
+    """The greeting of an extension."""
+    return CompanionHello(**HELLO | changes)
+
+
+async def test_greet_says_where_and_as_whom(desk: Desk) -> None:
+    """A page learns connection, seat and switch before the first click."""
+    welcome = greet(hello(), desk.workplace, desk.rules)
+    assert ("connected", "contoso.crm.dynamics.com", "Marisa Duarte") == (
+        welcome.connection.state,
+        welcome.connection.environment,
+        welcome.connection.seat_name,
+    )
+    assert (True, 10) == (welcome.writing.is_writeback_on, welcome.writing.hold_seconds)
+
+
+async def test_greet_says_what_keeps_from_copying(desk: Desk) -> None:
+    """Not connected yet, or signed out meanwhile."""
+    assert "not_connected" == greet(hello(), None, desk.rules).connection.state
+    desk.is_signed_in = False
+    assert "signed_out" == greet(hello(), desk.workplace, desk.rules).connection.state
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"version": "26.0.9"}, UpdateExtension),
+        ({"version": "9.10.0"}, UpdateExtension),
+        ({"oldest_companion": "26.1.1"}, UpdateCompanion),
+        ({"oldest_companion": "126.0.0"}, UpdateCompanion),
+        ({"protocol_oldest": 2, "protocol_newest": 3}, UpdateCompanion),
+    ],
+)
+async def test_greet_names_the_part_to_update(desk: Desk, changes: dict[str, Any], error: type[Exception]) -> None:
+    """Versions are compared as numbers, and the older part is the one named."""
+    with pytest.raises(error):
+        greet(hello(**changes), desk.workplace, desk.rules)
+
+
+@pytest.mark.parametrize("version", ["26.1.0", "26.1.10", "27.0.0"])
+async def test_greet_welcomes_newer_extensions(desk: Desk, version: str) -> None:
+    """A newer extension that still takes this companion is welcome."""
+    assert "welcome" == greet(hello(version=version, protocol_newest=9), desk.workplace, desk.rules).kind
+
+
+async def test_list_outbox_tells_known_from_unknown(desk: Desk) -> None:
+    """Ids that this journal does not hold are named, so that their sender sends the items again."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    listed = await list_outbox(desk.workplace, ["click-1", "click-9"])
+    assert (["click-1"], ("click-9",)) == ([item.item_id for item in listed.items], listed.unknown_ids)
+
+
+async def test_list_outbox_shows_the_newest_and_counts_states(desk: Desk) -> None:
+    """Without ids: newest first, with the counts of whatever wants something."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await copy_activity(desk.workplace, "click-2", page_item(sent_at=None))
+    await copy_activity(desk.workplace, "click-3", page_item(body="Another"))
+    await undo(desk.workplace, "click-3")
+    listed = await list_outbox(desk.workplace, None)
+    assert ["click-3", "click-2", "click-1"] == [item.item_id for item in listed.items]
+    assert (1, 0, 0, 1, 0) == tuple(listed.counts.model_dump().values())
+
+
+async def test_list_outbox_shows_the_receipt(desk: Desk) -> None:
+    """A written item names its row, its owner and the address that opens it."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    outbox = desk.workplace.outbox
+    desk.clock.advance(seconds=10)
+    await outbox.release_holds(desk.clock.now())
+    await outbox.lease_next(desk.clock.now())
+    await outbox.mark_written("click-1", RECEIPT, NOON)
+    [item] = (await list_outbox(desk.workplace, ["click-1"])).items
+    assert item.receipt is not None
+    address = f"https://contoso.crm.dynamics.com/main.aspx?pagetype=entityrecord&etn=li_message&id={RECEIPT.row_id}"
+    assert (address, "Marisa Duarte", True) == (
+        item.receipt.record_address,
+        item.receipt.owner_name,
+        item.receipt.is_completed,
+    )
+
+
+async def test_list_outbox_carries_no_message_text(desk: Desk) -> None:
+    """What a surface lists never holds the words themselves."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    assert "Thursday" not in (await list_outbox(desk.workplace, None)).model_dump_json()
+
+
+async def test_undo_discards_and_wakes_the_dispatcher(desk: Desk) -> None:
+    """Taken back in time; asked again, the answer is the same."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    first = await undo(desk.workplace, "click-1")
+    assert "discarded" == first.item.state
+    assert 2 == desk.wake_ups
+    assert first == await undo(desk.workplace, "click-1")
+
+
+async def test_undo_says_when_it_is_too_late_or_unknown(desk: Desk) -> None:
+    """Neither is taken for the other."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    desk.clock.advance(seconds=10)
+    await desk.workplace.outbox.release_holds(desk.clock.now())
+    await desk.workplace.outbox.lease_next(desk.clock.now())
+    with pytest.raises(UndoTooLate):
+        await undo(desk.workplace, "click-1")
+    with pytest.raises(ItemUnknown):
+        await undo(desk.workplace, "click-2")
+
+
+async def test_confirm_link_remembers_a_row_that_is_there(desk: Desk) -> None:
+    """Dynamics shows the row first; then it is the profile's row."""
+    desk.gateway.faults = [CrmReply(200, {"fullname": "Yvonne McKay"})]
+    confirmed = await confirm_link(desk.workplace, ADDRESS, "contact", CONTACT)
+    assert "Yvonne McKay" == confirmed.name
+    found = await desk.workplace.links.find_link(ProfileKey("profile_id", PROFILE_ID))
+    assert Target("contact", CONTACT, "Yvonne McKay", "link") == found
+
+
+@pytest.mark.parametrize(
+    ("address", "row_id", "reply", "error"),
+    [
+        ("https://evil-linkedin.com/in/ana", CONTACT, None, BadRequest),
+        (ADDRESS, "1 or 1", None, BadRequest),
+        (ADDRESS, CONTACT, refusal(404, "0x80040217"), CrmAnswerRefused),
+        (ADDRESS, CONTACT, CrmReply(0, trouble="TimeoutError"), CrmUnreachable),
+    ],
+)
+async def test_confirm_link_remembers_nothing_else(
+    desk: Desk, address: str, row_id: str, reply: CrmReply | None, error: type[Exception]
+) -> None:
+    """No person, no row, or no answer: refused by its own name, and nothing is remembered."""
+    desk.gateway.faults = [reply]
+    with pytest.raises(error):
+        await confirm_link(desk.workplace, address, "contact", row_id)
+    assert await desk.workplace.links.find_link(ProfileKey("profile_id", PROFILE_ID)) is None
