@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, CDPSession, Error, Page, Viewpo
 
 from companion.demo.stage import Stage
 from companion.errors import NotPossibleHere
+from native_host.registration import EXTENSION_ID
 
 EXTENSION = Path(__file__).resolve().parents[2] / "extension"
 WINDOW: ViewportSize = {"width": 1280, "height": 860}
@@ -68,6 +69,14 @@ class Control:
                 return seen
             await self._page.wait_for_timeout(50)
         raise TimeoutError(f"waited for {states}, the control shows {seen}")
+
+    async def wait_for_card(self, state: str, words: str) -> ControlSeen:
+        """The control once it is in the state and its card holds the words."""
+        while True:
+            seen = await self.wait_for(state)
+            if words in seen.card:
+                return seen
+            await self._page.wait_for_timeout(50)
 
     async def press(self, times: int = 1) -> None:
         """Press the control's button with the mouse, as a person does."""
@@ -137,6 +146,12 @@ class DemoBrowser:
         await page.get_by_text("Authentication complete").wait_for()
         await page.close()
 
+    async def open_popup(self) -> Page:
+        """The extension's toolbar popup, as a page of its own."""
+        page = await self.context.new_page()
+        await page.goto(f"chrome-extension://{EXTENSION_ID}/popup/popup.html")
+        return page
+
     async def photograph_record(self, etn: str, row_id: str, file: Path) -> None:
         """A picture of a record in the emulated Dynamics."""
         page = await self.context.new_page()
@@ -147,9 +162,16 @@ class DemoBrowser:
 
 
 @asynccontextmanager
-async def running_browser(stage: Stage, *, is_headless: bool) -> AsyncIterator[DemoBrowser]:
-    """Chromium with the extension for as long as the block runs."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+async def running_browser(
+    stage: Stage, *, is_headless: bool, program: Path | None = None
+) -> AsyncIterator[DemoBrowser]:
+    """Chromium with the extension for as long as the block runs; `program` starts it in another way."""
+    chromium = (
+        program
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if chromium is None:
         raise NotPossibleHere(reason="Chromium is not installed; on Debian: apt-get install chromium")
     arguments = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import select
@@ -13,8 +14,8 @@ import struct
 import sys
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,24 @@ draft.rename(note)
 """
 
 
+class EmulatorSwitch:
+    """The emulator, to be taken off the air and brought back under the same address with the same rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._options = EmulatorOptions(folder=folder)
+        self._running = AsyncExitStack()
+
+    async def on(self) -> RunningEmulator:
+        """Serve; from the second time on under the first time's address."""
+        emulator = await self._running.enter_async_context(running_emulator(self._options))
+        self._options = replace(self._options, port=emulator.port)
+        return emulator
+
+    async def off(self) -> None:
+        """Stop answering."""
+        await self._running.aclose()
+
+
 @dataclass(frozen=True)
 class Stage:
     """Everything the story is played on."""
@@ -46,6 +65,7 @@ class Stage:
     folder: Path
     environ: dict[str, str]
     emulator: RunningEmulator
+    emulator_switch: EmulatorSwitch
     site: RunningSite
     language: str
 
@@ -100,6 +120,12 @@ class Stage:
             os.close(process)
         return pid
 
+    def end_companion(self) -> None:
+        """End the companion if one runs."""
+        # None may be running: the story can end before one was started.
+        with contextlib.suppress(OSError):
+            self.kill_companion()
+
     async def wait_until_companion_listens(self) -> None:
         """Return when a companion answers on the socket."""
         while True:
@@ -133,10 +159,9 @@ class Stage:
 @asynccontextmanager
 async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
     """The stage for as long as the block runs; a companion still running at the end is ended."""
-    async with (
-        running_emulator(EmulatorOptions(folder=_made(folder / "emulator"))) as emulator,
-        running_site(_made(folder / "site"), language=language) as site,
-    ):
+    switch = EmulatorSwitch(_made(folder / "emulator"))
+    async with running_site(_made(folder / "site"), language=language) as site:
+        emulator = await switch.on()
         note = folder / "sign-in.txt"
         browser_command = folder / "note-address"
         browser_command.write_text(_NOTE_ADDRESS.format(interpreter=sys.executable, note=str(note)))
@@ -148,7 +173,7 @@ async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
             "BROWSER": f"{browser_command} %s &",
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
-        stage = Stage(folder, environ, emulator, site, language)
+        stage = Stage(folder, environ, emulator, switch, site, language)
         register(
             Registration(interpreter=Path(sys.executable), arguments=("-P", "-m", "companion", "run")),
             environ,
@@ -158,15 +183,8 @@ async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
         try:
             yield stage
         finally:
-            _end_companion(stage)
-
-
-def _end_companion(stage: Stage) -> None:
-    try:
-        stage.kill_companion()
-    except OSError:
-        # None is running: the story ended before one was started.
-        return
+            stage.end_companion()
+            await switch.off()
 
 
 def _lines_of(table: Path) -> list[str]:

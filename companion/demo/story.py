@@ -66,6 +66,18 @@ async def tell_story(stage: Stage, browser: DemoBrowser, pictures: Path, say: Sa
 async def connect(stage: Stage, browser: DemoBrowser, say: Say) -> None:
     """Connect as an admin would, and switch writing on aloud: it is off as shipped."""
     say("Connecting to the emulated Dynamics; tokens go into a file that is not encrypted (--vault file).")
+    say(f"  {(await sign_in(stage, browser)).splitlines()[0]}")
+    say("Writing to the CRM is off as shipped. Turning it on: copy-to-crm settings set writeback on")
+    await stage.run_command("settings", "set", "writeback", "on")
+    say(
+        f"Holding each click for {HOLD_SECONDS} s instead of 10: copy-to-crm settings set hold_seconds {HOLD_SECONDS}"
+    )
+    await stage.run_command("settings", "set", "hold_seconds", str(HOLD_SECONDS))
+
+
+async def sign_in(stage: Stage, browser: DemoBrowser) -> str:
+    """Run `copy-to-crm connect` and sign in as its page asks; what the command prints."""
+    stage.sign_in_note.unlink(missing_ok=True)
     async with asyncio.TaskGroup() as together:
         connected = together.create_task(
             stage.run_command(
@@ -74,13 +86,7 @@ async def connect(stage: Stage, browser: DemoBrowser, say: Say) -> None:
             )
         )
         together.create_task(browser.sign_in())
-    say(f"  {connected.result().splitlines()[0]}")
-    say("Writing to the CRM is off as shipped. Turning it on: copy-to-crm settings set writeback on")
-    await stage.run_command("settings", "set", "writeback", "on")
-    say(
-        f"Holding each click for {HOLD_SECONDS} s instead of 10: copy-to-crm settings set hold_seconds {HOLD_SECONDS}"
-    )
-    await stage.run_command("settings", "set", "hold_seconds", str(HOLD_SECONDS))
+    return connected.result()
 
 
 async def _copy(inbox: Inbox, told: tuple[Conversation, Message], picture: Path | None) -> None:

@@ -1,0 +1,79 @@
+"""A click outlives every joint that gives: held items stay, say why, and drain by themselves. D7, A7."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from companion.demo.browser import DemoBrowser, Inbox, running_browser
+from companion.demo.stage import Stage
+from companion.demo.story import connect, sign_in
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "extension" / "_locales" / "en" / "messages.json"
+INMAIL = "I read that Fourth Coffee opens three more bars"
+
+# Chromium reads policies from one place of the machine; a mount of its own keeps this one from everybody else.
+_BLOCKED_CHROMIUM = """#!/bin/sh
+exec unshare {flags} sh -c '
+  mount -t tmpfs policies /etc/chromium && mkdir -p /etc/chromium/policies/managed &&
+  echo "{{\\"NativeMessagingBlocklist\\": [\\"*\\"]}}" > /etc/chromium/policies/managed/blocked.json &&
+  exec chromium "$@"' chromium "$@"
+"""
+
+
+async def test_dynamics_down_keeps_the_item_until_it_is_back(stage: Stage, inbox: Inbox) -> None:
+    """While Dynamics does not answer, the click waits in the queue with the cause, and then arrives once."""
+    control = inbox.control_of(INMAIL)
+    await control.press()
+    await control.wait_for("held")
+    await stage.emulator_switch.off()
+    waiting = await control.wait_for_card("queued", "The connection to the CRM failed")
+    assert "Nothing was written" in waiting.card
+    await stage.emulator_switch.on()
+    await control.wait_for("written")
+    assert 1 == len(await stage.read_rows("li_inmails"))
+
+
+async def test_an_ended_sign_in_keeps_the_item_until_somebody_signs_in(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """A revoked sign-in holds the queue and says so on control and popup; signing in drains it, without a click."""
+    control = inbox.control_of(INMAIL)
+    await control.wait_for("ready")
+    with _emulator_database(stage) as database:
+        database.execute("DELETE FROM emulator_access_token")
+        database.execute("DELETE FROM emulator_refresh_token")
+        database.commit()
+    await control.press()
+    await control.wait_for_card("queued", "signed out")
+    popup = await browser.open_popup()
+    await popup.get_by_text("Signed out of Microsoft Dynamics").wait_for()
+    await sign_in(stage, browser)
+    await control.wait_for("written")
+    await popup.get_by_text("Connected to Microsoft Dynamics").wait_for()
+    assert 1 == len(await stage.read_rows("li_inmails"))
+
+
+async def test_a_policy_that_blocks_the_host_names_the_administrator(stage: Stage, tmp_path: Path) -> None:
+    """Where the organisation's policy blocks native messaging, the control says so and whom to ask."""
+    program = tmp_path / "blocked-chromium"
+    program.write_text(_BLOCKED_CHROMIUM.format(flags="-m" if os.geteuid() == 0 else "-rm"))
+    program.chmod(0o755)
+    async with running_browser(stage, is_headless=True, program=program) as browser:
+        await connect(stage, browser, lambda _line: None)
+        inbox = await browser.open_inbox()
+        await inbox.control_of(INMAIL).press()
+        refused = await inbox.control_of(INMAIL).wait_for("refused")
+    assert json.loads(CATALOGUE.read_text())["code_companion_blocked"]["message"] in refused.card
+
+
+@contextmanager
+def _emulator_database(stage: Stage) -> Iterator[sqlite3.Connection]:
+    """The emulator's own database: what Entra would have forgotten, it forgets."""
+    (file,) = (stage.folder / "emulator").glob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        yield database
