@@ -11,6 +11,8 @@ import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
+from msal import TokenCache
+
 from companion import __version__
 from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
@@ -62,9 +64,10 @@ class OpenProfile:
 class Companion:
     """The resident program: the profile in use, opened, and the rules in force."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: Folders, kept: TokenCache | None = None) -> None:
         self.hub = EventHub()
         self._folders = folders
+        self._kept = kept
         self._profiles = FileProfileStore(folders.profiles)
         self._open: OpenProfile | None = None
         self._told_connection: Connection | None = None
@@ -99,7 +102,7 @@ class Companion:
         clock = SystemClock()
         database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
         store = SqliteOutboxStore(database, profile.organisation_id)
-        tokens = MsalTokens.of_profile(profile, open_vault(profile.vault, self._folders.vault))
+        tokens = MsalTokens.of_profile(profile, self._open_vault(profile.vault))
         gateway = HttpCrmGateway(profile.environment_address, tokens, profile.ca_file)
         writer = Writer(
             organisation_id=profile.organisation_id,
@@ -134,6 +137,11 @@ class Companion:
         )
         return OpenProfile(profile, workplace, database, gateway, asyncio.create_task(dispatcher.run()))
 
+    def _open_vault(self, choice: str) -> TokenCache:
+        if choice == "memory" and self._kept is not None:
+            return self._kept
+        return open_vault(choice, self._folders.vault)
+
     def _read_settings(self) -> Settings:
         profile = self._profiles.read_current()
         name = profile.name if profile else None
@@ -164,12 +172,22 @@ class Companion:
 
 async def run_companion(folders: Folders) -> None:
     """Be the resident companion until told to stop. Raises AlreadyRunning when there is one."""
+    async with resident(folders) as stopped:
+        await stopped.wait()
+
+
+@contextlib.asynccontextmanager
+async def resident(folders: Folders, kept: TokenCache | None = None) -> AsyncIterator[asyncio.Event]:
+    """The companion, serving for as long as the block lasts; the event says that it was told to stop.
+
+    `kept` holds the sign-in of a connection whose vault is memory. Raises AlreadyRunning.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     with _single_instance(folders):
-        companion = Companion(folders)
+        companion = Companion(folders, kept)
         async with _closing(companion), listening(folders.socket, companion, companion.hub):
             log.info("companion started", extra={"version": __version__})
             try:
@@ -177,7 +195,7 @@ async def run_companion(folders: Folders) -> None:
             except CopyToCrmError:
                 # Damaged settings or files: whoever clicks is told which, and they may be mended meanwhile.
                 log.exception("the connection cannot be opened yet")
-            await stopped.wait()
+            yield stopped
 
 
 @contextlib.asynccontextmanager

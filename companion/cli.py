@@ -6,27 +6,21 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from companion import __version__
 from companion.client import Refused, ask, say_hello
+from companion.commands_connect import VAULTS, add_connect_command
 from companion.commands_setup import add_setup_commands
-from companion.core.trust import Trust
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
-from companion.folders import Folders, find_folders
+from companion.folders import find_folders
 from companion.protocol.requests import LinkConfirm, OutboxList
 from companion.protocol.results import LinkConfirmed, OutboxItems
-from companion.settings import SettingsReader
 from companion.storage.profile_store import FileProfileStore
-from companion.usecases.connect import Wanted
 
 Command = Callable[[argparse.Namespace], int]
-
-# A test environment has no app registration of its own; its authority accepts any client id of the right shape.
-_TEST_CLIENT_ID = "00000000-0000-4000-8000-c0f1ed70c200"
 
 # Names and reasons are shown as they are: "[…]" and ":…:" in them are no markup of ours.
 _out = Console(highlight=False, markup=False, emoji=False)
@@ -65,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     add("run", _run, "be the companion; the browser starts it by itself when needed")
-    _add_connect_options(add("connect", _connect, "sign in to Dynamics and remember the connection"))
+    add_connect_command(add)
     add("status", _status, "show the connection and whether copying is possible")
     add("outbox", _outbox, "list the newest items and where they stand")
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
@@ -75,19 +69,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_settings_options(add("settings", _settings, "read or set a setting"))
     add_setup_commands(add)
     return parser
-
-
-def _add_connect_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("address", help="the environment, such as https://contoso.crm.dynamics.com")
-    parser.add_argument(
-        "--vault", choices=("file",), required=True, help="where sign-ins are kept; file is not encrypted"
-    )
-    parser.add_argument("--client-id", help="the app registration; default: the client_id setting")
-    parser.add_argument("--login-hint", help="the account to sign in with")
-    parser.add_argument(
-        "--test-environment", action="store_true", help="accept an address that is not Microsoft's"
-    )
-    parser.add_argument("--ca", type=Path, help="certificate authority of the test environment")
 
 
 def _add_settings_options(parser: argparse.ArgumentParser) -> None:
@@ -114,43 +95,6 @@ def _run(_parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _connect(parsed: argparse.Namespace) -> int:
-    from companion.connecting import connect_here
-
-    folders = find_folders()
-    if parsed.ca and not parsed.test_environment:
-        raise SettingRefused(name="--ca", reason="it goes with --test-environment")
-    client_id = parsed.client_id or _reader(folders).read().client_id
-    if not client_id and parsed.test_environment:
-        client_id = _TEST_CLIENT_ID
-    if not client_id:
-        raise SettingRefused(name="client_id", reason="name the app registration with --client-id")
-    wanted = Wanted(
-        address=parsed.address,
-        client_id=client_id,
-        login_hint=parsed.login_hint,
-        vault=parsed.vault,
-        trust=Trust(is_test_environment=parsed.test_environment),
-        ca_file=str(parsed.ca.resolve()) if parsed.ca else None,
-    )
-    connected = asyncio.run(connect_here(folders, wanted, _show_address))
-    profile = connected.profile
-    _out.print(f"Connected to Microsoft Dynamics: {profile.host} as {profile.user_name}")
-    _out.print("Sign-ins are kept in a file that is not encrypted (--vault file).")
-    if connected.missing_tables:
-        tables = ", ".join(connected.missing_tables)
-        _out.print(
-            f"LinkedIn's app for Dynamics is not installed there: {tables} missing. Copied messages will wait."
-        )
-    say_hello(folders.socket)
-    return 0
-
-
-def _show_address(address: str) -> None:
-    _out.print("Open this address in a browser on this computer to sign in:")
-    _out.print(address, soft_wrap=True)
-
-
 def _status(_parsed: argparse.Namespace) -> int:
     folders = find_folders()
     welcome = say_hello(folders.socket)
@@ -160,11 +104,13 @@ def _status(_parsed: argparse.Namespace) -> int:
     )
     profile = FileProfileStore(folders.profiles).read_current()
     table.add_row("Connection", f"{profile.host} as {profile.user_name}" if profile else "none yet")
+    if profile:
+        table.add_row("Sign-in kept in", VAULTS.get(profile.vault, profile.vault))
     if profile and profile.is_test_environment:
         table.add_row("", "Test environment: its address is not Microsoft's")
     if welcome and welcome.connection.state == "signed_out":
         table.add_row("Sign-in", "ended; run copy-to-crm connect again")
-    is_on = _reader(folders).read().writeback
+    is_on = folders.settings_in_use().read().writeback
     table.add_row("Writeback", "on" if is_on else "off; copy-to-crm settings set writeback on")
     _out.print(table)
     return 0 if welcome and profile and is_on else 1
@@ -201,7 +147,7 @@ def _link(parsed: argparse.Namespace) -> int:
 
 def _settings(parsed: argparse.Namespace) -> int:
     folders = find_folders()
-    reader = _reader(folders)
+    reader = folders.settings_in_use()
     if parsed.action == "set":
         setting = reader.write_user(parsed.name, parsed.value)
         _out.print(f"{setting.name} = {setting.value}")
@@ -216,11 +162,6 @@ def _settings(parsed: argparse.Namespace) -> int:
         raise SettingRefused(name=parsed.name, reason="there is no such setting")
     _out.print(table)
     return 0
-
-
-def _reader(folders: Folders) -> SettingsReader:
-    profile = FileProfileStore(folders.profiles).read_current()
-    return folders.settings(profile.name if profile else None)
 
 
 if __name__ == "__main__":

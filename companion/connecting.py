@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.dataverse.challenge import read_authority
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.folders import Folders
-from companion.signin.tokens import MsalTokens
-from companion.signin.vault import open_vault
+from companion.signin.tokens import CodeToType, MsalTokens, SignedIn
+from companion.signin.vault import open_vault, prove_vault
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.connect import Connected, Wanted, connect
 
 ShowAddress = Callable[[str], None]
+ShowCode = Callable[[CodeToType], None]
 
 
 class _Desk:
     """Sign-in and gateway of one environment."""
 
     def __init__(
-        self, vault: Path, wanted: Wanted, environment: str, authority: str, show: ShowAddress
+        self,
+        tokens: MsalTokens,
+        gateway: HttpCrmGateway,
+        sign_in: Callable[[MsalTokens], Awaitable[SignedIn]],
     ) -> None:
-        self._wanted = wanted
-        self._show = show
-        self._tokens = MsalTokens(
+        self._tokens = tokens
+        self._sign_in = sign_in
+        self.gateway = gateway
+
+    async def sign_in(self) -> str:
+        """The id of the account that signed in."""
+        return (await self._sign_in(self._tokens)).account_id
+
+
+async def connect_here(
+    folders: Folders,
+    wanted: Wanted,
+    show_address: ShowAddress,
+    *,
+    show_code: ShowCode | None = None,
+    kept: TokenCache | None = None,
+) -> Connected:
+    """Connect, with `show_address` for a sign-in page that no browser opened by itself.
+
+    With `show_code` the person signs in with a code instead. `kept` takes the sign-in when its vault is the
+    memory of this process.
+    """
+    desks: list[_Desk] = []
+
+    async def sign_in(tokens: MsalTokens) -> SignedIn:
+        # First the vault: a sign-in that cannot be kept would be asked for in vain.
+        await asyncio.to_thread(prove_vault, wanted.vault, folders.vault)
+        if show_code is not None:
+            return await tokens.sign_in_with_code(show_code)
+        return await tokens.sign_in(wanted.login_hint, show_address)
+
+    def open_desk(environment: str, authority: str) -> _Desk:
+        tokens = MsalTokens(
             environment=environment,
             authority=authority,
             client_id=wanted.client_id,
             ca_file=wanted.ca_file,
-            cache=open_vault(wanted.vault, vault),
+            cache=open_vault(wanted.vault, folders.vault) if kept is None else kept,
         )
-        self.gateway = HttpCrmGateway(environment, self._tokens, wanted.ca_file)
-
-    async def sign_in(self) -> str:
-        """The id of the account that signed in."""
-        return (await self._tokens.sign_in(self._wanted.login_hint, self._show)).account_id
-
-
-async def connect_here(folders: Folders, wanted: Wanted, show_address: ShowAddress) -> Connected:
-    """Connect, with `show_address` for a sign-in page that no browser opened by itself."""
-    desks: list[_Desk] = []
-
-    def open_desk(environment: str, authority: str) -> _Desk:
-        desks.append(_Desk(folders.vault, wanted, environment, authority, show_address))
+        desks.append(_Desk(tokens, HttpCrmGateway(environment, tokens, wanted.ca_file), sign_in))
         return desks[-1]
 
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from companion.errors import NotPossibleHere
 from companion.settings import SettingsFiles, SettingsReader
+from companion.storage.profile_store import FileProfileStore
 from native_host import paths
 
 
@@ -20,6 +21,7 @@ class Folders:
     state: Path
     log: Path
     socket: Path
+    start_lock: Path
     policy: Path | None
     user_settings: Path
 
@@ -30,13 +32,18 @@ class Folders:
 
     @property
     def vault(self) -> Path:
-        """Sign-ins, where the vault is a file."""
+        """Sign-ins, where the vault is a file, and the signal file of one in the system's keyring."""
         return self.data / "vault"
 
     def settings(self, profile_name: str | None) -> SettingsReader:
         """The settings of this installation; the organisation's layer belongs to the profile in use."""
         organisation = self.profiles / profile_name / "organisation.json" if profile_name else None
         return SettingsReader(SettingsFiles(self.policy, organisation, self.user_settings))
+
+    def settings_in_use(self) -> SettingsReader:
+        """The settings of the connection in use."""
+        profile = FileProfileStore(self.profiles).read_current()
+        return self.settings(profile.name if profile else None)
 
     @property
     def lock(self) -> Path:
@@ -54,6 +61,7 @@ def find_folders(environ: Mapping[str, str] = os.environ) -> Folders:
             state=state,
             log=paths.make_private(paths.log_folder(environ)),
             socket=paths.socket_path(environ),
+            start_lock=paths.lock_path(environ),
             policy=paths.policy_path(),
             user_settings=paths.config_folder(environ) / "settings.json",
         )

@@ -18,7 +18,17 @@ settings.register_profile("steady", max_examples=150, deadline=None, database=No
 settings.load_profile("steady")
 
 # What a developer's machine may carry and what would change the outcome of a test.
-_SCRUBBED = ("COPY_TO_CRM", "HTTP", "HTTPS", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA", "SSL_CERT", "CURL_CA", "BROWSER")
+_SCRUBBED = (
+    "COPY_TO_CRM",
+    "HTTP",
+    "HTTPS",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "REQUESTS_CA",
+    "SSL_CERT",
+    "CURL_CA",
+    "BROWSER",
+)
 
 
 class NetworkUsedError(AssertionError):

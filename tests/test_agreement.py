@@ -53,9 +53,7 @@ def test_each_side_still_takes_itself() -> None:
 
 def commands() -> list[str]:
     """The names of all commands."""
-    [group] = [
-        action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction)
-    ]
+    [group] = [action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction)]
     return list(group.choices)
 
 

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted([*(ROOT / "companion").rglob("*.py"), *(ROOT / "native_host").rglob("*.py")])
-EVERYTHING = sorted([*SHIPPED, *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), ROOT / "dev.py"])
+EVERYTHING = sorted(
+    [*SHIPPED, *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), ROOT / "dev.py"]
+)
 TIMELESS = ("core", "usecases", "outbox", "storage", "server", "protocol")
 
 # The standard library as far as it only computes.
@@ -67,7 +69,8 @@ def test_core_computes_only(file: Path) -> None:
     foreign = {
         module
         for module in imports_of(tree_of(file))
-        if module.partition(".")[0] not in allowed and not module.startswith(("companion.core", "companion.errors"))
+        if module.partition(".")[0] not in allowed
+        and not module.startswith(("companion.core", "companion.errors"))
     }
     assert set() == foreign
 
@@ -112,7 +115,18 @@ def test_every_test_states_its_promise(file: Path) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=name_of)
 def test_names_say_one_job(file: Path) -> None:
     """No file carries a name under which anything could be put."""
-    assert file.stem not in {"utils", "util", "helpers", "helper", "common", "manager", "handler", "data", "info", "misc"}
+    assert file.stem not in {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "manager",
+        "handler",
+        "data",
+        "info",
+        "misc",
+    }
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "native_host").rglob("*.py")), ids=name_of)

@@ -64,7 +64,9 @@ def folders(home: Path) -> Iterator[Folders]:
 
 
 @pytest.fixture
-async def browser(folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
+async def browser(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Browser]:
     """A browser beside a running companion that is connected to the emulator, with writeback on."""
     async with emulating(tmp_path / "emulator", monkeypatch) as emulator:
         with browsing(monkeypatch, emulator):
@@ -93,7 +95,7 @@ async def test_words_stay_until_they_are_in_the_crm_and_not_longer(
     assert {name.removesuffix("-wal") for name in found_in(home)} == {"outbox.db"}
     await browser.ask(request({"kind": "activity.undo", "item_id": "click-1"}, "undo"))
     folders.settings(None).write_user("hold_seconds", "0")
-    await browser.ask(copy_request("sent", "click-2", body=f"{CANARY} sent " * 400))
+    await browser.ask(copy_request("sent", "click-2", body=f"{CANARY} sent " * 40))
     written = await browser.hear('"written"')
     assert "click-2" == written["event"]["items"][0]["item_id"]
     # The journal answers one question after the other; this answer comes behind the erasing.
@@ -112,4 +114,6 @@ async def test_log_holds_no_names_words_or_tokens(browser: Browser, folders: Fol
     assert "no names" in json.loads(lines[0])["note"]
     assert {"companion started"} <= {json.loads(line).get("event") for line in lines}
     text = "\n".join(lines)
-    assert [] == [word for word in (CANARY, "Yvonne", "McKay", "Marisa", "Bearer", "Thursday") if word in text]
+    assert [] == [
+        word for word in (CANARY, "Yvonne", "McKay", "Marisa", "Bearer", "Thursday") if word in text
+    ]

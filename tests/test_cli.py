@@ -41,7 +41,7 @@ def test_version_is_the_packages(said: Read) -> None:
     assert (0, __version__) == (ended.value.code, said())
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["link", "x"], ["connect", "x"]])
+@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["link", "x"], ["connect"]])
 def test_what_cannot_be_parsed_ends_with_two(arguments: list[str], said: Read) -> None:
     """A mistyped command explains itself and does nothing."""
     with pytest.raises(SystemExit) as ended:
@@ -113,7 +113,9 @@ def test_status_shows_the_connection(said: Read) -> None:
     assert "Test environment" in text
 
 
-@pytest.mark.parametrize("arguments", [["outbox"], ["link", "https://www.linkedin.com/in/ana", "contact", CONTACT]])
+@pytest.mark.parametrize(
+    "arguments", [["outbox"], ["link", "https://www.linkedin.com/in/ana", "contact", CONTACT]]
+)
 def test_commands_that_ask_the_companion_say_when_it_is_not_there(arguments: list[str], said: Read) -> None:
     """Exit status 1, and nothing was changed."""
     assert 1 == main(arguments)
@@ -142,7 +144,9 @@ def test_connect_refuses_before_anything_is_sent(arguments: list[str], words: st
     assert FileProfileStore(find_folders().profiles).read_current() is None
 
 
-@pytest.mark.parametrize("error", [AddressRefused(address="x", reason="y"), CrmUnreachable(host="x", reason="y")])
+@pytest.mark.parametrize(
+    "error", [AddressRefused(address="x", reason="y"), CrmUnreachable(host="x", reason="y")]
+)
 def test_every_error_of_ours_ends_with_one(
     monkeypatch: pytest.MonkeyPatch, error: AddressRefused, said: Read
 ) -> None:
@@ -157,9 +161,8 @@ def test_every_error_of_ours_ends_with_one(
 
 
 @pytest.fixture
-async def companion(home: Path) -> AsyncIterator[None]:
+async def companion(home: Path) -> AsyncIterator[None]:  # noqa: ARG001  # it must be there before
     """A companion without a connection, in this process."""
-    assert home.is_dir()
     async with running(find_folders()):
         yield
 

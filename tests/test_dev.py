@@ -41,7 +41,7 @@ def test_ci_runs_what_a_person_runs() -> None:
     ("version", "expected"),
     [("v18.20.4\n", False), ("v20.0.0\n", True), ("v24.19.0", True), ("v9.11.2", False), ("", False)],
 )
-def test_node_is_judged_by_its_major_version(version: str, expected: bool) -> None:  # noqa: FBT001 - a table's column
+def test_node_is_judged_by_its_major_version(version: str, expected: bool) -> None:
     """Debian 12's own Node is too old for the checks."""
     assert dev_setup.is_new_enough(version) is expected
 

@@ -31,6 +31,8 @@ _RECIPE = "1"
 
 _STAMP = VENV / "setup-stamp.json"
 _BROWSER_PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation")
+_KEYRING_PACKAGES = ("dbus", "gnome-keyring")
+"""The tests of signing in start a keyring and a session bus of their own from these."""
 _RETRY = "check the network connection, then run the same command again"
 
 
@@ -73,11 +75,15 @@ def base_interpreter() -> Path:
 def missing_system_packages(
     interpreter: Path, which: Callable[[str], str | None] = shutil.which
 ) -> tuple[str, ...]:
-    """The Debian packages that must be installed before `.venv` and the browser work."""
+    """The Debian packages that must be installed before `.venv`, the browser and a keyring for tests work."""
     probe: list[str | Path] = [interpreter, "-IS", "-c", "import ensurepip, venv"]
     has_venv = subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 - own probe
-    packages = () if has_venv else ("python3-venv",)
-    return packages if which("chromium") else (*packages, *_BROWSER_PACKAGES)
+    has_keyring = which("dbus-run-session") and which("gnome-keyring-daemon")
+    return (
+        *(() if has_venv else ("python3-venv",)),
+        *(() if which("chromium") else _BROWSER_PACKAGES),
+        *(() if has_keyring else _KEYRING_PACKAGES),
+    )
 
 
 def install_system_packages(packages: tuple[str, ...], log: StepLog, *, is_root: bool) -> None:

@@ -55,10 +55,13 @@ def deliver(activity: Activity, key: str, target: Target | None, environment: En
     row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
     row = map_activity(activity, target, table, environment)
     try:
+        # Known before the first write, so that no half of a text ever stands there.
+        parent = _note_parent(row_id, row.overflow, target, table) if row.overflow else {}
         standing = yield from _create(row_id, row, activity, table)
         # A completed row already has its note: completing is the last step.
         if row.overflow and not standing.is_completed:
-            yield from _continue_in_note(row_id, row.overflow, key, target, table, environment)
+            note_id = item_key.row_id(environment.organisation_id, environment.user_id, key, "overflow")
+            yield from _continue_in_note(note_id, row.overflow, parent)
         if target is not None and not standing.is_completed:
             yield from _complete(row_id, table)
     except Refused as refused:
@@ -94,20 +97,23 @@ def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmRep
     return _standing(reply.body)
 
 
-def _continue_in_note(
-    row_id: UUID, text: str, key: str, target: Target | None, table: ActivityTable, environment: Environment
-) -> Generator[CrmRequest, CrmReply, None]:
-    """The rest of a long text as a note on the activity, or on its regarding row where the table takes no notes."""
+def _note_parent(
+    row_id: UUID, text: str, target: Target | None, table: ActivityTable
+) -> Mapping[str, object]:
+    """Where the rest of a long text goes: the activity, or its regarding row where the table takes no notes."""
     if utf16_length(text) > _NOTE_LENGTH:
         raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", str(_NOTE_LENGTH)),))))
     if table.note_property is not None:
-        parent = {f"{table.note_property}@odata.bind": bind(table.entity_set, row_id)}
-    elif target is not None:
-        parent = {f"objectid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id)}
-    else:
-        limit = str(table.description_length)
-        raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", limit),))))
-    note_id = item_key.row_id(environment.organisation_id, environment.user_id, key, "overflow")
+        return {f"{table.note_property}@odata.bind": bind(table.entity_set, row_id)}
+    if target is not None:
+        return {f"objectid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id)}
+    limit = str(table.description_length)
+    raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", limit),))))
+
+
+def _continue_in_note(
+    note_id: UUID, text: str, parent: Mapping[str, object]
+) -> Generator[CrmRequest, CrmReply, None]:
     columns: dict[str, object] = {"subject": "[continued]", "notetext": text, **parent}
     reply = yield create_only("annotations", note_id, columns, "annotationid")
     if not reply.is_ok and not says_row_exists(reply):

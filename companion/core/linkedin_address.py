@@ -32,22 +32,24 @@ def read_profile_key(address: str | None) -> ProfileKey | None:
     >>> read_profile_key("br.linkedin.com/in/Ana-Souza/")
     ProfileKey(kind='vanity', value='ana-souza')
     """
-    if not address:
+    path = _path_at_linkedin((address or "").strip())
+    if lead := _SALES_LEAD.match(path):
+        return ProfileKey("profile_id", lead[1])
+    profile = _PUBLIC_PROFILE.match(path)
+    if not profile:
         return None
-    text = address.strip()
+    name = unquote(profile[1])
+    return (
+        ProfileKey("profile_id", name) if _PROFILE_ID.match(name) else ProfileKey("vanity", name.casefold())
+    )
+
+
+def _path_at_linkedin(address: str) -> str:
+    """The path of an address of LinkedIn's; empty for every other text."""
     try:
-        parts = urlsplit(text if "//" in text else f"//{text}")
+        parts = urlsplit(address if "//" in address else f"//{address}")
     except ValueError:
         # Such as "http://[x": pages and CRM columns hold what people typed.
-        return None
+        return ""
     host = (parts.hostname or "").lower()
-    if host != "linkedin.com" and not host.endswith(".linkedin.com"):
-        return None
-    if lead := _SALES_LEAD.match(parts.path):
-        return ProfileKey("profile_id", lead[1])
-    if profile := _PUBLIC_PROFILE.match(parts.path):
-        name = unquote(profile[1])
-        if _PROFILE_ID.match(name):
-            return ProfileKey("profile_id", name)
-        return ProfileKey("vanity", name.casefold())
-    return None
+    return parts.path if host == "linkedin.com" or host.endswith(".linkedin.com") else ""

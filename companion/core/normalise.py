@@ -14,7 +14,7 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("João  d'Ávila, Jr.")
     ('joao', 'd', 'avila', 'jr')
     """
-    # Twice: letters such as those of "𝐀𝐧𝐚" have a case only once they are decomposed.
+    # Twice: the decorated letters of some profiles (bold, script) have a case only once they are decomposed.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return tuple(_WORD.findall(plain))

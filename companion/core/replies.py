@@ -120,30 +120,38 @@ def says_row_absent(reply: CrmReply) -> bool:
 
 def classify(reply: CrmReply) -> Wait | Stop:
     """What an unsuccessful answer means for the item that met it."""
+    return _by_surroundings(reply) or _by_code(reply) or _by_status(reply)
+
+
+def _by_surroundings(reply: CrmReply) -> Wait | None:
+    """Answers that say nothing about this item: none at all, no sign-in, too many requests."""
     if reply.status == 0:
         return _unreachable(reply, reply.trouble)
     if reply.status == 401:
         return Wait(Cause("signed_out", (("environment", reply.host),)), is_for_everything=True)
-    if reply.status == 429:
-        return _throttled(reply)
-    code = reply.error_code
-    if code in _SET_UP_CODES:
+    return _throttled(reply) if reply.status == 429 else None
+
+
+def _by_code(reply: CrmReply) -> Wait | Stop | None:
+    """What Dynamics' own code says, whatever status came with it."""
+    if reply.error_code in _SET_UP_CODES:
         return Stop("needs_you", _privilege_cause(reply))
-    if code in _PAUSE_CODES:
+    if reply.error_code in _PAUSE_CODES:
         return Wait(_refusal(reply), is_for_everything=True)
-    if code in _RETRY_CODES:
+    if reply.error_code in _RETRY_CODES:
         return Wait(Cause("crm_busy", (("status", str(reply.status)),)))
-    if code in _NEEDS_LOOKING_CODES:
-        return Stop("needs_you", _refusal(reply))
+    return Stop("needs_you", _refusal(reply)) if reply.error_code in _NEEDS_LOOKING_CODES else None
+
+
+def _by_status(reply: CrmReply) -> Wait | Stop:
+    """What the status says where no code decides."""
     if reply.status >= 500:
         return Wait(Cause("crm_busy", (("status", str(reply.status)),)), told_wait(reply.retry_after))
     if 300 <= reply.status < 400:
         return _unreachable(reply, "redirect")
     if reply.status == 404:
         return Stop("needs_you", Cause("target_gone"))
-    if reply.status in (403, 412):
-        return Stop("needs_you", _refusal(reply))
-    return Stop("failed", _refusal(reply))
+    return Stop("needs_you" if reply.status in (403, 412) else "failed", _refusal(reply))
 
 
 def _unreachable(reply: CrmReply, reason: str) -> Wait:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from companion.emulator.admin import add_admin
-from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.app_keys import DEVICE_CODES, ENVIRONMENT, GRANTS, REQUEST_LOG
 from companion.emulator.authority import add_authority
 from companion.emulator.database import Database
+from companion.emulator.device_codes import DeviceCodes
+from companion.emulator.device_sign_in import add_device_sign_in
 from companion.emulator.environment import Environment
 from companion.emulator.grants import Grants
 from companion.emulator.loopback import loopback_only
@@ -34,12 +36,14 @@ def build_app(options: EmulatorOptions) -> web.Application:
     if not people(environment):
         plant(environment, shipped_seed())
     app[ENVIRONMENT] = environment
+    app[DEVICE_CODES] = DeviceCodes(database, options.clock)
     app[GRANTS] = Grants(database, options.clock)
     app[REQUEST_LOG] = RequestLog()
     app.on_cleanup.append(_close_database)
     add_web_api(app)
     add_pages(app)
     add_authority(app)
+    add_device_sign_in(app)
     add_admin(app)
     return app
 

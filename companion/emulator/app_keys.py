@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from companion.emulator.device_codes import DeviceCodes
 from companion.emulator.environment import Environment
 from companion.emulator.grants import Grants
 from companion.emulator.request_log import RequestLog
 
+DEVICE_CODES = web.AppKey("device_codes", DeviceCodes)
 ENVIRONMENT = web.AppKey("environment", Environment)
 GRANTS = web.AppKey("grants", Grants)
 REQUEST_LOG = web.AppKey("request_log", RequestLog)

@@ -28,7 +28,6 @@ def add_authority(app: web.Application) -> None:
     app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", _discovery)
     app.router.add_get("/{tenant}/oauth2/v2.0/authorize", _authorize)
     app.router.add_post("/{tenant}/oauth2/v2.0/token", answer_token)
-    app.router.add_post("/{tenant}/oauth2/v2.0/devicecode", _device_code)
 
 
 async def _discovery(request: web.Request) -> web.Response:
@@ -110,8 +109,3 @@ def _is_loopback(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "http" and parts.hostname in _LOOPBACK_NAMES
-
-
-async def _device_code(_request: web.Request) -> web.Response:
-    sentence = "AADSTS50199: Device code sign-in is blocked by a policy of this tenant."
-    return token_error("access_denied", sentence)

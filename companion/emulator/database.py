@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS "emulator_access_token" (
     token TEXT PRIMARY KEY, user_id TEXT, resource TEXT, expires_at REAL);
 CREATE TABLE IF NOT EXISTS "emulator_refresh_token" (
     token TEXT PRIMARY KEY, user_id TEXT, client_id TEXT, resource TEXT);
+CREATE TABLE IF NOT EXISTS "emulator_device_code" (
+    device_code TEXT PRIMARY KEY, user_code TEXT, client_id TEXT, resource TEXT, decision TEXT, user_id TEXT,
+    expires_at REAL);
 INSERT OR IGNORE INTO "emulator_version" VALUES (1, 1000000);
 """
 

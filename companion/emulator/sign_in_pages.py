@@ -1,4 +1,7 @@
-"""Pages of the authority: choose an account, come back to the program, or read why not. Issues nothing."""
+"""Pages of the authority: type a code, choose an account, come back to the program, or read why not.
+
+They issue nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from companion.emulator.database import Row
 
+_OWN_FORM = "form-action 'self'"
 _SUBMIT = "document.forms[0].submit()"
 _SUBMIT_HASH = base64.b64encode(hashlib.sha256(_SUBMIT.encode()).digest()).decode("ascii")
 
@@ -30,6 +34,31 @@ def picker(options: Mapping[str, str], users: Iterable[Row]) -> web.Response:
         element("ul", *rows, class_="accounts"),
         element("p", element("a", "Cancel", href=f"?{cancel}")),
     )
+
+
+def code_entry(trouble: str | None = None) -> web.Response:
+    """Answer the page on which a person types the code that a program shows."""
+    label = element("label", "Code", for_="user_code")
+    field = element("input", id="user_code", name="user_code", value="", autocomplete="off", required="")
+    form = element("form", label, field, element("button", "Next", type="submit"), method="post")
+    remark = element("p", trouble, role="alert") if trouble else None
+    asking = element("p", "Enter the code that the program on your computer shows.", class_="quiet")
+    return _page("Enter code", *filter(None, (asking, remark, form)), policy=_OWN_FORM)
+
+
+def code_picker(user_code: str, users: Iterable[Row]) -> web.Response:
+    """Answer the page on which a person who typed a code chooses who to be, or declines."""
+    code = element("input", type="hidden", name="user_code", value=user_code)
+    rows = [element("li", _account_button(user)) for user in users]
+    cancel = element("button", "Cancel", type="submit", name="choice", value="cancel")
+    form = element("form", code, element("ul", *rows, class_="accounts"), cancel, method="post")
+    warning = "Go on only if you started this sign-in yourself, on a computer you trust."
+    return _page("Pick an account", element("p", warning, class_="quiet"), form, policy=_OWN_FORM)
+
+
+def finished(title: str, sentence: str) -> web.Response:
+    """Answer the page at the end of a sign-in with a code."""
+    return _page(title, element("p", sentence))
 
 
 def form_post(redirect_uri: str, fields: Mapping[str, str]) -> web.Response:
@@ -56,6 +85,12 @@ def _account_link(options: Mapping[str, str], user: Row) -> Markup:
     target = urlencode({**options, "login_hint": user["domainname"]})
     name = element("strong", user["fullname"])
     return element("li", element("a", name, element("span", user["domainname"]), href=f"?{target}"))
+
+
+def _account_button(user: Row) -> Markup:
+    name = element("strong", user["fullname"])
+    address = element("span", user["domainname"])
+    return element("button", name, address, type="submit", name="login_hint", value=user["domainname"])
 
 
 def _page(

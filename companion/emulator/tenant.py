@@ -9,6 +9,11 @@ from companion.emulator.app_keys import ENVIRONMENT
 if TYPE_CHECKING:
     from aiohttp import web
 
+BLOCKED = (
+    "AADSTS53003: Access has been blocked by Conditional Access policies. "
+    "The access policy does not allow token issuance."
+)
+"""How the tenant's policy refuses a sign-in, as field reports quote it."""
 DELEGATED = "/user_impersonation"
 _SHARED_TENANTS = frozenset({"organizations", "common"})
 

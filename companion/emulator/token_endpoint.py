@@ -1,6 +1,6 @@
 """The token endpoint: codes and refresh tokens into access tokens. Shows no page.
 
-Microsoft: "Microsoft identity platform and OAuth 2.0 authorization code flow".
+Microsoft: "Microsoft identity platform and OAuth 2.0 authorization code flow" and "… device authorization grant flow".
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from companion.emulator.app_keys import ENVIRONMENT, GRANTS
+from companion.emulator.app_keys import DEVICE_CODES, ENVIRONMENT, GRANTS
 from companion.emulator.grants import TOKEN_SECONDS, Renewal
-from companion.emulator.tenant import DELEGATED, is_known_tenant, resource_of, tenant_id
+from companion.emulator.tenant import BLOCKED, DELEGATED, is_known_tenant, resource_of, tenant_id
 from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _granted(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
             return _redeemed(request, form)
         case "refresh_token":
             return _renewed(request, form)
+        case "urn:ietf:params:oauth:grant-type:device_code":
+            return _awaited(request, form)
     sentence = "AADSTS70003: The app requested an unsupported grant type."
     raise TokenRefusedError("unsupported_grant_type", sentence)
 
@@ -80,6 +82,25 @@ def _renewed(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
     if resource is None:
         raise TokenRefusedError("invalid_scope", "AADSTS70011: The scope is not one of this environment.")
     return _tokens(request, Renewal(renewal.user_id, renewal.client_id, resource), None)
+
+
+def _awaited(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
+    """Answer tokens once the person has typed the code and chosen an account."""
+    codes = request.app[DEVICE_CODES]
+    waiting = codes.find(form.get("device_code", ""))
+    if waiting is None or waiting.client_id != form.get("client_id"):
+        raise TokenRefusedError("bad_verification_code", "AADSTS70018: The device code is invalid.")
+    if waiting.is_expired:
+        raise TokenRefusedError("expired_token", "AADSTS70019: The device code has expired.")
+    if waiting.decision == "":
+        sentence = "AADSTS70016: The request has not been authorized yet. The user must enter their code."
+        raise TokenRefusedError("authorization_pending", sentence)
+    codes.forget(waiting.device_code)
+    if waiting.decision == "declined":
+        raise TokenRefusedError("authorization_declined", "AADSTS65004: User declined to sign in.")
+    if request.app[ENVIRONMENT].organization.device_code_sign_in == "blocked_at_token":
+        raise _invalid_grant(BLOCKED)
+    return _tokens(request, Renewal(waiting.user_id, waiting.client_id, waiting.resource), None)
 
 
 def _tokens(request: web.Request, renewal: Renewal, nonce: str | None) -> dict[str, Any]:

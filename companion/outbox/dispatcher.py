@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from companion.core.activity import Activity
 from companion.core.backoff import wait_after
 from companion.core.delivery import deliver
 from companion.core.outbox_item import Gate, OutboxItem
@@ -115,20 +116,7 @@ class Dispatcher:
             message = "an item without text or key was leased"
             raise ValueError(message)
         try:
-            environment = await self._read_environment()
-            if not isinstance(environment, Environment):
-                return environment
-            target = item.target
-            if not item.is_sent:
-                asking = recognise(item.activity, item.item_key, item.target, environment)
-                found = await self._gateway.converse(asking)
-                if isinstance(found, Wait | Stop):
-                    return found
-                if found.existing is not None:
-                    return found.existing
-                target = found.verdict.target
-                await self._store.decide(item.item_id, target)
-            return await self._gateway.converse(deliver(item.activity, item.item_key, target, environment))
+            return await self._recognise_and_deliver(item, item.activity, item.item_key)
         except SignedOut as error:
             return Wait(Cause(error.code, tuple(error.params.items())), is_for_everything=True)
         except CrmUnreachable as error:
@@ -139,6 +127,21 @@ class Dispatcher:
             # A fault of ours holds up one item, never the queue behind it, and loses neither.
             log.exception("delivery failed", extra={"attempts": item.attempts})
             return Wait(Cause("internal_error"))
+
+    async def _recognise_and_deliver(self, item: OutboxItem, activity: Activity, key: str) -> Outcome:
+        environment = await self._read_environment()
+        if not isinstance(environment, Environment):
+            return environment
+        target = item.target
+        if not item.is_sent:
+            found = await self._gateway.converse(recognise(activity, key, item.target, environment))
+            if isinstance(found, Wait | Stop):
+                return found
+            if found.existing is not None:
+                return found.existing
+            target = found.verdict.target
+            await self._store.decide(item.item_id, target)
+        return await self._gateway.converse(deliver(activity, key, target, environment))
 
     async def _settle(self, item: OutboxItem, outcome: Outcome) -> OutboxItem:
         """Write down what came of it."""

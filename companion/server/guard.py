@@ -18,5 +18,16 @@ def is_own_user(peer: socket.socket) -> bool:
     if not hasattr(socket, "SO_PEERCRED"):
         # macOS has none in Python; there the 0700 folder is the only lock.
         return True
-    _pid, uid, _gid = _UCRED.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
-    return bool(uid == os.getuid())
+    _pid, uid = _credentials(peer)
+    return uid == os.getuid()
+
+
+def peer_process(peer: socket.socket) -> int:
+    """The id of the process that listens or connected at the other end. Linux only."""
+    pid, _uid = _credentials(peer)
+    return pid
+
+
+def _credentials(peer: socket.socket) -> tuple[int, int]:
+    pid, uid, _gid = _UCRED.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
+    return pid, uid

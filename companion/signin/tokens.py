@@ -6,8 +6,10 @@ msal blocks its thread, so every call runs in a worker thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msal
@@ -15,19 +17,41 @@ import requests
 from msal_extensions import PersistedTokenCache
 
 from companion.core.profile import Profile
-from companion.errors import CrmUnreachable, SignedOut, SignInFailed
+from companion.errors import CrmUnreachable, NotPossibleHere, SignedOut, SignInFailed
 
 log = logging.getLogger(__name__)
 
 _SIGN_IN_SECONDS = 300
 
+# Why a sign-in with a code ended, by what Entra answers: an OAuth error, or a number in its sentence.
+_CODE_REFUSALS = {
+    "authorization_declined": "it was declined in the browser",
+    "expired_token": "nobody finished signing in while the code was good",
+    # What msal hands back when the code's time is over by its own clock.
+    "authorization_pending": "nobody finished signing in while the code was good",
+    "AADSTS53003": "your organisation does not allow signing in with a code; use the browser: leave out --device-code",
+    "AADSTS7000218": (
+        "the app registration does not allow public client flows, which a code needs; "
+        "use the browser: leave out --device-code"
+    ),
+}
 
+
+@dataclass(frozen=True)
 class SignedIn:
     """What a finished sign-in tells."""
 
-    def __init__(self, account_id: str, user_name: str) -> None:
-        self.account_id = account_id
-        self.user_name = user_name
+    account_id: str
+    user_name: str
+
+
+@dataclass(frozen=True)
+class CodeToType:
+    """What a person needs who signs in with a code: the page, the code, and how many minutes it is good."""
+
+    address: str
+    code: str
+    minutes: int
 
 
 class MsalTokens:
@@ -40,7 +64,7 @@ class MsalTokens:
         authority: str,
         client_id: str,
         ca_file: str | None,
-        cache: PersistedTokenCache,
+        cache: msal.TokenCache,
     ) -> None:
         self._environment = environment
         self._authority = authority
@@ -53,7 +77,7 @@ class MsalTokens:
         self._application: msal.PublicClientApplication | None = None
 
     @classmethod
-    def of_profile(cls, profile: Profile, cache: PersistedTokenCache) -> MsalTokens:
+    def of_profile(cls, profile: Profile, cache: msal.TokenCache) -> MsalTokens:
         """The tokens of a stored connection."""
         tokens = cls(
             environment=profile.environment_address,
@@ -63,6 +87,11 @@ class MsalTokens:
             cache=cache,
         )
         tokens._account_id = profile.account_id
+        # Memory can be looked at without asking anybody; a keyring might ask the person to unlock it.
+        if not isinstance(cache, PersistedTokenCache):
+            wanted = {"home_account_id": profile.account_id}
+            found = cache.search(msal.TokenCache.CredentialType.ACCOUNT, query=wanted)
+            tokens.is_signed_in = any(True for _ in found)
         return tokens
 
     async def read_token(self, *, is_refused: bool = False) -> str:
@@ -76,6 +105,20 @@ class MsalTokens:
         """
         return await asyncio.to_thread(self._sign_in, login_hint, show_address)
 
+    async def sign_in_with_code(self, show_message: Callable[[CodeToType], None]) -> SignedIn:
+        """Sign a person in who types a code on a page, on this computer or another.
+
+        Cancelling ends the waiting within a second. An organisation can forbid this way by policy.
+        """
+        flow = await asyncio.to_thread(self._start_code)
+        show_message(CodeToType(flow["verification_uri"], flow["user_code"], flow["expires_in"] // 60))
+        try:
+            return await asyncio.to_thread(self._wait_for_code, flow)
+        except asyncio.CancelledError:
+            # msal looks at this every second; its thread would otherwise go on until the code expires.
+            flow["expires_at"] = 0
+            raise
+
     def _read_token(self, is_refused: bool) -> str:  # noqa: FBT001  # private, called by position through to_thread
         try:
             application = self._open()
@@ -86,6 +129,11 @@ class MsalTokens:
             )
         except (requests.RequestException, ValueError) as error:
             raise CrmUnreachable(host=self._authority, reason=type(error).__name__) from error
+        except (NotPossibleHere, OSError) as error:
+            # The vault, not the network: only the person can unlock it or choose another.
+            self.is_signed_in = False
+            log.warning("the vault cannot be read", extra={"error": type(error).__name__})
+            raise SignedOut(environment=self._environment) from error
         self.is_signed_in = bool(answer and "access_token" in answer)
         if answer and self.is_signed_in:
             return str(answer["access_token"])
@@ -93,20 +141,29 @@ class MsalTokens:
         raise SignedOut(environment=self._environment)
 
     def _sign_in(self, login_hint: str | None, show_address: Callable[[str], None]) -> SignedIn:
-        try:
+        with _failures_named():
             answer = self._open().acquire_token_interactive(
                 [self._scope],
                 login_hint=login_hint,
                 timeout=_SIGN_IN_SECONDS,
                 auth_uri_callback=show_address,
             )
-        except (requests.RequestException, ValueError, OSError, RuntimeError) as error:
-            # msal reports an unfinished sign-in as a RuntimeError of its own.
-            raise SignInFailed(reason=str(error) or type(error).__name__) from error
         if "access_token" not in answer:
-            raise SignInFailed(
-                reason=str(answer.get("error_description") or answer.get("error") or "no answer")
-            )
+            raise SignInFailed(reason=_words_of(answer))
+        return self._remember(answer)
+
+    def _start_code(self) -> dict[str, Any]:
+        with _failures_named():
+            flow: dict[str, Any] = self._open().initiate_device_flow([self._scope])
+        if "user_code" not in flow:
+            raise SignInFailed(reason=_why_no_code(flow))
+        return flow
+
+    def _wait_for_code(self, flow: dict[str, Any]) -> SignedIn:
+        with _failures_named():
+            answer = self._open().acquire_token_by_device_flow(flow)
+        if "access_token" not in answer:
+            raise SignInFailed(reason=_why_no_code(answer))
         return self._remember(answer)
 
     def _remember(self, answer: dict[str, Any]) -> SignedIn:
@@ -135,6 +192,30 @@ class MsalTokens:
                 instance_discovery=False if is_test else None,
             )
         return self._application
+
+
+@contextlib.contextmanager
+def _failures_named() -> Iterator[None]:
+    """Turn what ends a sign-in without an answer of the authority's into SignInFailed."""
+    try:
+        yield
+    except (requests.RequestException, ValueError, OSError, RuntimeError) as error:
+        # msal reports an unfinished sign-in as a RuntimeError of its own.
+        raise SignInFailed(reason=str(error) or type(error).__name__) from error
+
+
+def _why_no_code(answer: Mapping[str, Any]) -> str:
+    words = _words_of(answer)
+    known = (
+        reason
+        for sign, reason in _CODE_REFUSALS.items()
+        if sign == answer.get("error") or f"{sign}:" in words
+    )
+    return next(known, words)
+
+
+def _words_of(answer: Mapping[str, Any]) -> str:
+    return str(answer.get("error_description") or answer.get("error") or "no answer")
 
 
 def _session(ca_file: str | None) -> requests.Session:

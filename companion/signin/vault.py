@@ -1,20 +1,66 @@
-"""Where sign-ins are kept. This version knows one place, chosen aloud: a file that is not encrypted."""
+"""Where sign-ins are kept, as somebody chose aloud: the system's keyring, a file, or memory.
+
+It never puts one place in the stead of another.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from pathlib import Path
 
-from msal_extensions import FilePersistence, PersistedTokenCache
+from msal import TokenCache
+from msal_extensions import FilePersistence, PersistedTokenCache, build_encrypted_persistence
+from msal_extensions.persistence import BasePersistence, PersistenceNotFound
 
 from companion.errors import NotPossibleHere
 
 
-def open_vault(choice: str, folder: Path) -> PersistedTokenCache:
-    """The token cache for a vault choice; several processes may share it.
+def open_vault(choice: str, folder: Path) -> TokenCache:
+    """The token cache for a vault choice. Opening asks nothing of the person.
 
-    `file` is readable by its owner only and not encrypted: whoever reads the owner's files reads the tokens.
+    `system` is encrypted by the operating system; `file` is readable by its owner only and not encrypted:
+    whoever reads the owner's files reads the tokens. Several processes may share these two.
+    `memory` is new each time and ends with whoever holds it.
     """
-    if choice != "file":
-        raise NotPossibleHere(reason=f"there is no vault called {choice!r}; this version knows: file")
+    match choice:
+        case "system":
+            return PersistedTokenCache(_system_persistence(_made(folder)))
+        case "file":
+            return PersistedTokenCache(FilePersistence(str(_made(folder) / "tokens.json")))
+        case "memory":
+            return TokenCache()
+    reason = f"there is no vault called {choice!r}; this version knows: system, file, memory"
+    raise NotPossibleHere(reason=reason)
+
+
+def prove_vault(choice: str, folder: Path) -> None:
+    """Return when a sign-in can be kept there; may have the system ask the person to unlock the keyring.
+
+    Raises NotPossibleHere, naming the other choices, when no keyring answers.
+    """
+    if choice != "system":
+        return
+    try:
+        with contextlib.suppress(PersistenceNotFound):
+            _system_persistence(_made(folder)).load()
+    except (NotPossibleHere, OSError) as error:
+        details = error.params["reason"] if isinstance(error, NotPossibleHere) else str(error)
+        raise NotPossibleHere(
+            reason=f"{details}; choose --vault file (not encrypted) "
+            "or --vault memory (sign in again after each start)"
+        ) from error
+
+
+def _system_persistence(folder: Path) -> BasePersistence:
+    if sys.platform != "linux":
+        # Windows: a file under DPAPI; macOS: the Keychain with a signal file. Written, not run.
+        return build_encrypted_persistence(str(folder / "tokens.bin"))
+    from companion.signin.secret_service import SecretServicePersistence  # noqa: PLC0415 - Linux only
+
+    return SecretServicePersistence(folder / "keyring.signal")
+
+
+def _made(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return PersistedTokenCache(FilePersistence(str(folder / "tokens.json")))
+    return folder

@@ -107,7 +107,7 @@ class Database:
                 self._connection.execute("SAVEPOINT job")
                 try:
                     outcomes.append((job, job.body(self._connection), None))
-                except Exception as error:  # noqa: BLE001  # handed to whoever asked, never swallowed
+                except Exception as error:
                     if not self._connection.in_transaction:
                         # SQLite has undone the whole transaction by itself, as it may on a full disk.
                         raise sqlite3.OperationalError(str(error)) from error

@@ -72,7 +72,7 @@ export function createCompanionPort(surroundings, owner) {
         owner.reached();
       },
       (/** @type {Refusal} */ reason) => {
-        // A port that ended by itself has told its reason already; one that only answers wrongly is closed here.
+        // A port that ended by itself has told its reason; one that only answers wrongly is closed here.
         if (current?.connection === connection) {
           current = null;
           connection.close(reason);
@@ -85,7 +85,7 @@ export function createCompanionPort(surroundings, owner) {
   }
 
   /**
-   * Reach the companion, or reject with the reason it cannot be reached. Nothing of the caller's was sent then.
+   * Reach the companion, or reject with the reason why not; nothing of the caller's was sent then.
    *
    * @returns {Promise<Connection>}
    */

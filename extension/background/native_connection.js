@@ -1,5 +1,5 @@
 /**
- * Live one native port from its opening to its end: requests out, each with a time limit, answers and events in.
+ * Live one native port from its opening to its end: requests with time limits out, answers and events in.
  * Knows the envelope only; never looks into a message and never opens a second port.
  */
 import { PROTOCOL_OLDEST } from "../shared/protocol_version.js";
@@ -112,7 +112,7 @@ export function openConnection(surroundings, owner) {
     });
   }
 
-  /** @param {Refusal} reason what unanswered requests are told; the browser tells us nothing of our own closing */
+  /** @param {Refusal} reason what unanswered requests are told; our own closing is not told back to us */
   function close(reason) {
     if (hasEnded) return;
     end(reason);

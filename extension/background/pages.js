@@ -59,5 +59,20 @@ export function createPages(tabs) {
     for (const port of open.keys()) port.postMessage(message);
   }
 
-  return Object.freeze({ add, remove, answer, tell, tellAll, isEmpty: () => open.size === 0 });
+  function popups() {
+    return [...open.keys()].filter((port) => open.get(port) === null);
+  }
+
+  /** Whether the popup is open. */
+  function hasPopup() {
+    return popups().length > 0;
+  }
+
+  /** @param {WorkerMessage} message */
+  function tellPopup(message) {
+    for (const port of popups()) port.postMessage(message);
+  }
+
+  const isEmpty = () => open.size === 0;
+  return Object.freeze({ add, remove, answer, tell, tellAll, hasPopup, tellPopup, isEmpty });
 }

@@ -1,5 +1,5 @@
 /**
- * Name what went wrong on the way to the companion, in the same shape the companion uses for its own refusals.
+ * Name what went wrong on the way to the companion, in the shape of the companion's own refusals.
  * Holds codes only; the sentences are in the catalogue.
  */
 

@@ -73,6 +73,18 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
     await deliver(answer.items);
   }
 
+  /** Tell the popup how full the outbox is; without one, nobody is asked. */
+  async function count() {
+    if (!pages.hasPopup()) return;
+    try {
+      const answer = await busy(() => companion.ask({ kind: "outbox.list", item_ids: [] }, null));
+      if (answer.kind === "outbox.items") pages.tellPopup({ kind: "outbox.counted", counts: answer.counts });
+    } catch (error) {
+      // Before the first connection there is no outbox; the status already says why.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
   /** Reach the companion, or leave the reason in its status and plan another attempt where that can help. */
   async function reach() {
     try {
@@ -151,7 +163,7 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
-        await reach();
+        if (await reach()) await count();
         return;
       default:
         unreachable(command);
@@ -187,6 +199,7 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
     switch (event.kind) {
       case "outbox.changed":
         void deliver(event.items);
+        void count();
         return;
       case "signin.changed":
       case "settings.changed":

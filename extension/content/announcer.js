@@ -12,7 +12,8 @@ const Announcer = (() => {
     const host = document.createElement("div");
     host.setAttribute("data-copy-to-crm", "announcer");
     host.lang = Sentences.language();
-    host.style.cssText = "position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)";
+    host.style.cssText =
+      "position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)";
     const region = document.createElement("div");
     region.setAttribute("role", "status");
     host.attachShadow({ mode: "closed" }).append(region);

@@ -76,10 +76,9 @@ const Control = (() => {
   }
 
   /**
-   * @param {string} person
    * @param {{readonly copy: () => void, readonly undo: () => void}} pressed called for trusted presses only
    */
-  function create(person, pressed) {
+  function create(pressed) {
     const lifetime = new AbortController();
     const { signal } = lifetime;
     const host = document.createElement("div");
@@ -107,7 +106,7 @@ const Control = (() => {
       if (view.undo === "none" && root.activeElement === parts.undo) parts.main.focus();
       parts.undo.hidden = view.undo === "none";
       parts.undo.setAttribute("aria-disabled", String(view.undo === "running"));
-      parts.undo.setAttribute("aria-label", Sentences.text("undo_person", { person }));
+      parts.undo.setAttribute("aria-label", view.undo_name);
     }
 
     /** @param {ControlView} view */

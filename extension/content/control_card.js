@@ -89,10 +89,8 @@ const ControlCard = (() => {
     card.addEventListener(
       "toggle",
       (event) => {
-        const isOpen = event.newState === "open";
-        button.setAttribute("aria-expanded", String(isOpen));
         opened.abort();
-        if (!isOpen) return;
+        if (event.newState !== "open") return;
         place(card, button);
         card.style.visibility = "visible";
         opened = new AbortController();

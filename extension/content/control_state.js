@@ -40,7 +40,7 @@ const ControlState = (() => {
   }
 
   /**
-   * Short words that say before the click why it would not copy, and who can change that; empty when it would.
+   * Short words that say before the click why it would not copy and who can change that, or nothing.
    *
    * @param {CompanionStatus} companion
    * @returns {string}
@@ -185,6 +185,7 @@ const ControlState = (() => {
       hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
       action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
       undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",
+      undo_name: Sentences.text("undo_person", { person }),
       announcement: announcementOf(model, state, person),
       card,
     };

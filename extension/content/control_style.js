@@ -81,7 +81,8 @@ const ControlStyle = (() => {
     .note { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
     :is(.note, .seconds):empty { display: none; }
     .seconds { font-weight: 400; font-variant-numeric: tabular-nums; color: var(--quiet); }
-    .line:is([data-state="needs_you"], [data-state="refused"]) :is(svg, .note) { stroke: var(--warn); color: var(--warn); }
+    .line:is([data-state="needs_you"], [data-state="refused"]) svg { stroke: var(--warn); }
+    .line[data-state="refused"] .note { color: var(--warn); }
     .line[data-state="failed"] svg { stroke: var(--bad); }
     .card {
       position: fixed;

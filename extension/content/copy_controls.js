@@ -6,14 +6,9 @@
  */
 const CopyControls = (() => {
   /**
-   * @typedef {ReturnType<typeof Control.create>} MessageControl
-   * @typedef {ReturnType<ReturnType<typeof CopyMemory.create>["remember"]>} Entry
-   * @typedef {{readonly binding: Binding, readonly control: MessageControl, readonly person: string,
-   *   entry: Entry | null, shown: CopyModel | null, spoken: string | null, returns: number}} Placed
+   * @typedef {Parameters<Parameters<typeof PlacedControls.create>[0]["copy"]>[0]} Placed
+   * @typedef {NonNullable<Placed["entry"]>} Entry
    */
-
-  // A page that takes every foreign element out again wins; putting it back for ever would slow it down.
-  const MOST_RETURNS = 20;
 
   /**
    * @param {string} code
@@ -25,14 +20,12 @@ const CopyControls = (() => {
 
   /**
    * @param {{readonly say: (sentence: string) => void, readonly orphaned: () => void}} page
+   * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
+   *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create(page, signal) {
-    const guard = ThreadGuard.create();
-    const memory = CopyMemory.create();
-    /** @type {Map<Element, Placed>} */
-    const placed = new Map();
-    let hint = "";
+  function create(page, { guard, memory }, signal) {
+    const controls = PlacedControls.create({ copy: (one) => void copy(one), undo: (one) => void undo(one) });
     const link = WorkerLink.create(
       { receive, orphaned: page.orphaned, shownItems: memory.itemIds, isWaiting: memory.isWaiting },
       signal,
@@ -43,29 +36,17 @@ const CopyControls = (() => {
     }
 
     /**
-     * @param {Placed} one
-     * @param {CopyModel} model
-     */
-    function show(one, model) {
-      const view = ControlState.view(model, one.person, hint);
-      one.control.show(view);
-      one.shown = model;
-      return view;
-    }
-
-    /**
      * Show an entry on its control, if the page still shows its conversation, and speak the change.
      *
      * @param {Entry} entry
      * @returns {Placed | null}
      */
     function paint(entry) {
-      const thread = currentThread();
-      const one = [...placed.values()].find((candidate) => candidate.entry === entry);
-      if (one === undefined || !guard.holds(one.binding, thread)) return null;
-      const { announcement } = show(one, entry.model);
-      if (announcement !== null && announcement !== one.spoken) page.say(announcement);
-      one.spoken = announcement;
+      const one = controls.showing(entry);
+      if (one === undefined || !guard.holds(one.binding, currentThread())) return null;
+      const { announcement } = controls.show(one, entry.model);
+      if (announcement !== null && announcement !== entry.spoken) page.say(announcement);
+      entry.spoken = announcement;
       return one;
     }
 
@@ -83,23 +64,33 @@ const CopyControls = (() => {
      * @param {PageRefusal} code
      */
     function refuse(one, code) {
-      const { announcement } = show(one, { phase: "ready", error: notWritten(code) });
+      const { announcement } = controls.show(one, { phase: "ready", error: notWritten(code) });
       one.control.openCard();
       if (announcement !== null) page.say(announcement);
+    }
+
+    /**
+     * The place of a message in what is remembered.
+     *
+     * @param {Element} article
+     * @param {PageItem} item
+     * @returns {Entry | null} null when the page has changed since the item was read
+     */
+    function remember(article, item) {
+      const thread = currentThread();
+      const index = thread?.articles.indexOf(article) ?? -1;
+      const slot = thread === null ? undefined : InboxPage.slots(thread)[index];
+      return slot === undefined ? null : memory.remember(item, slot);
     }
 
     /** @param {Placed} one */
     async function copy(one) {
       const outcome = guard.readAtClick(one.binding, document, location);
-      if (!outcome.ok) {
-        refuse(one, outcome.code);
+      const entry = outcome.ok ? remember(one.binding.article, outcome.item) : null;
+      if (!outcome.ok || entry === null) {
+        refuse(one, outcome.ok ? "page_switching" : outcome.code);
         return;
       }
-      const thread = currentThread();
-      const index = thread?.articles.indexOf(one.binding.article) ?? -1;
-      const slot = thread === null ? undefined : InboxPage.slots(thread)[index];
-      if (slot === undefined) return;
-      const entry = memory.remember(outcome.item, slot);
       one.entry = entry;
       update(entry, { phase: "saving" });
       const answer = await link.ask({ kind: "item.copy", item: outcome.item });
@@ -125,9 +116,7 @@ const CopyControls = (() => {
       }
     }
 
-    /**
-     * @param {ReadonlyArray<ItemStatus>} items
-     */
+    /** @param {ReadonlyArray<ItemStatus>} items */
     function itemsChanged(items) {
       for (const status of items) {
         for (const entry of memory.withItem(status.item_id)) {
@@ -143,35 +132,11 @@ const CopyControls = (() => {
       }
     }
 
-    /** @param {CompanionStatus} status */
-    function companionChanged(status) {
-      hint = ControlState.hint(status);
-      for (const one of placed.values()) {
-        if (one.entry === null) show(one, { phase: "ready", error: null });
-      }
-    }
-
     /** @param {WorkerMessage} message */
     function receive(message) {
       if (message.kind === "items.changed") itemsChanged(message.items);
       else if (message.kind === "items.unknown") itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") companionChanged(message.status);
-    }
-
-    /**
-     * @param {Binding} binding
-     * @param {string} person
-     */
-    function placeOne(binding, person) {
-      const control = Control.create(person, {
-        copy: () => void copy(one),
-        undo: () => void undo(one),
-      });
-      /** @type {Placed} */
-      const one = { binding, control, person, entry: null, shown: null, spoken: null, returns: 0 };
-      placed.set(binding.article, one);
-      show(one, { phase: "ready", error: null });
-      binding.article.append(control.host);
+      else if (message.kind === "companion.changed") controls.setHint(ControlState.hint(message.status));
     }
 
     /**
@@ -186,7 +151,7 @@ const CopyControls = (() => {
       if (entries.size === 0) return;
       const slots = InboxPage.slots(thread);
       thread.articles.forEach((article, index) => {
-        const one = placed.get(article);
+        const one = controls.at(article);
         const entry = one?.entry ?? entries.get(slots[index] ?? "");
         if (one === undefined || entry === undefined || one.shown === entry.model) return;
         if (one.entry === null && InboxArticle.readBody(article) !== entry.body) return;
@@ -195,54 +160,21 @@ const CopyControls = (() => {
       });
     }
 
-    /**
-     * Drop controls whose message is gone; controls of another conversation stay, plain, until theirs go.
-     *
-     * @param {Thread | null} thread
-     */
-    function sweep(thread) {
-      for (const [article, one] of placed) {
-        if (!article.isConnected) {
-          one.control.remove();
-          placed.delete(article);
-        } else if (one.entry !== null && thread?.conversation_id !== one.binding.conversation_id) {
-          one.entry = null;
-          show(one, { phase: "ready", error: null });
-        }
-      }
-    }
-
     /** Bring the controls in line with what the page shows now. Safe to call at any time. */
     function place() {
       const thread = currentThread();
-      sweep(thread);
+      controls.sweep(thread?.conversation_id ?? null);
       if (thread === null) return;
       const person = InboxPage.personName(thread);
       for (const binding of guard.bind(thread)) {
-        const known = placed.get(binding.article);
-        if (known === undefined && InboxArticle.hasText(binding.article)) placeOne(binding, person);
-        else if (known !== undefined) putBack(known);
+        const known = controls.at(binding.article);
+        if (known !== undefined) controls.keep(known, binding, person);
+        else if (InboxArticle.hasText(binding.article)) controls.add(binding, person);
       }
       restore(thread);
     }
 
-    /**
-     * @param {Placed} one
-     */
-    function putBack(one) {
-      if (one.control.host.parentNode !== null || one.returns === MOST_RETURNS) return;
-      one.returns += 1;
-      one.binding.article.append(one.control.host);
-    }
-
-    signal.addEventListener(
-      "abort",
-      () => {
-        for (const one of placed.values()) one.control.remove();
-        placed.clear();
-      },
-      { once: true },
-    );
+    signal.addEventListener("abort", controls.removeAll, { once: true });
     return Object.freeze({ place, connect: link.connect });
   }
 

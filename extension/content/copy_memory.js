@@ -6,14 +6,9 @@
  */
 const CopyMemory = (() => {
   /**
-   * One message the user pressed Copy on: where it stands, its text to know it again, and what is known.
+   * One message the user pressed Copy on: its text to know it again, what is known, and what was said of it.
    *
-   * @typedef {{
-   *   readonly conversation_id: string,
-   *   readonly slot: string,
-   *   readonly body: string,
-   *   model: CopyModel,
-   * }} Entry
+   * @typedef {{readonly body: string, model: CopyModel, spoken: string | null}} Entry
    */
 
   const ON_THE_WAY = new Set(["held", "queued", "sending"]);
@@ -40,12 +35,7 @@ const CopyMemory = (() => {
       const known = entries.get(slot);
       if (known?.body === item.body) return known;
       /** @type {Entry} */
-      const entry = {
-        conversation_id: item.conversation_id,
-        slot,
-        body: item.body,
-        model: { phase: "ready", error: null },
-      };
+      const entry = { body: item.body, model: { phase: "ready", error: null }, spoken: null };
       entries.set(slot, entry);
       return entry;
     }

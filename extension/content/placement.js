@@ -2,23 +2,25 @@
 
 /**
  * Tell when the conversation in the page may have changed, at most once a frame.
- * Watches child lists only, deeply in the open conversation alone, and ignores our own insertions.
+ * Watches child lists, deeply in the open conversation alone, and the address of its header's link, which the
+ * page changes in place. Ignores our own insertions.
  */
 const Placement = (() => {
   /**
-   * What to observe, and how deeply: the conversation with all below it, its ancestors for its replacement.
+   * Observe the conversation with all below it, its header, and its ancestors for its replacement.
    * Until there is a conversation, the page's root with all below it.
    *
-   * @returns {ReadonlyArray<{readonly node: Node, readonly subtree: boolean}>}
+   * @param {MutationObserver} observer
    */
-  function watchedNodes() {
+  function observeAll(observer) {
     const thread = Selectors.first(document, "thread");
     const deep = thread ?? Selectors.first(document, "page_root") ?? document.body;
-    const watched = [{ node: /** @type {Node} */ (deep), subtree: true }];
+    observer.observe(deep, { childList: true, subtree: true });
     for (let node = deep.parentElement; node !== null; node = node.parentElement) {
-      watched.push({ node, subtree: false });
+      observer.observe(node, { childList: true });
     }
-    return watched;
+    const header = thread === null ? null : Selectors.first(thread, "lead_link");
+    if (header !== null) observer.observe(header, { attributeFilter: ["href"], childList: true });
   }
 
   /**
@@ -26,7 +28,10 @@ const Placement = (() => {
    */
   function isOurs(record) {
     const nodes = [...record.addedNodes, ...record.removedNodes];
-    return nodes.every((node) => node instanceof Element && Control.isControl(node) && node.isConnected);
+    return (
+      record.type === "childList" &&
+      nodes.every((node) => node instanceof Element && Control.isControl(node) && node.isConnected)
+    );
   }
 
   /**
@@ -48,7 +53,7 @@ const Placement = (() => {
       if (signal.aborted) return;
       place();
       observer.disconnect();
-      for (const { node, subtree } of watchedNodes()) observer.observe(node, { childList: true, subtree });
+      observeAll(observer);
     }
 
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });

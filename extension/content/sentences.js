@@ -22,7 +22,7 @@ const Sentences = (() => {
   }
 
   /**
-   * The sentence for a code of the protocol or of this extension; a code of a newer partner is named as it is.
+   * The sentence for a code of the protocol or of this extension; a newer partner's code is named as it is.
    *
    * @param {{readonly code: string, readonly params: ReadonlyArray<Param>}} cause
    * @returns {string}

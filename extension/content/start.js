@@ -11,6 +11,7 @@ const Start = (() => {
   let visit = null;
   let placeNow = () => {};
   const lifetime = new AbortController();
+  const known = { guard: ThreadGuard.create(), memory: CopyMemory.create() };
 
   function leave() {
     visit?.abort();
@@ -30,9 +31,9 @@ const Start = (() => {
     const check = window.setInterval(() => WorkerLink.isOrphaned() && orphaned(), ORPHAN_CHECK_MS);
     signal.addEventListener("abort", () => window.clearInterval(check), { once: true });
     const announcer = Announcer.create(signal);
-    const controls = CopyControls.create({ say: announcer.say, orphaned }, signal);
-    placeNow = controls.place;
-    Placement.keep(controls.place, signal);
+    const controls = CopyControls.create({ say: announcer.say, orphaned }, known, signal);
+    placeNow = () => (WorkerLink.isOrphaned() ? orphaned() : controls.place());
+    Placement.keep(placeNow, signal);
     controls.connect();
     // The browser closes ports of pages it keeps in its cache, and the worker sleeps behind hidden ones.
     window.addEventListener("pageshow", () => controls.connect(), { signal });

@@ -19,7 +19,7 @@ const ThreadGuard = (() => {
     return spoken.every((name) => PageText.namesAgree(name, headerName));
   }
 
-  /** A guard's memory lasts as long as the page: it knows which article was first seen where. */
+  /** One guard serves a page for its whole life: it knows which article was first seen where. */
   function create() {
     /** @type {WeakMap<Element, string>} */
     const seenIn = new WeakMap();

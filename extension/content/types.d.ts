@@ -95,6 +95,7 @@ type ControlView = {
   readonly hold_ends_at: string | null;
   readonly action: "copy" | "card" | "none";
   readonly undo: "offered" | "running" | "none";
+  readonly undo_name: string;
   /** Text for the live region; null when the change is not worth a word. */
   readonly announcement: string | null;
   readonly card: {

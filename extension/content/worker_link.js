@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Talk to the extension's worker through one port, opened when needed and opened again after the worker slept.
+ * Talk to the extension's worker through one port, opened when needed and again after the worker slept.
  * Knows no page and no control; tells when the extension itself is gone.
  */
 const WorkerLink = (() => {
@@ -76,14 +76,11 @@ const WorkerLink = (() => {
     /**
      * Open the port unless it is open, and tell which items this page shows.
      *
-     * @returns {chrome.runtime.Port | null} null when the extension is gone
+     * @returns {chrome.runtime.Port | null} null when the visit is over or the extension is gone
      */
     function connect() {
+      if (isOrphaned()) page.orphaned();
       if (port !== null || signal.aborted) return port;
-      if (isOrphaned()) {
-        page.orphaned();
-        return null;
-      }
       port = chrome.runtime.connect(chrome.runtime.id, { name: "page" });
       port.onMessage.addListener(route);
       port.onDisconnect.addListener(lost);
@@ -94,7 +91,7 @@ const WorkerLink = (() => {
     /**
      * @param {{readonly kind: "item.copy", readonly item: PageItem}
      *   | {readonly kind: "item.undo", readonly item_id: string}} command
-     * @returns {Promise<Answer>} always settles: the worker has its own time limit, and a lost port answers here
+     * @returns {Promise<Answer>} always settles: by the worker, which has a time limit, or when the port is lost
      */
     function ask(command) {
       const open = connect();
@@ -124,8 +121,10 @@ const WorkerLink = (() => {
     signal.addEventListener(
       "abort",
       () => {
-        if (!isOrphaned()) chrome.runtime.onMessage.removeListener(heard);
-        port?.disconnect();
+        if (!isOrphaned()) {
+          chrome.runtime.onMessage.removeListener(heard);
+          port?.disconnect();
+        }
         port = null;
         settleAll();
       },

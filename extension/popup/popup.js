@@ -2,7 +2,7 @@
  * Show in the toolbar popup how the connection stands, and keep it showing that while it is open.
  * Reads no page and copies nothing.
  */
-import { popupView } from "./popup_view.js";
+import { outboxLines, popupView } from "./popup_view.js";
 
 /** @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage */
 
@@ -35,20 +35,29 @@ function setText(id, text) {
   part(id).hidden = text === null;
 }
 
-/** @param {import("../shared/internal.js").CompanionStatus} status */
-function show(status) {
-  const view = popupView(status, words);
-  setText("headline", view.headline);
-  setText("advice", view.advice);
-  setText("banner", view.banner);
-  const lines = view.facts.flatMap(({ label, value }) => {
+/**
+ * @param {string} id
+ * @param {ReadonlyArray<{readonly label: string, readonly value: string}>} lines
+ */
+function setLines(id, lines) {
+  const elements = lines.flatMap(({ label, value }) => {
     const term = document.createElement("dt");
     const description = document.createElement("dd");
     term.textContent = label;
     description.textContent = value;
     return [term, description];
   });
-  part("facts").replaceChildren(...lines);
+  part(id).replaceChildren(...elements);
+}
+
+/** @param {import("../shared/internal.js").CompanionStatus} status */
+function show(status) {
+  const view = popupView(status, words);
+  setText("headline", view.headline);
+  setText("advice", view.advice);
+  setText("banner", view.banner);
+  setLines("facts", view.facts);
+  if (status.reach !== "reachable") setLines("outbox", []);
 }
 
 document.documentElement.lang = words.text("catalogue_language");
@@ -58,5 +67,6 @@ show({ reach: "unknown" });
 const port = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
 port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
   if (message.kind === "companion.changed") show(message.status);
+  else if (message.kind === "outbox.counted") setLines("outbox", outboxLines(message.counts, words));
 });
 port.postMessage({ kind: "status.read" });

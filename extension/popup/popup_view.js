@@ -6,6 +6,7 @@ import { unreachable } from "../shared/exhaustive.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("../shared/protocol.js").OutboxCounts} OutboxCounts
  * @typedef {import("../shared/protocol.js").Param} Param
  * @typedef {{readonly text: (key: string) => string,
  *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string}} Words
@@ -15,6 +16,26 @@ import { unreachable } from "../shared/exhaustive.js";
  * @property {string | null} banner
  * @property {ReadonlyArray<{readonly label: string, readonly value: string}>} facts
  */
+
+/** The states in which an item still wants something, in the order it passes them. */
+const COUNTED = /** @type {const} */ (["held", "queued", "sending", "needs_you", "failed"]);
+
+/**
+ * The lines of the outbox: every state that holds items, or one that says it is empty.
+ *
+ * @param {OutboxCounts} counts
+ * @param {Words} words
+ * @returns {ReadonlyArray<{readonly label: string, readonly value: string}>}
+ */
+export function outboxLines(counts, words) {
+  const lines = COUNTED.filter((state) => counts[state] > 0).map((state) => ({
+    label: words.text(`state_${state}`),
+    value: String(counts[state]),
+  }));
+  return lines.length > 0
+    ? lines
+    : [{ label: words.text("popup_outbox"), value: words.text("popup_outbox_empty") }];
+}
 
 /**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status

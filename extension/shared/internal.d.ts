@@ -2,7 +2,7 @@
  * What content scripts, worker and extension pages say to each other.
  * Never crosses to the companion: that contract is in protocol.d.ts.
  */
-import type { Connection, ErrorBody, ItemStatus, PageItem, Writing } from "./protocol.js";
+import type { Connection, ErrorBody, ItemStatus, OutboxCounts, PageItem, Writing } from "./protocol.js";
 
 /** What is known about the companion, as every surface shows it. */
 export type CompanionStatus =
@@ -73,9 +73,21 @@ export type ItemsUnknown = {
   readonly item_ids: ReadonlyArray<string>;
 };
 
+/** How many items still want something; for the popup alone. */
+export type OutboxCounted = {
+  readonly kind: "outbox.counted";
+  readonly counts: OutboxCounts;
+};
+
 export type CompanionChanged = {
   readonly kind: "companion.changed";
   readonly status: CompanionStatus;
 };
 
-export type WorkerMessage = ItemAnswer | ItemRefused | ItemsChanged | ItemsUnknown | CompanionChanged;
+export type WorkerMessage =
+  | ItemAnswer
+  | ItemRefused
+  | ItemsChanged
+  | ItemsUnknown
+  | OutboxCounted
+  | CompanionChanged;

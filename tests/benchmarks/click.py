@@ -100,7 +100,9 @@ async def _clicker(*, is_echo: bool) -> AsyncIterator[Clicker]:
 
 def _put_echo_in_place(stage: Stage) -> None:
     register(
-        Registration(interpreter=Path(sys.executable), arguments=("-P", "-m", "tests.benchmarks.echo_companion")),
+        Registration(
+            interpreter=Path(sys.executable), arguments=("-P", "-m", "tests.benchmarks.echo_companion")
+        ),
         stage.environ,
         browsers=(),
         user_data_dirs=[stage.browser_profile],

@@ -52,9 +52,11 @@ async def test_an_ended_sign_in_keeps_the_item_until_somebody_signs_in(
     await control.wait_for_card("queued", "signed out")
     popup = await browser.open_popup()
     await popup.get_by_text("Signed out of Microsoft Dynamics").wait_for()
+    await popup.locator("#outbox", has_text="Queued1").wait_for()
     await sign_in(stage, browser)
     await control.wait_for("written")
     await popup.get_by_text("Connected to Microsoft Dynamics").wait_for()
+    await popup.locator("#outbox", has_text="Outboxempty").wait_for()
     assert 1 == len(await stage.read_rows("li_inmails"))
 
 

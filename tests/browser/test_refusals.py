@@ -31,7 +31,7 @@ async def test_a_switch_of_conversation_never_files_under_another_person(stage: 
     assert [] == await stage.read_rows("li_inmails")
 
 
-async def test_a_page_script_cannot_press_the_control(stage: Stage, inbox: Inbox) -> None:
+async def test_a_page_script_cannot_press_the_control(inbox: Inbox) -> None:
     """Clicks made by the page's own scripts are not gestures: nothing is copied."""
     await inbox.control_of(INMAIL).wait_for("ready")
     await inbox.page.evaluate(

@@ -14,7 +14,17 @@ from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
 from companion.core.tables import Environment
 from companion.core.verdict import Target
-from tests.fakes.samples import CONTACT, MESSAGE, ORGANISATION, USER, YVONNE_ROW, environment, key_of, message, table
+from tests.fakes.samples import (
+    CONTACT,
+    MESSAGE,
+    ORGANISATION,
+    USER,
+    YVONNE_ROW,
+    environment,
+    key_of,
+    message,
+    table,
+)
 from tests.fakes.talk import Talk
 from tests.fakes.tiny_crm import refusal
 
@@ -123,7 +133,8 @@ def test_delivery_does_not_take_other_meanings_of_412_for_its_row() -> None:
 
 @pytest.mark.parametrize("step", ["create", "read back", "note", "complete"])
 @pytest.mark.parametrize(
-    ("reply", "code"), [(LOST, "crm_unreachable"), (refusal(429), "crm_throttled"), (refusal(503), "crm_busy")]
+    ("reply", "code"),
+    [(LOST, "crm_unreachable"), (refusal(429), "crm_throttled"), (refusal(503), "crm_busy")],
 )
 def test_delivery_waits_at_any_step_and_asks_nothing_more(step: str, reply: CrmReply, code: str) -> None:
     """A lost or postponing answer ends this attempt at once, whatever it was asking."""
@@ -170,7 +181,9 @@ def test_delivery_accepts_a_row_that_somebody_closed_meanwhile() -> None:
 
 def test_delivery_reports_a_completing_that_was_refused() -> None:
     """Still open after the refusal: the refusal counts."""
-    talk = begin().reply(201, **OPEN).hear(refusal(400, "0x80048408", "Not a valid status")).reply(200, **OPEN)
+    talk = (
+        begin().reply(201, **OPEN).hear(refusal(400, "0x80048408", "Not a valid status")).reply(200, **OPEN)
+    )
     assert isinstance(talk.answer, Stop)
     assert ("failed", "crm_refused") == (talk.answer.state, talk.answer.cause.code)
 
@@ -210,10 +223,13 @@ def test_delivery_puts_the_note_on_the_contact_where_the_table_takes_none() -> N
     ("activity", "target", "limit"),
     [(LONG, None, "2000"), (message(body="👍" * 60_000), YVONNE_ROW, "100000")],
 )
-def test_delivery_says_when_no_note_takes_the_rest(activity: Activity, target: Target | None, limit: str) -> None:
-    """Nowhere to continue: a person is told the limit, in the units that Dynamics counts."""
+def test_delivery_says_when_no_note_takes_the_rest(
+    activity: Activity, target: Target | None, limit: str
+) -> None:
+    """Nowhere to continue: nothing is written, and a person is told the limit in the units Dynamics counts."""
     there = without_notes() if target is None else environment()
-    talk = begin(activity, target, there).reply(201, **OPEN)
+    talk = begin(activity, target, there)
+    assert [] == talk.asked
     assert Stop("needs_you", Cause("text_too_long", (("limit", limit),))) == talk.answer
 
 

@@ -54,7 +54,7 @@ def test_normalise_body_twice_equals_once(body: str) -> None:
 
 
 @given(conversations, moments, bodies, ordinals, st.sampled_from(["NFC", "NFD"]), st.sampled_from(TRIMMED))
-def test_item_key_is_blind_to_spelling(  # noqa: PLR0917  # hypothesis fills them
+def test_item_key_is_blind_to_spelling(  # noqa: PLR0913, PLR0917  # hypothesis fills them
     conversation: str, moment: datetime, body: str, ordinal: int, form: Any, space: str
 ) -> None:
     """Line ends, Unicode form, surrounding space and the second never change the key."""
@@ -97,9 +97,15 @@ def test_item_key_never_holds_what_may_be_read_differently() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [("X", "u", "k", "activity", 0), ("o", "X", "k", "activity", 0), ("o", "u", "X", "activity", 0)]
-    + [("o", "u", "k", "overflow", 0), ("o", "u", "k", "activity", 1)],
-)  # fmt: skip
+    "other",
+    [
+        ("X", "u", "k", "activity", 0),
+        ("o", "X", "k", "activity", 0),
+        ("o", "u", "X", "activity", 0),
+        ("o", "u", "k", "overflow", 0),
+        ("o", "u", "k", "activity", 1),
+    ],
+)
 def test_row_id_differs_with_every_part(other: tuple[str, str, str, str, int]) -> None:
     """Each seat, organisation, item, step and generation has a row of its own."""
     assert row_id("o", "u", "k", "activity", 0) != row_id(*other)
@@ -122,7 +128,10 @@ def test_row_id_is_blind_to_the_case_of_guids() -> None:
     ],
 )
 def test_why_uncertain_names_the_doubt(
-    sent_at: datetime | None, equals: int, is_first: bool, reason: str | None  # noqa: FBT001  # a table's column
+    sent_at: datetime | None,
+    equals: int,
+    is_first: bool,
+    reason: str | None,  # a table's column
 ) -> None:
     """No time, or equals of which older ones may be missing above: then and only then a person is asked."""
     activity = message(sent_at=sent_at, place=place(equals=equals, is_first_loaded_equal=is_first))
@@ -152,7 +161,7 @@ def test_sibling_keys_are_those_of_the_other_equals() -> None:
         (-60, (60,), True),
     ],
 )
-def test_is_same_moment_reaches_two_minutes(seconds: int, others: tuple[int, ...], is_same: bool) -> None:  # noqa: FBT001  # a table's column
+def test_is_same_moment_reaches_two_minutes(seconds: int, others: tuple[int, ...], is_same: bool) -> None:
     """Two minutes either way are the same message, except for minutes that stand beside it in the page."""
     minutes = tuple(MOMENT + timedelta(seconds=other) for other in others)
     activity = message(place=place(other_minutes=minutes))

@@ -12,10 +12,27 @@ from hypothesis import strategies as st
 
 from companion.core.activity import Direction
 from companion.core.item_key import fingerprint, normalise_body
-from companion.core.mapping import CONTINUED, STAMP_COLUMN, map_activity, split_text, stamp, utc_text, utf16_length
+from companion.core.mapping import (
+    CONTINUED,
+    STAMP_COLUMN,
+    map_activity,
+    split_text,
+    stamp,
+    utc_text,
+    utf16_length,
+)
 from companion.core.tables import ActivityTable
 from companion.core.verdict import Target
-from tests.fakes.samples import CONTACT, MESSAGE, USER, YVONNE, YVONNE_ROW, environment, message, person, table
+from tests.fakes.samples import (
+    CONTACT,
+    MESSAGE,
+    USER,
+    YVONNE,
+    YVONNE_ROW,
+    environment,
+    message,
+    table,
+)
 
 texts = st.text(st.characters(codec="utf-8"), max_size=200)
 
@@ -37,7 +54,7 @@ def test_split_text_loses_nothing(text: str, length: int) -> None:
 
 
 @given(texts.filter(lambda text: bool(normalise_body(text))), st.booleans(), st.integers(0, 1))
-def test_map_activity_cuts_nothing_silently(text: str, is_matched: bool, has_column: int) -> None:  # noqa: FBT001  # drawn
+def test_map_activity_cuts_nothing_silently(text: str, is_matched: bool, has_column: int) -> None:  # drawn
     """Column and note together hold the message and, while unmatched, the person; the column's limit is kept."""
     row = map_activity(
         message(body=text),

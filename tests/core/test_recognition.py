@@ -72,7 +72,9 @@ def test_recognition_only_reads() -> None:
 def test_recognition_looks_for_the_fingerprint_within_two_minutes() -> None:
     """The question is limited to our mark and to the message's own time."""
     asked = begin().path
-    assert f"contains(activityadditionalparams,'{fingerprint(MESSAGE.conversation_id, MESSAGE.body)}')" in asked
+    assert (
+        f"contains(activityadditionalparams,'{fingerprint(MESSAGE.conversation_id, MESSAGE.body)}')" in asked
+    )
     assert "actualend ge 2026-11-18T09:28:31.000Z and actualend le 2026-11-18T09:32:31.000Z" in asked
 
 
@@ -148,7 +150,12 @@ def test_recognition_matches_by_the_linkedin_address() -> None:
 
 def test_recognition_reads_a_leads_company_from_its_own_column() -> None:
     """A lead has no account; its company is text."""
-    lead = {"leadid": OTHER_ROW, "fullname": "Yvonne McKay", "companyname": "Fourth Coffee", "websiteurl": None}
+    lead = {
+        "leadid": OTHER_ROW,
+        "fullname": "Yvonne McKay",
+        "companyname": "Fourth Coffee",
+        "websiteurl": None,
+    }
     talk = begin().reply(200, value=[]).reply(200, value=[]).reply(200, value=[lead])
     assert isinstance(talk.answer, Recognised)
     assert Target("lead", OTHER_ROW, "Yvonne McKay", "name_and_company") == talk.answer.verdict.target

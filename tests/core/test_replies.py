@@ -122,7 +122,7 @@ def test_classify_names_the_host_that_did_not_answer() -> None:
         (500, "0x80040237", "", False),
     ],
 )
-def test_says_row_exists_only_for_our_own_key(status: int, code: str, text: str, exists: bool) -> None:  # noqa: FBT001  # a table's column
+def test_says_row_exists_only_for_our_own_key(status: int, code: str, text: str, exists: bool) -> None:
     """412 has several meanings; only the duplicate of our own id is one to look at."""
     assert exists == says_row_exists(refusal(status, code, text))
 
@@ -138,7 +138,9 @@ def test_reply_without_a_code_has_an_empty_one(body: dict[str, object]) -> None:
     """Bodies of other shapes are read without a fault."""
     reply = CrmReply(400, body)
     assert ("", "") == (reply.error_code, reply.error_text)
-    assert Stop("failed", Cause("crm_refused", (("status", "400"), ("crm_code", ""), ("text", "")))) == classify(reply)
+    assert Stop(
+        "failed", Cause("crm_refused", (("status", "400"), ("crm_code", ""), ("text", "")))
+    ) == classify(reply)
 
 
 def test_reply_text_is_cut_to_what_a_person_reads() -> None:

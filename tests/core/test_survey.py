@@ -35,7 +35,9 @@ def test_survey_finds_no_tables_where_the_app_is_missing() -> None:
 
 def test_survey_takes_the_tables_own_lookup_among_two() -> None:
     """Standard tables list a plain and a suffixed property for one lookup; the longer is the table's own."""
-    talk = Talk(survey_tables()).reply(200, value=[{"LogicalName": "li_inmail", "EntitySetName": "li_inmails"}])
+    talk = Talk(survey_tables()).reply(
+        200, value=[{"LogicalName": "li_inmail", "EntitySetName": "li_inmails"}]
+    )
     plain = {
         "ReferencingAttribute": "regardingobjectid",
         "ReferencedEntity": "contact",
@@ -54,7 +56,9 @@ def test_survey_takes_the_tables_own_lookup_among_two() -> None:
 
 def test_survey_falls_back_where_lengths_are_not_told() -> None:
     """Lengths that every activity shares stand in, and a stamp column that is not there has none."""
-    talk = Talk(survey_tables()).reply(200, value=[{"LogicalName": "li_inmail", "EntitySetName": "li_inmails"}])
+    talk = Talk(survey_tables()).reply(
+        200, value=[{"LogicalName": "li_inmail", "EntitySetName": "li_inmails"}]
+    )
     for _ in range(5):
         talk.reply(200, value=[])
     assert isinstance(talk.answer, dict)

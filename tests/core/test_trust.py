@@ -78,7 +78,9 @@ def test_authority_of_challenge_keeps_the_tenant() -> None:
 def test_authority_of_challenge_never_signs_in_personal_accounts() -> None:
     """`common` would also take personal accounts, which own no environment."""
     text = _challenge('"https://login.microsoftonline.com/common/oauth2/authorize"')
-    assert "https://login.microsoftonline.com/organizations" == authority_of_challenge([text], ENVIRONMENT, Trust())
+    assert "https://login.microsoftonline.com/organizations" == authority_of_challenge(
+        [text], ENVIRONMENT, Trust()
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,10 @@ def test_authority_of_challenge_never_signs_in_personal_accounts() -> None:
         [_challenge("http://login.microsoftonline.com/tenant")],
         [_challenge("https://login.microsoftonline.com/")],
         [_challenge("https://[x/tenant")],
-        [_challenge("https://login.microsoftonline.com/a"), _challenge("https://login.microsoftonline.com/b")],
+        [
+            _challenge("https://login.microsoftonline.com/a"),
+            _challenge("https://login.microsoftonline.com/b"),
+        ],
     ],
 )
 def test_authority_of_challenge_refuses_others(challenges: list[str]) -> None:

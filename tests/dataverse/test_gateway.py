@@ -16,9 +16,9 @@ from aiohttp.test_utils import TestServer
 
 from companion.core.odata import CrmRequest, create_only, read
 from companion.core.replies import CrmReply
+from companion.core.trust import Trust
 from companion.dataverse.challenge import read_authority
 from companion.dataverse.gateway import HttpCrmGateway, proxy_of
-from companion.core.trust import Trust
 from companion.errors import AddressRefused, CrmUnreachable, NotDynamics, SignedOut
 
 ROW = UUID("9b2e7c1a-64d0-4c0e-a1f7-3c5d8e9f0a21")
@@ -109,7 +109,7 @@ async def test_gateway_sends_a_request_as_it_is(line: Line) -> None:
         headers["MSCRM.SuppressDuplicateDetection"],
     )
     assert {"subject": "Olá 👍"} == json.loads(body)
-    assert UUID(headers["x-ms-client-request-id"])
+    assert headers["x-ms-client-request-id"] == str(UUID(headers["x-ms-client-request-id"]))
 
 
 async def test_gateway_encodes_a_path_once(line: Line) -> None:
@@ -157,7 +157,9 @@ async def test_gateway_refuses_an_endless_answer(line: Line) -> None:
         ({"text": "{}", "content_type": "application/json"}, 200),
     ],
 )
-async def test_gateway_believes_only_answers_of_dynamics(line: Line, response: dict[str, Any], status: int) -> None:
+async def test_gateway_believes_only_answers_of_dynamics(
+    line: Line, response: dict[str, Any], status: int
+) -> None:
     """A captive portal's page, cut JSON or an empty 200 is no outcome."""
     line.answers(web.Response(**response))
     assert status == (await line.send(CREATE)).status
@@ -180,7 +182,9 @@ async def test_gateway_gets_one_fresh_token_after_a_401(line: Line) -> None:
     line.answers(web.Response(status=401), web.Response(status=204))
     assert 204 == (await line.send(CREATE)).status
     assert [False, True] == line.tokens.asked
-    assert ["Bearer token-1", "Bearer token-2"] == [headers["Authorization"] for _, _, headers, _ in line.crm.heard]
+    assert ["Bearer token-1", "Bearer token-2"] == [
+        headers["Authorization"] for _, _, headers, _ in line.crm.heard
+    ]
 
 
 async def test_gateway_gives_up_after_the_second_401(line: Line) -> None:
@@ -266,7 +270,9 @@ async def test_gateway_says_when_nobody_listens() -> None:
 
 async def test_challenge_names_the_authority(line: Line) -> None:
     """The unauthenticated question carries no token and reads who signs people in there."""
-    text = "Bearer authorization_uri=https://login.microsoftonline.com/contoso/oauth2/authorize, resource_id=x"
+    text = (
+        "Bearer authorization_uri=https://login.microsoftonline.com/contoso/oauth2/authorize, resource_id=x"
+    )
     line.answers(web.Response(status=401, headers={"WWW-Authenticate": text}))
     assert "https://login.microsoftonline.com/contoso" == await read_authority(line.address, Trust(), None)
     assert "Authorization" not in line.crm.heard[0][2]
@@ -281,7 +287,9 @@ async def test_challenge_names_the_authority(line: Line) -> None:
         ({"status": 401, "headers": {"WWW-Authenticate": "Negotiate"}}, AddressRefused),
     ],
 )
-async def test_challenge_refuses_other_answers(line: Line, response: dict[str, Any], error: type[Exception]) -> None:
+async def test_challenge_refuses_other_answers(
+    line: Line, response: dict[str, Any], error: type[Exception]
+) -> None:
     """No challenge, or that of an installation on premises: each said by its own name."""
     line.answers(web.Response(**response))
     with pytest.raises(error):

@@ -238,12 +238,6 @@ async def test_other_grants_are_refused(client: Client, form: dict[str, str], er
     assert (400, error) == (status, body["error"])
 
 
-async def test_device_code_is_blocked(client: Client) -> None:
-    """The advertised device code endpoint answers as a tenant that blocks the flow."""
-    response = await client.post(f"/{TENANT}/oauth2/v2.0/devicecode", data={"client_id": "a-client"})
-    assert "access_denied" == (await response.json())["error"]
-
-
 @pytest.mark.parametrize("value", [None, "", "unknown", "two words"])
 async def test_call_without_a_good_token_is_challenged(client: Client, value: str | None) -> None:
     """No token, or one that nobody issued, is 401 with the address of the authority and the resource."""

@@ -14,7 +14,9 @@ const modules = scripts.filter((file) => !file.startsWith("content/"));
 
 /** A script without its comments, so that rules judge code and not prose. */
 function code(file) {
-  return readExtensionFile(file).replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return readExtensionFile(file)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*\/\/.*$/gm, "");
 }
 
 function scriptsWith(pattern, among = scripts) {
@@ -38,14 +40,20 @@ test("a page script uses only objects of scripts the manifest names before it", 
     const used = contentScripts
       .map((other) => /^const ([A-Z]\w+) = /m.exec(code(other))[1])
       .filter((other) => new RegExp(`\\b${other}\\.`).test(code(file)));
-    assert.deepEqual([], used.filter((other) => !known.has(other)), file);
+    assert.deepEqual(
+      [],
+      used.filter((other) => !known.has(other)),
+      file,
+    );
   }
 });
 
 test("each page script is strict and gives exactly one object, named as the file", () => {
   for (const file of contentScripts) {
     assert.match(readExtensionFile(file), /^"use strict";\n/, file);
-    const names = [...code(file).matchAll(/^(?:const|let|var|function|class) (\w+)/gm)].map(([, name]) => name);
+    const names = [...code(file).matchAll(/^(?:const|let|var|function|class) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
     const stem = file.split("/").at(-1).replace(/\.js$/, "");
     const expected = stem.replace(/(^|_)([a-z])/g, (_whole, _gap, letter) => letter.toUpperCase());
     assert.deepEqual([expected === "Inbox" ? "InboxPage" : expected], names, file);
@@ -54,21 +62,42 @@ test("each page script is strict and gives exactly one object, named as the file
 
 test("modules import shared files and each other, never a page script", () => {
   for (const file of modules) {
-    const imported = [...code(file).matchAll(/from "([^"]+)"/g)].map(([, path]) => new URL(path, `file:///${file}`).pathname);
+    const imported = [...code(file).matchAll(/from "([^"]+)"/g)].map(
+      ([, path]) => new URL(path, `file:///${file}`).pathname,
+    );
     const folder = file.split("/")[0];
-    assert.deepEqual([], imported.filter((path) => !path.startsWith(`/${folder}/`) && !path.startsWith("/shared/")), file);
+    assert.deepEqual(
+      [],
+      imported.filter((path) => !path.startsWith(`/${folder}/`) && !path.startsWith("/shared/")),
+      file,
+    );
   }
 });
 
 test("no script writes markup, evaluates text, or reaches the network", () => {
-  assert.deepEqual([], scriptsWith(/\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|setHTML\w*)\b/));
+  assert.deepEqual(
+    [],
+    scriptsWith(/\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|setHTML\w*)\b/),
+  );
   assert.deepEqual([], scriptsWith(/\beval\(|\bnew Function\b|\bimportScripts\b/));
-  assert.deepEqual([], scriptsWith(/\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|WebTransport)\b/));
+  assert.deepEqual(
+    [],
+    scriptsWith(/\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|WebTransport)\b/),
+  );
 });
 
 test("page scripts never scroll, click, type or navigate for the user, nor talk to the page's scripts", () => {
-  assert.deepEqual([], scriptsWith(/\.(click|submit|scrollTo|scrollBy|scrollIntoView|dispatchEvent)\(|\bscrollTop\b/, contentScripts));
-  assert.deepEqual([], scriptsWith(/\bpostMessage\([^)]*["']\*["']|location\s*=|\bdocument\.cookie\b/, contentScripts));
+  assert.deepEqual(
+    [],
+    scriptsWith(
+      /\.(click|submit|scrollTo|scrollBy|scrollIntoView|dispatchEvent)\(|\bscrollTop\b/,
+      contentScripts,
+    ),
+  );
+  assert.deepEqual(
+    [],
+    scriptsWith(/\bpostMessage\([^)]*["']\*["']|location\s*=|\bdocument\.cookie\b/, contentScripts),
+  );
 });
 
 test("nothing is kept on disk: the extension uses session memory only", () => {
@@ -84,7 +113,11 @@ test("the page can load none of our files and reach none of our ports", () => {
 
 test("page scripts run on Sales Navigator only, in the top frame, after the page has loaded", () => {
   const [{ js: _js, ...rest }] = manifest.content_scripts;
-  const expected = { matches: ["https://www.linkedin.com/sales/*"], run_at: "document_idle", all_frames: false };
+  const expected = {
+    matches: ["https://www.linkedin.com/sales/*"],
+    run_at: "document_idle",
+    all_frames: false,
+  };
   assert.deepEqual([1, expected], [manifest.content_scripts.length, rest]);
 });
 
@@ -93,7 +126,10 @@ test("every permission has its reason, and no other one is asked for", () => {
   assert.deepEqual([...manifest.permissions].sort(), Object.keys(reasons.permissions).sort());
   assert.deepEqual(manifest.content_scripts[0].matches, Object.keys(reasons.hosts));
   const asking = ["host_permissions", "optional_permissions", "optional_host_permissions"];
-  assert.deepEqual([], asking.filter((key) => key in manifest));
+  assert.deepEqual(
+    [],
+    asking.filter((key) => key in manifest),
+  );
 });
 
 test("manifest, generated protocol and Python package carry one version", () => {
@@ -109,7 +145,10 @@ test("every file the manifest and the pages name exists", () => {
     manifest.action.default_popup,
     ...manifest.content_scripts[0].js,
   ];
-  assert.deepEqual([], named.filter((file) => !existsSync(new URL(`extension/${file}`, ROOT))));
+  assert.deepEqual(
+    [],
+    named.filter((file) => !existsSync(new URL(`extension/${file}`, ROOT))),
+  );
 });
 
 test("scripts stay small: at most 250 lines each", () => {

@@ -1,4 +1,4 @@
-/** The catalogues: complete in both languages, nothing too much, every code explained, every value in its place. */
+/** The catalogues: complete in both languages, nothing left over, every code explained, every value placed. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -13,7 +13,9 @@ const pt = readCatalogue("pt_BR");
 function protocolCodes() {
   const source = readFileSync(new URL("companion/protocol/codes.py", ROOT), "utf8");
   const rows = [...source.matchAll(/"([a-z_]+)": CodeMeaning\((.*)\),$/gm)];
-  return new Map(rows.map(([, code, params]) => [code, [...params.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name)]));
+  return new Map(
+    rows.map(([, code, params]) => [code, [...params.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name)]),
+  );
 }
 
 /** All scripts of the extension as one text, and the manifest. */
@@ -24,15 +26,34 @@ function sources() {
 }
 
 const CODES = protocolCodes();
-const EXTENSION_CODES = [...readExtensionFile("background/refusal.js").matchAll(/"((?:companion|origin|not|update)_[a-z_]+)"/g)]
+const EXTENSION_CODES = [
+  ...readExtensionFile("background/refusal.js").matchAll(/"((?:companion|origin|not|update)_[a-z_]+)"/g),
+]
   .map(([, code]) => code)
-  .concat("answer_lost", "request_timed_out", "page_switching", "page_unreadable", "frame_too_long", "companion_not_started");
+  .concat(
+    "answer_lost",
+    "request_timed_out",
+    "page_switching",
+    "page_unreadable",
+    "frame_too_long",
+    "companion_not_started",
+  );
 
 /** Every key a script can ask for; a template's open end is given its possible values here. */
 function askedKeys() {
   const text = sources();
   const literal = [...text.matchAll(/"([a-z]+(?:_[a-z]+)*)"/g), ...text.matchAll(/__MSG_([a-z_]+)__/g)];
-  const states = ["held", "queued", "sending", "written", "written_open", "needs_you", "failed", "undone", "discarded"];
+  const states = [
+    "held",
+    "queued",
+    "sending",
+    "written",
+    "written_open",
+    "needs_you",
+    "failed",
+    "undone",
+    "discarded",
+  ];
   return new Set([
     ...literal.map(([, key]) => key),
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
@@ -55,12 +76,20 @@ test("both languages have the same keys", () => {
 
 test("no key is left over: each can be asked for", () => {
   const asked = askedKeys();
-  assert.deepEqual([], Object.keys(en).filter((key) => !asked.has(key)));
+  assert.deepEqual(
+    [],
+    Object.keys(en).filter((key) => !asked.has(key)),
+  );
 });
 
 test("no key is missing: each that a script names exists", () => {
-  const named = [...sources().matchAll(/(?:Sentences\.text|words\.text|getMessage)\(\s*"([a-z_]+)"/g)].map(([, key]) => key);
-  assert.deepEqual([], named.filter((key) => !(key in en)));
+  const named = [...sources().matchAll(/(?:Sentences\.text|words\.text|getMessage)\(\s*"([a-z_]+)"/g)].map(
+    ([, key]) => key,
+  );
+  assert.deepEqual(
+    [],
+    named.filter((key) => !(key in en)),
+  );
   assert.ok(named.length > 15);
 });
 
@@ -70,7 +99,10 @@ test("every code of the protocol and of the extension has its sentence", () => {
   assert.deepEqual([], missing);
 });
 
-for (const [language, catalogue] of [["en", en], ["pt-BR", pt]]) {
+for (const [language, catalogue] of [
+  ["en", en],
+  ["pt-BR", pt],
+]) {
   test(`${language}: every message has a text and a description`, () => {
     const bare = Object.entries(catalogue).filter(([, entry]) => !entry.message || !entry.description);
     assert.deepEqual([], bare);

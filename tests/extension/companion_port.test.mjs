@@ -1,11 +1,19 @@
-/** The one way to the companion: greeting, correlation, time limits, and what each way of breaking is called. */
+/** The one way to the companion: greeting, correlation, time limits, and what each break is called. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createCompanionPort } from "../../extension/background/companion_port.js";
 import { isOlder } from "../../extension/background/greeting.js";
 import { ANSWER_LIMIT_MS, HOST_NAME } from "../../extension/background/native_connection.js";
-import { answer, createPort, createTimers, refuse, settled, tell, WELCOME } from "./support/played_browser.mjs";
+import {
+  answer,
+  createPort,
+  createTimers,
+  refuse,
+  settled,
+  tell,
+  WELCOME,
+} from "./support/played_browser.mjs";
 
 const COPY = Object.freeze({ kind: "activity.copy", item: { body: "Hello" } });
 const HELD = Object.freeze({ kind: "activity.status", item: { item_id: "item-1" }, is_repeat: false });
@@ -60,9 +68,15 @@ test("nothing is sent before the companion has been greeted", async () => {
   const { companion, ports } = build();
   ask(companion);
   await settled();
-  assert.deepEqual(["companion.hello"], ports[0].sent.map((request) => request.message.kind));
+  assert.deepEqual(
+    ["companion.hello"],
+    ports[0].sent.map((request) => request.message.kind),
+  );
   await answer(ports[0], WELCOME);
-  assert.deepEqual(["companion.hello", "activity.copy"], ports[0].sent.map((request) => request.message.kind));
+  assert.deepEqual(
+    ["companion.hello", "activity.copy"],
+    ports[0].sent.map((request) => request.message.kind),
+  );
 });
 
 test("a request carries protocol, its own id and the click id", async () => {
@@ -89,7 +103,10 @@ test("answers find their request in whatever order they come", async () => {
   const second = ask(companion, "click-2");
   await answer(ports[0], WELCOME);
   const [one, two] = ports[0].sentOf("activity.copy");
-  for (const [request, itemId] of [[two, "item-2"], [one, "item-1"]]) {
+  for (const [request, itemId] of [
+    [two, "item-2"],
+    [one, "item-1"],
+  ]) {
     const result = { ...HELD, item: { item_id: itemId } };
     ports[0].deliver({ protocol: 1, request_id: request.request_id, ok: true, result });
   }
@@ -128,7 +145,10 @@ test("a host that exits before the greeting is tried once more, then nothing was
   await settled();
   ports[1].die("Error when communicating with the native messaging host.");
   await settled();
-  assert.deepEqual(["companion_not_reachable", "no", 2], [outcome.error.code, outcome.error.written, ports.length]);
+  assert.deepEqual(
+    ["companion_not_reachable", "no", 2],
+    [outcome.error.code, outcome.error.written, ports.length],
+  );
 });
 
 test("a port that dies between send and answer is opened again, and the same click id goes out", async () => {
@@ -190,7 +210,10 @@ test("an answer without our product's name counts as companion not running", asy
   await answer(ports[0], { ...WELCOME, product: "another-program" });
   await answer(ports[1], { ...WELCOME, product: "another-program" });
   assert.deepEqual(["companion_not_reachable", "no"], [outcome.error.code, outcome.error.written]);
-  assert.deepEqual([true, true], ports.map((port) => port.isClosed));
+  assert.deepEqual(
+    [true, true],
+    ports.map((port) => port.isClosed),
+  );
 });
 
 for (const [part, welcome, params] of [
@@ -204,15 +227,28 @@ for (const [part, welcome, params] of [
     const outcome = ask(companion);
     await answer(ports[0], { ...WELCOME, ...welcome });
     assert.equal(`update_${part}`, outcome.error.code);
-    assert.deepEqual(params, Object.fromEntries(outcome.error.params.map(({ name, value }) => [name, value])));
+    assert.deepEqual(
+      params,
+      Object.fromEntries(outcome.error.params.map(({ name, value }) => [name, value])),
+    );
     assert.deepEqual([true, 1], [companion.status().needs_setup, ports.length]);
   });
 }
 
 test("versions are compared number by number", () => {
-  const pairs = [["26.1.0", "26.10.0"], ["25.12.9", "26.1.0"], ["26.1.0", "26.1.1"]];
-  assert.deepEqual([true, true, true], pairs.map(([one, other]) => isOlder(one, other)));
-  assert.deepEqual([false, false, false], pairs.map(([one, other]) => isOlder(other, one)));
+  const pairs = [
+    ["26.1.0", "26.10.0"],
+    ["25.12.9", "26.1.0"],
+    ["26.1.0", "26.1.1"],
+  ];
+  assert.deepEqual(
+    [true, true, true],
+    pairs.map(([one, other]) => isOlder(one, other)),
+  );
+  assert.deepEqual(
+    [false, false, false],
+    pairs.map(([one, other]) => isOlder(other, one)),
+  );
   assert.equal(false, isOlder("26.1.0", "26.1.0"));
 });
 

@@ -4,7 +4,10 @@ import { test } from "node:test";
 
 import { loadContent, plain } from "./support/content.mjs";
 
-const { PageText, MessageList } = loadContent(["page_text.js", "message_list.js"], ["PageText", "MessageList"]);
+const { PageText, MessageList } = loadContent(
+  ["page_text.js", "message_list.js"],
+  ["PageText", "MessageList"],
+);
 
 const ME = Object.freeze({ who: "me", name: null });
 const YVONNE = Object.freeze({ who: "other", name: "Yvonne McKay" });
@@ -21,7 +24,11 @@ function message(sentAt, body) {
 for (const [promise, text, expected] of [
   ["line ends become LF", "one\r\ntwo\rthree", "one\ntwo\nthree"],
   ["accents become one character", "Joa\u0303o", "Jo\u00e3o"],
-  ["the six white-space characters and the no-break space are trimmed", " \t\n\r\v\f\u00a0x\u00a0\f\v\r\n\t ", "x"],
+  [
+    "the six white-space characters and the no-break space are trimmed",
+    " \t\n\r\v\f\u00a0x\u00a0\f\v\r\n\t ",
+    "x",
+  ],
   ["other spaces are kept", "\u2003\u200bx\u2003", "\u2003\u200bx\u2003"],
   ["white space inside is kept", "a  b\n\n\nc", "a  b\n\n\nc"],
   ["half a character becomes the replacement character", "a\ud800b", "a\ufffdb"],
@@ -51,7 +58,10 @@ for (const [one, other, expected] of [
   ["\u{1f33f}", "\u{1f33f}", true],
 ]) {
   test(`names: "${one}" and "${other}" ${expected ? "can" : "cannot"} be one person`, () => {
-    assert.deepEqual([expected, expected], [PageText.namesAgree(one, other), PageText.namesAgree(other, one)]);
+    assert.deepEqual(
+      [expected, expected],
+      [PageText.namesAgree(one, other), PageText.namesAgree(other, one)],
+    );
   });
 }
 
@@ -72,9 +82,25 @@ for (const [value, expected] of [
 }
 
 test("follow-on messages take sender and time from the message above", () => {
-  const own = [blocks(YVONNE, "2026-11-18T14:05:00.000Z"), blocks(null), blocks(ME, "2026-11-18T14:09:00.000Z"), blocks(null)];
-  const read = plain(MessageList.carryForward(own)).map(({ sender, sent_at }) => [sender.who, sent_at.slice(14, 16)]);
-  assert.deepEqual([["other", "05"], ["other", "05"], ["me", "09"], ["me", "09"]], read);
+  const own = [
+    blocks(YVONNE, "2026-11-18T14:05:00.000Z"),
+    blocks(null),
+    blocks(ME, "2026-11-18T14:09:00.000Z"),
+    blocks(null),
+  ];
+  const read = plain(MessageList.carryForward(own)).map(({ sender, sent_at }) => [
+    sender.who,
+    sent_at.slice(14, 16),
+  ]);
+  assert.deepEqual(
+    [
+      ["other", "05"],
+      ["other", "05"],
+      ["me", "09"],
+      ["me", "09"],
+    ],
+    read,
+  );
 });
 
 test("the first message without sender and time is unknown, never the viewer's", () => {
@@ -99,18 +125,35 @@ test("equals are counted in the same minute, oldest first", () => {
   const messages = [message(times[0], "b"), message(times[1], "a"), message(times[2], "a")];
   const places = plain([1, 2].map((index) => MessageList.placeOf(messages, index)));
   const common = { equals: 2, is_first_loaded_equal: false, other_minutes: [] };
-  assert.deepEqual([{ ordinal: 0, ...common }, { ordinal: 1, ...common }], places);
+  assert.deepEqual(
+    [
+      { ordinal: 0, ...common },
+      { ordinal: 1, ...common },
+    ],
+    places,
+  );
 });
 
 test("equals that begin with the first loaded message are told as such, each of them", () => {
   const messages = Array.from({ length: 2 }, () => message("2026-11-18T14:05:00.000Z", "a"));
   const places = plain([0, 1].map((index) => MessageList.placeOf(messages, index)));
-  assert.deepEqual([[0, true], [1, true]], places.map((place) => [place.ordinal, place.is_first_loaded_equal]));
+  assert.deepEqual(
+    [
+      [0, true],
+      [1, true],
+    ],
+    places.map((place) => [place.ordinal, place.is_first_loaded_equal]),
+  );
 });
 
 test("the same text in another minute is told with that minute, once each", () => {
   const times = ["2026-11-18T14:05:00.000Z", "2026-11-19T09:00:00.000Z", "2026-11-19T09:00:00.000Z", null];
-  const place = plain(MessageList.placeOf(times.map((time) => message(time, "a")), 0));
+  const place = plain(
+    MessageList.placeOf(
+      times.map((time) => message(time, "a")),
+      0,
+    ),
+  );
   assert.deepEqual({ ordinal: 0, equals: 1, is_first_loaded_equal: false, other_minutes: [times[1]] }, place);
 });
 

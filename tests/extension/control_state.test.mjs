@@ -15,7 +15,13 @@ const RECEIPT = Object.freeze({
   is_completed: true,
 });
 const MATCH = Object.freeze({ table: "contact", row_id: "row-1", name: PERSON, how: "address" });
-const REFUSED = Object.freeze({ code: "writeback_off", params: [], retryable: false, written: "no", reference: null });
+const REFUSED = Object.freeze({
+  code: "writeback_off",
+  params: [],
+  retryable: false,
+  written: "no",
+  reference: null,
+});
 
 function load(folder = "en") {
   return loadContent(["sentences.js", "control_state.js"], ["ControlState"], folder).ControlState;
@@ -74,7 +80,13 @@ test("a receipt shows record, evidence, owner, time and row, and leads to the re
     card.facts.map((fact) => fact.label),
   );
   assert.deepEqual(
-    [PERSON, "LinkedIn address", "Contact", "Marisa Duarte", "li_message 5d0c9f0e-8f0d-5b7e-9a4f-2f6f3c1f6a11"],
+    [
+      PERSON,
+      "LinkedIn address",
+      "Contact",
+      "Marisa Duarte",
+      "li_message 5d0c9f0e-8f0d-5b7e-9a4f-2f6f3c1f6a11",
+    ],
     card.facts.filter((fact) => fact.label !== "Written").map((fact) => fact.value),
   );
   assert.equal(RECEIPT.record_address, card.record_address);
@@ -87,7 +99,12 @@ test("an activity without a match reads as written and open", () => {
 });
 
 test("only an https address becomes a link", () => {
-  const addresses = ["javascript:alert(1)", "http://contoso.crm.dynamics.com/", "data:text/html,x", "not an address"];
+  const addresses = [
+    "javascript:alert(1)",
+    "http://contoso.crm.dynamics.com/",
+    "data:text/html,x",
+    "not an address",
+  ];
   const links = addresses.map((record_address) => view(written({ record_address })).card.record_address);
   assert.deepEqual([null, null, null, null], links);
 });
@@ -122,11 +139,16 @@ test("a refused undo leaves the item as it is and says why", () => {
 });
 
 test("a press on a message copied before says so", () => {
-  assert.match(view({ ...written(), is_repeat: true }).card.sentences.at(-1), /^You had copied this message before/);
+  assert.match(
+    view({ ...written(), is_repeat: true }).card.sentences.at(-1),
+    /^You had copied this message before/,
+  );
 });
 
 test("steps of the queue are not spoken, outcomes are", () => {
-  const spoken = ["held", "queued", "sending", "needs_you"].map((state) => view(known(itemStatus(state))).announcement);
+  const spoken = ["held", "queued", "sending", "needs_you"].map(
+    (state) => view(known(itemStatus(state))).announcement,
+  );
   assert.deepEqual(["Held, Yvonne McKay", null, null, "Needs you, Yvonne McKay"], spoken);
 });
 
@@ -139,12 +161,36 @@ const REACHABLE = Object.freeze({
 for (const [why, status, expected] of [
   ["all is well", REACHABLE, /^$/],
   ["nothing is known yet", { reach: "unknown" }, /^$/],
-  ["the companion will come back by itself", { reach: "unreachable", error: REFUSED, needs_setup: false }, /^$/],
-  ["the companion is missing", { reach: "unreachable", error: REFUSED, needs_setup: true }, /companion not found.*administrator/],
-  ["a part is too old", { reach: "unreachable", error: { ...REFUSED, code: "update_companion" }, needs_setup: true }, /^update needed/],
-  ["no CRM is connected", { ...REACHABLE, connection: { ...CONNECTION, state: "not_connected" } }, /administrator/],
-  ["the sign-in has ended", { ...REACHABLE, connection: { ...CONNECTION, state: "signed_out" } }, /sign in again/],
-  ["writeback is off", { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } }, /is off.*administrator/],
+  [
+    "the companion will come back by itself",
+    { reach: "unreachable", error: REFUSED, needs_setup: false },
+    /^$/,
+  ],
+  [
+    "the companion is missing",
+    { reach: "unreachable", error: REFUSED, needs_setup: true },
+    /companion not found.*administrator/,
+  ],
+  [
+    "a part is too old",
+    { reach: "unreachable", error: { ...REFUSED, code: "update_companion" }, needs_setup: true },
+    /^update needed/,
+  ],
+  [
+    "no CRM is connected",
+    { ...REACHABLE, connection: { ...CONNECTION, state: "not_connected" } },
+    /administrator/,
+  ],
+  [
+    "the sign-in has ended",
+    { ...REACHABLE, connection: { ...CONNECTION, state: "signed_out" } },
+    /sign in again/,
+  ],
+  [
+    "writeback is off",
+    { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } },
+    /is off.*administrator/,
+  ],
 ]) {
   test(`the hint before the press when ${why}`, () => {
     assert.match(load().hint(status), expected);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { popupView } from "../../extension/popup/popup_view.js";
+import { outboxLines, popupView } from "../../extension/popup/popup_view.js";
 import { CONNECTION } from "./support/played_browser.mjs";
 
 const WORDS = { text: (key) => key, forCode: (code) => `code_${code}` };
@@ -16,7 +16,12 @@ test("a good connection shows environment, seat holder, writeback and version, a
   const view = popupView(reachable(), WORDS);
   assert.deepEqual(["connection_connected", null, null], [view.headline, view.advice, view.banner]);
   assert.deepEqual(
-    { popup_environment: "contoso.crm.dynamics.com", popup_seat: "Marisa Duarte", popup_writing: "popup_on", popup_companion: "26.1.0" },
+    {
+      popup_environment: "contoso.crm.dynamics.com",
+      popup_seat: "Marisa Duarte",
+      popup_writing: "popup_on",
+      popup_companion: "26.1.0",
+    },
     Object.fromEntries(view.facts.map(({ label, value }) => [label, value])),
   );
 });
@@ -24,7 +29,11 @@ test("a good connection shows environment, seat holder, writeback and version, a
 for (const [why, status, advice] of [
   ["writeback is off", reachable({}, { ...WRITING, is_writeback_on: false }), "advice_writeback_off"],
   ["the sign-in has ended", reachable({ state: "signed_out" }), "advice_signed_out"],
-  ["no CRM is connected", reachable({ state: "not_connected", environment: null, seat_name: null }), "advice_not_connected"],
+  [
+    "no CRM is connected",
+    reachable({ state: "not_connected", environment: null, seat_name: null }),
+    "advice_not_connected",
+  ],
 ]) {
   test(`the popup says what to do when ${why}`, () => {
     assert.equal(advice, popupView(status, WORDS).advice);
@@ -34,7 +43,10 @@ for (const [why, status, advice] of [
 test("an unreachable companion is told with its reason", () => {
   const error = { code: "companion_not_installed", params: [] };
   const view = popupView({ reach: "unreachable", error, needs_setup: true }, WORDS);
-  assert.deepEqual(["companion_missing", "code_companion_not_installed", []], [view.headline, view.advice, view.facts]);
+  assert.deepEqual(
+    ["companion_missing", "code_companion_not_installed", []],
+    [view.headline, view.advice, view.facts],
+  );
 });
 
 test("a test environment is named on the popup", () => {
@@ -43,4 +55,16 @@ test("a test environment is named on the popup", () => {
 
 test("while nothing is known the popup says that it looks", () => {
   assert.equal("companion_looking", popupView({ reach: "unknown" }, WORDS).headline);
+});
+
+test("the outbox counts only what still wants something, and says when nothing does", () => {
+  const none = { held: 0, queued: 0, sending: 0, needs_you: 0, failed: 0 };
+  assert.deepEqual([{ label: "popup_outbox", value: "popup_outbox_empty" }], outboxLines(none, WORDS));
+  assert.deepEqual(
+    [
+      { label: "state_held", value: "2" },
+      { label: "state_needs_you", value: "1" },
+    ],
+    outboxLines({ ...none, held: 2, needs_you: 1 }, WORDS),
+  );
 });

@@ -53,7 +53,10 @@ test("each speaker may give its own commands only", () => {
   const allowed = (speaker) => commands.filter((kind) => allowedCommand(speaker, { kind }) !== null);
   assert.deepEqual(["page.items", "item.copy", "item.undo"], allowed("page"));
   assert.deepEqual(["status.read"], allowed("popup"));
-  assert.deepEqual([null, null, null], [null, "item.copy", {}].map((message) => allowedCommand("page", message)));
+  assert.deepEqual(
+    [null, null, null],
+    [null, "item.copy", {}].map((message) => allowedCommand("page", message)),
+  );
 });
 
 test("a port of a stranger is closed and reaches nobody", async () => {
@@ -117,8 +120,14 @@ test("a changed item is told to the tabs that show it and to no other", async ()
   const worker = await startWorker();
   const first = await copyOne(worker, 7);
   const second = await worker.openPage(8);
-  await tell(worker.native(), { kind: "outbox.changed", items: [itemStatus("written"), itemStatus("held", "other")] });
-  assert.deepEqual([{ kind: "items.changed", items: [itemStatus("written")] }], first.sentOf("items.changed"));
+  await tell(worker.native(), {
+    kind: "outbox.changed",
+    items: [itemStatus("written"), itemStatus("held", "other")],
+  });
+  assert.deepEqual(
+    [{ kind: "items.changed", items: [itemStatus("written")] }],
+    first.sentOf("items.changed"),
+  );
   assert.deepEqual([], second.sentOf("items.changed"));
 });
 
@@ -155,7 +164,13 @@ test("a page that opens is told how the companion stands", async () => {
   worker.native().die("Specified native messaging host not found.");
   await settled();
   const told = page.sentOf("companion.changed").map(({ status }) => [status.reach, status.error?.code]);
-  assert.deepEqual([["unknown", undefined], ["unreachable", "companion_not_installed"]], told);
+  assert.deepEqual(
+    [
+      ["unknown", undefined],
+      ["unreachable", "companion_not_installed"],
+    ],
+    told,
+  );
 });
 
 test("the popup is told how the companion stands, and changes while it is open", async () => {
@@ -165,7 +180,10 @@ test("the popup is told how the companion stands, and changes while it is open",
   popup.deliver({ kind: "status.read" });
   await settled();
   await answer(worker.native(), WELCOME);
-  await tell(worker.native(), { kind: "signin.changed", connection: { ...WELCOME.connection, state: "signed_out" } });
+  await tell(worker.native(), {
+    kind: "signin.changed",
+    connection: { ...WELCOME.connection, state: "signed_out" },
+  });
   const told = popup.sentOf("companion.changed").map(({ status }) => status.connection?.state);
   assert.deepEqual([undefined, "connected", "signed_out"], told);
 });

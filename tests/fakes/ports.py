@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Literal, TypeVar, cast
 
 from companion.core.odata import CrmRequest
@@ -35,12 +35,13 @@ class Effects:
 
 
 class ScriptedGateway:
-    """A CrmGateway over a tiny Dynamics; takes one fault from its script for each request."""
+    """A CrmGateway over a tiny Dynamics; takes what happens to each request from its scripts."""
 
     def __init__(self, crm: TinyCrm, effects: Effects | None = None) -> None:
         self.crm = crm
         self.effects = effects or Effects()
-        self.faults: list[Fault | None] = []
+        self.faults: Sequence[Fault | None] = ()
+        self.write_faults: Sequence[Fault | None] = ()
         self.requests: list[CrmRequest] = []
 
     async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
@@ -62,7 +63,7 @@ class ScriptedGateway:
         self.requests.append(request)
         self.effects.asked.append(f"{request.method} {request.path.partition('?')[0]}")
         self.effects.step()
-        fault = self.faults.pop(0) if self.faults else None
+        fault = self._next_fault(request)
         if isinstance(fault, Exception):
             raise fault
         if isinstance(fault, CrmReply):
@@ -70,6 +71,16 @@ class ScriptedGateway:
         reply = CrmReply(0, trouble="lost") if fault == "lost before" else self.crm.answer(request)
         self.effects.step()
         return CrmReply(0, trouble="lost") if fault == "lost after" else reply
+
+    def _next_fault(self, request: CrmRequest) -> Fault | None:
+        """What happens to this request; writes have a script of their own beside the common one."""
+        if request.is_write and self.write_faults:
+            fault, *self.write_faults = self.write_faults
+            return fault
+        if not self.faults:
+            return None
+        fault, *self.faults = self.faults
+        return fault
 
 
 class _WatchedStore:

@@ -15,7 +15,9 @@ Row = dict[str, Any]
 
 _ROW = re.compile(r"^(\w+)\(([0-9a-f-]{36})\)$")
 _LOGICAL_NAME = re.compile(r"LogicalName ?(?:eq|=) ?'(\w+)'")
-_MARK = re.compile(r"contains\(activityadditionalparams,'(\w+)'\) and actualend ge (\S+) and actualend le ([^&\s]+)")
+_MARK = re.compile(
+    r"contains\(activityadditionalparams,'(\w+)'\) and actualend ge (\S+) and actualend le ([^&\s]+)"
+)
 
 
 def refusal(status: int, code: str = "", text: str = "", retry_after: str | None = None) -> CrmReply:

@@ -57,7 +57,7 @@ async def test_one_row_after_a_single_death(tmp_path: Path, step: int) -> None:
     async with rig.started() as running:
         await running.store.recover()
         while {"click-1": "written"} != await running.states():
-            running.gateway.faults = [None] * (12 + len(running.gateway.writes)) + ["lost after"]
+            running.gateway.write_faults = [None] * len(running.gateway.writes) + ["lost after"]
             await running.dispatcher.work_once()
             rig.clock.advance(minutes=10)
         item = await running.item("click-1")

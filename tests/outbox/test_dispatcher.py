@@ -93,7 +93,7 @@ async def test_dispatcher_decides_an_items_row_once(rig: Rig) -> None:
     async with rig.started() as running:
         await running.store.record_click(click("click-1"))
         rig.clock.advance(seconds=10)
-        running.gateway.faults = [None] * 13 + ["lost after"]
+        running.gateway.write_faults = ["lost after"]
         await running.dispatcher.work_once()
         assert 1 == len(rig.crm.activities)
         rig.crm.contacts = contacts
@@ -177,7 +177,9 @@ async def test_dispatcher_waits_longer_after_each_failure(rig: Rig) -> None:
         (refusal(403, "0x8004a104"), "crm_refused", 0.5),
     ],
 )
-async def test_dispatcher_closes_the_gate_for_everything(rig: Rig, fault: Fault, code: str, seconds: float) -> None:
+async def test_dispatcher_closes_the_gate_for_everything(
+    rig: Rig, fault: Fault, code: str, seconds: float
+) -> None:
     """What concerns the whole user stops the whole queue, and a restart does not forget it."""
     async with rig.started() as running:
         for name in "ab":
@@ -205,7 +207,7 @@ async def test_dispatcher_asks_nothing_more_after_a_throttled_write(rig: Rig) ->
     async with rig.started() as running:
         await running.store.record_click(click("click-1"))
         rig.clock.advance(seconds=10)
-        running.gateway.faults = [None] * 14 + [refusal(429, retry_after="5")]
+        running.gateway.write_faults = [None, refusal(429, retry_after="5")]
         await running.dispatcher.work_once()
         assert "PATCH" == running.gateway.requests[-1].method
         assert {"click-1": "queued"} == await running.states()
@@ -230,7 +232,7 @@ async def test_dispatcher_stops_an_item_that_dynamics_refused(rig: Rig) -> None:
         for number in (1, 2):
             await running.store.record_click(click(f"click-{number}", message(body=f"Message {number}")))
         rig.clock.advance(seconds=10)
-        running.gateway.faults = [None] * 13 + [refusal(400, "0x80040200", "A column is required.")]
+        running.gateway.write_faults = [refusal(400, "0x80040200", "A column is required.")]
         await running.dispatcher.work_once()
         assert {"click-1": "failed", "click-2": "written"} == await running.states()
         item = await running.item("click-1")
@@ -246,7 +248,10 @@ async def test_dispatcher_says_when_linkedins_app_is_missing_and_looks_again(rig
         rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
         item = await running.item("click-1")
-        assert ("needs_you", Cause("crm_tables_missing", (("tables", "li_message"),))) == (item.state, item.cause)
+        assert ("needs_you", Cause("crm_tables_missing", (("tables", "li_message"),))) == (
+            item.state,
+            item.cause,
+        )
         rig.crm.has_tables = True
         await running.store.record_click(click("click-2", message(body="Another"), hold_ends_at=NOON))
         await running.dispatcher.work_once()

@@ -84,7 +84,10 @@ async def test_copied_message_is_answered_as_held(front: Front) -> None:
 async def test_copy_needs_a_click_id(front: Front) -> None:
     """Without an idempotency key a repeat could not be told from a new click."""
     reply = await (await front.connect()).ask(copy_request(key=None))
-    assert ("bad_request", "idempotency_key") == (reply["error"]["code"], reply["error"]["params"][0]["value"])
+    assert ("bad_request", "idempotency_key") == (
+        reply["error"]["code"],
+        reply["error"]["params"][0]["value"],
+    )
 
 
 async def test_every_kind_of_request_is_answered(front: Front) -> None:

@@ -123,7 +123,12 @@ async def test_discarded_message_is_held_again_by_a_new_click(store: SqliteOutbo
     await store.discard("click-1", NOON)
     again = click("click-2", now=NOON + timedelta(minutes=1), hold_ends_at=NOON + timedelta(seconds=70))
     item, is_repeat = await store.record_click(again)
-    assert (first.item_id, first.item_key, "held", False) == (item.item_id, item.item_key, item.state, is_repeat)
+    assert (first.item_id, first.item_key, "held", False) == (
+        item.item_id,
+        item.item_key,
+        item.state,
+        is_repeat,
+    )
     assert (MESSAGE, NOON + timedelta(seconds=70)) == (item.activity, item.hold_ends_at)
 
 
@@ -139,7 +144,9 @@ async def test_click_leaves_an_audit_line_without_words(store: SqliteOutboxStore
     """The trail says which click met which item, and holds nobody's words or name."""
     await store.record_click(click("click-1"))
     await store.record_click(click("click-2"))
-    assert [("clicked", "click-1"), ("clicked again", "click-1")] == look(file, "SELECT what, item_id FROM audit")
+    assert [("clicked", "click-1"), ("clicked again", "click-1")] == look(
+        file, "SELECT what, item_id FROM audit"
+    )
     trail = str(look(file, "SELECT * FROM audit"))
     assert "Yvonne" not in trail
     assert MESSAGE.body not in trail

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,34 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "outbox.db"
 
 
-def insert(name: str) -> object:
-    """A job that writes one row."""
-    return lambda connection: connection.execute(INSERT, [name]) and name
+def insert(name: str) -> Callable[[sqlite3.Connection], str]:
+    """A job that writes one row and answers its name."""
+
+    def job(connection: sqlite3.Connection) -> str:
+        connection.execute(INSERT, [name])
+        return name
+
+    return job
+
+
+def pragma(setting: str) -> Callable[[sqlite3.Connection], None]:
+    """A job that changes a setting of SQLite."""
+
+    def job(connection: sqlite3.Connection) -> None:
+        connection.execute(f"PRAGMA {setting}")
+
+    return job
 
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("secure_delete", 1)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("trusted_schema", 0),
+        ("secure_delete", 1),
+    ],
 )
 async def test_database_has_its_settings(file: Path, setting: str, value: object) -> None:
     """The settings that durability and erasure rest on are in force, on a fresh file and on an old one."""
@@ -56,7 +77,7 @@ async def test_database_refuses_a_sqlite_that_ignores_a_setting(
 async def test_database_is_readable_by_its_owner_only(file: Path) -> None:
     """Neither the file nor its log can be read by other users."""
     async with opened(file) as database:
-        await database.run(insert("a"))  # type: ignore[arg-type]  # the job's type is of no matter here
+        await database.run(insert("a"))
         for path in file.parent.iterdir():
             assert 0o600 == stat.S_IMODE(path.stat().st_mode), path.name
 
@@ -64,7 +85,7 @@ async def test_database_is_readable_by_its_owner_only(file: Path) -> None:
 async def test_database_answers_after_the_commit(file: Path) -> None:
     """What was answered is there for another connection at once."""
     async with opened(file) as database:
-        assert "a" == await database.run(lambda connection: connection.execute(INSERT, ["a"]) and "a")
+        assert "a" == await database.run(insert("a"))
         assert [("a",)] == look(file, "SELECT value FROM links")
 
 
@@ -80,13 +101,13 @@ async def test_database_undoes_only_the_job_that_failed(file: Path) -> None:
 
     async with opened(file) as database:
         answers = await asyncio.gather(
-            database.run(lambda connection: connection.execute(INSERT, ["before"]) and 1),
+            database.run(insert("before")),
             database.run(failing),
             database.run(wrong),
-            database.run(lambda connection: connection.execute(INSERT, ["after"]) and 2),
+            database.run(insert("after")),
             return_exceptions=True,
         )
-    assert (1, 2) == (answers[0], answers[3])
+    assert ("before", "after") == (answers[0], answers[3])
     assert isinstance(answers[1], ItemUnknown)
     assert isinstance(answers[2], NotSaved)
     assert [("after",), ("before",)] == look(file, "SELECT value FROM links ORDER BY value")
@@ -97,12 +118,7 @@ async def test_database_commits_waiting_jobs_together(file: Path) -> None:
     commits: list[str] = []
     async with opened(file) as database:
         await database.run(lambda connection: connection.set_trace_callback(commits.append))
-        await asyncio.gather(
-            *(
-                database.run(lambda connection, name=name: connection.execute(INSERT, [str(name)]) and None)
-                for name in range(100)
-            )
-        )
+        await asyncio.gather(*(database.run(insert(str(name))) for name in range(100)))
         await database.run(lambda connection: connection.set_trace_callback(None))
     assert 100 == sum(statement.startswith("INSERT") for statement in commits)
     assert commits.count("COMMIT") < 50
@@ -120,23 +136,23 @@ async def test_database_serves_on_after_a_cancelled_question(file: Path) -> None
 async def test_database_says_not_saved_on_a_full_disk_and_recovers(file: Path) -> None:
     """A full disk is told to whoever asked, takes nothing that was saved, and ends when there is room."""
     async with opened(file) as database:
-        await database.run(lambda connection: connection.execute(INSERT, ["kept"]) and None)
+        await database.run(insert("kept"))
         pages = await database.run(lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])
-        await database.run(lambda connection: connection.execute(f"PRAGMA max_page_count={pages}") and None)
+        await database.run(pragma(f"max_page_count={pages}"))
         with pytest.raises(NotSaved, match="full"):
-            await database.run(lambda connection: connection.execute(INSERT, ["x" * 50_000]) and None)
+            await database.run(insert("x" * 50_000))
         assert [("kept",)] == await database.run(lambda c: c.execute("SELECT value FROM links").fetchall())
-        await database.run(lambda connection: connection.execute("PRAGMA max_page_count=100000") and None)
-        await database.run(lambda connection: connection.execute(INSERT, ["y" * 50_000]) and None)
+        await database.run(pragma("max_page_count=100000"))
+        await database.run(insert("y" * 50_000))
     assert 2 == len(look(file, "SELECT value FROM links"))
 
 
 async def test_database_refuses_new_jobs_once_it_closes(file: Path) -> None:
     """Nobody waits for ever on a journal that was closed in between; what waited before is done."""
     async with opened(file) as database:
-        waiting = asyncio.ensure_future(database.run(lambda c: c.execute(INSERT, ["last"]) and "done"))
+        waiting = asyncio.ensure_future(database.run(insert("last")))
         await database.run(lambda _: None)
-    assert "done" == await waiting
+    assert "last" == await waiting
     with pytest.raises(NotSaved, match="closed"):
         await database.run(lambda _: None)
 
@@ -158,7 +174,7 @@ async def test_database_leaves_the_file_of_a_later_version_alone(file: Path) -> 
         Database(file, OUTBOX)
 
 
-async def test_database_says_when_its_file_is_damaged(file: Path) -> None:
+def test_database_says_when_its_file_is_damaged(file: Path) -> None:
     """A file that is no database is named, not overwritten."""
     file.write_bytes(b"no database at all" * 100)
     with pytest.raises(NotPossibleHere, match=r"outbox\.db"):

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import NOON
 from tests.fakes.journal import lease_and_write, opened, opened_store
-from tests.fakes.samples import click, message
-from companion.storage.outbox_store import SqliteOutboxStore
-from tests.fakes.samples import ORGANISATION
+from tests.fakes.samples import ORGANISATION, click, message
 
 CANARY = "canary-7f3a9c1e"
 LATER = NOON + timedelta(seconds=10)
@@ -19,7 +18,9 @@ LATER = NOON + timedelta(seconds=10)
 
 def found_in(folder: Path) -> set[str]:
     """The files that hold the canary."""
-    return {file.name for file in folder.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()}
+    return {
+        file.name for file in folder.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()
+    }
 
 
 @pytest.mark.parametrize("length", [1, 300, 9000])
@@ -30,7 +31,9 @@ async def test_words_are_in_no_file_after_the_end(tmp_path: Path, length: int, e
         store = SqliteOutboxStore(database, ORGANISATION)
         for number in range(8):
             text = f"{CANARY} {number} " * length
-            await store.record_click(click(f"click-{number}", message(body=text, conversation_id=f"c{number}")))
+            await store.record_click(
+                click(f"click-{number}", message(body=text, conversation_id=f"c{number}"))
+            )
         await store.release_holds(LATER)
         assert found_in(tmp_path)
         for number in range(8):

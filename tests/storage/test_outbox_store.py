@@ -72,14 +72,18 @@ async def test_lease_next_goes_on_behind_an_item_that_ended(store: SqliteOutboxS
         assert "a-1" == await lease(store)
     if end == "written":
         await store.mark_written("a-1", RECEIPT, LATER)
-    if end == "needs_you" or end == "failed":
-        await store.mark_stopped("a-1", "needs_you" if end == "needs_you" else "failed", BUSY)
+    if end == "needs_you":
+        await store.mark_stopped("a-1", "needs_you", BUSY)
+    if end == "failed":
+        await store.mark_stopped("a-1", "failed", BUSY)
     assert "a-2" == await lease(store)
 
 
 async def test_lease_next_waits_behind_a_held_message(store: SqliteOutboxStore) -> None:
     """A message that may still be taken back keeps its place in the conversation."""
-    await store.record_click(click("a-0", message(conversation_id="c", body="held"), hold_ends_at=LATER + timedelta(1)))
+    await store.record_click(
+        click("a-0", message(conversation_id="c", body="held"), hold_ends_at=LATER + timedelta(1))
+    )
     await store.record_click(click("a-9", message(conversation_id="c", body="queued"), hold_ends_at=NOON))
     await store.release_holds(LATER)
     leased = {await lease(store) for _ in range(4)}
@@ -189,7 +193,9 @@ async def test_discard_knows_only_its_own_items(store: SqliteOutboxStore) -> Non
         await store.discard("nobody", NOON)
 
 
-async def test_mark_written_keeps_the_receipt_and_erases_the_text(store: SqliteOutboxStore, file: Path) -> None:
+async def test_mark_written_keeps_the_receipt_and_erases_the_text(
+    store: SqliteOutboxStore, file: Path
+) -> None:
     """With the receipt the text has done its duty."""
     await store.release_holds(LATER)
     item = await lease_and_write(store)

@@ -69,7 +69,9 @@ async def test_greet_says_what_keeps_from_copying(desk: Desk) -> None:
         ({"protocol_oldest": 2, "protocol_newest": 3}, UpdateCompanion),
     ],
 )
-async def test_greet_names_the_part_to_update(desk: Desk, changes: dict[str, Any], error: type[Exception]) -> None:
+async def test_greet_names_the_part_to_update(
+    desk: Desk, changes: dict[str, Any], error: type[Exception]
+) -> None:
     """Versions are compared as numbers, and the older part is the one named."""
     with pytest.raises(error):
         greet(hello(**changes), desk.workplace, desk.rules)
@@ -109,7 +111,9 @@ async def test_list_outbox_shows_the_receipt(desk: Desk) -> None:
     await outbox.mark_written("click-1", RECEIPT, NOON)
     [item] = (await list_outbox(desk.workplace, ["click-1"])).items
     assert item.receipt is not None
-    address = f"https://contoso.crm.dynamics.com/main.aspx?pagetype=entityrecord&etn=li_message&id={RECEIPT.row_id}"
+    address = (
+        f"https://contoso.crm.dynamics.com/main.aspx?pagetype=entityrecord&etn=li_message&id={RECEIPT.row_id}"
+    )
     assert (address, "Marisa Duarte", True) == (
         item.receipt.record_address,
         item.receipt.owner_name,

@@ -49,16 +49,17 @@ async def test_connect_learns_seat_and_environment(
     )
     assert profile.is_test_environment
     assert profile == FileProfileStore(folders.profiles).read_current()
-    for file in (home / "data").rglob("*"):
+    for file in (home / "data").rglob("*"):  # a few files of a test
         assert not stat.S_IMODE(file.stat().st_mode) & 0o077 or file.name.endswith(".lockfile"), file.name
 
 
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     "address",
     ["https://contoso.crm.dynamics.com.example", "http://contoso.crm.dynamics.com", "https://127.0.0.1:1"],
 )
 async def test_connect_refuses_a_wrong_host_without_a_request(
-    home: Path, monkeypatch: pytest.MonkeyPatch, address: str
+    monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """An address that is not Microsoft's hears nothing from us, and nothing is stored."""
 
@@ -72,7 +73,6 @@ async def test_connect_refuses_a_wrong_host_without_a_request(
     with pytest.raises(AddressRefused):
         await connect_here(folders, wanted_for(address), lambda _: None)
     assert FileProfileStore(folders.profiles).read_current() is None
-    assert home.is_dir()
 
 
 def wanted_for(address: str) -> Wanted:
@@ -134,7 +134,11 @@ async def test_connect_names_missing_tables(tmp_path: Path) -> None:
         return PROFILE.authority
 
     connected = await connect(
-        wanted_for("contoso.crm.dynamics.com"), read_authority, lambda *_: desk, FileProfileStore(tmp_path), NOON
+        wanted_for("contoso.crm.dynamics.com"),
+        read_authority,
+        lambda *_: desk,
+        FileProfileStore(tmp_path),
+        NOON,
     )
     assert ("li_inmail", "li_message") == connected.missing_tables
     assert "https://contoso.crm.dynamics.com" == connected.profile.environment_address

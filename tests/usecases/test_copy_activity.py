@@ -64,8 +64,12 @@ async def test_copy_holds_as_long_as_the_setting_says(desk: Desk, hold: int) -> 
         ("inbound", True, True, None),
     ],
 )
-async def test_copy_is_refused_by_the_settings(  # noqa: PLR0917  # a table's columns
-    desk: Desk, direction: str, writeback: bool, inbound: bool, refusal: type[CopyToCrmError] | None  # noqa: FBT001
+async def test_copy_is_refused_by_the_settings(  # a table's columns
+    desk: Desk,
+    direction: str,
+    writeback: bool,
+    inbound: bool,
+    refusal: type[CopyToCrmError] | None,
 ) -> None:
     """What an administrator switched off is refused with its own code, and nothing is saved."""
     desk.rules = replace(desk.rules, is_writeback_on=writeback, is_inbound_allowed=inbound)
@@ -95,7 +99,9 @@ async def test_copy_uses_a_confirmed_link_at_once(desk: Desk) -> None:
         ),
     ],
 )
-async def test_copy_asks_a_person_where_identity_is_uncertain(desk: Desk, changes: dict[str, Any], code: str) -> None:
+async def test_copy_asks_a_person_where_identity_is_uncertain(
+    desk: Desk, changes: dict[str, Any], code: str
+) -> None:
     """The click is kept, with the reason, and not sent."""
     status = await copy_activity(desk.workplace, "click-1", page_item(**changes))
     assert status.item.cause is not None

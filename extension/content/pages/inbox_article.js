@@ -12,7 +12,10 @@ const InboxArticle = (() => {
    */
   function hasText(article) {
     const body = Selectors.first(article, "body");
-    return body !== null && Selectors.all(body, "paragraph").some((paragraph) => paragraph.textContent.trim() !== "");
+    return (
+      body !== null &&
+      Selectors.all(body, "paragraph").some((paragraph) => paragraph.textContent.trim() !== "")
+    );
   }
 
   /**

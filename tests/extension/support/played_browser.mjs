@@ -1,5 +1,5 @@
 /**
- * Play the browser around the worker: ports, timers, session memory, tabs and alarms, all under the test's hand.
+ * Play the browser around the worker: ports, timers, session memory, tabs and alarms, all in the test's hand.
  */
 import assert from "node:assert/strict";
 

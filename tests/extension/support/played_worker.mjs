@@ -74,7 +74,11 @@ function createChrome(session, pagesByTab) {
 export async function startWorker({ session = createSession(), pagesByTab = new Set() } = {}) {
   const timers = createTimers();
   const chrome = createChrome(session, pagesByTab);
-  Object.assign(globalThis, { chrome: chrome.api, setTimeout: timers.setTimer, clearTimeout: timers.clearTimer });
+  Object.assign(globalThis, {
+    chrome: chrome.api,
+    setTimeout: timers.setTimer,
+    clearTimeout: timers.clearTimer,
+  });
   lives += 1;
   await import(`../../../extension/background/worker.js?life=${lives}`);
 

@@ -1,0 +1,127 @@
+"""See and press the extension's controls, whose shadow roots are closed to the page and so to page scripts.
+
+Reads through the browser's debugging protocol; presses are the browser's own mouse and keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from playwright.async_api import CDPSession, Page
+
+# The debugging protocol says nothing more exact about what it gives.
+Json: TypeAlias = Any
+
+_NEXT_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+_WHEN_STATE = """function(state) {
+  const line = this.querySelector(".line");
+  return new Promise((resolve) => {
+    const look = () => line.dataset.state === state && resolve(true);
+    new MutationObserver(look).observe(line, { attributes: true });
+    look();
+  });
+}"""
+
+_LOOK = """function() {
+  const text = (selector) => this.querySelector(selector)?.textContent ?? "";
+  const [main, undo] = this.querySelectorAll("button");
+  const card = this.querySelector(".card");
+  return {
+    state: this.querySelector(".line").dataset.state,
+    name: main.getAttribute("aria-label"),
+    label: main.querySelector("span").textContent,
+    note: text(".note"),
+    can_undo: !undo.hidden,
+    card: card.matches(":popover-open") ? card.textContent : null,
+    link: card.querySelector("a")?.href ?? null,
+    height: this.host.getBoundingClientRect().height,
+  };
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one control shows."""
+
+    state: str
+    name: str
+    label: str
+    note: str
+    can_undo: bool
+    card: str | None
+    link: str | None
+    height: float
+
+
+@dataclass(frozen=True)
+class PageControl:
+    """One control, held by its shadow root."""
+
+    page: Page
+    session: CDPSession
+    root: str
+
+    async def look(self) -> Look:
+        """What it shows now."""
+        return Look(**await self._call(_LOOK))
+
+    async def reach_state(self, state: str) -> Look:
+        """Wait until it shows a state, told by the element itself."""
+        await self._call(_WHEN_STATE, state)
+        return await self.look()
+
+    async def press(self, *, undo: bool = False) -> None:
+        """Press the main button or the undo button with the mouse."""
+        button = await self._object(f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}")
+        await self.session.send("DOM.scrollIntoViewIfNeeded", {"objectId": button})
+        # A scroll is told to the page a frame later, and closes cards; a person's press comes after it.
+        await self.page.evaluate(_NEXT_FRAMES)
+        box = await self.session.send("DOM.getBoxModel", {"objectId": button})
+        corners = box["model"]["border"]
+        await self.page.mouse.click((corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2)
+
+    async def call(self, function: str) -> object:
+        """What a function gives that is called with the shadow root as `this`."""
+        return await self._call(function)
+
+    async def _object(self, function: str) -> str:
+        answer = await self.session.send(
+            "Runtime.callFunctionOn", {"functionDeclaration": function, "objectId": self.root}
+        )
+        return str(answer["result"]["objectId"])
+
+    async def _call(self, function: str, *arguments: str) -> Json:
+        answer = await self.session.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": function,
+                "objectId": self.root,
+                "arguments": [{"value": argument} for argument in arguments],
+                "returnByValue": True,
+                "awaitPromise": True,
+            },
+        )
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+
+async def find_controls(page: Page, kind: str = "message") -> Sequence[PageControl]:
+    """All controls in the page, or other elements of ours of that kind, in document order."""
+    session = await page.context.new_cdp_session(page)
+    document = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
+    controls = []
+    for host in _hosts_below(document["root"], ("data-copy-to-crm", kind)):
+        root = await session.send("DOM.resolveNode", {"nodeId": host["shadowRoots"][0]["nodeId"]})
+        controls.append(PageControl(page, session, root["object"]["objectId"]))
+    return controls
+
+
+def _hosts_below(node: Json, mark: tuple[str, str]) -> Iterator[Json]:
+    attributes = node.get("attributes", [])
+    if mark in zip(attributes[::2], attributes[1::2], strict=True):
+        yield node
+    for child in node.get("children", []):
+        yield from _hosts_below(child, mark)

@@ -1,0 +1,143 @@
+"""The companion's end of the socket, played by a test: it sees each request and decides each answer.
+
+The browser, the extension and the native host in front of it are the real ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
+
+CONNECTION = {
+    "state": "connected",
+    "environment": "contoso.crm.dynamics.com",
+    "seat_name": "Marisa Duarte",
+    "is_test_environment": True,
+}
+WRITING = {"is_writeback_on": True, "hold_seconds": 10}
+WELCOME = {
+    "kind": "welcome",
+    "product": "copy-to-crm",
+    "version": "26.1.0",
+    "protocol_oldest": 1,
+    "protocol_newest": 1,
+    "oldest_extension": "26.1.0",
+    "connection": CONNECTION,
+    "writing": WRITING,
+}
+
+
+def item_status(state: str, item_id: str = "item-1", **fields: object) -> dict[str, object]:
+    """One item as the companion tells it; fields that are not named are null."""
+    empty = dict.fromkeys(("hold_ends_at", "next_attempt_at", "match", "receipt", "cause"))
+    return {"item_id": item_id, "state": state, **empty, **fields}
+
+
+def activity_status(state: str, **fields: object) -> dict[str, object]:
+    """The answer to the first copy of a message, or to an undo."""
+    return {"kind": "activity.status", "item": item_status(state, "item-1", **fields), "is_repeat": False}
+
+
+def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
+    """The answer to a question for items, all of them known."""
+    counts = dict.fromkeys(("held", "queued", "sending", "needs_you", "failed"), 0)
+    return {"kind": "outbox.items", "items": items, "unknown_ids": [], "counts": counts}
+
+
+@dataclass
+class PlayedCompanion:
+    """Listens on the socket. Greets by itself with `welcome`; everything else waits for the test."""
+
+    path: Path
+    welcome: Mapping[str, object] = field(default_factory=lambda: dict(WELCOME))
+    requests: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    _connections: set[asyncio.Task[None]] = field(default_factory=set)
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _askers: dict[str, asyncio.StreamWriter] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[PlayedCompanion]:
+        """Listen until the block ends; then nobody is there, as after a crash."""
+        server = await asyncio.start_unix_server(self._connected, str(self.path))
+        try:
+            yield self
+        finally:
+            server.close()
+            await self.drop()
+            await asyncio.gather(*self._connections)
+            await server.wait_closed()
+            self.path.unlink(missing_ok=True)
+
+    async def next_request(self, kind: str) -> dict[str, Any]:
+        """The next request after the greeting, which must be of this kind."""
+        request = await self.requests.get()
+        assert kind == request["message"]["kind"]
+        return request
+
+    async def answer(self, request: Mapping[str, Any], result: Mapping[str, object]) -> None:
+        """Carry a request out."""
+        await self._reply(request, {"ok": True, "result": result})
+
+    async def refuse(self, request: Mapping[str, Any], code: str) -> None:
+        """Refuse a request with a code that takes no parameters."""
+        error = {"code": code, "params": [], "retryable": False, "written": "no", "reference": None}
+        await self._reply(request, {"ok": False, "error": error})
+
+    async def tell(self, *items: Mapping[str, object]) -> None:
+        """Tell every connected host that items changed."""
+        await self._send({"protocol": 1, "event": {"kind": "outbox.changed", "items": items}})
+
+    async def tell_settings(self, writing: Mapping[str, object]) -> None:
+        """Tell every connected host that settings changed."""
+        await self._send({"protocol": 1, "event": {"kind": "settings.changed", "writing": writing}})
+
+    async def drop(self) -> None:
+        """End all connections without a word, as a killed companion does."""
+        for writer in self._writers:
+            writer.close()
+
+    async def _reply(self, request: Mapping[str, Any], outcome: Mapping[str, object]) -> None:
+        request_id = request["request_id"]
+        await _write(self._askers[request_id], {"protocol": 1, "request_id": request_id, **outcome})
+
+    async def _send(self, message: Mapping[str, object]) -> None:
+        for writer in tuple(self._writers):
+            await _write(writer, message)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(asyncio.ensure_future(self._serve(reader, writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        frames = FrameReader(MAX_FROM_BROWSER)
+        try:
+            while data := await reader.read(65536):
+                for request in map(json.loads, frames.feed(data)):
+                    self._askers[request["request_id"]] = writer
+                    await self._take(request)
+        finally:
+            self._writers.remove(writer)
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _take(self, request: dict[str, Any]) -> None:
+        if request["message"]["kind"] == "companion.hello":
+            await self.answer(request, self.welcome)
+            self.greeted.set()
+        else:
+            self.requests.put_nowait(request)
+
+
+async def _write(writer: asyncio.StreamWriter, message: Mapping[str, object]) -> None:
+    writer.write(encode_frame(json.dumps(message).encode()))
+    with suppress(ConnectionError):  # the other side may have gone in the meantime, as sides do
+        await writer.drain()
