@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from ctypes.util import find_library
 from pathlib import Path
 
 from tools.dev_steps import StepLog, Trouble
@@ -76,6 +77,8 @@ def missing_system_packages(
     interpreter: Path, which: Callable[[str], str | None] = shutil.which
 ) -> tuple[str, ...]:
     """The Debian packages that must be installed before `.venv`, the browser and a keyring for tests work."""
+    # The program that drives the browser is built against a library that a bare Debian lacks.
+    has_atomic = find_library("atomic") is not None
     probe: list[str | Path] = [interpreter, "-IS", "-c", "import ensurepip, venv"]
     has_venv = subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 - own probe
     has_keyring = which("dbus-run-session") and which("gnome-keyring-daemon")
@@ -83,6 +86,7 @@ def missing_system_packages(
         *(() if has_venv else ("python3-venv",)),
         *(() if which("chromium") else _BROWSER_PACKAGES),
         *(() if has_keyring else _KEYRING_PACKAGES),
+        *(() if has_atomic else ("libatomic1",)),
     )
 
 
