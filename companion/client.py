@@ -42,8 +42,11 @@ def ask(
             connection.connect(str(path))
         except (FileNotFoundError, ConnectionRefusedError):
             return None
-        connection.sendall(encode_frame(request.model_dump_json().encode()))
-        reply = _read_reply(connection, request.request_id)
+        try:
+            connection.sendall(encode_frame(request.model_dump_json().encode()))
+            reply = _read_reply(connection, request.request_id)
+        except ConnectionError as error:
+            raise NotPossibleHere(reason="the companion ended before it answered") from error
     if isinstance(reply, Failure):
         raise Refused(reply.error)
     if not isinstance(reply.result, expected):

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from companion.core import item_key
 from companion.core.activity import Activity
-from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity, utf16_length
-from companion.core.odata import CrmRequest, bind, create_only, read, row_path, update_only
+from companion.core.continuation import continue_text
+from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity
+from companion.core.odata import CrmRequest, create_only, read, row_path, update_only
 from companion.core.receipt import Receipt
 from companion.core.replies import (
     Cause,
@@ -26,7 +27,7 @@ from companion.core.replies import (
     says_row_absent,
     says_row_exists,
 )
-from companion.core.tables import PERSON_SETS, ActivityTable, Environment
+from companion.core.tables import ActivityTable, Environment
 from companion.core.verdict import Target
 
 Delivering = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
@@ -36,7 +37,6 @@ _OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
 _OPEN, _COMPLETED = 0, 1
 # Dynamics refuses a state without its status; 2 is "Completed" on both of LinkedIn's tables.
 _COMPLETE = {"statecode": _COMPLETED, "statuscode": 2}
-_NOTE_LENGTH = 100_000
 
 
 @dataclass(frozen=True)
@@ -49,24 +49,26 @@ class _Standing:
 
 def deliver(activity: Activity, key: str, target: Target | None, environment: Environment) -> Delivering:
     """One row for the message: completed and regarding the target, or open while nobody matches."""
-    table = environment.tables.get(activity.kind)
-    if table is None:
-        return Stop("needs_you", Cause("crm_tables_missing", (("tables", f"li_{activity.kind}"),)))
+    table = environment.tables[activity.kind]
     row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
     row = map_activity(activity, target, table, environment)
     try:
-        # Known before the first write, so that no half of a text ever stands there.
-        parent = _note_parent(row_id, row.overflow, target, table) if row.overflow else {}
         standing = yield from _create(row_id, row, activity, table)
-        # A completed row already has its note: completing is the last step.
-        if row.overflow and not standing.is_completed:
-            note_id = item_key.row_id(environment.organisation_id, environment.user_id, key, "overflow")
-            yield from _continue_in_note(note_id, row.overflow, parent)
+        # A completed row already has its continuation: completing is the last step.
+        if not standing.is_completed:
+            for request in continue_text(row, key, target, table, environment):
+                yield from _create_part(request)
         if target is not None and not standing.is_completed:
             yield from _complete(row_id, table)
     except Refused as refused:
         return refused.meaning
     return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None)
+
+
+def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
+    reply = yield request
+    if not reply.is_ok and not says_row_exists(reply):
+        raise Refused(classify(reply))
 
 
 def _create(
@@ -95,29 +97,6 @@ def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmRep
     if not any(mark in str(reply.body.get(column) or "") for column in (STAMP_COLUMN, "description")):
         raise Refused(Stop("needs_you", Cause("row_taken")))
     return _standing(reply.body)
-
-
-def _note_parent(
-    row_id: UUID, text: str, target: Target | None, table: ActivityTable
-) -> Mapping[str, object]:
-    """Where the rest of a long text goes: the activity, or its regarding row where the table takes no notes."""
-    if utf16_length(text) > _NOTE_LENGTH:
-        raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", str(_NOTE_LENGTH)),))))
-    if table.note_property is not None:
-        return {f"{table.note_property}@odata.bind": bind(table.entity_set, row_id)}
-    if target is not None:
-        return {f"objectid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id)}
-    limit = str(table.description_length)
-    raise Refused(Stop("needs_you", Cause("text_too_long", (("limit", limit),))))
-
-
-def _continue_in_note(
-    note_id: UUID, text: str, parent: Mapping[str, object]
-) -> Generator[CrmRequest, CrmReply, None]:
-    columns: dict[str, object] = {"subject": "[continued]", "notetext": text, **parent}
-    reply = yield create_only("annotations", note_id, columns, "annotationid")
-    if not reply.is_ok and not says_row_exists(reply):
-        raise Refused(classify(reply))
 
 
 def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmReply, None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from companion.core.activity import Activity
 from companion.core.item_key import fingerprint, normalise_body
@@ -13,7 +14,7 @@ from companion.core.tables import PERSON_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
 
 STAMP_COLUMN = "activityadditionalparams"
-CONTINUED = "\n[continued in a note]"
+CONTINUED = "\n[continued]"
 
 # Party masks of Dynamics: 1 sender, 2 to. The platform adds regarding and owner by itself.
 _SENDER, _TO = 1, 2
@@ -67,6 +68,12 @@ def stamp(activity: Activity, target: Target | None) -> str:
         "made": [],
     }
     return json.dumps(mark, separators=(",", ":"))
+
+
+def stamp_part(whole: UUID, table: ActivityTable) -> dict[str, object]:
+    """The mark on a row that only continues another; without a fingerprint, it is never taken for a message."""
+    mark = json.dumps({"copy_to_crm": 1, "part_of": str(whole)}, separators=(",", ":"))
+    return {STAMP_COLUMN: mark} if table.stamp_length >= len(mark) else {}
 
 
 def utc_text(moment: datetime) -> str:

@@ -55,6 +55,9 @@ def recognise(activity: Activity, key: str, confirmed: Target | None, environmen
         candidates = yield from _find_candidates(activity.person, environment)
     except Refused as refused:
         return refused.meaning
+    if len(candidates) >= int(_TOP):
+        # There may be more that were not read; the one that fits here need not be the only one.
+        return Recognised(Verdict("several", None, len(candidates)))
     return Recognised(decide(activity.person, candidates))
 
 

@@ -82,6 +82,8 @@ class Refused(Exception):
         self.meaning = meaning
 
 
+# Dynamics always names a time; where a proxy in between does not, the limit's window is five minutes.
+_UNTOLD_WAIT = timedelta(seconds=60)
 _DUPLICATE_KEY = "0x80040237"
 _MISSING_PRIVILEGE = re.compile(r"missing (prv\w+) privilege")
 _ENTITY = re.compile(r"entity '(\w+)'")
@@ -159,8 +161,8 @@ def _unreachable(reply: CrmReply, reason: str) -> Wait:
 
 
 def _throttled(reply: CrmReply) -> Wait:
-    told = told_wait(reply.retry_after)
-    seconds = str(int(told.total_seconds())) if told else ""
+    told = told_wait(reply.retry_after) or _UNTOLD_WAIT
+    seconds = str(int(told.total_seconds()))
     return Wait(Cause("crm_throttled", (("seconds", seconds),)), told, is_for_everything=True)
 
 

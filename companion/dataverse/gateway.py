@@ -112,6 +112,9 @@ async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
     elif response.status == 200:
         # Dynamics' success without a body is 204.
         body = None
+    if body is None and response.status == 401:
+        # A refused token is refused whatever page comes with it.
+        body = {}
     if body is None:
         # A captive portal or a proxy speaks for Dynamics here; nothing it says is an outcome.
         return CrmReply(0, host=host, trouble=f"no answer of Dynamics (status {response.status})")

@@ -20,7 +20,7 @@ from companion.core.receipt import Receipt
 from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.survey import survey_tables
-from companion.core.tables import ActivityTable, Environment
+from companion.core.tables import MESSAGE_TABLES, ActivityTable, Environment
 from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut
 
 Outcome = Receipt | Wait | Stop
@@ -56,7 +56,7 @@ class Dispatcher:
         self._clock = clock
         self._writer = writer
         self._tell = tell
-        self._tables: Mapping[str, ActivityTable] | None = None
+        self._tables: Mapping[str, ActivityTable] = {}
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -129,7 +129,7 @@ class Dispatcher:
             return Wait(Cause("internal_error"))
 
     async def _recognise_and_deliver(self, item: OutboxItem, activity: Activity, key: str) -> Outcome:
-        environment = await self._read_environment()
+        environment = await self._read_environment(activity)
         if not isinstance(environment, Environment):
             return environment
         target = item.target
@@ -159,13 +159,15 @@ class Dispatcher:
                     await self._store.close_gate(Gate(until, outcome.cause))
                 return await self._store.mark_waiting(item.item_id, outcome.cause, until)
 
-    async def _read_environment(self) -> Environment | Wait | Stop:
-        """The environment with its tables, asked once a run: an app installed later is seen at the next start."""
-        if not self._tables:
+    async def _read_environment(self, activity: Activity) -> Environment | Wait | Stop:
+        """The environment with its tables, asked until it has the activity's: an app may be installed later."""
+        if activity.kind not in self._tables:
             tables = await self._gateway.converse(survey_tables())
             if isinstance(tables, Wait | Stop):
                 return tables
             self._tables = tables
+        if activity.kind not in self._tables:
+            return Wait(Cause("crm_tables_missing", (("tables", MESSAGE_TABLES[activity.kind]),)))
         return Environment(
             organisation_id=self._writer.organisation_id,
             user_id=self._writer.user_id,

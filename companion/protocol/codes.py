@@ -45,5 +45,4 @@ CODES: dict[str, CodeMeaning] = {
     "target_gone": CodeMeaning(),
     "row_taken": CodeMeaning(),
     "row_not_readable": CodeMeaning(),
-    "text_too_long": CodeMeaning(("limit",)),
 }

@@ -30,6 +30,9 @@ def record_click(
         item = _insert(connection, click, organisation_id)
     elif not is_repeat:
         item = _hold_again(connection, item, click)
+    elif item.state in ("needs_you", "failed"):
+        # Somebody has mended the cause and presses again: the same item, from where it stood.
+        item = move(connection, item, "queued", cause=None, next_attempt_at=None)
     connection.execute(
         "INSERT INTO clicks (click_id, item_id, clicked_at, is_repeat) VALUES (?, ?, ?, ?)",
         [click.click_id, item.item_id, to_text(click.clicked_at), is_repeat],

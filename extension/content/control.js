@@ -86,7 +86,7 @@ const Control = (() => {
     host.lang = Sentences.language();
     const root = host.attachShadow({ mode: "closed" });
     const parts = buildParts();
-    const card = ControlCard.create(parts.main, signal);
+    const card = ControlCard.create(parts.main, pressed.copy, signal);
     const style = document.createElement("style");
     style.textContent = ControlStyle.css;
     root.append(style, parts.line, card.element);

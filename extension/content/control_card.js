@@ -57,9 +57,10 @@ const ControlCard = (() => {
 
   /**
    * @param {HTMLButtonElement} button the control's button, which the card belongs to
+   * @param {() => void} retry called for trusted presses only
    * @param {AbortSignal} signal
    */
-  function create(button, signal) {
+  function create(button, retry, signal) {
     const card = document.createElement("div");
     card.className = "card";
     card.popover = "auto";
@@ -73,7 +74,21 @@ const ControlCard = (() => {
       for (const sentence of content.sentences) card.append(textElement("p", sentence));
       if (content.facts.length > 0) card.append(factList(content.facts));
       if (content.record_address !== null) card.append(recordLink(content.record_address));
+      if (content.may_retry) card.append(retryButton());
       if (card.matches(":popover-open")) place(card, button);
+    }
+
+    function retryButton() {
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "undo";
+      again.textContent = Sentences.text("try_again");
+      again.addEventListener("click", (event) => {
+        if (!event.isTrusted) return;
+        close();
+        retry();
+      });
+      return again;
     }
 
     function open() {

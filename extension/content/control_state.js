@@ -93,6 +93,17 @@ const ControlState = (() => {
     return new URL(address).protocol === "https:" ? address : null;
   }
 
+  const NEEDS_AN_ANSWER = new Set(["sent_time_unknown", "message_ambiguous"]);
+
+  /**
+   * A stopped message goes on from where it stood, unless it waits for an answer that trying again cannot give.
+   *
+   * @param {ItemStatus} status
+   */
+  function mayRetry({ state, cause }) {
+    return state === "failed" || (state === "needs_you" && !NEEDS_AN_ANSWER.has(cause?.code ?? ""));
+  }
+
   /**
    * @param {Extract<CopyModel, {phase: "known"}>} model
    * @param {ControlState} state
@@ -114,6 +125,7 @@ const ControlState = (() => {
       sentences: sentences.filter((sentence) => sentence !== ""),
       facts: status.receipt === null ? [] : facts(status),
       record_address: recordAddress(status),
+      may_retry: mayRetry(status),
     };
   }
 
@@ -130,6 +142,7 @@ const ControlState = (() => {
       sentences: error === null ? [] : [Sentences.forCode(error)],
       facts: [],
       record_address: null,
+      may_retry: false,
     };
   }
 

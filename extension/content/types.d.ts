@@ -103,5 +103,7 @@ type ControlView = {
     readonly sentences: ReadonlyArray<string>;
     readonly facts: ReadonlyArray<Fact>;
     readonly record_address: string | null;
+    /** Whether pressing again can help, once the cause is mended. */
+    readonly may_retry: boolean;
   };
 };

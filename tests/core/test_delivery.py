@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -219,22 +220,37 @@ def test_delivery_puts_the_note_on_the_contact_where_the_table_takes_none() -> N
     assert f"/contacts({CONTACT})" == talk.request.body["objectid_contact@odata.bind"]
 
 
-@pytest.mark.parametrize(
-    ("activity", "target", "limit"),
-    [(LONG, None, "2000"), (message(body="👍" * 60_000), YVONNE_ROW, "100000")],
-)
-def test_delivery_says_when_no_note_takes_the_rest(
-    activity: Activity, target: Target | None, limit: str
-) -> None:
-    """Nowhere to continue: nothing is written, and a person is told the limit in the units Dynamics counts."""
-    there = without_notes() if target is None else environment()
-    talk = begin(activity, target, there)
-    assert [] == talk.asked
-    assert Stop("needs_you", Cause("text_too_long", (("limit", limit),))) == talk.answer
+def test_delivery_continues_in_a_second_activity_where_no_note_can_hang() -> None:
+    """Nobody matches and the table takes no notes: the rest stands in a row of its own, open, beside the first."""
+    talk = begin(LONG, None, without_notes())
+    assert talk.request.body is not None
+    kept = str(talk.request.body["description"])
+    talk.reply(201, **OPEN)
+    part = talk.request
+    assert "*" == part.headers["If-None-Match"]
+    assert talk.path.startswith(f"li_messages({row_id(ORGANISATION, USER, KEY, 'overflow')})?")
+    assert part.body is not None
+    whole = kept.removesuffix(CONTINUED) + str(part.body["description"])
+    assert whole.endswith(LONG.body.strip())
+    assert str(part.body["subject"]).startswith("[continued] ")
+    assert {"copy_to_crm": 1, "part_of": str(ROW)} == json.loads(str(part.body[STAMP_COLUMN]))
+    talk.reply(201)
+    assert isinstance(talk.answer, Receipt)
 
 
-def test_delivery_without_linkedins_tables_asks_nothing() -> None:
-    """The app is not installed: no request, and the administrator learns which table is missing."""
-    talk = begin(there=environment(tables={}))
-    assert [] == talk.asked
-    assert Stop("needs_you", Cause("crm_tables_missing", (("tables", "li_message"),))) == talk.answer
+def test_delivery_carries_a_text_of_any_length() -> None:
+    """What one note cannot hold goes into several, counted in the units Dynamics counts; nothing is lost."""
+    huge = message(body="👍" * 60_000)
+    talk = begin(huge).reply(201, **OPEN)
+    texts: list[str] = []
+    ids: set[str] = set()
+    while talk.path.startswith("annotations("):
+        assert talk.request.body is not None
+        texts.append(str(talk.request.body["notetext"]))
+        ids.add(talk.path)
+        talk.reply(201)
+    assert all(len(text.encode("utf-16-le")) // 2 <= 100_000 for text in texts)
+    assert 2 == len(texts) == len(ids)
+    in_notes = sum(text.count("👍") for text in texts)
+    in_row = (2000 - len(CONTINUED)) // 2
+    assert 60_000 == in_notes + in_row

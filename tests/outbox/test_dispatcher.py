@@ -240,22 +240,23 @@ async def test_dispatcher_stops_an_item_that_dynamics_refused(rig: Rig) -> None:
         assert ("crm_refused", "A column is required.") == (item.cause.code, dict(item.cause.params)["text"])
 
 
-async def test_dispatcher_says_when_linkedins_app_is_missing_and_looks_again(rig: Rig) -> None:
-    """Without the tables nothing is written; installed later, the next item finds them."""
+async def test_dispatcher_waits_for_linkedins_app_and_goes_on_once_it_is_there(rig: Rig) -> None:
+    """Without the tables nothing is written and the cause is told; installed later, the same item arrives."""
     rig.crm.has_tables = False
     async with rig.started() as running:
         await running.store.record_click(click("click-1"))
         rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
         item = await running.item("click-1")
-        assert ("needs_you", Cause("crm_tables_missing", (("tables", "li_message"),))) == (
+        assert ("queued", Cause("crm_tables_missing", (("tables", "li_message"),)), False) == (
             item.state,
             item.cause,
+            item.is_sent,
         )
         rig.crm.has_tables = True
-        await running.store.record_click(click("click-2", message(body="Another"), hold_ends_at=NOON))
+        rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
-        assert "written" == (await running.item("click-2")).state
+        assert "written" == (await running.item("click-1")).state
 
 
 async def test_dispatcher_takes_another_laptops_row_for_its_receipt(rig: Rig, tmp_path: Path) -> None:

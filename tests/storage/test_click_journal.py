@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from companion.core.activity import Activity
+from companion.core.outbox_states import State
+from companion.core.replies import Cause
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import NOON
 from tests.fakes.journal import lease_and_write, look, opened_store
@@ -150,3 +152,17 @@ async def test_click_leaves_an_audit_line_without_words(store: SqliteOutboxStore
     trail = str(look(file, "SELECT * FROM audit"))
     assert "Yvonne" not in trail
     assert MESSAGE.body not in trail
+
+
+@pytest.mark.parametrize("stopped", ["needs_you", "failed"])
+async def test_click_on_a_stopped_message_tries_it_again(store: SqliteOutboxStore, stopped: State) -> None:
+    """The cause is mended and somebody presses again: the same item goes on, and no second one begins."""
+    await store.record_click(click("click-1"))
+    await store.release_holds(LATER)
+    leased = await store.lease_next(LATER)
+    assert leased is not None
+    await store.decide(leased.item_id, None)
+    await store.mark_stopped(leased.item_id, stopped, Cause("crm_refused"))
+    item, is_repeat = await store.record_click(click("click-2"))
+    assert ("click-1", "queued", None, True) == (item.item_id, item.state, item.cause, is_repeat)
+    assert 1 == len(await store.read_items(None))
