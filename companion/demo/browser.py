@@ -152,6 +152,14 @@ class DemoBrowser:
         await page.goto(f"chrome-extension://{EXTENSION_ID}/popup/popup.html")
         return page
 
+    async def stop_worker(self) -> None:
+        """End the extension's worker as the browser does after half a minute of idleness."""
+        popup = await self.open_popup()
+        session = await self.context.new_cdp_session(popup)
+        await session.send("ServiceWorker.enable")
+        await session.send("ServiceWorker.stopAllWorkers")
+        await popup.close()
+
     async def photograph_record(self, etn: str, row_id: str, file: Path) -> None:
         """A picture of a record in the emulated Dynamics."""
         page = await self.context.new_page()

@@ -60,6 +60,24 @@ async def test_an_ended_sign_in_keeps_the_item_until_somebody_signs_in(
     assert 1 == len(await stage.read_rows("li_inmails"))
 
 
+async def test_a_worker_that_falls_asleep_loses_no_state(browser: DemoBrowser, inbox: Inbox) -> None:
+    """The browser ends the extension's worker while an item is held: the control still learns its end."""
+    control = inbox.control_of(INMAIL)
+    await control.press()
+    await control.wait_for("held")
+    await browser.stop_worker()
+    await control.wait_for("written")
+
+
+async def test_a_worker_that_sleeps_wakes_for_a_click(browser: DemoBrowser, inbox: Inbox) -> None:
+    """A press after the worker has ended starts it, the host and the port anew; the click is kept."""
+    control = inbox.control_of(INMAIL)
+    await control.wait_for("ready")
+    await browser.stop_worker()
+    await control.press()
+    await control.wait_for("held")
+
+
 async def test_a_policy_that_blocks_the_host_names_the_administrator(stage: Stage, tmp_path: Path) -> None:
     """Where the organisation's policy blocks native messaging, the control says so and whom to ask."""
     program = tmp_path / "blocked-chromium"
