@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 _GUIDE = "https://www.linkedin.com/look-alike/guide"
 # The inbox keeps this part of the screen's width; guide and CRM share the rest.
 _INBOX_SHARE = 0.56
-_GUIDE_SHARE = 0.54
+_GUIDE_SHARE = 0.46
 _LOOK_SECONDS = 0.4
 
 

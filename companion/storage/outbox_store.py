@@ -166,8 +166,16 @@ class SqliteOutboxStore:
         )
 
     async def open_gate(self) -> None:
-        """End the pause."""
-        await self._database.run(lambda connection: connection.execute("DELETE FROM gate"))
+        """End the pause; items that waited for nothing else are due at once."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE items SET next_attempt_at = NULL"
+                " WHERE state = 'queued' AND cause IN (SELECT cause FROM gate)"
+            )
+            connection.execute("DELETE FROM gate")
+
+        await self._database.run(job)
 
     async def read_gate(self) -> Gate | None:
         """The pause in force, if any."""

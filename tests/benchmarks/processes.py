@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from companion.client import say_hello
+from companion.core.profile import Profile
 from companion.folders import find_folders
+from companion.storage.profile_store import FileProfileStore
 from native_host.framing import MAX_TO_BROWSER, FrameReader, encode_frame
 from native_host.paths import HOME_VARIABLE, data_folder
 from native_host.registration import EXTENSION_ID, Registration, register
@@ -24,6 +26,21 @@ _HELLO = {
     "idempotency_key": None,
     "message": {"kind": "outbox.list", "item_ids": None},
 }
+# A connection as it is remembered; nobody answers at its address, and an idle companion asks nobody.
+_PROFILE = Profile(
+    environment_address="https://127.0.0.1:9",
+    organisation_id="00000000-0000-4000-8000-000000000001",
+    organisation_version="9.2",
+    user_id="00000000-0000-4000-8000-000000000002",
+    user_name="Bench Person",
+    authority="https://127.0.0.1:9/tenant",
+    client_id="00000000-0000-4000-8000-000000000003",
+    account_id="bench",
+    vault="file",
+    is_test_environment=True,
+    ca_file=None,
+    connected_at="2026-11-22T00:00:00.000Z",
+)
 # What `copy-to-crm run` imports, and nothing else.
 _IMPORTS = "import companion.cli, companion.bootstrap, companion.logbook"
 
@@ -67,9 +84,10 @@ def measure_companion_start(count: int) -> tuple[Sequence[float], Sequence[float
 
 
 def measure_idle_memory() -> tuple[Sequence[float], Sequence[float]]:
-    """MiB of an idle companion; a process with the same imports beside it."""
+    """MiB of an idle companion with an open profile; a process with the same imports beside it."""
     with tempfile.TemporaryDirectory(prefix="c2c-") as folder:
         environ = _environ(folder)
+        FileProfileStore(find_folders(environ).profiles).keep(_PROFILE)
         companion = _start_companion(environ)
         bare = subprocess.Popen(
             [sys.executable, "-c", f"{_IMPORTS}\nprint(flush=True)\ninput()"],

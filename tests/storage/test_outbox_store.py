@@ -252,3 +252,18 @@ async def test_items_read_back_as_they_were_written(store: SqliteOutboxStore) ->
     [item] = await store.read_items(["c-1"])
     assert odd == item.activity
     assert MESSAGE != item.activity
+
+
+async def test_opened_gate_frees_what_waited_for_it_alone(store: SqliteOutboxStore) -> None:
+    """Signed in again, the message that waited for it is due at once; one that Dynamics sent away is not."""
+    await store.release_holds(LATER)
+    signed_out = Cause("signed_out", (("environment", "contoso.crm.dynamics.com"),))
+    in_an_hour = LATER + timedelta(hours=1)
+    await store.lease_next(LATER)
+    await store.mark_waiting("a-1", BUSY, in_an_hour)
+    await store.lease_next(LATER)
+    await store.mark_waiting("b-1", signed_out, in_an_hour)
+    await store.close_gate(Gate(in_an_hour, signed_out))
+    await store.open_gate()
+    assert None is await store.read_gate()
+    assert ["b-1", None] == [await lease(store), await lease(store)]
