@@ -160,6 +160,10 @@ class DemoBrowser:
         await session.send("ServiceWorker.stopAllWorkers")
         await popup.close()
 
+    async def reload_extension(self) -> None:
+        """Start the extension anew, as an update does; scripts in open pages are left without it."""
+        await self.context.service_workers[0].evaluate("chrome.runtime.reload()")
+
     async def photograph_record(self, etn: str, row_id: str, file: Path) -> None:
         """A picture of a record in the emulated Dynamics."""
         page = await self.context.new_page()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from companion.demo.browser import Inbox
+from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from native_host.registration import HOST_NAME
 
@@ -23,6 +23,13 @@ Break = Callable[[Path, dict[str, Any]], None]
 
 def _sentence(code: str) -> str:
     return str(json.loads(CATALOGUE.read_text())[f"code_{code}"]["message"])
+
+
+async def _popup_says(browser: DemoBrowser, code: str) -> None:
+    """The popup, opened now, comes to the same sentence."""
+    popup = await browser.open_popup()
+    await popup.get_by_text(_sentence(code)).wait_for()
+    await popup.close()
 
 
 def _write(manifest: Path, content: dict[str, Any]) -> None:
@@ -90,9 +97,9 @@ ROWS: dict[str, tuple[str, Break]] = {
 
 
 async def test_every_broken_registration_says_what_it_is_and_how_to_mend_it(
-    stage: Stage, inbox: Inbox
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
-    """For each row the control says that nothing was saved and what to do; mended, the next click is kept."""
+    """For each row control and popup say that nothing was saved and what to do; mended, the next click is kept."""
     manifest = stage.browser_profile / "NativeMessagingHosts" / f"{HOST_NAME}.json"
     whole = json.loads(manifest.read_text())
     control = inbox.control_of(ANSWER)
@@ -107,6 +114,7 @@ async def test_every_broken_registration_says_what_it_is_and_how_to_mend_it(
         refused = await control.wait_for("refused")
         assert _sentence(code) in refused.card, row
         assert "nothing was saved" in refused.card.lower(), row
+        await _popup_says(browser, code)
         _write(manifest, whole)
         await control.press()
         await control.wait_for("held", "written")
@@ -114,7 +122,9 @@ async def test_every_broken_registration_says_what_it_is_and_how_to_mend_it(
     assert 1 >= len(rows)
 
 
-async def test_a_companion_that_cannot_start_is_told_apart(stage: Stage, inbox: Inbox) -> None:
+async def test_a_companion_that_cannot_start_is_told_apart(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
     """The host is there but the companion refuses to start: its own sentence, and nothing is saved."""
     control = inbox.control_of(ANSWER)
     await control.wait_for("ready")
@@ -126,6 +136,7 @@ async def test_a_companion_that_cannot_start_is_told_apart(stage: Stage, inbox: 
     await control.press()
     refused = await control.wait_for("refused")
     assert _sentence("companion_not_started") in refused.card
+    await _popup_says(browser, "companion_not_started")
     journal_folder.chmod(stat.S_IRWXU)
     await control.press()
     await control.wait_for("held")

@@ -78,6 +78,21 @@ async def test_a_worker_that_sleeps_wakes_for_a_click(browser: DemoBrowser, inbo
     await control.wait_for("held")
 
 
+async def test_an_update_of_the_extension_loses_nothing(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """Reloaded while an item is held, the extension takes its old controls away; the item arrives all the same."""
+    control = inbox.control_of(INMAIL)
+    await control.press()
+    await control.wait_for("held")
+    await browser.reload_extension()
+    await inbox.page.locator("[data-copy-to-crm]").first.wait_for(state="detached")
+    await inbox.page.reload()
+    await control.press()
+    await control.wait_for("written")
+    assert 1 == len(await stage.read_rows("li_inmails"))
+
+
 async def test_a_policy_that_blocks_the_host_names_the_administrator(stage: Stage, tmp_path: Path) -> None:
     """Where the organisation's policy blocks native messaging, the control says so and whom to ask."""
     program = tmp_path / "blocked-chromium"
