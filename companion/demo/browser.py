@@ -192,6 +192,7 @@ async def running_browser(
         f"--lang={stage.language}",
         *stage.browser_arguments,
     ]
+    _switch_developer_mode_on(stage.browser_profile)
     # Chromium refuses its own sandbox to root, and nobody else needs to do without it.
     is_root = os.geteuid() == 0
     async with async_playwright() as playwright:
@@ -213,6 +214,14 @@ async def running_browser(
             # A person may have closed the browser already, or Ctrl-C has reached it first.
             with contextlib.suppress(Error):
                 await context.close()
+
+
+def _switch_developer_mode_on(profile: Path) -> None:
+    """Without it, Chromium switches an unpacked extension off when it starts anew, as after an update."""
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True, exist_ok=True)
+    if not preferences.exists():
+        preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}', encoding="utf-8")
 
 
 _PRESSABLE = ("ready", "refused", "written", "written_open", "needs_you", "failed", "discarded", "undone")
