@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def people(environment: Environment) -> list[Row]:
-    """Answer every enabled user, by name."""
+    """Answer every enabled user who is a person, by name."""
     table = environment.table("systemuser")
-    is_enabled = SqlCondition("NOT isdisabled")
+    is_enabled = SqlCondition("NOT isdisabled AND applicationid IS NULL")
     return environment.database.select(table, is_enabled, order="fullname COLLATE DATAVERSE")
 
 
@@ -29,3 +29,10 @@ def find_user(environment: Environment, sign_in_name: str) -> Row | None:
 def user_by_id(environment: Environment, user_id: str) -> Row | None:
     """Answer the user with this id, or None."""
     return environment.database.fetch(environment.table("systemuser"), user_id)
+
+
+def find_application_user(environment: Environment, client_id: str) -> Row | None:
+    """Answer the application user of this app registration, enabled or not, or None."""
+    table = environment.table("systemuser")
+    rows = environment.database.select(table, SqlCondition("applicationid = ?", (client_id.lower(),)))
+    return rows[0] if rows else None

@@ -13,8 +13,8 @@ from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
 from companion.emulator.call import Call, call_of, error_answer, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
-from companion.emulator.functions import answer_organization, answer_version, answer_who_am_i
 from companion.emulator.odata.paths import Segment, parse_guid, parse_path
+from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.reading import answer_list, answer_row
 from companion.emulator.request_log import LoggedRequest
 from companion.emulator.users import user_by_id
@@ -100,21 +100,26 @@ def _dispatch(call: Call) -> web.Response:
     match call.segments:
         case ():
             return _read_only(call, _service_document)
-        case (Segment(name="WhoAmI", key=None | ""),):
-            return _read_only(call, answer_who_am_i)
-        case (Segment(name="RetrieveVersion", key=None | ""),):
-            return _read_only(call, answer_version)
-        case (Segment(name="RetrieveCurrentOrganization"),):
-            return _read_only(call, answer_organization)
         case (Segment(name="EntityDefinitions"), *_):
             return _read_only(call, answer_definitions)
         case (Segment(name="$batch" | "$metadata" as name), *_):
             raise errors.not_emulated(name)
+        case (segment,) if unbound := find_operation(segment.name, "none"):
+            return answer_operation(call, unbound)
     table = _table(call)
-    if len(call.segments) > 1:
-        raise errors.not_emulated("/".join(segment.name for segment in call.segments))
     key = call.segments[0].key
+    if len(call.segments) > 1:
+        return _below(call, table, key)
     return _on_set(call, table) if key is None else _on_row(call, table, _row_id(key))
+
+
+def _below(call: Call, table: Table, key: str | None) -> web.Response:
+    bound = None
+    if len(call.segments) == 2:
+        bound = find_operation(call.segments[1].name, "set" if key is None else "row", table)
+    if bound is None:
+        raise errors.not_emulated("/".join(segment.name for segment in call.segments))
+    return answer_operation(call, bound, table=table, row_id=None if key is None else _row_id(key))
 
 
 def _table(call: Call) -> Table:

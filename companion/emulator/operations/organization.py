@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from companion.emulator.call import Call, json_answer
+from companion.emulator.call import json_answer
 from companion.emulator.errors import bad_query
+from companion.emulator.operations.operation import Operation
 
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from companion.emulator.call import Call
+    from companion.emulator.operations.operation import Invocation
+
 _ACCESS_TYPE = re.compile(r"Microsoft\.Dynamics\.CRM\.EndpointAccessType'(?:Default|Internet|Intranet)'")
 
 
-def answer_who_am_i(call: Call) -> web.Response:
-    """Answer the caller's user, business unit and organisation."""
+def _who_am_i(invocation: Invocation) -> web.Response:
+    call = invocation.call
     user_table = call.environment.table("systemuser")
     user = call.environment.database.fetch(user_table, call.user_id) or {}
     return _response(
@@ -32,16 +36,14 @@ def answer_who_am_i(call: Call) -> web.Response:
     )
 
 
-def answer_version(call: Call) -> web.Response:
-    """Answer the version of the environment."""
+def _version(invocation: Invocation) -> web.Response:
+    call = invocation.call
     return _response(call, "RetrieveVersionResponse", {"Version": call.environment.organization.version})
 
 
-def answer_organization(call: Call) -> web.Response:
-    """Answer names, ids and kind of the organisation; 400 without a readable access type."""
-    argument = (call.segments[0].key or "").removeprefix("AccessType=")
-    value = call.options.get(argument, "") if argument.startswith("@") else argument
-    if not _ACCESS_TYPE.fullmatch(value):
+def _current_organization(invocation: Invocation) -> web.Response:
+    call = invocation.call
+    if not _ACCESS_TYPE.fullmatch(invocation.arguments.get("AccessType", "")):
         message = "The parameter 'AccessType' of 'RetrieveCurrentOrganization' is missing or cannot be read."
         raise bad_query(message)
     organization = call.environment.organization
@@ -73,3 +75,10 @@ def answer_organization(call: Call) -> web.Response:
 
 def _response(call: Call, name: str, values: dict[str, Any]) -> web.Response:
     return json_answer({"@odata.context": call.context(f"Microsoft.Dynamics.CRM.{name}"), **values})
+
+
+OPERATIONS = (
+    Operation("WhoAmI", "GET", _who_am_i),
+    Operation("RetrieveVersion", "GET", _version),
+    Operation("RetrieveCurrentOrganization", "GET", _current_organization),
+)

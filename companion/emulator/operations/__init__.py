@@ -1,0 +1,1 @@
+"""Functions and actions of the Web API, a file for each subject; `catalogue` lists them."""
