@@ -1,90 +1,41 @@
-"""Routes of the Web API: checks the token, finds the resource, turns refusals into error bodies."""
+"""Routes of the Web API: finds the resource that an accepted request means. Reads and writes no row itself."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-from uuid import uuid4
-
-from aiohttp import web
 
 from companion.emulator import errors
-from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
-from companion.emulator.call import Call, call_of, error_answer, json_answer
+from companion.emulator.app_keys import ENVIRONMENT
+from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
+from companion.emulator.gatekeeping import guarded
 from companion.emulator.odata.paths import Segment, parse_guid, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.reading import answer_list, answer_row
-from companion.emulator.request_log import LoggedRequest
 from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aiohttp import web
+
     from companion.emulator.environment import Environment
     from companion.emulator.schema import Table
 
 _VERSIONS = "8.0|8.1|8.2|9.0|9.1|9.2"
-_BEARER = re.compile(r"Bearer ([^\s]+)", re.IGNORECASE)
 
 
 def add_web_api(app: web.Application) -> None:
     """Serve `/api/data/v8.0/` to `/api/data/v9.2/`; 8.x takes the same code path and is not verified."""
-    app.router.add_route("*", rf"/api/data/{{version:v(?:{_VERSIONS})}}{{path:(?:/.*)?}}", _answer)
+    app.router.add_route("*", rf"/api/data/{{version:v(?:{_VERSIONS})}}{{path:(?:/.*)?}}", guarded(_answer))
 
 
-async def _answer(request: web.Request) -> web.Response:
-    request_id = str(uuid4())
-    user_id = None
-    try:
-        access = _access(request)
-        if isinstance(access, web.Response):
-            response = access
-        else:
-            user_id = access
-            _check_user(request.app[ENVIRONMENT], user_id)
-            response = await _authorised_answer(request, user_id)
-    except errors.WebApiError as refusal:
-        response = error_answer(refusal.status, refusal.code, refusal.message)
-    response.headers.update(
-        {
-            "OData-Version": "4.0",
-            "Cache-Control": "no-cache",
-            "x-ms-service-request-id": request_id,
-            "REQ_ID": request_id,
-        }
-    )
-    _record(request, response, user_id, request_id)
-    return response
-
-
-def _access(request: web.Request) -> str | web.Response:
-    environment = request.app[ENVIRONMENT]
-    address = str(request.url.origin())
-    header = _BEARER.fullmatch(request.headers.get("Authorization", ""))
-    access = request.app[GRANTS].find_access(header[1]) if header else None
-    resources = {address}
-    if environment.dialect["trailing_slash_audience"] == "accepted":
-        resources.add(f"{address}/")
-    if access is None or access.resource not in resources:
-        return _challenged(environment, address, web.Response(status=401))
-    if access.is_expired:
-        expired = error_answer(401, "0x8005f101", "The access token has expired.")
-        return _challenged(environment, address, expired)
-    return access.user_id
-
-
-async def _authorised_answer(request: web.Request, user_id: str) -> web.Response:
+async def _answer(request: web.Request, user_id: str) -> web.Response:
+    _check_user(request.app[ENVIRONMENT], user_id)
     segments = parse_path(request.match_info["path"])
     body = await request.read()
     return _dispatch(call_of(request, request.app[ENVIRONMENT], segments, body, user_id))
-
-
-def _challenged(environment: Environment, address: str, response: web.Response) -> web.Response:
-    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
-    response.headers["WWW-Authenticate"] = f"Bearer authorization_uri={authority}, resource_id={address}/"
-    return response
 
 
 def _check_user(environment: Environment, user_id: str) -> None:
@@ -170,16 +121,3 @@ def _service_document(call: Call) -> web.Response:
     sets = [table.set_name for table in call.environment.schema.tables.values()]
     value = [{"name": name, "kind": "EntitySet", "url": name} for name in sets]
     return json_answer({"@odata.context": f"{call.root}$metadata", "value": value})
-
-
-def _record(request: web.Request, response: web.Response, user_id: str | None, request_id: str) -> None:
-    entry = LoggedRequest(
-        method=request.method,
-        path=request.path,
-        query=request.query_string,
-        status=response.status,
-        user=user_id,
-        request_id=request_id,
-        time=f"{request.app[ENVIRONMENT].moment()}Z",
-    )
-    request.app[REQUEST_LOG].add(entry)

@@ -1,0 +1,99 @@
+"""What stands before every answer of the Web API: the token, the headers that all carry, the record of calls.
+
+Knows no table and no right: who may do what is decided behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from aiohttp import web
+
+from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.call import error_answer
+from companion.emulator.errors import WebApiError
+from companion.emulator.request_log import LoggedRequest
+from companion.emulator.users import find_application_user
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp.typedefs import Handler
+
+    from companion.emulator.environment import Environment
+
+    AuthorisedAnswer = Callable[[web.Request, str], Awaitable[web.Response]]
+
+_BEARER = re.compile(r"Bearer ([^\s]+)", re.IGNORECASE)
+
+
+def guarded(answer: AuthorisedAnswer) -> Handler:
+    """Let in who carries a good token, as `answer(request, user_id)`, and turn refusals into error bodies."""
+
+    async def handle(request: web.Request) -> web.Response:
+        request_id = str(uuid4())
+        user_id = None
+        try:
+            access = _access(request)
+            if isinstance(access, web.Response):
+                response = access
+            else:
+                user_id = access
+                response = await answer(request, user_id)
+        except WebApiError as refusal:
+            response = error_answer(refusal.status, refusal.code, refusal.message)
+        response.headers.update(
+            {
+                "OData-Version": "4.0",
+                "Cache-Control": "no-cache",
+                "x-ms-service-request-id": request_id,
+                "REQ_ID": request_id,
+            }
+        )
+        _record(request, response, user_id, request_id)
+        return response
+
+    return handle
+
+
+def _access(request: web.Request) -> str | web.Response:
+    environment = request.app[ENVIRONMENT]
+    address = str(request.url.origin())
+    header = _BEARER.fullmatch(request.headers.get("Authorization", ""))
+    access = request.app[GRANTS].find_access(header[1]) if header else None
+    resources = {address}
+    if environment.dialect["trailing_slash_audience"] == "accepted":
+        resources.add(f"{address}/")
+    if access is None or access.resource not in resources:
+        return _challenged(environment, address, web.Response(status=401))
+    if access.is_expired:
+        expired = error_answer(401, "0x8005f101", "The access token has expired.")
+        return _challenged(environment, address, expired)
+    return _user_of(environment, access.user_id)
+
+
+def _user_of(environment: Environment, holder: str) -> str:
+    """Answer the user behind a token's holder, which is a user or an app registration."""
+    application_user = find_application_user(environment, holder)
+    return holder if application_user is None else str(application_user["systemuserid"])
+
+
+def _challenged(environment: Environment, address: str, response: web.Response) -> web.Response:
+    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
+    response.headers["WWW-Authenticate"] = f"Bearer authorization_uri={authority}, resource_id={address}/"
+    return response
+
+
+def _record(request: web.Request, response: web.Response, user_id: str | None, request_id: str) -> None:
+    entry = LoggedRequest(
+        method=request.method,
+        path=request.path,
+        query=request.query_string,
+        status=response.status,
+        user=user_id,
+        request_id=request_id,
+        time=f"{request.app[ENVIRONMENT].moment()}Z",
+    )
+    request.app[REQUEST_LOG].add(entry)
