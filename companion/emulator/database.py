@@ -85,6 +85,8 @@ class Database:
             for lookup in table.lookups.values():
                 if lookup.is_cascading:
                     self._index(table.storage, lookup.name)
+            for key in table.keys.values():
+                self._index(table.storage, *key.columns, collation="COLLATE DATAVERSE")
 
     def close(self) -> None:
         """Close the file."""
@@ -201,9 +203,10 @@ class Database:
                 " ".join(("ALTER TABLE", quoted(storage), "ADD COLUMN", quoted(name), columns[name]))
             )
 
-    def _index(self, storage: str, column: str) -> None:
-        name = quoted(f"{storage}_{column}")
-        parts = ("CREATE INDEX IF NOT EXISTS", name, "ON", quoted(storage), "(", quoted(column), ")")
+    def _index(self, storage: str, *columns: str, collation: str = "") -> None:
+        name = quoted("_".join((storage, *columns)))
+        listed = ", ".join(f"{quoted(column)} {collation}" for column in columns)
+        parts = ("CREATE INDEX IF NOT EXISTS", name, "ON", quoted(storage), "(", listed, ")")
         self.execute(" ".join(parts))
 
 

@@ -65,6 +65,18 @@ def no_such_row(table_name: str, row_id: str) -> WebApiError:
     return WebApiError(404, "0x80040217", f"{table_name} With Id = {row_id} Does Not Exist")
 
 
+def unknown_key() -> WebApiError:
+    """Refuse an address by columns that are no alternate key of the table."""
+    return WebApiError(
+        400, "0x80060890", "The specified key attributes are not a defined key for the entity."
+    )
+
+
+def no_row_for_key() -> WebApiError:
+    """Say that no row has the values of an alternate key."""
+    return WebApiError(404, "0x80060891", "A record with the specified key values does not exist.")
+
+
 def invalid_argument(message: str) -> WebApiError:
     """Refuse a value that the column cannot hold."""
     return WebApiError(400, "0x80040203", message)

@@ -43,6 +43,15 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Key:
+    """An alternate key: columns, lookups among them, whose values together name one row."""
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class State:
     """One value of `statecode` with the values of `statuscode` that belong to it."""
 
@@ -77,6 +86,7 @@ class Table:
     closed_states: frozenset[int]
     parties: Mapping[int, frozenset[str]]
     addressed_only_masks: frozenset[int]
+    keys: Mapping[str, Key]
 
     @property
     def party_collection(self) -> str | None:
@@ -173,6 +183,10 @@ def _table(definition: Mapping[str, Any]) -> Table:
         closed_states=frozenset(definition.get("closed_states", ())),
         parties={int(mask): frozenset(targets) for mask, targets in definition.get("parties", {}).items()},
         addressed_only_masks=frozenset(definition.get("addressed_only_masks", ())),
+        keys={
+            name: Key(name, key["label"], tuple(key["columns"]))
+            for name, key in definition.get("keys", {}).items()
+        },
     )
 
 

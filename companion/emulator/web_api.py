@@ -10,7 +10,8 @@ from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
 from companion.emulator.gatekeeping import guarded
-from companion.emulator.odata.paths import Segment, parse_guid, parse_path
+from companion.emulator.keys import resolve_key
+from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.reading import answer_list, answer_row
 from companion.emulator.users import user_by_id
@@ -61,7 +62,11 @@ def _dispatch(call: Call) -> web.Response:
     key = call.segments[0].key
     if len(call.segments) > 1:
         return _below(call, table, key)
-    return _on_set(call, table) if key is None else _on_row(call, table, _row_id(key))
+    return (
+        _on_set(call, table)
+        if key is None
+        else _on_row(call, table, resolve_key(call.environment, table, key))
+    )
 
 
 def _below(call: Call, table: Table, key: str | None) -> web.Response:
@@ -70,7 +75,8 @@ def _below(call: Call, table: Table, key: str | None) -> web.Response:
         bound = find_operation(call.segments[1].name, "set" if key is None else "row", table)
     if bound is None:
         raise errors.not_emulated("/".join(segment.name for segment in call.segments))
-    return answer_operation(call, bound, table=table, row_id=None if key is None else _row_id(key))
+    row_id = None if key is None else resolve_key(call.environment, table, key)
+    return answer_operation(call, bound, table=table, row_id=row_id)
 
 
 def _table(call: Call) -> Table:
@@ -80,15 +86,6 @@ def _table(call: Call) -> Table:
         status = int(call.environment.dialect["unknown_segment_status"])
         raise errors.WebApiError(status, "0x80060888", f"Resource not found for the segment '{name}'.")
     return table
-
-
-def _row_id(key: str) -> str:
-    row_id = parse_guid(key)
-    if row_id is None and "=" in key:
-        raise errors.WebApiError(400, "0x80060890", "The specified key attributes are not a defined key.")
-    if row_id is None:
-        raise errors.bad_query(f"Bad Request - Error in query syntax: '{key}' is not a GUID.")
-    return row_id
 
 
 def _on_set(call: Call, table: Table) -> web.Response:
