@@ -22,11 +22,16 @@ _FITTING = {
     "Memo": {"string"},
     "Integer": {"number"},
     "BigInt": {"number"},
+    "Money": {"number"},
+    "Decimal": {"number"},
+    "Double": {"number"},
     "Picklist": {"number"},
+    "MultiSelectPicklist": set[str](),
     "State": {"number"},
     "Status": {"number"},
     "Boolean": {"boolean"},
     "DateTime": {"moment"},
+    "DateOnly": {"moment"},
     "Uniqueidentifier": {"guid"},
 }
 
@@ -96,7 +101,7 @@ def _comparison(table: Table, comparison: Comparison, dialect: Dialect) -> SqlCo
     sql = f"{column} {_SQL_OPERATORS[operator]} ?{collation}"
     if operator == "ne" and dialect["ne_includes_null"] == "yes":
         sql = f"({sql} OR {column} IS NULL)"
-    return SqlCondition(sql, (_sql_value(value),))
+    return SqlCondition(sql, (_sql_value(value, kind),))
 
 
 def _text_test(table: Table, test: TextTest) -> SqlCondition:
@@ -116,7 +121,9 @@ def _sql_column(name: str) -> str:
     return quoted(lookup_of(name) or name)
 
 
-def _sql_value(value: Value) -> SqlValue:
+def _sql_value(value: Value, kind: str) -> SqlValue:
+    if kind == "DateOnly":
+        return str(value.value).partition("T")[0]
     return int(value.value) if isinstance(value.value, bool) else value.value
 
 

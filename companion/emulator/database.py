@@ -21,6 +21,7 @@ SqlValue = str | int | float | None
 Row = dict[str, Any]
 
 _NUMERIC = frozenset({"Integer", "BigInt", "Boolean", "Picklist", "State", "Status"})
+_FRACTIONAL = frozenset({"Money", "Decimal", "Double"})
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS "emulator_setting" (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "emulator_deleted" (storage TEXT, id TEXT, PRIMARY KEY (storage, id));
@@ -94,14 +95,22 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep everything done inside, or nothing when an exception leaves the block."""
-        self._connection.execute("BEGIN IMMEDIATE")
+        """Keep everything done inside, or nothing when an exception leaves the block.
+
+        Inside another transaction it is a part of that one, which can fail without failing the whole.
+        """
+        if self._connection.in_transaction:
+            begin, keep, drop = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"
+        else:
+            begin, keep, drop = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
+        self._connection.execute(begin)
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            for statement in drop.split("; "):
+                self._connection.execute(statement)
             raise
-        self._connection.execute("COMMIT")
+        self._connection.execute(keep)
 
     def execute(self, sql: str, parameters: Sequence[SqlValue] = ()) -> list[Row]:
         """Run one statement and answer its rows."""
@@ -220,12 +229,18 @@ def _only_this_kind(table: Table) -> tuple[str, tuple[SqlValue, ...]]:
     return "1", ()
 
 
+def _sql_type(kind: str) -> str:
+    if kind in _FRACTIONAL:
+        return "REAL"
+    return "INTEGER" if kind in _NUMERIC else "TEXT"
+
+
 def _storages(schema: Schema) -> dict[str, dict[str, str]]:
     storages: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for table in schema.tables.values():
         columns = storages[table.storage]
         for column in table.columns.values():
-            columns[column.name] = "INTEGER" if column.kind in _NUMERIC else "TEXT"
+            columns[column.name] = _sql_type(column.kind)
         columns[table.primary_id] = "TEXT PRIMARY KEY"
         for name in table.lookups:
             columns[name] = columns[target_column(name)] = "TEXT"

@@ -124,20 +124,23 @@ def _table_definition(call: Call, table: Table) -> Definition:
 
 def _attributes(table: Table, kind: str | None) -> Iterable[Definition]:
     for column in table.columns.values():
-        if kind in {None, column.kind}:
+        if kind in {None, column.metadata_kind}:
             definition = _attribute(table, column)
             if kind in _CASTS_WITH_LENGTH:
                 definition["MaxLength"] = column.max_length
             yield definition
     for lookup in table.lookups.values() if kind in {None, "Lookup"} else ():
         definition = _common(table, lookup.name, "Lookup", lookup.label, is_settable=lookup.is_settable)
+        definition["RequiredLevel"]["Value"] = lookup.required
         if kind is not None:
             definition["Targets"] = list(lookup.targets)
         yield definition
 
 
 def _attribute(table: Table, column: Column) -> Definition:
-    definition = _common(table, column.name, column.kind, column.label, is_settable=column.is_settable)
+    definition = _common(
+        table, column.name, column.attribute_type, column.label, is_settable=column.is_settable
+    )
     definition["RequiredLevel"]["Value"] = column.required
     return definition
 

@@ -40,7 +40,7 @@ SWITCHES = (
         "closed_rows",
         ("read_only", "writable"),
         "U",
-        "Whether completed and canceled activities accept changes other than reopening.",
+        "Whether completed, canceled, won and lost rows accept changes other than reopening.",
     ),
     Switch(
         "closing_twice",
@@ -73,6 +73,12 @@ SWITCHES = (
         ("no", "yes"),
         "U",
         "Whether notes can hang on LinkedIn's activity tables.",
+    ),
+    Switch(
+        "number_out_of_range_code",
+        ("by_kind", "0x80040203"),
+        "F",
+        "The code for a number outside its column's range: 0x8004432f or 0x80044330 by its kind, or one for all.",
     ),
     Switch(
         "owner_binding",

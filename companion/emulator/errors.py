@@ -102,6 +102,15 @@ def invalid_state(table_name: str, state: int | None, status: int | None) -> Web
     return WebApiError(400, "0x80048408", message)
 
 
+def state_needs_action(table_name: str, state_label: str) -> WebApiError:
+    """Refuse a state that only an action such as WinOpportunity may set."""
+    message = (
+        f"This message can not be used to set the state of {table_name} to {state_label}. "
+        f"In order to set state of {table_name} to {state_label}, use the {state_label} message instead."
+    )
+    return WebApiError(400, "0x80100005", message)
+
+
 def duplicate_key(table_name: str) -> WebApiError:
     """Refuse a second row under a primary key that is taken."""
     message = (

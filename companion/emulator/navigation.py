@@ -47,7 +47,7 @@ def _may_point(table: Table, lookup: Lookup, target: Table, dialect: Dialect) ->
 
 
 def _spellings(table: Table, lookup: Lookup, plain: str, dialect: Dialect) -> tuple[str, ...]:
-    if not table.is_activity or table.is_pointer:
+    if not table.is_activity or table.is_pointer or not lookup.has_suffix:
         return (plain,)
     suffixed = f"{plain}_{table.logical_name}"
     reading = dialect[lookup.binding_switch] if lookup.binding_switch else "suffixed"

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
 from companion.emulator.conditions import lookup_of
 from companion.emulator.database import target_column
 from companion.emulator.navigation import find_binding
-from companion.emulator.odata.paths import parse_guid, parse_row_address
+from companion.emulator.odata.paths import parse_row_address
+from companion.emulator.stored_values import ValueReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from companion.emulator.database import Row, SqlValue
+    from companion.emulator.database import Row
     from companion.emulator.environment import Environment
-    from companion.emulator.schema import Column, Table
+    from companion.emulator.schema import Table
 
 _BIND = "@odata.bind"
-_SHOWN = 100
 _STATE_COLUMNS = frozenset({"statecode", "statuscode"})
-_SMALLEST, _LARGEST = -(2**31), 2**31 - 1
-_EARLIEST = datetime(1753, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ class PayloadReader:
         self._table = table
         self._is_trusted = is_trusted
         self._root = root
+        self._values = ValueReader(table, environment.dialect)
 
     def read(self, body: object) -> Payload:
         """Answer what a body sets; 400 or 404 for the first name or value that does not fit."""
@@ -68,7 +66,7 @@ class PayloadReader:
             elif name == self._table.party_collection:
                 parties = self._party_list(value)
             elif name in _STATE_COLUMNS and name in self._table.columns:
-                states[name] = self._choice(self._table.columns[name], value)
+                states[name] = self._values.choice(self._table.columns[name], value)
             else:
                 values |= self._plain(name, value)
         return Payload(values, states.get("statecode"), states.get("statuscode"), parties)
@@ -89,7 +87,7 @@ class PayloadReader:
             raise errors.undeclared_property(self._table.set_name, name)
         if not column.is_settable and not (self._is_trusted and not column.joined_from):
             return self._unsettable(name)
-        return {name: None if value is None else self._stored(column, value)}
+        return {name: None if value is None else self._values.stored(column, value)}
 
     def _unsettable(self, name: str) -> Row:
         if self._environment.dialect["unsettable_columns"] == "ignored":
@@ -124,65 +122,6 @@ class PayloadReader:
             raise errors.bad_payload(self._table.set_name, "A collection of activity parties was expected.")
         return value
 
-    def _choice(self, column: Column, value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise self._wrong_type(column, value)
-        if value not in column.choices:
-            message = f"A validation error occurred. {value} is outside the valid range of '{column.name}'."
-            code = self._environment.dialect["choice_out_of_range_code"]
-            raise errors.WebApiError(400, code, message)
-        return value
-
-    def _stored(self, column: Column, value: object) -> SqlValue:
-        match column.kind:
-            case "String" | "Memo" if isinstance(value, str):
-                self._check_text(column, value)
-                return value
-            case "Integer" if isinstance(value, int) and not isinstance(value, bool):
-                return self._number(column, value)
-            case "Boolean" if isinstance(value, bool):
-                return int(value)
-            case "Picklist":
-                return self._choice(column, value)
-            case "DateTime" if isinstance(value, str):
-                return self._moment(column, value)
-            case "Uniqueidentifier" if isinstance(value, str) and parse_guid(value):
-                return parse_guid(value)
-        raise self._wrong_type(column, value)
-
-    def _number(self, column: Column, value: int) -> int:
-        if not _SMALLEST <= value <= _LARGEST:
-            message = f"A validation error occurred. {value} is outside the valid range of '{column.name}'."
-            raise errors.invalid_argument(message)
-        return value
-
-    def _check_text(self, column: Column, text: str) -> None:
-        try:
-            length = len(text.encode("utf-16-le")) // 2
-        except UnicodeEncodeError:
-            raise self._wrong_type(column, ascii(text)) from None
-        if self._environment.dialect["text_length_unit"] == "characters":
-            length = len(text)
-        if column.max_length is not None and length > column.max_length:
-            raise errors.too_long(self._table.logical_name, column.name, column.max_length)
-
-    def _moment(self, column: Column, text: str) -> str:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise self._wrong_type(column, text) from None
-        if moment.tzinfo is None:
-            raise self._wrong_type(column, text)
-        if moment < _EARLIEST:
-            message = f"The date-time format for {text} is invalid, or value is outside the supported range."
-            raise errors.invalid_argument(message)
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-    def _wrong_type(self, column: Column, value: object) -> errors.WebApiError:
-        shown = str(value)[:_SHOWN]
-        cause = f"Cannot convert '{shown}' to the expected type of '{column.name}' ({column.kind})."
-        return errors.bad_payload(self._table.set_name, cause)
-
 
 def check_required(table: Table, values: Mapping[str, object], *, are_forms_enforced: bool) -> None:
     """Refuse a new row that lacks a required column."""
@@ -190,3 +129,6 @@ def check_required(table: Table, values: Mapping[str, object], *, are_forms_enfo
     for column in table.columns.values():
         if column.required in levels and values.get(column.name) in {None, ""}:
             raise errors.required_missing(table.logical_name, column.name)
+    for lookup in table.lookups.values():
+        if lookup.required in levels and values.get(lookup.name) is None:
+            raise errors.required_missing(table.logical_name, lookup.name)

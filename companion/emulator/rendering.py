@@ -5,7 +5,7 @@ Annotations: Microsoft, "Retrieve table rows using the Web API".
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator.conditions import lookup_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
     from companion.emulator.odata.preferences import Preferences
-    from companion.emulator.schema import Table
+    from companion.emulator.schema import Column, Table
 
 _FORMATTED = "OData.Community.Display.V1.FormattedValue"
 _LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname"
@@ -73,7 +73,7 @@ class RowRenderer:
         if value is not None and column.kind == "Boolean":
             value = bool(value)
         body[name] = value
-        formatted = _formatted(value, column.kind, column.choices.get(value) if column.choices else None)
+        formatted = _formatted(value, column)
         if formatted is not None and self._preferences.wants(_FORMATTED):
             body[f"{name}@{_FORMATTED}"] = formatted
 
@@ -111,17 +111,31 @@ def row_name(environment: Environment, target: str, row_id: str) -> str | None:
     return row.get(table.primary_name) if row else None
 
 
-def _formatted(value: Any, kind: str, label: str | None) -> str | None:  # noqa: ANN401 - any stored value
+def _formatted(value: Any, column: Column) -> str | None:  # noqa: ANN401 - any stored value
     if value is None:
         return None
-    if label is not None:
-        return label
-    match kind:
+    if value in column.choices:
+        return column.choices[value]
+    match column.kind:
+        case "MultiSelectPicklist":
+            shown = "; ".join(column.choices[int(choice)] for choice in value.split(","))
         case "Boolean":
-            return "Yes" if value else "No"
+            shown = "Yes" if value else "No"
         case "Integer" | "BigInt":
-            return f"{value:,}"
+            shown = f"{value:,}"
+        case "Money":
+            shown = f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+        case "Decimal" | "Double":
+            shown = f"{value:,.{column.precision or 2}f}"
+        case "DateOnly":
+            shown = _day(date.fromisoformat(value))
         case "DateTime":
             moment = datetime.fromisoformat(value).astimezone(UTC)
-            return f"{moment.month}/{moment.day}/{moment.year} {moment.hour % 12 or 12}:{moment:%M %p}"
-    return None
+            shown = f"{_day(moment)} {moment.hour % 12 or 12}:{moment:%M %p}"
+        case _:
+            return None
+    return shown
+
+
+def _day(day: date) -> str:
+    return f"{day.month}/{day.day}/{day.year}"

@@ -27,11 +27,27 @@ class Column:
     default: int | None
     is_settable: bool
     joined_from: tuple[str, ...]
+    minimum: float | None = None
+    maximum: float | None = None
+    precision: int | None = None
+
+    @property
+    def metadata_kind(self) -> str:
+        """Name the kind of metadata that describes the column; dates without a time are DateTime there."""
+        return "DateTime" if self.kind == "DateOnly" else self.kind
+
+    @property
+    def attribute_type(self) -> str:
+        """Name Dataverse's attribute type; columns with several choices are Virtual there."""
+        return "Virtual" if self.kind == "MultiSelectPicklist" else self.metadata_kind
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A reference to a row of one of several tables; `targets` maps a table to its navigation property."""
+    """A reference to a row of one of several tables; `targets` maps a table to its navigation property.
+
+    In an activity the property ends in the activity's own name, unless `has_suffix` says otherwise.
+    """
 
     name: str
     label: str
@@ -40,6 +56,8 @@ class Lookup:
     is_settable: bool
     is_cascading: bool
     binding_switch: str | None
+    required: str = "None"
+    has_suffix: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,7 @@ class Table:
     lookups: Mapping[str, Lookup]
     states: Mapping[int, State]
     closed_states: frozenset[int]
+    states_set_by_actions: frozenset[int]
     parties: Mapping[int, frozenset[str]]
     addressed_only_masks: frozenset[int]
     keys: Mapping[str, Key]
@@ -181,6 +200,7 @@ def _table(definition: Mapping[str, Any]) -> Table:
         lookups={name: _lookup(name, lookup) for name, lookup in definition.get("lookups", {}).items()},
         states=states,
         closed_states=frozenset(definition.get("closed_states", ())),
+        states_set_by_actions=frozenset(definition.get("states_set_by_actions", ())),
         parties={int(mask): frozenset(targets) for mask, targets in definition.get("parties", {}).items()},
         addressed_only_masks=frozenset(definition.get("addressed_only_masks", ())),
         keys={
@@ -201,6 +221,9 @@ def _column(name: str, definition: Mapping[str, Any]) -> Column:
         default=None if definition.get("default") is None else int(definition["default"]),
         is_settable=definition.get("is_settable", True),
         joined_from=tuple(definition.get("joined_from", ())),
+        minimum=definition.get("minimum"),
+        maximum=definition.get("maximum"),
+        precision=definition.get("precision"),
     )
 
 
@@ -230,4 +253,6 @@ def _lookup(name: str, definition: Mapping[str, Any]) -> Lookup:
         is_settable=definition.get("is_settable", True),
         is_cascading=definition.get("on_delete") == "cascade",
         binding_switch=definition.get("binding_switch"),
+        required=definition.get("required", "None"),
+        has_suffix=definition.get("has_suffix", True),
     )

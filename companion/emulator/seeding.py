@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
 
 
+_SEEDS = ("sample.json", "pipeline.json")
+
+
 def shipped_seed() -> Mapping[str, Any]:
-    """Read the rows that ship with the emulator: Microsoft's well-known sample people and three users."""
-    text = (resources.files(__package__) / "seeds" / "sample.json").read_text("utf-8")
-    seed: Mapping[str, Any] = json.loads(text)
+    """Read the rows that ship with the emulator: Microsoft's sample people, three users and their pipeline."""
+    folder = resources.files(__package__) / "seeds"
+    seed: dict[str, Any] = {}
+    for name in _SEEDS:
+        seed |= json.loads((folder / name).read_text("utf-8"))
     return seed
 
 

@@ -32,6 +32,9 @@ def next_state(table: Table, row: Row, payload: Payload, dialect: Dialect, *, is
     """Answer the state columns that an update sets, empty for none; refuses what a closed row forbids."""
     present = int(row["statecode"]) if table.states else 0
     wanted = _wanted(table, present, payload, dialect) if payload.has_state else {}
+    if wanted.get("statecode") in table.states_set_by_actions - {present} and not is_trusted:
+        label = table.states[wanted["statecode"]].label.lower()
+        raise errors.state_needs_action(table.logical_name, label)
     if is_trusted or present not in table.closed_states or dialect["closed_rows"] == "writable":
         return wanted
     has_more = bool(payload.values) or payload.parties is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from companion.emulator import errors
 from companion.emulator.database import SqlCondition, quoted, target_column
+from companion.emulator.money import base_amounts
 from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
 from companion.emulator.payload import Payload, PayloadReader, check_required
 from companion.emulator.states import first_state, next_state
@@ -38,6 +39,7 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
     _check_key_is_free(environment, table, row_id, writer)
     row = _blank(table) | _stamps(environment, table, writer) | payload.values
     row |= _joined(table, row) | _owner_follows(table, row) | {table.primary_id: row_id}
+    row |= base_amounts(environment, table, row)
     row |= first_state(table, payload, environment.dialect, is_trusted=writer.is_trusted)
     are_forms_enforced = environment.dialect["required_columns"] == "enforced"
     check_required(table, row, are_forms_enforced=are_forms_enforced)
@@ -60,6 +62,7 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
     changes |= payload.values
     changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
     changes |= _joined(table, {**row, **changes}) | _owner_follows(table, changes)
+    changes |= base_amounts(environment, table, {**row, **changes})
     environment.database.update(table, row_id, changes)
     if table.is_activity:
         _replace_parties(environment, table, row_id, payload, writer)
@@ -70,10 +73,12 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
 def delete_row(environment: Environment, table: Table, row_id: str) -> None:
     """Remove a row, whatever hangs on it, and every reference to it."""
     environment.database.delete(table, row_id)
+    shared = environment.table("activitypointer").lookups
     for child in environment.schema.tables.values():
-        if child.is_activity and not child.is_pointer:
-            continue
+        is_kind_of_activity = child.is_activity and not child.is_pointer
         for lookup in child.lookups.values():
+            if is_kind_of_activity and lookup.name in shared:
+                continue
             where = SqlCondition(f"{quoted(lookup.name)} = ?", (row_id,))
             for row in environment.database.select(child, where):
                 if lookup.is_cascading:

@@ -123,7 +123,10 @@ async def test_every_named_navigation_property_binds(crm: Caller, environment: E
             name = row["ReferencingEntityNavigationPropertyName"]
             for found in rows:
                 bound = f"/{target.set_name}({found[target.primary_id]})"
-                created = await crm.post(table.set_name, {"subject": "x", f"{name}@odata.bind": bound})
+                body = {"subject": "x", f"{name}@odata.bind": bound}
+                if table.logical_name == "appointment":
+                    body |= {"scheduledstart": "2026-07-14T09:00:00Z", "scheduledend": "2026-07-14T10:00:00Z"}
+                created = await crm.post(table.set_name, body)
                 assert 204 == created.status, name
 
 
