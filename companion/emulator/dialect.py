@@ -31,6 +31,12 @@ SWITCHES = (
     ),
     Switch("bind_null", ("refused", "unbinds"), "U", "Whether `x@odata.bind: null` empties a lookup."),
     Switch(
+        "change_set_content_id",
+        ("required", "optional"),
+        "F",
+        "Whether every request of a change set needs a `Content-ID`.",
+    ),
+    Switch(
         "choice_out_of_range_code",
         ("0x80040203", "0x80048d19"),
         "F",
@@ -49,6 +55,12 @@ SWITCHES = (
         "Whether a completed activity accepts the same completing request again.",
     ),
     Switch(
+        "create_only_in_change_sets",
+        ("ignored", "honoured"),
+        "U",
+        "Whether `If-None-Match: *` holds on a request of a change set.",
+    ),
+    Switch(
         "create_only_refusal_code",
         ("", "0x80040237"),
         "U",
@@ -59,6 +71,12 @@ SWITCHES = (
         ("no", "yes"),
         "U",
         "Whether a row can be created under the id of a deleted one.",
+    ),
+    Switch(
+        "failed_batch_parts",
+        ("failure_alone", "all_so_far"),
+        "U",
+        "Which answers a batch carries that ends at its first failure.",
     ),
     Switch(
         "linkedin_created_closed",

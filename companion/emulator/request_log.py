@@ -11,7 +11,10 @@ _KEPT = 10_000
 
 @dataclass(frozen=True)
 class LoggedRequest:
-    """One call: `user` is the caller's systemuserid, None where the token was not accepted; `time` is UTC."""
+    """One call: `user` is the caller's systemuserid, None where the token was not accepted; `time` is UTC.
+
+    A batch is one entry, after those of the requests inside it, which say so.
+    """
 
     method: str
     path: str
@@ -20,6 +23,7 @@ class LoggedRequest:
     user: str | None
     request_id: str
     time: str
+    is_in_batch: bool = False
 
 
 class RequestLog:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
-from companion.emulator.app_keys import ENVIRONMENT
+from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG
+from companion.emulator.batch import answer_batch
 from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
@@ -36,7 +37,10 @@ async def _answer(request: web.Request, user_id: str) -> web.Response:
     _check_user(request.app[ENVIRONMENT], user_id)
     segments = parse_path(request.match_info["path"])
     body = await request.read()
-    return _dispatch(call_of(request, request.app[ENVIRONMENT], segments, body, user_id))
+    call = call_of(request, request.app[ENVIRONMENT], segments, body, user_id)
+    if [segment.name for segment in segments] == ["$batch"]:
+        return answer_batch(call, _dispatch, request.app[REQUEST_LOG])
+    return _dispatch(call)
 
 
 def _check_user(environment: Environment, user_id: str) -> None:
@@ -54,7 +58,7 @@ def _dispatch(call: Call) -> web.Response:
             return _read_only(call, _service_document)
         case (Segment(name="EntityDefinitions"), *_):
             return _read_only(call, answer_definitions)
-        case (Segment(name="$batch" | "$metadata" as name), *_):
+        case (Segment(name="$metadata" as name), *_):
             raise errors.not_emulated(name)
         case (segment,) if unbound := find_operation(segment.name, "none"):
             return answer_operation(call, unbound)

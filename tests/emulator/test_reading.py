@@ -114,7 +114,6 @@ async def test_unreadable_query_is_refused_with_its_code(crm: Caller, query: str
         "contacts?$filter=contact_customer_accounts/any(o:o/statecode eq 0)",
         "contacts?$expand=parentcustomerid_account($select=name)",
         "$metadata",
-        "$batch",
     ],
 )
 async def test_what_is_not_emulated_says_so(crm: Caller, path: str) -> None:

@@ -15,6 +15,7 @@ class Preferences:
     is_representation: bool = False
     annotations: tuple[str, ...] = ()
     page_size: int | None = None
+    continues_on_error: bool = False
 
     @property
     def has_annotations(self) -> bool:
@@ -34,8 +35,10 @@ def parse_preferences(headers: list[str]) -> Preferences:
     found = {name.lower(): quoted or bare for name, quoted, bare in _PREFERENCE.findall(",".join(headers))}
     size = found.get("odata.maxpagesize", "")
     annotations = found.get("odata.include-annotations", "")
+    continuing = found.get("odata.continue-on-error", found.get("continue-on-error"))
     return Preferences(
         is_representation=found.get("return") == "representation",
         annotations=tuple(pattern.strip() for pattern in annotations.split(",") if pattern.strip()),
         page_size=int(size) if size.isascii() and size.isdigit() and int(size) > 0 else None,
+        continues_on_error=continuing is not None and continuing.lower() != "false",
     )
