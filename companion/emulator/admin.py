@@ -1,4 +1,4 @@
-"""The emulator's own controls: reset, seed, requests, tokens, raw rows, dialect, organisation.
+"""The emulator's own controls: reset, seed, requests, raw rows, dialect, organisation.
 
 They are no part of Dataverse, and nothing in the product may call them.
 """
@@ -6,15 +6,13 @@ They are no part of Dataverse, and nothing in the product may call them.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
 
-from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG, SIGN_IN_TROUBLE
+from companion.emulator.control import control_body
 from companion.emulator.errors import WebApiError
-from companion.emulator.grants import TOKEN_SECONDS
 from companion.emulator.seeding import plant, refill
-from companion.emulator.users import find_user
 
 
 def add_admin(app: web.Application) -> None:
@@ -23,7 +21,6 @@ def add_admin(app: web.Application) -> None:
     app.router.add_post("/_emulator/seed", _seed)
     app.router.add_get("/_emulator/requests", _requests)
     app.router.add_delete("/_emulator/requests", _forget_requests)
-    app.router.add_post("/_emulator/token", _token)
     app.router.add_get("/_emulator/tables/{set_name}", _rows)
     app.router.add_get("/_emulator/dialect", _dialect)
     app.router.add_post("/_emulator/dialect", _choose_dialect)
@@ -34,11 +31,12 @@ def add_admin(app: web.Application) -> None:
 async def _reset(request: web.Request) -> web.Response:
     refill(request.app[ENVIRONMENT])
     request.app[REQUEST_LOG].clear()
+    request.app[SIGN_IN_TROUBLE].forget()
     return web.json_response({"is_reset": True})
 
 
 async def _seed(request: web.Request) -> web.Response:
-    seed = await _body(request)
+    seed = await control_body(request)
     try:
         planted = plant(request.app[ENVIRONMENT], seed)
     except WebApiError as refusal:
@@ -56,16 +54,6 @@ async def _forget_requests(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def _token(request: web.Request) -> web.Response:
-    body = await _body(request)
-    user = find_user(request.app[ENVIRONMENT], str(body.get("user", "")))
-    if user is None:
-        raise web.HTTPNotFound(text="No such user.")
-    resource = str(body.get("resource") or request.url.origin())
-    token = request.app[GRANTS].issue_access(user["systemuserid"], resource)
-    return web.json_response({"token_type": "Bearer", "access_token": token, "expires_in": TOKEN_SECONDS})
-
-
 async def _rows(request: web.Request) -> web.Response:
     environment = request.app[ENVIRONMENT]
     table = environment.schema.by_set(request.match_info["set_name"])
@@ -79,7 +67,7 @@ async def _dialect(request: web.Request) -> web.Response:
 
 
 async def _choose_dialect(request: web.Request) -> web.Response:
-    body = await _body(request)
+    body = await control_body(request)
     try:
         request.app[ENVIRONMENT].choose_dialect(body)
     except ValueError as error:
@@ -92,19 +80,9 @@ async def _organization(request: web.Request) -> web.Response:
 
 
 async def _change_organization(request: web.Request) -> web.Response:
-    body = await _body(request)
+    body = await control_body(request)
     try:
         request.app[ENVIRONMENT].change_organization(body)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from error
     return await _organization(request)
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise web.HTTPBadRequest(text="The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(text="The body is not a JSON object.")
-    return body

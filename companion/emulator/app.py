@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from companion.emulator.admin import add_admin
-from companion.emulator.app_keys import DEVICE_CODES, ENVIRONMENT, GRANTS, REQUEST_LOG
+from companion.emulator.admin_sign_in import add_sign_in_admin
+from companion.emulator.app_keys import (
+    APP_REGISTRATIONS,
+    DEVICE_CODES,
+    ENVIRONMENT,
+    GRANTS,
+    REQUEST_LOG,
+    SIGN_IN_TROUBLE,
+)
+from companion.emulator.app_registrations import AppRegistrations
 from companion.emulator.authority import add_authority
 from companion.emulator.database import Database
 from companion.emulator.device_codes import DeviceCodes
@@ -19,6 +29,7 @@ from companion.emulator.pages.routes import add_pages
 from companion.emulator.request_log import RequestLog
 from companion.emulator.schema import shipped_schema
 from companion.emulator.seeding import plant, shipped_seed
+from companion.emulator.sign_in_trouble import SignInTrouble
 from companion.emulator.users import people
 from companion.emulator.web_api import add_web_api
 
@@ -36,15 +47,19 @@ def build_app(options: EmulatorOptions) -> web.Application:
     if not people(environment):
         plant(environment, shipped_seed())
     app[ENVIRONMENT] = environment
-    app[DEVICE_CODES] = DeviceCodes(database, options.clock)
-    app[GRANTS] = Grants(database, options.clock)
+    app[DEVICE_CODES] = DeviceCodes(database, environment.clock)
+    app[GRANTS] = Grants(database, environment.clock)
+    app[APP_REGISTRATIONS] = AppRegistrations(database)
+    app[SIGN_IN_TROUBLE] = SignInTrouble(database, app[GRANTS])
     app[REQUEST_LOG] = RequestLog()
+    app.on_response_prepare.append(_tell_time)
     app.on_cleanup.append(_close_database)
     add_web_api(app)
     add_pages(app)
     add_authority(app)
     add_device_sign_in(app)
     add_admin(app)
+    add_sign_in_admin(app)
     return app
 
 
@@ -53,6 +68,10 @@ def _database_path(options: EmulatorOptions) -> str:
         return ":memory:"
     options.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return str(options.folder / "emulator.db")
+
+
+async def _tell_time(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Date"] = format_datetime(request.app[ENVIRONMENT].clock(), usegmt=True)
 
 
 async def _close_database(app: web.Application) -> None:

@@ -12,9 +12,10 @@ from aiohttp import web
 
 from companion.emulator.app_keys import ENVIRONMENT, GRANTS
 from companion.emulator.grants import SignInCode
+from companion.emulator.refusals import TokenRefusedError, check_trouble, refusable, refusable_page
 from companion.emulator.sign_in_pages import form_post, picker, sign_in_error
 from companion.emulator.tenant import is_known_tenant, resource_of, tenant_id
-from companion.emulator.token_endpoint import answer_token, token_error
+from companion.emulator.token_endpoint import answer_token
 from companion.emulator.users import find_user, people
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1"})
 
 def add_authority(app: web.Application) -> None:
     """Serve `/{tenant}/…` as a login host does."""
-    app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", _discovery)
-    app.router.add_get("/{tenant}/oauth2/v2.0/authorize", _authorize)
-    app.router.add_post("/{tenant}/oauth2/v2.0/token", answer_token)
+    app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", refusable(_discovery))
+    app.router.add_get("/{tenant}/oauth2/v2.0/authorize", refusable_page(_authorize))
+    app.router.add_post("/{tenant}/oauth2/v2.0/token", refusable(answer_token))
 
 
 async def _discovery(request: web.Request) -> web.Response:
+    check_trouble(request, "everywhere")
     if not is_known_tenant(request):
-        return token_error("invalid_tenant", "AADSTS90002: Tenant not found. Check the tenant id.")
+        raise TokenRefusedError("invalid_tenant", "AADSTS90002: Tenant not found. Check the tenant id.")
     # MSAL refuses addresses without https, also behind a client that rewrites them to plain http.
     host = f"https://{request.host}"
     endpoints = f"{host}/{request.match_info['tenant']}/oauth2/v2.0"
@@ -56,6 +58,7 @@ async def _authorize(request: web.Request) -> web.Response:
     fault = _authorize_fault(request, options)
     if fault is not None:
         return sign_in_error(*fault)
+    check_trouble(request, "page", options["client_id"], app=options["client_id"])
     redirect_uri, state = options["redirect_uri"], options["state"]
     if "emulator_cancel" in options:
         refusal = {"error": "access_denied", "error_description": "AADSTS65004: User declined to sign in."}
@@ -65,6 +68,7 @@ async def _authorize(request: web.Request) -> web.Response:
     user = find_user(environment, options["login_hint"])
     if user is None or user["isdisabled"]:
         return sign_in_error("AADSTS50034", "The user account does not exist in this tenant, or is disabled.")
+    check_trouble(request, "page", user["systemuserid"], app=options["client_id"])
     code = SignInCode(
         user_id=user["systemuserid"],
         client_id=options["client_id"],

@@ -11,9 +11,9 @@ from aiohttp import web
 
 from companion.emulator.app_keys import DEVICE_CODES, ENVIRONMENT
 from companion.emulator.device_codes import DEVICE_CODE_SECONDS, DeviceSignIn
+from companion.emulator.refusals import TokenRefusedError, check_trouble, refusable, refusable_page
 from companion.emulator.sign_in_pages import code_entry, code_picker, finished, sign_in_error
 from companion.emulator.tenant import BLOCKED, is_known_tenant, resource_of
-from companion.emulator.token_endpoint import token_error
 from companion.emulator.users import find_user, people
 
 if TYPE_CHECKING:
@@ -24,22 +24,23 @@ _INTERVAL_SECONDS = 1
 
 def add_device_sign_in(app: web.Application) -> None:
     """Serve the device code endpoint and the page that its answers name."""
-    app.router.add_post("/{tenant}/oauth2/v2.0/devicecode", _give_code)
+    app.router.add_post("/{tenant}/oauth2/v2.0/devicecode", refusable(_give_code))
     app.router.add_get("/{tenant}/oauth2/deviceauth", _show_entry)
-    app.router.add_post("/{tenant}/oauth2/deviceauth", _take_entry)
+    app.router.add_post("/{tenant}/oauth2/deviceauth", refusable_page(_take_entry))
 
 
 async def _give_code(request: web.Request) -> web.Response:
     form = await _form(request)
+    check_trouble(request, "everywhere")
     if not is_known_tenant(request):
-        return token_error("invalid_request", "AADSTS90002: Tenant not found.")
+        raise TokenRefusedError("invalid_request", "AADSTS90002: Tenant not found.")
     if not form.get("client_id"):
-        return token_error("invalid_request", "AADSTS900144: The request body must contain 'client_id'.")
+        raise TokenRefusedError("invalid_request", "AADSTS900144: The request body must contain 'client_id'.")
     resource = resource_of(request, form.get("scope", ""))
     if resource is None:
-        return token_error("invalid_scope", "AADSTS70011: The scope is not one of this environment.")
+        raise TokenRefusedError("invalid_scope", "AADSTS70011: The scope is not one of this environment.")
     if request.app[ENVIRONMENT].organization.device_code_sign_in == "blocked_at_start":
-        return token_error("access_denied", BLOCKED)
+        raise TokenRefusedError("access_denied", BLOCKED)
     started = request.app[DEVICE_CODES].start(form["client_id"], resource)
     # As in discovery: msal accepts https only, also where a client rewrites it.
     address = f"https://{request.host}/{request.match_info['tenant']}/oauth2/deviceauth"
@@ -81,6 +82,7 @@ def _approve(request: web.Request, waiting: DeviceSignIn, user: Row) -> web.Resp
     if request.app[ENVIRONMENT].organization.device_code_sign_in == "blocked_on_page":
         # The program hears nothing of this: it goes on asking until its code expires.
         return sign_in_error("53003", "Your sign-in was successful, but you do not have access to this.")
+    check_trouble(request, "page", user["systemuserid"], waiting.client_id, app=waiting.client_id)
     request.app[DEVICE_CODES].approve(waiting.device_code, user["systemuserid"])
     return finished("You have signed in", "You can close this page and go back to the program.")
 

@@ -1,6 +1,7 @@
 """Switches for the facts about Dataverse that nobody could confirm: one switch, two readings or more.
 
-Each but `reopening` ships on the reading that is harder for a client. The code that names one applies it.
+Each but `assertion_replay` and `reopening` ships on the reading that is harder for a client.
+The code that names one applies it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ SWITCHES = (
         ("optional_masks", "any_mask"),
         "U",
         "Which parts an activity party with only `addressused` may play.",
+    ),
+    Switch(
+        "assertion_replay",
+        ("accepted", "refused"),
+        "U",
+        "Whether an app's signed assertion opens the authority more than once; Microsoft's own msal repeats it.",
     ),
     Switch("bind_null", ("refused", "unbinds"), "U", "Whether `x@odata.bind: null` empties a lookup."),
     Switch(
@@ -83,6 +90,12 @@ SWITCHES = (
         ("refused", "accepted"),
         "U",
         "Whether LinkedIn's activity tables accept a completed state on create.",
+    ),
+    Switch(
+        "mfa_error",
+        ("invalid_grant", "interaction_required"),
+        "F",
+        "The OAuth error beside AADSTS50076 and AADSTS50079; the first tells a client less.",
     ),
     Switch("ne_includes_null", ("yes", "no"), "U", "Whether `x ne 'a'` answers rows where x is empty."),
     Switch("note_without_parent", ("refused", "accepted"), "U", "Whether a note needs a row to hang on."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator.database import Database
@@ -24,7 +25,7 @@ class Environment:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         """Read what was chosen before."""
         self.database = database
-        self.clock = clock
+        self._clock = clock
         self.dialect = Dialect(database.read_setting("dialect") or {})
         self.organization = Organization().changed(database.read_setting("organization") or {})
         self.paging_secret = self._kept_secret("paging_secret")
@@ -37,6 +38,10 @@ class Environment:
     def table(self, logical_name: str) -> Table:
         """Answer a shipped table, installed or not."""
         return shipped_schema().tables[logical_name]
+
+    def clock(self) -> datetime:
+        """Answer the emulator's time, shifted as its organisation asks."""
+        return self._clock() + timedelta(seconds=self.organization.clock_skew_seconds)
 
     def moment(self) -> str:
         """Answer the emulator's time as rows store it: UTC, to the second."""

@@ -5,6 +5,8 @@ Knows no table and no right: who may do what is decided behind it.
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -68,7 +70,11 @@ def _access(request: web.Request) -> str | web.Response:
         resources.add(f"{address}/")
     if access is None or access.resource not in resources:
         return _challenged(environment, address, web.Response(status=401))
-    if access.is_expired:
+    if access.ended == "plain":
+        return _challenged(environment, address, web.Response(status=401))
+    if access.ended == "claims":
+        return _claims_challenge(environment, address)
+    if access.is_expired or access.ended:
         expired = error_answer(401, "0x8005f101", "The access token has expired.")
         return _challenged(environment, address, expired)
     return _user_of(environment, access.user_id)
@@ -78,6 +84,19 @@ def _user_of(environment: Environment, holder: str) -> str:
     """Answer the user behind a token's holder, which is a user or an app registration."""
     application_user = find_application_user(environment, holder)
     return holder if application_user is None else str(application_user["systemuserid"])
+
+
+def _claims_challenge(environment: Environment, address: str) -> web.Response:
+    """Ask for a token with more claims, as resources with continuous access evaluation do."""
+    claims = {
+        "access_token": {"nbf": {"essential": True, "value": str(int(environment.clock().timestamp()))}}
+    }
+    text = base64.b64encode(json.dumps(claims).encode()).decode("ascii")
+    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
+    challenge = (
+        f'Bearer realm="", authorization_uri="{authority}", error="insufficient_claims", claims="{text}"'
+    )
+    return web.Response(status=401, headers={"WWW-Authenticate": challenge})
 
 
 def _challenged(environment: Environment, address: str, response: web.Response) -> web.Response:

@@ -16,7 +16,9 @@ DEVICE_CODE_POLICIES = ("allowed", "blocked_at_start", "blocked_on_page", "block
 class Organization:
     """One organisation. `organization_type` is a name from Microsoft's OrganizationType enumeration.
 
-    `device_code_sign_in` is its tenant's policy, one of `DEVICE_CODE_POLICIES`.
+    `device_code_sign_in` is its tenant's policy, one of
+    `DEVICE_CODE_POLICIES`. `discovery_resource` is what a token for the discovery service names; empty for
+    the environment's own address. `clock_skew_seconds` shifts the emulator's clock.
     """
 
     organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
@@ -28,6 +30,8 @@ class Organization:
     organization_type: str = "Default"
     geo: str = "NA"
     device_code_sign_in: str = "allowed"
+    discovery_resource: str = "https://globaldisco.crm.dynamics.com"
+    clock_skew_seconds: int = 0
     missing_tables: tuple[str, ...] = ()
     seeding_user: str = "sales.admin@contoso.example"
 

@@ -72,12 +72,12 @@ def form_post(redirect_uri: str, fields: Mapping[str, str]) -> web.Response:
     return _page("Signing in", element("p", "Going back to the program."), form, script, policy=policy)
 
 
-def sign_in_error(code: str, sentence: str) -> web.Response:
+def sign_in_error(code: str, sentence: str, *, status: int = 400) -> web.Response:
     """Answer the page that says why signing in cannot go on; nothing is sent to the redirect address."""
     return _page(
         "Sorry, but we are having trouble signing you in",
         element("p", f"{code}: {sentence}"),
-        status=400,
+        status=status,
     )
 
 

@@ -15,6 +15,7 @@ BLOCKED = (
 )
 """How the tenant's policy refuses a sign-in, as field reports quote it."""
 DELEGATED = "/user_impersonation"
+DEFAULT = "/.default"
 _SHARED_TENANTS = frozenset({"organizations", "common"})
 
 
@@ -28,8 +29,13 @@ def is_known_tenant(request: web.Request) -> bool:
     return request.match_info["tenant"].lower() in {tenant_id(request), *_SHARED_TENANTS}
 
 
-def resource_of(request: web.Request, scope: str) -> str | None:
+def resource_of(
+    request: web.Request, scope: str, endings: tuple[str, ...] = (DELEGATED, DEFAULT)
+) -> str | None:
     """Answer the one resource that a scope asks for; None for none, several or a foreign one."""
-    found = {word.removesuffix(DELEGATED) for word in scope.split() if word.endswith(DELEGATED)}
-    origin, host = str(request.url.origin()), f"https://{request.host}"
-    return found.pop() if len(found) == 1 and found <= {origin, f"{origin}/", host, f"{host}/"} else None
+    found = {
+        word.removesuffix(ending) for word in scope.split() for ending in endings if word.endswith(ending)
+    }
+    discovery = request.app[ENVIRONMENT].organization.discovery_resource
+    known = {str(request.url.origin()), f"https://{request.host}", *filter(None, [discovery])}
+    return found.pop() if len(found) == 1 and found <= known | {f"{one}/" for one in known} else None

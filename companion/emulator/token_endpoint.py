@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from companion.emulator.app_keys import DEVICE_CODES, ENVIRONMENT, GRANTS
+from companion.emulator.client_credentials import app_token
 from companion.emulator.grants import TOKEN_SECONDS, Renewal
+from companion.emulator.refusals import TokenRefusedError, check_trouble, refused
 from companion.emulator.tenant import BLOCKED, DELEGATED, is_known_tenant, resource_of, tenant_id
 from companion.emulator.users import user_by_id
 
@@ -24,30 +26,19 @@ if TYPE_CHECKING:
     from companion.emulator.database import Row
 
 
-class TokenRefusedError(Exception):
-    """A refusal of the token endpoint: an OAuth error code and a sentence that begins with AADSTS."""
-
-    def __init__(self, error: str, description: str) -> None:
-        """Keep both parts for the body."""
-        super().__init__(description)
-        self.error = error
-        self.description = description
-
-
 async def answer_token(request: web.Request) -> web.Response:
-    """Answer fresh tokens, or 400 with an OAuth error and an AADSTS sentence."""
+    """Answer fresh tokens; TokenRefusedError with an OAuth error and an AADSTS sentence."""
     form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    try:
-        body = _granted(request, form)
-    except TokenRefusedError as refusal:
-        return token_error(refusal.error, refusal.description)
-    return web.json_response(body, headers={"Cache-Control": "no-store"})
+    return web.json_response(_granted(request, form), headers={"Cache-Control": "no-store"})
 
 
 def _granted(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
     if not is_known_tenant(request):
         raise TokenRefusedError("invalid_request", "AADSTS90002: Tenant not found.")
+    check_trouble(request, "everywhere")
     match form.get("grant_type"):
+        case "client_credentials":
+            return app_token(request, form)
         case "authorization_code":
             return _redeemed(request, form)
         case "refresh_token":
@@ -78,6 +69,8 @@ def _renewed(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
     renewal = request.app[GRANTS].find_renewal(form.get("refresh_token", ""))
     if renewal is None or renewal.client_id != form.get("client_id"):
         raise _invalid_grant("AADSTS70000: The provided grant is invalid or malformed.")
+    if reason := request.app[GRANTS].why_ended(form["refresh_token"]):
+        raise refused(request, reason, app=renewal.client_id)
     resource = resource_of(request, form.get("scope", ""))
     if resource is None:
         raise TokenRefusedError("invalid_scope", "AADSTS70011: The scope is not one of this environment.")
@@ -104,6 +97,7 @@ def _awaited(request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _tokens(request: web.Request, renewal: Renewal, nonce: str | None) -> dict[str, Any]:
+    check_trouble(request, "token", renewal.user_id, renewal.client_id, app=renewal.client_id)
     user = user_by_id(request.app[ENVIRONMENT], renewal.user_id)
     if user is None or user["isdisabled"]:
         raise _invalid_grant("AADSTS50057: The user account is disabled or gone.")
@@ -144,11 +138,6 @@ def _id_token(request: web.Request, user: Row, client_id: str, nonce: str | None
 
 def _invalid_grant(description: str) -> TokenRefusedError:
     return TokenRefusedError("invalid_grant", description)
-
-
-def token_error(error: str, description: str) -> web.Response:
-    """Answer an OAuth error body."""
-    return web.json_response({"error": error, "error_description": description}, status=400)
 
 
 def _base64url(content: bytes) -> str:

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from companion.dataverse.gateway import trust_of
-from companion.emulator import token_endpoint
+from companion.emulator import refusals, token_endpoint
 from companion.emulator.device_codes import DeviceCodes
 from companion.emulator.server import RunningEmulator
 from companion.errors import SignInFailed
@@ -40,14 +40,14 @@ class Waiting:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Set when the program has asked and was told to go on waiting."""
-    event, answer = asyncio.Event(), token_endpoint.token_error
+    event, answer = asyncio.Event(), refusals.token_error
 
-    def noted(error: str, description: str) -> web.Response:
-        if error == "authorization_pending":
+    def noted(request: web.Request, refusal: refusals.TokenRefusedError) -> web.Response:
+        if refusal.error == "authorization_pending":
             event.set()
-        return answer(error, description)
+        return answer(request, refusal)
 
-    monkeypatch.setattr(token_endpoint, "token_error", noted)
+    monkeypatch.setattr(refusals, "token_error", noted)
     return event
 
 
@@ -141,7 +141,7 @@ async def test_registration_without_public_flows_is_named(
 
     def refuse(*_arguments: object) -> dict[str, Any]:
         sentence = "AADSTS7000218: The request body must contain 'client_assertion' or 'client_secret'."
-        raise token_endpoint.TokenRefusedError("invalid_client", sentence)
+        raise refusals.TokenRefusedError("invalid_client", sentence)
 
     monkeypatch.setattr(token_endpoint, "_awaited", refuse)
     with pytest.raises(SignInFailed, match="public client flows"):
