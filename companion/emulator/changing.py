@@ -12,6 +12,7 @@ from aiohttp import web
 
 from companion.emulator import errors
 from companion.emulator.call import Call, json_answer
+from companion.emulator.keyed_writes import keyed_body
 from companion.emulator.odata.query import parse_query
 from companion.emulator.reading import row_body
 from companion.emulator.rendering import check_select, etag
@@ -19,52 +20,55 @@ from companion.emulator.writing import Writer, create_row, delete_row, update_ro
 
 if TYPE_CHECKING:
     from companion.emulator.database import Row
+    from companion.emulator.keys import KeyedRow
     from companion.emulator.odata.query import Query
     from companion.emulator.schema import Table
 
 
 def answer_post(call: Call, table: Table) -> web.Response:
     """Create a row under the id in the body, or a fresh one."""
-    _check_may_write(call, table, "Create")
+    check_may_write(call, table, "Create")
     query = _checked_query(call, table)
     body = call.json_body(table.set_name)
     given = body.get(table.primary_id) if isinstance(body, dict) else None
     row_id = given.lower() if isinstance(given, str) else str(uuid4())
     with call.environment.database.transaction():
-        create_row(call.environment, table, row_id, body, _writer(call))
+        create_row(call.environment, table, row_id, body, writer_of(call))
     return _written(call, table, row_id, query, status=201)
 
 
-def answer_patch(call: Call, table: Table, row_id: str) -> web.Response:
-    """Create or change the row with this id, within what `If-Match` and `If-None-Match` allow."""
-    _check_may_write(call, table, "Write")
+def answer_patch(call: Call, table: Table, key: KeyedRow) -> web.Response:
+    """Create or change the row that a key addresses, within what `If-Match` and `If-None-Match` allow."""
+    check_may_write(call, table, "Write")
     query = _checked_query(call, table)
-    body = call.json_body(table.set_name)
+    body = keyed_body(call.environment, table, key, call.json_body(table.set_name))
+    row_id = key.row_id or str(uuid4())
     with call.environment.database.transaction():
         row = call.environment.database.fetch(table, row_id)
         if row is None:
             _check_may_create(call, table, row_id)
-            create_row(call.environment, table, row_id, body, _writer(call))
+            create_row(call.environment, table, row_id, body, writer_of(call))
         else:
             _check_may_change(call, row)
-            update_row(call.environment, table, row, body, _writer(call))
+            update_row(call.environment, table, row, body, writer_of(call))
     created_status = int(call.environment.dialect["patch_create_representation_status"])
     return _written(call, table, row_id, query, status=created_status if row is None else 200)
 
 
 def answer_delete(call: Call, table: Table, row_id: str) -> web.Response:
     """Remove the row with this id."""
-    _check_may_write(call, table, "Delete")
+    check_may_write(call, table, "Delete")
     with call.environment.database.transaction():
         row = call.environment.database.fetch(table, row_id)
         if row is None:
             raise errors.no_such_row(table.logical_name, row_id)
-        _check_version(call, row)
+        check_version(call, row)
         delete_row(call.environment, table, row_id)
     return web.Response(status=204)
 
 
-def _check_may_write(call: Call, table: Table, verb: str) -> None:
+def check_may_write(call: Call, table: Table, verb: str) -> None:
+    """Refuse to write a table that nobody, or not this caller, may write."""
     if table.writes == "read_only":
         raise errors.method_refused(call.method)
     if table.writes == "privileged":
@@ -77,7 +81,8 @@ def _checked_query(call: Call, table: Table) -> Query:
     return query
 
 
-def _writer(call: Call) -> Writer:
+def writer_of(call: Call) -> Writer:
+    """Answer who writes in this call."""
     return Writer(call.user_id, call.root)
 
 
@@ -93,10 +98,11 @@ def _check_may_change(call: Call, row: Row) -> None:
         code = call.environment.dialect["create_only_refusal_code"]
         message = "A record with matching key values already exists."
         raise errors.WebApiError(412, code, message)
-    _check_version(call, row)
+    check_version(call, row)
 
 
-def _check_version(call: Call, row: Row) -> None:
+def check_version(call: Call, row: Row) -> None:
+    """Refuse a change to another version than `If-Match` names."""
     if call.headers.get("If-Match", "*") not in {"*", etag(row)}:
         raise errors.version_mismatch()
 

@@ -5,6 +5,11 @@ Codes: Microsoft, "Web service error codes"; bodies: "Compose HTTP requests and 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from companion.emulator.dialect import Dialect
+
 _PAYLOAD_CODE = "0x80048d19"
 _QUERY_CODE = "0x80060888"
 
@@ -77,6 +82,12 @@ def no_row_for_key() -> WebApiError:
     return WebApiError(404, "0x80060891", "A record with the specified key values does not exist.")
 
 
+def no_such_segment(dialect: Dialect, name: str) -> WebApiError:
+    """Refuse a step of an address that names nothing."""
+    status = int(dialect["unknown_segment_status"])
+    return WebApiError(status, _QUERY_CODE, f"Resource not found for the segment '{name}'.")
+
+
 def invalid_argument(message: str) -> WebApiError:
     """Refuse a value that the column cannot hold."""
     return WebApiError(400, "0x80040203", message)
@@ -117,6 +128,15 @@ def duplicate_key(table_name: str) -> WebApiError:
         f"Operation failed due to a SQL integrity violation: a row of '{table_name}' has this key already."
     )
     return WebApiError(412, "0x80040237", message)
+
+
+def alternate_key_violated(label: str, columns: str) -> WebApiError:
+    """Refuse a second row with the values of an alternate key that are taken."""
+    message = (
+        f"Entity Key {label} violated. A record with the same value for {columns} already exists. "
+        "A duplicate record cannot be created. Select one or more unique values and try again."
+    )
+    return WebApiError(412, "0x80060892", message)
 
 
 def version_mismatch() -> WebApiError:

@@ -11,9 +11,10 @@ from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
 from companion.emulator.gatekeeping import guarded
-from companion.emulator.keys import resolve_key
+from companion.emulator.keys import find_by_key, resolve_key
 from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
+from companion.emulator.parts_of_rows import answer_part
 from companion.emulator.reading import answer_list, answer_row
 from companion.emulator.users import user_by_id
 
@@ -66,20 +67,18 @@ def _dispatch(call: Call) -> web.Response:
     key = call.segments[0].key
     if len(call.segments) > 1:
         return _below(call, table, key)
-    return (
-        _on_set(call, table)
-        if key is None
-        else _on_row(call, table, resolve_key(call.environment, table, key))
-    )
+    return _on_set(call, table) if key is None else _on_row(call, table, key)
 
 
 def _below(call: Call, table: Table, key: str | None) -> web.Response:
     bound = None
     if len(call.segments) == 2:
         bound = find_operation(call.segments[1].name, "set" if key is None else "row", table)
+    row_id = None if key is None else resolve_key(call.environment, table, key)
+    if bound is None and row_id is not None and call.method != "GET":
+        return answer_part(call, table, row_id)
     if bound is None:
         raise errors.not_emulated("/".join(segment.name for segment in call.segments))
-    row_id = None if key is None else resolve_key(call.environment, table, key)
     return answer_operation(call, bound, table=table, row_id=row_id)
 
 
@@ -87,8 +86,7 @@ def _table(call: Call) -> Table:
     name = call.segments[0].name
     table = call.environment.schema.by_set(name)
     if table is None:
-        status = int(call.environment.dialect["unknown_segment_status"])
-        raise errors.WebApiError(status, "0x80060888", f"Resource not found for the segment '{name}'.")
+        raise errors.no_such_segment(call.environment.dialect, name)
     return table
 
 
@@ -101,14 +99,14 @@ def _on_set(call: Call, table: Table) -> web.Response:
     raise errors.method_refused(call.method)
 
 
-def _on_row(call: Call, table: Table, row_id: str) -> web.Response:
+def _on_row(call: Call, table: Table, key: str) -> web.Response:
     match call.method:
         case "GET":
-            return answer_row(call, table, row_id)
+            return answer_row(call, table, resolve_key(call.environment, table, key))
         case "PATCH":
-            return answer_patch(call, table, row_id)
+            return answer_patch(call, table, find_by_key(call.environment, table, key))
         case "DELETE":
-            return answer_delete(call, table, row_id)
+            return answer_delete(call, table, resolve_key(call.environment, table, key))
     raise errors.method_refused(call.method)
 
 

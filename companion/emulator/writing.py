@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from companion.emulator import errors
 from companion.emulator.database import SqlCondition, quoted, target_column
+from companion.emulator.keyed_writes import check_keys
 from companion.emulator.money import base_amounts
 from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
 from companion.emulator.payload import Payload, PayloadReader, check_required
@@ -45,6 +46,7 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
     check_required(table, row, are_forms_enforced=are_forms_enforced)
     _check_note_parent(environment, table, row)
     parties = read_parties(environment, table, payload.parties or (), writer.root)
+    check_keys(environment, table, row, row_id)
     environment.database.insert(table, row)
     if table.is_activity:
         write_parties(environment, table.logical_name, row_id, parties)
@@ -63,6 +65,7 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
     changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
     changes |= _joined(table, {**row, **changes}) | _owner_follows(table, changes)
     changes |= base_amounts(environment, table, {**row, **changes})
+    check_keys(environment, table, {**row, **changes}, row_id)
     environment.database.update(table, row_id, changes)
     if table.is_activity:
         _replace_parties(environment, table, row_id, payload, writer)
