@@ -15,6 +15,7 @@
     ├── NotSaved                  not_saved           (reason)
     ├── ConnectionTrouble
     │   ├── CrmUnreachable        crm_unreachable     (host, reason)
+    │   ├── SignInUnreachable     signin_unreachable  (host, reason)
     │   ├── AddressRefused        address_refused     (address, reason)
     │   ├── NotDynamics           not_dynamics        (address, reason)
     │   ├── SignInFailed          signin_failed       (reason)
@@ -27,22 +28,48 @@
     └── InternalError             internal_error
 
 Each class fixes its code, whether trying again can help, and its English sentence as docstring.
+Only SignedOut has several codes: one for each reason that asks a different person to do a different thing.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+SignInReason = Literal[
+    "signed_out",
+    "signin_expired",
+    "signin_revoked",
+    "signin_mfa",
+    "signin_blocked",
+    "signin_device_refused",
+    "signin_user_disabled",
+    "signin_user_unknown",
+    "signin_consent",
+    "signin_admin_consent",
+    "signin_app_refused",
+    "signin_secret_refused",
+    "signin_certificate_refused",
+    "signin_tenant_unknown",
+    "vault_locked",
+    "secret_missing",
+    "certificate_exposed",
+    "certificate_unusable",
+    "other_account",
+]
+"""Why nobody can be proved to Dynamics; `signed_out` stands for the unnamed rest."""
 
 
 class CopyToCrmError(Exception):
     """Something went wrong."""
 
-    code: ClassVar[str]
+    code: str
     retryable: ClassVar[bool] = False
 
     def __init__(self, **params: str) -> None:
         super().__init__(*params.values())
         self.params = params
+        self.reference: str | None = None
+        """What support can look for: a request id of Dynamics, or a correlation id of Entra."""
 
     def __str__(self) -> str:
         sentence = (type(self).__doc__ or "").strip()
@@ -99,6 +126,13 @@ class SignedOut(NotReady):
 
     code = "signed_out"
 
+    def __init__(
+        self, code: SignInReason = "signed_out", /, reference: str | None = None, **params: str
+    ) -> None:
+        super().__init__(**params)
+        self.code = code
+        self.reference = reference
+
 
 class WritebackOff(NotReady):
     """Writing activities to the CRM is switched off, so nothing was saved. An administrator can switch it on."""
@@ -128,6 +162,18 @@ class CrmUnreachable(ConnectionTrouble):
 
     code = "crm_unreachable"
     retryable = True
+
+
+class SignInUnreachable(ConnectionTrouble):
+    """Microsoft's sign-in service could not be reached or asks to wait. Saved items wait and are tried again."""
+
+    code = "signin_unreachable"
+    retryable = True
+
+    def __init__(self, retry_after: str | None = None, **params: str) -> None:
+        super().__init__(**params)
+        self.retry_after = retry_after
+        """The service's own `Retry-After`, when it named one."""
 
 
 class AddressRefused(ConnectionTrouble):

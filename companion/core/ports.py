@@ -38,7 +38,23 @@ class TokenSource(Protocol):
     """Somebody who can prove to Dynamics who is asking."""
 
     async def read_token(self, *, is_refused: bool = False) -> str:
-        """A bearer token; a fresh one when the last was refused. Raises SignedOut or CrmUnreachable."""
+        """A bearer token; a fresh one when the last was refused. Raises SignedOut or SignInUnreachable."""
+        ...
+
+
+class SecretVault(Protocol):
+    """Where secrets of an application user are kept. Every call may block; NotPossibleHere when it is locked."""
+
+    def read(self, name: str) -> str | None:
+        """The secret, or None when there is none of this name."""
+        ...
+
+    def keep(self, name: str, secret: str) -> None:
+        """Keep a secret, in place of an earlier one of this name."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Remove a secret."""
         ...
 
 

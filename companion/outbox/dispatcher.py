@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from companion.core.activity import Activity
-from companion.core.backoff import wait_after
+from companion.core.backoff import told_wait, wait_after
 from companion.core.delivery import deliver
 from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
@@ -21,7 +21,7 @@ from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.survey import survey_tables
 from companion.core.tables import MESSAGE_TABLES, ActivityTable, Environment
-from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut
+from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
 
 Outcome = Receipt | Wait | Stop
 Tell = Callable[[Sequence[OutboxItem]], None]
@@ -119,6 +119,9 @@ class Dispatcher:
             return await self._recognise_and_deliver(item, item.activity, item.item_key)
         except SignedOut as error:
             return Wait(Cause(error.code, tuple(error.params.items())), is_for_everything=True)
+        except SignInUnreachable as error:
+            cause = Cause(error.code, tuple(error.params.items()))
+            return Wait(cause, told_wait(error.retry_after), is_for_everything=True)
         except CrmUnreachable as error:
             return Wait(Cause(error.code, tuple(error.params.items())))
         except NotSaved:

@@ -14,10 +14,13 @@ from typing import Any
 
 import msal
 import requests
+from msal.exceptions import MsalError
 from msal_extensions import PersistedTokenCache
 
 from companion.core.profile import Profile
-from companion.errors import CrmUnreachable, NotPossibleHere, SignedOut, SignInFailed
+from companion.errors import NotPossibleHere, SignedOut, SignInFailed
+from companion.signin.authority import KeptApplication, failures_named, open_session
+from companion.signin.refusals import refusal_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +77,7 @@ class MsalTokens:
         self._account_id: str | None = None
         self.is_signed_in = True
         """False once a silent sign-in was refused, until one succeeds again."""
-        self._application: msal.PublicClientApplication | None = None
+        self._application = KeptApplication(self._build)
 
     @classmethod
     def of_profile(cls, profile: Profile, cache: msal.TokenCache) -> MsalTokens:
@@ -121,55 +124,67 @@ class MsalTokens:
 
     def _read_token(self, is_refused: bool) -> str:  # noqa: FBT001  # private, called by position through to_thread
         try:
-            application = self._open()
+            with (
+                failures_named(self._environment, self._authority),
+                self._application.using() as application,
+            ):
+                token = self._ask_silently(application, is_refused)
+        except SignedOut as refusal:
+            self.is_signed_in = False
+            log.warning("silent sign-in refused", extra={"code": refusal.code})
+            raise
+        self.is_signed_in = True
+        return token
+
+    def _ask_silently(self, application: msal.PublicClientApplication, is_refused: bool) -> str:  # noqa: FBT001
+        try:
             accounts = application.get_accounts()
             account = next((a for a in accounts if a["home_account_id"] == self._account_id), None)
             answer = application.acquire_token_silent_with_error(
                 [self._scope], account, force_refresh=is_refused
             )
-        except (requests.RequestException, ValueError) as error:
-            raise CrmUnreachable(host=self._authority, reason=type(error).__name__) from error
+        except requests.RequestException:
+            # An OSError as well, but the network's.
+            raise
         except (NotPossibleHere, OSError) as error:
             # The vault, not the network: only the person can unlock it or choose another.
-            self.is_signed_in = False
-            log.warning("the vault cannot be read", extra={"error": type(error).__name__})
-            raise SignedOut(environment=self._environment) from error
-        self.is_signed_in = bool(answer and "access_token" in answer)
-        if answer and self.is_signed_in:
-            return str(answer["access_token"])
-        log.warning("silent sign-in refused", extra={"error": (answer or {}).get("error", "no account")})
-        raise SignedOut(environment=self._environment)
+            raise SignedOut("vault_locked", environment=self._environment) from error
+        if answer is None:
+            raise SignedOut(environment=self._environment)
+        if "access_token" not in answer:
+            raise refusal_of(answer, self._environment, self._authority)
+        return str(answer["access_token"])
 
     def _sign_in(self, login_hint: str | None, show_address: Callable[[str], None]) -> SignedIn:
-        with _failures_named():
-            answer = self._open().acquire_token_interactive(
+        with _failures_named(), self._application.using() as application:
+            answer = application.acquire_token_interactive(
                 [self._scope],
                 login_hint=login_hint,
                 timeout=_SIGN_IN_SECONDS,
                 auth_uri_callback=show_address,
             )
-        if "access_token" not in answer:
-            raise SignInFailed(reason=_words_of(answer))
-        return self._remember(answer)
+            if "access_token" not in answer:
+                raise SignInFailed(reason=_words_of(answer))
+            return self._remember(application, answer)
 
     def _start_code(self) -> dict[str, Any]:
-        with _failures_named():
-            flow: dict[str, Any] = self._open().initiate_device_flow([self._scope])
-        if "user_code" not in flow:
-            raise SignInFailed(reason=_why_no_code(flow))
-        return flow
+        with _failures_named(), self._application.using() as application:
+            flow: dict[str, Any] = application.initiate_device_flow([self._scope])
+            if "user_code" not in flow:
+                raise SignInFailed(reason=_why_no_code(flow))
+            return flow
 
     def _wait_for_code(self, flow: dict[str, Any]) -> SignedIn:
-        with _failures_named():
-            answer = self._open().acquire_token_by_device_flow(flow)
-        if "access_token" not in answer:
-            raise SignInFailed(reason=_why_no_code(answer))
-        return self._remember(answer)
+        with _failures_named(), self._application.using() as application:
+            answer = application.acquire_token_by_device_flow(flow)
+            if "access_token" not in answer:
+                raise SignInFailed(reason=_why_no_code(answer))
+            return self._remember(application, answer)
 
-    def _remember(self, answer: dict[str, Any]) -> SignedIn:
+    def _remember(self, application: msal.PublicClientApplication, answer: dict[str, Any]) -> SignedIn:
         claims = answer.get("id_token_claims") or {}
         user_name = str(claims.get("preferred_username") or "")
-        accounts = self._open().get_accounts(user_name or None)
+        accounts = application.get_accounts(user_name or None)
         if not accounts:
             raise SignInFailed(reason="the sign-in named no account")
         self._account_id = str(accounts[0]["home_account_id"])
@@ -179,19 +194,15 @@ class MsalTokens:
     def _scope(self) -> str:
         return f"{self._environment}/user_impersonation"
 
-    def _open(self) -> msal.PublicClientApplication:
-        """The msal application, built at first use: building it already asks the authority."""
-        if self._application is None:
-            is_test = self._ca_file is not None
-            self._application = msal.PublicClientApplication(
-                self._client_id,
-                authority=self._authority,
-                token_cache=self._cache,
-                http_client=_session(self._ca_file),
-                # A test authority is unknown to Microsoft's list of instances; everywhere else it must be on it.
-                instance_discovery=False if is_test else None,
-            )
-        return self._application
+    def _build(self) -> msal.PublicClientApplication:
+        return msal.PublicClientApplication(
+            self._client_id,
+            authority=self._authority,
+            token_cache=self._cache,
+            http_client=open_session(self._ca_file),
+            # A test authority is unknown to Microsoft's list of instances; everywhere else it must be on it.
+            instance_discovery=False if self._ca_file is not None else None,
+        )
 
 
 @contextlib.contextmanager
@@ -199,7 +210,7 @@ def _failures_named() -> Iterator[None]:
     """Turn what ends a sign-in without an answer of the authority's into SignInFailed."""
     try:
         yield
-    except (requests.RequestException, ValueError, OSError, RuntimeError) as error:
+    except (MsalError, ValueError, OSError, RuntimeError) as error:
         # msal reports an unfinished sign-in as a RuntimeError of its own.
         raise SignInFailed(reason=str(error) or type(error).__name__) from error
 
@@ -216,12 +227,3 @@ def _why_no_code(answer: Mapping[str, Any]) -> str:
 
 def _words_of(answer: Mapping[str, Any]) -> str:
     return str(answer.get("error_description") or answer.get("error") or "no answer")
-
-
-def _session(ca_file: str | None) -> requests.Session:
-    session = requests.Session()
-    if ca_file is not None:
-        session.verify = ca_file
-        # REQUESTS_CA_BUNDLE and proxies of the surroundings would override what the tester named.
-        session.trust_env = False
-    return session

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
+from typing import Literal
 
 from msal import TokenCache
 from msal_extensions import FilePersistence, PersistedTokenCache, build_encrypted_persistence
@@ -24,10 +25,8 @@ def open_vault(choice: str, folder: Path) -> TokenCache:
     `memory` is new each time and ends with whoever holds it.
     """
     match choice:
-        case "system":
-            return PersistedTokenCache(_system_persistence(_made(folder)))
-        case "file":
-            return PersistedTokenCache(FilePersistence(str(_made(folder) / "tokens.json")))
+        case "system" | "file":
+            return PersistedTokenCache(open_persistence(choice, folder, "tokens"))
         case "memory":
             return TokenCache()
     reason = f"there is no vault called {choice!r}; this version knows: system, file, memory"
@@ -43,7 +42,7 @@ def prove_vault(choice: str, folder: Path) -> None:
         return
     try:
         with contextlib.suppress(PersistenceNotFound):
-            _system_persistence(_made(folder)).load()
+            open_persistence("system", folder, "tokens").load()
     except (NotPossibleHere, OSError) as error:
         details = error.params["reason"] if isinstance(error, NotPossibleHere) else str(error)
         raise NotPossibleHere(
@@ -52,15 +51,15 @@ def prove_vault(choice: str, folder: Path) -> None:
         ) from error
 
 
-def _system_persistence(folder: Path) -> BasePersistence:
+def open_persistence(choice: Literal["system", "file"], folder: Path, name: str) -> BasePersistence:
+    """One text of this name, kept by the system or in a file of the owner's that is not encrypted."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if choice == "file":
+        return FilePersistence(str(folder / f"{name}.json"))
     if sys.platform != "linux":
         # Windows: a file under DPAPI; macOS: the Keychain with a signal file. Written, not run.
-        return build_encrypted_persistence(str(folder / "tokens.bin"))
+        return build_encrypted_persistence(str(folder / f"{name}.bin"))
     from companion.signin.secret_service import SecretServicePersistence  # noqa: PLC0415 - Linux only
 
-    return SecretServicePersistence(folder / "keyring.signal")
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    # The sign-ins' own signal file has an older name, by which keyrings already know them.
+    return SecretServicePersistence(folder / ("keyring.signal" if name == "tokens" else f"{name}.signal"))

@@ -13,7 +13,9 @@ import requests
 from companion.core.trust import Trust
 from companion.emulator.options import EmulatorOptions
 from companion.emulator.server import RunningEmulator, running_emulator
+from companion.signin import application_tokens
 from companion.signin import tokens as signin_tokens
+from companion.signin.authority import open_session
 from companion.signin.tokens import MsalTokens
 from companion.signin.vault import open_vault
 from companion.usecases.connect import Wanted
@@ -33,8 +35,8 @@ async def emulating(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         sessions.append(open_session(ca_file))
         return sessions[-1]
 
-    open_session = signin_tokens._session
-    monkeypatch.setattr(signin_tokens, "_session", kept)
+    for module in (signin_tokens, application_tokens):
+        monkeypatch.setattr(module, "open_session", kept)
     async with running_emulator(EmulatorOptions(folder=folder, is_in_memory=True)) as emulator:
         yield emulator
         for session in sessions:

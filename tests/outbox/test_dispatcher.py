@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from companion.core.replies import Cause
-from companion.errors import CrmUnreachable, NotSaved, SettingRefused, SignedOut
+from companion.errors import CrmUnreachable, NotSaved, SettingRefused, SignedOut, SignInUnreachable
 from tests.fakes.clock import NOON
 from tests.fakes.ports import Fault
 from tests.fakes.rig import Rig
@@ -174,6 +174,9 @@ async def test_dispatcher_waits_longer_after_each_failure(rig: Rig) -> None:
         (refusal(429, "0x80072322", retry_after="42"), "crm_throttled", 42),
         (refusal(401), "signed_out", 0.5),
         (SignedOut(environment="contoso.crm.dynamics.com"), "signed_out", 0.5),
+        (SignedOut("signin_mfa", environment="contoso.crm.dynamics.com"), "signin_mfa", 0.5),
+        (SignInUnreachable(host="login.example", reason="status 503"), "signin_unreachable", 0.5),
+        (SignInUnreachable("17", host="login.example", reason="status 429"), "signin_unreachable", 17),
         (refusal(403, "0x8004a104"), "crm_refused", 0.5),
     ],
 )

@@ -13,7 +13,7 @@ from companion.core.survey import survey_tables
 from companion.dataverse.gateway import HttpCrmGateway, trust_of
 from companion.emulator.server import RunningEmulator
 from companion.emulator.sign_in_pages import form_post
-from companion.errors import CrmUnreachable, NotPossibleHere, SignedOut, SignInFailed
+from companion.errors import NotPossibleHere, SignedOut, SignInFailed, SignInUnreachable
 from companion.signin.tokens import MsalTokens
 from companion.signin.vault import open_vault
 from tests.fakes import browser
@@ -129,9 +129,9 @@ async def test_sign_in_address_is_shown_too(
 async def test_unreachable_authority_is_no_sign_out(tokens: MsalTokens) -> None:
     """Without a network nobody is told to sign in again."""
     await tokens.read_token()
-    tokens._application = None
+    tokens._application._close()
     tokens._authority = "https://127.0.0.1:9/tenant"
-    with pytest.raises(CrmUnreachable):
+    with pytest.raises(SignInUnreachable):
         await tokens.read_token(is_refused=True)
     assert tokens.is_signed_in
 
