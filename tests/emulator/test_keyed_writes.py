@@ -94,7 +94,8 @@ async def test_property_follows_the_rules_of_its_row(
     crm: Caller, yvonne: str, path: str, body: object, expected: tuple[int, str]
 ) -> None:
     """Unknown names, wrong values, missing rows and read-only tables are refused as in a PATCH."""
-    answer = await crm.send(*path.format(yvonne).split(" "), body)
+    method, _, address = path.format(yvonne).partition(" ")
+    answer = await crm.send(method, address, body)
     assert expected == (answer.status, answer.code)
 
 
