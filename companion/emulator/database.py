@@ -131,13 +131,14 @@ class Database:
         table: Table,
         where: SqlCondition = EVERY_ROW,
         *,
-        order: str = "",
+        order: str | SqlCondition = "",
         limit: int = -1,
         offset: int = 0,
     ) -> list[Row]:
         """Answer the rows of a table that fulfil an SQL condition, in a stable order."""
-        kind, values = _only_this_kind(table)
-        order = ", ".join(filter(None, (order, quoted(table.primary_id))))
+        kind, values = only_this_kind(table)
+        ordering = SqlCondition(order) if isinstance(order, str) else order
+        order = ", ".join(filter(None, (ordering.sql, quoted(table.primary_id))))
         parts = (
             "SELECT * FROM",
             quoted(table.storage),
@@ -149,12 +150,13 @@ class Database:
             order,
         )
         return self.execute(
-            " ".join((*parts, "LIMIT ? OFFSET ?")), (*values, *where.parameters, limit, offset)
+            " ".join((*parts, "LIMIT ? OFFSET ?")),
+            (*values, *where.parameters, *ordering.parameters, limit, offset),
         )
 
     def count(self, table: Table, where: SqlCondition = EVERY_ROW) -> int:
         """Answer how many rows of a table fulfil an SQL condition."""
-        kind, values = _only_this_kind(table)
+        kind, values = only_this_kind(table)
         parts = ("SELECT count(*) AS n FROM", quoted(table.storage), "WHERE", kind, "AND (", where.sql, ")")
         return int(self.execute(" ".join(parts), (*values, *where.parameters))[0]["n"])
 
@@ -223,7 +225,8 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else text.casefold()
 
 
-def _only_this_kind(table: Table) -> tuple[str, tuple[SqlValue, ...]]:
+def only_this_kind(table: Table) -> tuple[str, tuple[SqlValue, ...]]:
+    """Answer the SQL that keeps the rows of one activity table apart from the others in its storage."""
     if table.is_activity and not table.is_pointer:
         return "activitytypecode = ?", (table.logical_name,)
     return "1", ()

@@ -11,7 +11,15 @@ from uuid import NAMESPACE_OID, uuid5
 from companion.emulator import errors
 from companion.emulator.call import Call, json_answer
 from companion.emulator.navigation import bindings
-from companion.emulator.odata.filters import Comparison, Condition, Joined, Not, TextTest
+from companion.emulator.odata.filters import (
+    Comparison,
+    Condition,
+    FunctionTest,
+    Joined,
+    Lambda,
+    Not,
+    TextTest,
+)
 from companion.emulator.odata.paths import parse_named_text
 from companion.emulator.odata.query import parse_query
 
@@ -93,10 +101,8 @@ def _fits(condition: Condition, item: Definition) -> bool:
             return all(_fits(part, item) for part in parts)
         case Joined(parts=parts):
             return any(_fits(part, item) for part in parts)
-        case Comparison() | TextTest():
-            raise errors.bad_query(
-                f"This comparison of '{condition.column}' is not supported on definitions."
-            )
+        case Comparison() | TextTest() | FunctionTest() | Lambda():
+            raise errors.bad_query("This condition is not supported on definitions.")
         case _:
             assert_never(condition)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
-from companion.emulator.conditions import lookup_of
 from companion.emulator.database import SqlCondition, quoted
 from companion.emulator.odata.literals import literal, tokens
 from companion.emulator.odata.paths import parse_guid, split_outside
+from companion.emulator.scopes import lookup_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,13 +23,17 @@ class Binding:
     lookup: Lookup
     target: Table
 
+    def leads_to(self, named: str | None) -> bool:
+        """Tell whether a lookup that names this table leads along here; every activity is a pointer too."""
+        return named == self.target.logical_name or (named is not None and self.target.is_pointer)
+
 
 def bindings(table: Table, schema: Schema, dialect: Dialect) -> Iterator[Binding]:
     """List every navigation property of a table; of two spellings of one, the documented first."""
     for lookup in table.lookups.values():
         for target_name, plain in lookup.targets.items():
             target = schema.tables.get(target_name)
-            if target is None or not _may_point(table, lookup, target, dialect):
+            if target is None or not may_point(table, lookup, target, dialect):
                 continue
             for name in _spellings(table, lookup, plain, dialect):
                 yield Binding(name, lookup, target)
@@ -40,7 +44,8 @@ def find_binding(table: Table, name: str, schema: Schema, dialect: Dialect) -> B
     return next((binding for binding in bindings(table, schema, dialect) if binding.name == name), None)
 
 
-def _may_point(table: Table, lookup: Lookup, target: Table, dialect: Dialect) -> bool:
+def may_point(table: Table, lookup: Lookup, target: Table, dialect: Dialect) -> bool:
+    """Tell whether a lookup can hold rows of a table: notes hang only where notes are enabled."""
     if table.logical_name != "annotation" or lookup.name != "objectid":
         return True
     return target.has_notes or (target.has_notes_by_switch and dialect["notes_on_linkedin_tables"] == "yes")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
-from companion.emulator.conditions import lookup_of
 from companion.emulator.database import target_column
 from companion.emulator.navigation import find_binding
 from companion.emulator.odata.paths import parse_row_address
+from companion.emulator.scopes import lookup_of
 from companion.emulator.stored_values import ValueReader
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Answers to GET on tables: lists, rows, pages, counts, the parties of one activity. Changes nothing."""
+"""Answers to GET on tables: lists, rows, properties, counts, references. Changes nothing."""
 
 from __future__ import annotations
 
@@ -9,81 +9,137 @@ from aiohttp import web
 from companion.emulator import errors
 from companion.emulator.call import Call, json_answer
 from companion.emulator.conditions import sql_condition, sql_ordering
-from companion.emulator.database import EVERY_ROW, SqlCondition
-from companion.emulator.odata.query import Query, parse_query
+from companion.emulator.expanding import expand
+from companion.emulator.odata.query import parse_query
 from companion.emulator.paging import LARGEST_PAGE, next_link, read_place
 from companion.emulator.rendering import RowRenderer, etag
+from companion.emulator.resources import OneRow, Property, RowSet, find_resource
+from companion.emulator.visibility import both, check_may_list, readable_rows, scope_of
 
 if TYPE_CHECKING:
-    from companion.emulator.database import Row
-    from companion.emulator.odata.query import Expansion
+    from companion.emulator.database import Row, SqlCondition
+    from companion.emulator.odata.query import Query
     from companion.emulator.schema import Table
 
 
-def answer_list(call: Call, table: Table) -> web.Response:
-    """Answer a page of the rows that a query asks for."""
-    query = parse_query(call.options)
-    if query.expansion is not None:
-        raise errors.not_emulated("$expand on a list")
-    environment = call.environment
-    renderer = RowRenderer(environment, table, query.select, call.preferences)
-    where = EVERY_ROW
-    if query.condition is not None:
-        where = sql_condition(table, query.condition, environment.dialect)
-    address = f"{call.root}{table.set_name}"
-    page, offset = read_place(address, call.options, environment.paging_secret)
-    size = min(call.preferences.page_size or LARGEST_PAGE, LARGEST_PAGE)
-    wanted = size if query.top is None else min(query.top - offset, size)
-    order = sql_ordering(table, query.ordering)
-    rows = environment.database.select(table, where, order=order, limit=max(0, wanted) + 1, offset=offset)
-    body: dict[str, Any] = {"@odata.context": call.context(_selected(table.set_name, query.select))}
-    if query.is_counted:
-        body |= _count(environment.database.count(table, where))
-    body["value"] = [renderer.render(row) for row in rows[: max(0, wanted)]]
-    is_cut_by_top = query.top is not None and offset + wanted >= query.top
-    if len(rows) > wanted and not is_cut_by_top:
-        body["@odata.nextLink"] = next_link(
-            address, call.options, page=page + 1, offset=offset + wanted, secret=environment.paging_secret
-        )
-    return json_answer(body, headers=_applied(call))
-
-
-def answer_row(call: Call, table: Table, row_id: str) -> web.Response:
-    """Answer one row, 304 where the caller has its version already, 404 where it is not there."""
-    query = parse_query(call.options)
-    row = call.environment.database.fetch(table, row_id)
-    if row is None:
-        raise errors.no_such_row(table.logical_name, row_id)
-    if call.headers.get("If-None-Match") == etag(row):
-        return web.Response(status=304)
-    return json_answer(row_body(call, table, row, query), headers=_applied(call) | {"ETag": etag(row)})
+def answer_get(call: Call, table: Table) -> web.Response:
+    """Answer what the address leads to; 404 for a step that does not exist."""
+    resource, ending = find_resource(call, table)
+    match resource:
+        case RowSet() if ending in _OF_SETS:
+            check_may_list(call, resource.table)
+            return _OF_SETS[ending](call, resource)
+        case OneRow() if ending in {"", "$ref"}:
+            return _one_row(call, resource, is_reference=bool(ending))
+        case Property() if ending in {"", "$value"}:
+            return _property(call, resource, is_raw=bool(ending))
+    raise errors.WebApiError(404, "0x80060888", f"Resource not found for the segment '{ending}'.")
 
 
 def row_body(call: Call, table: Table, row: Row, query: Query) -> dict[str, Any]:
-    """Answer one row as a body of its own, with the expansion that the query asks for."""
+    """Answer one row as a body of its own, with the expansions that the query asks for."""
     renderer = RowRenderer(call.environment, table, query.select, call.preferences)
-    context = call.context(f"{_selected(table.set_name, query.select)}/$entity")
+    context = call.context(f"{selected(table.set_name, query)}/$entity")
     body = {"@odata.context": context, **renderer.render(row)}
-    if query.expansion is not None:
-        body[query.expansion.name] = _expanded(call, table, row, query.expansion)
+    expand(call, table, [row], [body], query.expansions)
     return body
 
 
-def _expanded(call: Call, table: Table, row: Row, expansion: Expansion) -> list[dict[str, Any]]:
-    if table.party_collection is None or expansion.name != table.party_collection:
-        if expansion.name in table.columns or expansion.name in table.lookups:
-            raise errors.not_emulated(f"$expand={expansion.name}")
-        raise errors.unknown_property(expansion.name, table.logical_name)
-    party_table = call.environment.table("activityparty")
-    renderer = RowRenderer(call.environment, party_table, expansion.select, call.preferences)
-    parties = call.environment.database.select(
-        party_table, SqlCondition("activityid = ?", (row[table.primary_id],)), order="participationtypemask"
-    )
-    return [renderer.render(party) for party in parties]
+def selected(set_name: str, query: Query) -> str:
+    """Answer a set with the columns and expansions of a query, as an `@odata.context` names them."""
+    parts = list(query.select or ())
+    parts += [f"{expansion.name}({','.join(expansion.query.select or ())})" for expansion in query.expansions]
+    return f"{set_name}({','.join(parts)})" if parts else set_name
 
 
-def _selected(set_name: str, select: tuple[str, ...] | None) -> str:
-    return f"{set_name}({','.join(select)})" if select else set_name
+def applied(call: Call, *more: str) -> dict[str, str]:
+    """Answer the header that says which preferences were followed."""
+    names = list(more)
+    if call.preferences.has_annotations:
+        names.append(f'odata.include-annotations="{",".join(call.preferences.annotations)}"')
+    if call.preferences.page_size is not None:
+        names.append(f"odata.maxpagesize={call.preferences.page_size}")
+    return {"Preference-Applied": ",".join(names)} if names else {}
+
+
+def _rows(call: Call, rows: RowSet) -> web.Response:
+    query = parse_query(call.options)
+    environment, table = call.environment, rows.table
+    renderer = RowRenderer(environment, table, query.select, call.preferences)
+    where = _condition(call, rows, query)
+    address = f"{call.root}{rows.path}"
+    page, offset = read_place(address, call.options, environment.paging_secret)
+    size = min(call.preferences.page_size or LARGEST_PAGE, LARGEST_PAGE)
+    wanted = max(0, size if query.top is None else min(query.top - offset, size))
+    order = sql_ordering(scope_of(call, table), query.ordering)
+    found = environment.database.select(table, where, order=order, limit=wanted + 1, offset=offset)
+    body: dict[str, Any] = {"@odata.context": call.context(selected(table.set_name, query))}
+    if query.is_counted:
+        body |= _count(environment.database.count(table, where))
+    body["value"] = [renderer.render(row) for row in found[:wanted]]
+    expand(call, table, found[:wanted], body["value"], query.expansions)
+    is_cut_by_top = query.top is not None and offset + wanted >= query.top
+    if len(found) > wanted and not is_cut_by_top:
+        body["@odata.nextLink"] = next_link(
+            address, call.options, page=page + 1, offset=offset + wanted, secret=environment.paging_secret
+        )
+    return json_answer(body, headers=applied(call))
+
+
+def _condition(call: Call, rows: RowSet, query: Query) -> SqlCondition:
+    where = both(rows.where, readable_rows(call, rows.table))
+    if query.condition is None:
+        return where
+    return both(where, sql_condition(scope_of(call, rows.table), query.condition))
+
+
+def _one_row(call: Call, found: OneRow, *, is_reference: bool) -> web.Response:
+    query = parse_query(call.options)
+    if found.row is None:
+        return web.Response(status=204)
+    if is_reference:
+        return json_answer(
+            {"@odata.context": call.context("$ref")} | _reference(call, found.table, found.row)
+        )
+    if call.headers.get("If-None-Match") == etag(found.row):
+        return web.Response(status=304)
+    body = row_body(call, found.table, found.row, query)
+    return json_answer(body, headers=applied(call) | {"ETag": etag(found.row)})
+
+
+def _number(call: Call, rows: RowSet) -> web.Response:
+    query = parse_query(call.options)
+    number = call.environment.database.count(rows.table, _condition(call, rows, query))
+    return web.Response(text=str(min(number, LARGEST_PAGE)), content_type="text/plain")
+
+
+def _references(call: Call, rows: RowSet) -> web.Response:
+    query = parse_query(call.options)
+    where = _condition(call, rows, query)
+    found = call.environment.database.select(rows.table, where, limit=LARGEST_PAGE)
+    value = [_reference(call, rows.table, row) for row in found]
+    return json_answer({"@odata.context": call.context("Collection($ref)"), "value": value})
+
+
+def _reference(call: Call, table: Table, row: Row) -> dict[str, Any]:
+    return {"@odata.id": f"{call.root}{table.set_name}({row[table.primary_id]})"}
+
+
+def _property(call: Call, found: Property, *, is_raw: bool) -> web.Response:
+    renderer = RowRenderer(call.environment, found.table, (found.name,), call.preferences)
+    body = renderer.render(found.row)
+    value = body[found.name]
+    if value is None:
+        return web.Response(status=204)
+    if is_raw:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        return web.Response(text=text, content_type="text/plain")
+    annotations = {
+        name.removeprefix(found.name): text
+        for name, text in body.items()
+        if name.startswith(f"{found.name}@")
+    }
+    return json_answer({"@odata.context": call.context(found.path), **annotations, "value": value})
 
 
 def _count(number: int) -> dict[str, Any]:
@@ -94,10 +150,4 @@ def _count(number: int) -> dict[str, Any]:
     }
 
 
-def _applied(call: Call) -> dict[str, str]:
-    applied = []
-    if call.preferences.has_annotations:
-        applied.append(f'odata.include-annotations="{",".join(call.preferences.annotations)}"')
-    if call.preferences.page_size is not None:
-        applied.append(f"odata.maxpagesize={call.preferences.page_size}")
-    return {"Preference-Applied": ",".join(applied)} if applied else {}
+_OF_SETS = {"": _rows, "$count": _number, "$ref": _references}

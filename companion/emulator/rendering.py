@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from companion.emulator.conditions import lookup_of
 from companion.emulator.database import target_column
 from companion.emulator.errors import unknown_property
 from companion.emulator.navigation import bindings
+from companion.emulator.scopes import lookup_of
 
 if TYPE_CHECKING:
     from companion.emulator.database import Row

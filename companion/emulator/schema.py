@@ -79,6 +79,14 @@ class State:
 
 
 @dataclass(frozen=True)
+class Intersect:
+    """What a table of pairs joins: the relationship, and the column that holds the row of each table."""
+
+    relationship: str
+    sides: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Table:
     """One Dataverse table. All activity tables share one storage, hence one primary key."""
 
@@ -106,6 +114,8 @@ class Table:
     parties: Mapping[int, frozenset[str]]
     addressed_only_masks: frozenset[int]
     keys: Mapping[str, Key]
+    intersect: Intersect | None
+    collections: Mapping[str, Mapping[str, str]]
 
     @property
     def party_collection(self) -> str | None:
@@ -207,7 +217,18 @@ def _table(definition: Mapping[str, Any]) -> Table:
             name: Key(name, key["label"], tuple(key["columns"]))
             for name, key in definition.get("keys", {}).items()
         },
+        intersect=Intersect(**definition["intersect"]) if "intersect" in definition else None,
+        collections=_collections(definition),
     )
+
+
+def _collections(definition: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Answer, by lookup and table pointed to, the name of the collection there; base files write patterns."""
+    names = {name: definition[name] for name in ("logical_name", "schema_name", "set_name")}
+    return {
+        lookup: {target: name.format_map(names) for target, name in collections.items()}
+        for lookup, collections in definition.get("collections", {}).items()
+    }
 
 
 def _column(name: str, definition: Mapping[str, Any]) -> Column:

@@ -15,7 +15,7 @@ from companion.emulator.keys import find_by_key, resolve_key
 from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.parts_of_rows import answer_part
-from companion.emulator.reading import answer_list, answer_row
+from companion.emulator.reading import answer_get
 from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from companion.emulator.environment import Environment
+    from companion.emulator.operations.operation import Operation
     from companion.emulator.schema import Table
 
 _VERSIONS = "8.0|8.1|8.2|9.0|9.1|9.2"
@@ -65,21 +66,23 @@ def _dispatch(call: Call) -> web.Response:
             return answer_operation(call, unbound)
     table = _table(call)
     key = call.segments[0].key
+    if bound := _bound_operation(call, table):
+        row_id = None if key is None else resolve_key(call.environment, table, key)
+        return answer_operation(call, bound, table=table, row_id=row_id)
+    if call.method == "GET":
+        return answer_get(call, table)
     if len(call.segments) > 1:
-        return _below(call, table, key)
+        if key is None:
+            raise errors.method_refused(call.method)
+        return answer_part(call, table, resolve_key(call.environment, table, key))
     return _on_set(call, table) if key is None else _on_row(call, table, key)
 
 
-def _below(call: Call, table: Table, key: str | None) -> web.Response:
-    bound = None
-    if len(call.segments) == 2:
-        bound = find_operation(call.segments[1].name, "set" if key is None else "row", table)
-    row_id = None if key is None else resolve_key(call.environment, table, key)
-    if bound is None and row_id is not None and call.method != "GET":
-        return answer_part(call, table, row_id)
-    if bound is None:
-        raise errors.not_emulated("/".join(segment.name for segment in call.segments))
-    return answer_operation(call, bound, table=table, row_id=row_id)
+def _bound_operation(call: Call, table: Table) -> Operation | None:
+    if len(call.segments) != 2:
+        return None
+    first, second = call.segments
+    return find_operation(second.name, "set" if first.key is None else "row", table)
 
 
 def _table(call: Call) -> Table:
@@ -91,18 +94,13 @@ def _table(call: Call) -> Table:
 
 
 def _on_set(call: Call, table: Table) -> web.Response:
-    match call.method:
-        case "GET":
-            return answer_list(call, table)
-        case "POST":
-            return answer_post(call, table)
+    if call.method == "POST":
+        return answer_post(call, table)
     raise errors.method_refused(call.method)
 
 
 def _on_row(call: Call, table: Table, key: str) -> web.Response:
     match call.method:
-        case "GET":
-            return answer_row(call, table, resolve_key(call.environment, table, key))
         case "PATCH":
             return answer_patch(call, table, find_by_key(call.environment, table, key))
         case "DELETE":

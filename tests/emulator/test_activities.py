@@ -17,15 +17,15 @@ def party(mask: int, table: str, row_id: str) -> dict[str, object]:
 
 
 async def masks(crm: Caller, set_name: str = "li_inmails", table: str = "li_inmail") -> list[tuple[int, str]]:
-    """Answer part and row of every party of the activity."""
+    """Answer part and row of every party of the activity, by part."""
     answer = await crm.get(
         f"{set_name}({ROW})?$select=subject"
         f"&$expand={table}_activity_parties($select=_partyid_value,addressused,participationtypemask)"
     )
-    return [
+    return sorted(
         (party["participationtypemask"], party["_partyid_value"])
         for party in answer.body[f"{table}_activity_parties"]
-    ]
+    )
 
 
 @pytest.mark.parametrize(

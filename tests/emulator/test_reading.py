@@ -110,9 +110,8 @@ async def test_unreadable_query_is_refused_with_its_code(crm: Caller, query: str
     [
         "contacts?$apply=groupby((lastname))",
         "contacts?fetchXml=<fetch/>",
-        "contacts?$filter=Microsoft.Dynamics.CRM.LastXDays(PropertyName='modifiedon',PropertyValue=7)",
-        "contacts?$filter=contact_customer_accounts/any(o:o/statecode eq 0)",
-        "contacts?$expand=parentcustomerid_account($select=name)",
+        "contacts?$filter=Microsoft.Dynamics.CRM.Under(PropertyName='contactid',PropertyValue='x')",
+        "contacts?$filter=year(createdon) eq 2026",
         "$metadata",
     ],
 )

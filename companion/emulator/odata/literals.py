@@ -10,11 +10,12 @@ from companion.emulator.errors import bad_query
 
 _TOKEN = re.compile(
     r"""\s*(?:
-      (?P<string>'(?:[^']|'')*')
+      (?P<string>'(?:[^']|'')*'|"[^"]*")
     | (?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-]))
     | (?P<moment>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-]))
     | (?P<number>-?\d+(?:\.\d+)?(?![\w.]))
-    | (?P<name>[A-Za-z_][\w.]*)
+    | (?P<alias>@\w+)
+    | (?P<name>\$?[A-Za-z_][\w.]*)
     | (?P<mark>[(),=/:\[\]])
     )""",
     re.VERBOSE,
@@ -25,7 +26,7 @@ _SQL_MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 @dataclass(frozen=True)
 class Token:
-    """One word, its kind (string, guid, moment, number, name, mark, end) and where it stood."""
+    """One word, its kind (string, guid, moment, number, alias, name, mark, end) and where it stood."""
 
     kind: str
     text: str
@@ -68,7 +69,7 @@ def literal(token: Token) -> Value | None:
     value: str | int | float | bool | None
     match token.kind:
         case "string":
-            value = text[1:-1].replace("''", "'")
+            value = text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1]
         case "guid":
             value = text.lower()
         case "number":

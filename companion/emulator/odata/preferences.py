@@ -16,6 +16,7 @@ class Preferences:
     annotations: tuple[str, ...] = ()
     page_size: int | None = None
     continues_on_error: bool = False
+    is_tracking: bool = False
 
     @property
     def has_annotations(self) -> bool:
@@ -41,4 +42,5 @@ def parse_preferences(headers: list[str]) -> Preferences:
         annotations=tuple(pattern.strip() for pattern in annotations.split(",") if pattern.strip()),
         page_size=int(size) if size.isascii() and size.isdigit() and int(size) > 0 else None,
         continues_on_error=continuing is not None and continuing.lower() != "false",
+        is_tracking="odata.track-changes" in found,
     )

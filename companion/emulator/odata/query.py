@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from companion.emulator.errors import bad_query, not_emulated
+from companion.emulator.errors import WebApiError, bad_query, not_emulated
 from companion.emulator.odata.filters import Condition, parse_filter
+from companion.emulator.odata.paths import split_outside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _READ = frozenset({"$select", "$filter", "$orderby", "$top", "$count", "$expand", "$skiptoken"})
+_READ_IN_EXPAND = frozenset({"$select", "$filter", "$orderby", "$top", "$expand"})
 _NOT_YET = frozenset({"$apply", "$deltatoken", "fetchXml", "savedQuery", "userQuery"})
-_EXPAND = re.compile(r"(?P<name>\w+)(?:\((?P<options>.*)\))?", re.DOTALL)
+_MOST_EXPANSIONS = 15
+_DEEPEST_EXPANSION = 10
 
 
 @dataclass(frozen=True)
 class Ordering:
-    """One column of `$orderby`."""
+    """One column of `$orderby`, perhaps behind a single-valued navigation property."""
 
     column: str
     is_descending: bool
@@ -27,10 +29,15 @@ class Ordering:
 
 @dataclass(frozen=True)
 class Expansion:
-    """A collection to be read along with its row, and the columns wanted (None: all)."""
+    """A navigation property whose rows are read along, and what is wanted of them.
+
+    `options` are the texts in the brackets, for links to the rest of a long collection.
+    """
 
     name: str
-    select: tuple[str, ...] | None
+    query: Query
+    options: Mapping[str, str]
+    is_reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Query:
     ordering: tuple[Ordering, ...] = ()
     top: int | None = None
     is_counted: bool = False
-    expansion: Expansion | None = None
+    expansions: tuple[Expansion, ...] = ()
 
 
 def parse_query(options: Mapping[str, str]) -> Query:
@@ -51,20 +58,34 @@ def parse_query(options: Mapping[str, str]) -> Query:
         if name in _NOT_YET:
             raise not_emulated(f"the query option '{name}'")
         if name.startswith("$") and name not in _READ:
-            message = f"The query parameter '{name}' is not supported."
-            raise bad_query(message)
+            raise _not_supported(name)
+    query = _query(options, options, 0)
+    if _number(query.expansions) > _MOST_EXPANSIONS:
+        message = f"The number of $expand options exceeds the limit of {_MOST_EXPANSIONS}."
+        raise bad_query(message)
+    return query
+
+
+def _query(options: Mapping[str, str], aliases: Mapping[str, str], depth: int) -> Query:
     return Query(
         select=_select(options.get("$select")),
-        condition=parse_filter(options["$filter"]) if "$filter" in options else None,
+        condition=parse_filter(options["$filter"], aliases) if "$filter" in options else None,
         ordering=_ordering(options.get("$orderby", "")),
         top=_top(options.get("$top")),
         is_counted=_is_true(options.get("$count", "false")),
-        expansion=_expansion(options.get("$expand")),
+        expansions=_expansions(options.get("$expand"), aliases, depth),
     )
 
 
+def _not_supported(name: str) -> WebApiError:
+    return bad_query(f"The query parameter '{name}' is not supported.")
+
+
 def _select(text: str | None) -> tuple[str, ...] | None:
-    return None if text is None else tuple(name.strip() for name in text.split(","))
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return None if "*" in names else names
 
 
 def _ordering(text: str) -> tuple[Ordering, ...]:
@@ -94,16 +115,39 @@ def _is_true(text: str) -> bool:
     return text == "true"
 
 
-def _expansion(text: str | None) -> Expansion | None:
+def _expansions(text: str | None, aliases: Mapping[str, str], depth: int) -> tuple[Expansion, ...]:
     if text is None:
-        return None
-    match = _EXPAND.fullmatch(text)
-    if match is None:
-        raise not_emulated(f"$expand={text}")
-    inner = match["options"]
-    if inner is None:
-        return Expansion(match["name"], None)
-    name, _, value = inner.partition("=")
-    if name != "$select" or ";" in value:
-        raise not_emulated(f"$expand={text}")
-    return Expansion(match["name"], _select(value))
+        return ()
+    if depth > _DEEPEST_EXPANSION:
+        message = "The recursion limit has been exceeded in $expand."
+        raise bad_query(message)
+    return tuple(_expansion(part.strip(), aliases, depth) for part in split_outside(text, ","))
+
+
+def _expansion(text: str, aliases: Mapping[str, str], depth: int) -> Expansion:
+    path, bracket, rest = text.partition("(")
+    if bracket and not rest.endswith(")"):
+        message = f"Syntax error in the $expand expression '{text}'."
+        raise bad_query(message)
+    name, slash, reference = path.strip().partition("/")
+    if not name.isidentifier() or (slash and reference != "$ref"):
+        message = f"Syntax error in the $expand expression '{text}'."
+        raise bad_query(message)
+    options = dict(_option(part) for part in split_outside(rest[:-1], ";") if part.strip())
+    query = _query(options, aliases, depth + 1)
+    is_ordered = bool(query.ordering) or query.top is not None
+    if is_ordered and query.expansions:
+        message = "$orderby and $top are not supported together with a nested $expand."
+        raise bad_query(message)
+    return Expansion(name, query, options, bool(slash))
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, _, value = text.strip().partition("=")
+    if name not in _READ_IN_EXPAND:
+        raise _not_supported(name)
+    return name, value
+
+
+def _number(expansions: tuple[Expansion, ...]) -> int:
+    return sum(1 + _number(expansion.query.expansions) for expansion in expansions)

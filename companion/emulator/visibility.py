@@ -1,0 +1,51 @@
+"""What the caller of a request can see: rows within the rights, and the scope of the request's filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from companion.emulator import errors
+from companion.emulator.database import EVERY_ROW, SqlCondition, quoted
+from companion.emulator.scopes import Scope
+
+if TYPE_CHECKING:
+    from companion.emulator.call import Call
+    from companion.emulator.database import Row
+    from companion.emulator.schema import Table
+
+
+def scope_of(call: Call, table: Table) -> Scope:
+    """Answer the scope in which a request over a table is read."""
+    return Scope(
+        call.environment,
+        table,
+        call.user_id,
+        readable=lambda other: readable_rows(call, other),
+        alias=quoted(table.storage),
+    )
+
+
+def readable_rows(call: Call, table: Table) -> SqlCondition:
+    """Answer the WHERE clause of the rows that the caller may read."""
+    _ = call, table
+    return EVERY_ROW
+
+
+def check_may_list(call: Call, table: Table) -> None:
+    """Refuse with 403 a table of which the caller may read no row at all."""
+    _ = call, table
+
+
+def visible_row(call: Call, table: Table, row_id: str) -> Row:
+    """Answer the row with this id; 404 where it is not there, 403 where the caller may not read it."""
+    row = call.environment.database.fetch(table, row_id)
+    if row is None:
+        raise errors.no_such_row(table.logical_name, row_id)
+    return row
+
+
+def both(one: SqlCondition, other: SqlCondition) -> SqlCondition:
+    """Answer the rows that fulfil two conditions."""
+    if EVERY_ROW in {one, other}:
+        return other if one == EVERY_ROW else one
+    return SqlCondition(f"({one.sql}) AND ({other.sql})", (*one.parameters, *other.parameters))
