@@ -33,7 +33,7 @@ def answer_get(call: Call, table: Table) -> web.Response:
             return _one_row(call, resource, is_reference=bool(ending))
         case Property() if ending in {"", "$value"}:
             return _property(call, resource, is_raw=bool(ending))
-    raise errors.WebApiError(404, "0x80060888", f"Resource not found for the segment '{ending}'.")
+    raise errors.no_such_segment(call.environment.dialect, ending or call.segments[-1].name)
 
 
 def row_body(call: Call, table: Table, row: Row, query: Query) -> dict[str, Any]:

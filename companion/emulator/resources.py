@@ -82,7 +82,7 @@ def _next(call: Call, resource: Resource, step: Segment) -> Resource:
     if step.name.startswith(_NAMESPACE) and not isinstance(resource, Property):
         return _cast(call, resource, step)
     if not isinstance(resource, OneRow):
-        raise _no_segment(step)
+        raise errors.no_such_segment(call.environment.dialect, step.name)
     if resource.row is None:
         raise errors.no_such_row(resource.table.logical_name, "")
     return _below_row(call, resource.table, resource.row, resource.path, step)
@@ -105,7 +105,7 @@ def _below_row(call: Call, table: Table, row: Row, path: str, step: Segment) -> 
         return rows if step.key is None else _keyed(call, rows, step.key)
     if step.key is None and (step.name in table.columns or lookup_of(step.name) in table.lookups):
         return Property(table, inner, row, step.name)
-    raise _no_segment(step)
+    raise errors.no_such_segment(call.environment.dialect, step.name)
 
 
 def _cast(call: Call, resource: RowSet | OneRow, step: Segment) -> Resource:
@@ -114,7 +114,7 @@ def _cast(call: Call, resource: RowSet | OneRow, step: Segment) -> Resource:
     table = resource.table
     is_derived = derived is not None and table.is_pointer and derived.is_activity
     if derived is None or not (is_derived or derived == table):
-        raise _no_segment(step)
+        raise errors.no_such_segment(call.environment.dialect, step.name)
     path = f"{resource.path}/{step.name}"
     if isinstance(resource, OneRow):
         is_kind = resource.row is not None and resource.row.get("activitytypecode") == name
@@ -123,7 +123,3 @@ def _cast(call: Call, resource: RowSet | OneRow, step: Segment) -> Resource:
         return OneRow(derived, path, resource.row)
     rows = RowSet(derived, path, resource.where)
     return rows if step.key is None else _keyed(call, rows, step.key)
-
-
-def _no_segment(step: Segment) -> errors.WebApiError:
-    return errors.WebApiError(404, "0x80060888", f"Resource not found for the segment '{step.name}'.")

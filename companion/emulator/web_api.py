@@ -64,7 +64,10 @@ def _dispatch(call: Call) -> web.Response:
             raise errors.not_emulated(name)
         case (segment,) if unbound := find_operation(segment.name, "none"):
             return answer_operation(call, unbound)
-    table = _table(call)
+    return _on_table(call, _table(call))
+
+
+def _on_table(call: Call, table: Table) -> web.Response:
     key = call.segments[0].key
     if bound := _bound_operation(call, table):
         row_id = None if key is None else resolve_key(call.environment, table, key)
