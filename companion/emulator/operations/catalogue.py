@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
-from companion.emulator.operations import organization
+from companion.emulator.operations import bulk, closing, merging, organization, qualifying
 from companion.emulator.operations.operation import Invocation, arguments_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from companion.emulator.operations.operation import Operation
     from companion.emulator.schema import Table
 
-OPERATIONS: tuple[Operation, ...] = (*organization.OPERATIONS,)
+OPERATIONS: tuple[Operation, ...] = (
+    *bulk.OPERATIONS,
+    *closing.OPERATIONS,
+    *merging.OPERATIONS,
+    *organization.OPERATIONS,
+    *qualifying.OPERATIONS,
+)
 """One line for each subject."""
 
 
