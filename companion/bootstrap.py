@@ -90,7 +90,9 @@ class Companion:
     def read_rules(self) -> CopyRules:
         """The rules of a click, from the settings as they are now."""
         settings = self._read_settings()
-        return CopyRules(settings.writeback, settings.hold_seconds, settings.inbound_messages)
+        return CopyRules(
+            settings.writeback, settings.hold_seconds, settings.inbound_messages, settings.support_contact
+        )
 
     async def close(self) -> None:
         """Close the profile."""
@@ -159,8 +161,9 @@ class Companion:
 
     def _tell_changes(self) -> None:
         """Tell the pages when the connection or a setting they show differs from what they were told."""
-        connection = show_connection(self._open.workplace if self._open else None)
-        writing = show_writing(self.read_rules())
+        rules = self.read_rules()
+        connection = show_connection(self._open.workplace if self._open else None, rules)
+        writing = show_writing(rules)
         if self._told_connection not in (None, connection):
             self.hub.tell(SigninChanged(kind="signin.changed", connection=connection))
         if self._told_writing not in (None, writing):

@@ -65,11 +65,11 @@ class CopyToCrmError(Exception):
     code: str
     retryable: ClassVar[bool] = False
 
-    def __init__(self, **params: str) -> None:
+    def __init__(self, *, reference: str | None = None, **params: str) -> None:
         super().__init__(*params.values())
         self.params = params
-        self.reference: str | None = None
-        """What support can look for: a request id of Dynamics, or a correlation id of Entra."""
+        self.reference = reference
+        """What support can look for: Dynamics' service request id, Entra's correlation id, or a line of our log."""
 
     def __str__(self) -> str:
         sentence = (type(self).__doc__ or "").strip()
@@ -129,9 +129,8 @@ class SignedOut(NotReady):
     def __init__(
         self, code: SignInReason = "signed_out", /, reference: str | None = None, **params: str
     ) -> None:
-        super().__init__(**params)
+        super().__init__(reference=reference, **params)
         self.code = code
-        self.reference = reference
 
 
 class WritebackOff(NotReady):

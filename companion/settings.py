@@ -37,6 +37,8 @@ class Settings(BaseModel):
     """Whether messages that the seat holder received can be copied."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
+    support_contact: str = Field(default="", max_length=200)
+    """Whom people ask for help, such as an address or a telephone number. Shown beside every trouble."""
 
 
 @dataclass(frozen=True)

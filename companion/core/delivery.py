@@ -23,7 +23,9 @@ from companion.core.replies import (
     Refused,
     Stop,
     Wait,
+    Written,
     classify,
+    refused_write,
     says_row_absent,
     says_row_exists,
 )
@@ -52,8 +54,10 @@ def deliver(activity: Activity, key: str, target: Target | None, environment: En
     table = environment.tables[activity.kind]
     row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
     row = map_activity(activity, target, table, environment)
+    written: Written = "no"
     try:
         standing = yield from _create(row_id, row, activity, table)
+        written = "part"
         # A completed row already has its continuation: completing is the last step.
         if not standing.is_completed:
             for request in continue_text(row, key, target, table, environment):
@@ -61,14 +65,14 @@ def deliver(activity: Activity, key: str, target: Target | None, environment: En
         if target is not None and not standing.is_completed:
             yield from _complete(row_id, table)
     except Refused as refused:
-        return refused.meaning
+        return refused.after(written)
     return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None)
 
 
 def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
     reply = yield request
     if not reply.is_ok and not says_row_exists(reply):
-        raise Refused(classify(reply))
+        raise refused_write(reply)
 
 
 def _create(
@@ -79,7 +83,7 @@ def _create(
         return _standing(reply.body)
     if says_row_exists(reply):
         return (yield from _read_back(row_id, activity))
-    raise Refused(classify(reply))
+    raise refused_write(reply)
 
 
 def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmReply, _Standing]:
@@ -90,7 +94,8 @@ def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmRep
     columns = f"{_RECEIPT_COLUMNS},{STAMP_COLUMN},description"
     reply = yield read(row_path("activitypointers", row_id), select=columns)
     if reply.status in (403, 404):
-        raise Refused(Stop("needs_you", Cause("row_not_readable")))
+        cause = Cause("row_not_readable", (), reply.service_request_id, written="unknown")
+        raise Refused(Stop("needs_you", cause))
     if not reply.is_ok:
         raise Refused(classify(reply))
     mark = item_key.fingerprint(activity.conversation_id, activity.body)
@@ -105,7 +110,7 @@ def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmRe
     if reply.is_ok:
         return
     if says_row_absent(reply):
-        raise Refused(Stop("needs_you", Cause("target_gone")))
+        raise Refused(classify(reply), is_row_gone=True)
     meaning = classify(reply)
     if isinstance(meaning, Stop):
         # A row that somebody has closed meanwhile may refuse to be closed again.

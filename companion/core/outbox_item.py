@@ -41,6 +41,8 @@ class OutboxItem:
     is_sent: bool
     """True from the moment a write may have reached Dynamics; from then on the target is decided for good."""
     attempts: int
+    unexpected: int
+    """How many answers it met that are tried again only a few times."""
     hold_ends_at: datetime | None
     next_attempt_at: datetime | None
     receipt: Receipt | None

@@ -85,6 +85,10 @@ class OutboxStore(Protocol):
         """How many items are in each state."""
         ...
 
+    async def read_trouble(self) -> Cause | None:
+        """What holds things up now: the pause in force, else the cause of the newest item that waits or stopped."""
+        ...
+
     async def recover(self) -> list[OutboxItem]:
         """Items that a dead process left in `sending`, back in `queued`."""
         ...
@@ -105,8 +109,10 @@ class OutboxStore(Protocol):
         """Store the receipt and erase the text."""
         ...
 
-    async def mark_waiting(self, item_id: str, cause: Cause, until: datetime) -> OutboxItem:
-        """Back to `queued` until a later moment."""
+    async def mark_waiting(
+        self, item_id: str, cause: Cause, until: datetime, *, is_unexpected: bool = False
+    ) -> OutboxItem:
+        """Back to `queued` until a later moment; an unexpected answer is counted."""
         ...
 
     async def mark_stopped(self, item_id: str, state: State, cause: Cause) -> OutboxItem:

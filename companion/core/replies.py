@@ -6,13 +6,20 @@ one code. Only a classified refusal stops an item; whatever is unknown is tried 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
+from companion.core import crm_codes
 from companion.core.backoff import told_wait
+from companion.core.crm_codes import CRM_CODES, MOST_TRIES, KnownCode
+from companion.core.refusal_text import read_names
+
+Written = Literal["no", "part", "unknown"]
+"""Whether anything stands in Dynamics: nothing; the activity, but not all of it; or nobody knows yet."""
+
+_CERTAINTY: tuple[Written, ...] = ("no", "unknown", "part")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class CrmReply:
         return 200 <= self.status < 300
 
     @property
+    def is_outcome_known(self) -> bool:
+        """False when Dynamics may have done what was asked although it did not say so."""
+        return 0 < self.status < 500
+
+    @property
     def error_code(self) -> str:
         """Dynamics' own code in lower case, such as `0x80040237`; empty when it gave none."""
         return str(self._error.get("code") or "").lower()
@@ -51,10 +63,24 @@ class CrmReply:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why an item waits or stopped: a code and the values its sentence needs."""
+    """Why an item waits or stopped: a code, the values its sentence needs, and what support can look for."""
 
     code: str
     params: tuple[tuple[str, str], ...] = ()
+    reference: str | None = None
+    """The service request id of Dynamics, or the correlation id of Entra."""
+    written: Written = "no"
+    at: datetime | None = None
+    """When that was; set by whoever knows the time."""
+
+    def told(self, at: datetime, earlier: Cause | None) -> Cause:
+        """The cause as it is journalled: what an earlier attempt may have written is not forgotten."""
+        return replace(self, at=at, written=surest(self.written, earlier.written if earlier else "no"))
+
+
+def surest(one: Written, other: Written) -> Written:
+    """Of two answers the one that claims more about what stands in Dynamics."""
+    return max(one, other, key=_CERTAINTY.index)
 
 
 @dataclass(frozen=True)
@@ -64,6 +90,8 @@ class Wait:
     cause: Cause
     told: timedelta | None = None
     is_for_everything: bool = False
+    most: int | None = None
+    """After so many answers of this kind a person has to look; None tries for ever."""
 
 
 @dataclass(frozen=True)
@@ -77,103 +105,122 @@ class Stop:
 class Refused(Exception):
     """Carries an unsuccessful answer's meaning from inside a step to the end of its generator."""
 
-    def __init__(self, meaning: Wait | Stop) -> None:
+    def __init__(self, meaning: Wait | Stop, *, is_row_gone: bool = False) -> None:
         super().__init__(meaning)
         self.meaning = meaning
+        self._is_row_gone = is_row_gone
+
+    def after(self, written: Written) -> Wait | Stop:
+        """The meaning, with what had been written by then and still stands."""
+        if self._is_row_gone:
+            return self.meaning
+        cause = self.meaning.cause
+        return replace(self.meaning, cause=replace(cause, written=surest(cause.written, written)))
 
 
 # Dynamics always names a time; where a proxy in between does not, the limit's window is five minutes.
 _UNTOLD_WAIT = timedelta(seconds=60)
 _DUPLICATE_KEY = "0x80040237"
-_MISSING_PRIVILEGE = re.compile(r"missing (prv\w+) privilege")
-_ENTITY = re.compile(r"entity '(\w+)'")
-_SET_UP_CODES = {
-    "0x80040220",
-    "0x80048306",
-    "0x80048405",
-    "0x80040231",
-}
-_RETRY_CODES = {
-    "0x80040216",
-    "0x80040224",
-    "0x80044150",
-    "0x80044151",
-    "0x8004a001",
-    "0x80071154",
-    "0x8004ed47",
-}
-_PAUSE_CODES = {"0x8004a104", "0x8004a113", "0x80072560", "0x80042f09", "0x80040225", "0x8004a112"}
-_NEEDS_LOOKING_CODES = {"0x80040333", "0x80060892", "0x80073002"}
 
 
 def says_row_exists(reply: CrmReply) -> bool:
-    """True when a create-only request met a row with its id. 412 alone is no proof that the row is ours."""
-    if reply.status != 412:
-        return False
-    if reply.error_code in ("", "0x0"):
+    """True when a create-only request met a row with its id. That is no proof that the row is ours."""
+    if reply.status == 412 and reply.error_code in ("", "0x0"):
         return "matching key values" in reply.error_text.lower()
     return reply.error_code == _DUPLICATE_KEY
 
 
 def says_row_absent(reply: CrmReply) -> bool:
     """True when the addressed row does not exist."""
-    return reply.status == 404
+    return reply.status == 404 and reply.error_code != "0x80060888"
+
+
+def refused_write(reply: CrmReply) -> Refused:
+    """The refusal of a write; without a clear answer it may have been carried out."""
+    return Refused(Refused(classify(reply)).after("no" if reply.is_outcome_known else "unknown"))
 
 
 def classify(reply: CrmReply) -> Wait | Stop:
-    """What an unsuccessful answer means for the item that met it."""
-    return _by_surroundings(reply) or _by_code(reply) or _by_status(reply)
+    """What an unsuccessful answer means for the item that met it: by code, else by status."""
+    known = CRM_CODES.get(reply.error_code)
+    return _by_code(reply, known) if known and reply.status else _by_status(reply)
 
 
-def _by_surroundings(reply: CrmReply) -> Wait | None:
-    """Answers that say nothing about this item: none at all, no sign-in, too many requests."""
-    if reply.status == 0:
-        return _unreachable(reply, reply.trouble)
-    if reply.status == 401:
-        return Wait(Cause("signed_out", (("environment", reply.host),)), is_for_everything=True)
-    return _throttled(reply) if reply.status == 429 else None
-
-
-def _by_code(reply: CrmReply) -> Wait | Stop | None:
+def _by_code(reply: CrmReply, known: KnownCode) -> Wait | Stop:
     """What Dynamics' own code says, whatever status came with it."""
-    if reply.error_code in _SET_UP_CODES:
-        return Stop("needs_you", _privilege_cause(reply))
-    if reply.error_code in _PAUSE_CODES:
-        return Wait(_refusal(reply), is_for_everything=True)
-    if reply.error_code in _RETRY_CODES:
-        return Wait(Cause("crm_busy", (("status", str(reply.status)),)))
-    return Stop("needs_you", _refusal(reply)) if reply.error_code in _NEEDS_LOOKING_CODES else None
+    cause = _cause(reply, _named(reply, known.cause))
+    match known.act:
+        case "needs_you" | "failed":
+            return Stop(known.act, cause)
+        case "throttled":
+            return _throttled(reply)
+        case "pause" | "sign_in":
+            return Wait(cause, is_for_everything=True)
+        case "retry" | "retry_few":
+            if cause.code == "crm_refused":
+                return Stop("failed", cause)
+            return Wait(
+                cause, told_wait(reply.retry_after), most=MOST_TRIES if known.act == "retry_few" else None
+            )
 
 
 def _by_status(reply: CrmReply) -> Wait | Stop:
     """What the status says where no code decides."""
-    if reply.status >= 500:
-        return Wait(Cause("crm_busy", (("status", str(reply.status)),)), told_wait(reply.retry_after))
+    if reply.status == 0:
+        return _unreachable(reply, reply.trouble)
     if 300 <= reply.status < 400:
         return _unreachable(reply, "redirect")
-    if reply.status == 404:
-        return Stop("needs_you", Cause("target_gone"))
-    return Stop("needs_you" if reply.status in (403, 412) else "failed", _refusal(reply))
+    if reply.status == 429:
+        return _throttled(reply)
+    if reply.status >= 500:
+        return Wait(_cause(reply, "crm_busy"), told_wait(reply.retry_after))
+    return _by_refusing_status(reply)
+
+
+def _by_refusing_status(reply: CrmReply) -> Wait | Stop:
+    match reply.status:
+        case 401:
+            return Wait(_cause(reply, "signed_out"), is_for_everything=True)
+        case 403:
+            return Stop("needs_you", _cause(reply, _named(reply, "crm_privilege_missing")))
+        case 404:
+            return Stop("needs_you", _cause(reply, "target_gone"))
+        case 412:
+            return Wait(_cause(reply, "crm_row_changed"), most=MOST_TRIES)
+    return Stop("failed", _cause(reply, "crm_refused"))
 
 
 def _unreachable(reply: CrmReply, reason: str) -> Wait:
-    return Wait(Cause("crm_unreachable", (("host", reply.host), ("reason", reason))))
+    params = (("host", reply.host), ("reason", reason))
+    return Wait(Cause("crm_unreachable", params, reply.service_request_id))
 
 
 def _throttled(reply: CrmReply) -> Wait:
     told = told_wait(reply.retry_after) or _UNTOLD_WAIT
-    seconds = str(int(told.total_seconds()))
-    return Wait(Cause("crm_throttled", (("seconds", seconds),)), told, is_for_everything=True)
+    return Wait(_cause(reply, "crm_throttled", told), told, is_for_everything=True)
 
 
-def _privilege_cause(reply: CrmReply) -> Cause:
-    privilege = _MISSING_PRIVILEGE.search(reply.error_text)
-    if not privilege:
-        return _refusal(reply)
-    table = _ENTITY.search(reply.error_text)
-    return Cause("crm_privilege_missing", (("privilege", privilege[1]), ("table", table[1] if table else "")))
+def _named(reply: CrmReply, code: str) -> str:
+    """The code, or the one without names where Dynamics did not say what its sentence would be about."""
+    names = read_names(reply.error_text)
+    if code == "crm_tables_unreadable" and "columns" in names:
+        return "crm_columns_unreadable"
+    if all(names.get(name) for name in crm_codes.NAMED_BY.get(code, ())):
+        return code
+    return crm_codes.WITHOUT_NAMES[code]
 
 
-def _refusal(reply: CrmReply) -> Cause:
-    params = (("status", str(reply.status)), ("crm_code", reply.error_code), ("text", reply.error_text))
-    return Cause("crm_refused", params)
+def _cause(reply: CrmReply, code: str, told: timedelta | None = None) -> Cause:
+    values = {
+        **crm_codes.ASSUMED.get(code, {}),
+        **read_names(reply.error_text),
+        "status": str(reply.status),
+        "crm_code": reply.error_code,
+        "text": reply.error_text or f"HTTP {reply.status}",
+        "environment": reply.host,
+        "seconds": str(int(told.total_seconds())) if told else "",
+    }
+    if right := crm_codes.SECURED_RIGHTS.get(reply.error_code):
+        values["right"] = right
+    params = tuple((name, values.get(name, "")) for name in crm_codes.CAUSE_PARAMS[code])
+    return Cause(code, params, reply.service_request_id)

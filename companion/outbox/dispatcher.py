@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 # While something other than Dynamics keeps the queue closed (writeback off), look again this often.
 _LOOK_AGAIN = timedelta(minutes=5)
 _AFTER_TROUBLE = timedelta(seconds=30)
+_TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,11 @@ class Dispatcher:
         try:
             return await self._recognise_and_deliver(item, item.activity, item.item_key)
         except SignedOut as error:
-            return Wait(Cause(error.code, tuple(error.params.items())), is_for_everything=True)
+            return Wait(_cause_of(error), is_for_everything=True)
         except SignInUnreachable as error:
-            cause = Cause(error.code, tuple(error.params.items()))
-            return Wait(cause, told_wait(error.retry_after), is_for_everything=True)
+            return Wait(_cause_of(error), told_wait(error.retry_after), is_for_everything=True)
         except CrmUnreachable as error:
-            return Wait(Cause(error.code, tuple(error.params.items())))
+            return Wait(_cause_of(error))
         except NotSaved:
             raise
         except Exception:
@@ -153,14 +153,29 @@ class Dispatcher:
             case Receipt():
                 return await self._store.mark_written(item.item_id, outcome, now)
             case Stop():
-                log.warning("item stopped", extra={"code": outcome.cause.code, "state": outcome.state})
-                return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
+                cause = outcome.cause.told(now, item.cause)
+                return await self._stop(item, Stop(outcome.state, cause))
             case Wait():
-                until = now + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
-                log.info("item waits", extra={"code": outcome.cause.code, "attempts": item.attempts})
-                if outcome.is_for_everything:
-                    await self._store.close_gate(Gate(until, outcome.cause))
-                return await self._store.mark_waiting(item.item_id, outcome.cause, until)
+                return await self._wait(item, outcome, outcome.cause.told(now, item.cause))
+
+    async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
+        """Put the item back for later, or hand it to a person who has to look at last."""
+        if cause.code in _TABLES_HAVE_CHANGED:
+            self._tables = {}
+        if outcome.most is not None and item.unexpected + 1 >= outcome.most:
+            return await self._stop(item, Stop("needs_you", cause))
+        until = self._clock.now() + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
+        log.info("item waits", extra={**_for_log(cause), "attempts": item.attempts})
+        if outcome.is_for_everything:
+            await self._store.close_gate(Gate(until, cause))
+        is_unexpected = outcome.most is not None
+        return await self._store.mark_waiting(item.item_id, cause, until, is_unexpected=is_unexpected)
+
+    async def _stop(self, item: OutboxItem, outcome: Stop) -> OutboxItem:
+        """Hand the item to a person. What they mend may be a table, so tables are looked at anew."""
+        log.warning("item stopped", extra={**_for_log(outcome.cause), "state": outcome.state})
+        self._tables = {}
+        return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
 
     async def _read_environment(self, activity: Activity) -> Environment | Wait | Stop:
         """The environment with its tables, asked until it has the activity's: an app may be installed later."""
@@ -177,3 +192,13 @@ class Dispatcher:
             address_column=self._writer.read_address_column(),
             tables=self._tables,
         )
+
+
+def _cause_of(error: CopyToCrmError) -> Cause:
+    return Cause(error.code, tuple(error.params.items()), error.reference)
+
+
+def _for_log(cause: Cause) -> dict[str, str | None]:
+    """Codes and ids only: a cause's texts may name people."""
+    crm_code = dict(cause.params).get("crm_code")
+    return {"code": cause.code, "crm_code": crm_code, "reference": cause.reference}

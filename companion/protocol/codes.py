@@ -1,4 +1,4 @@
-"""Every code that can cross the wire, with the parameters its sentence may use.
+"""Every code that can cross the wire, with the parameters its sentence may use and the headline it stands under.
 
 A code is an error's (`Failure`), an item's cause (`Cause`), or both. The sentences live in the catalogues.
 """
@@ -6,6 +6,7 @@ A code is an error's (`Failure`), an item's cause (`Cause`), or both. The senten
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,8 @@ class CodeMeaning:
     """One row of the error table: the names of the parameters, in the order a sentence uses them."""
 
     params: tuple[str, ...] = ()
+    family: Literal["connection", "api", "privileges", "tables"] | None = None
+    """Which of the four sync errors it is; its headline stands above the sentence. None: it speaks for itself."""
 
 
 CODES: dict[str, CodeMeaning] = {
@@ -45,12 +48,12 @@ CODES: dict[str, CodeMeaning] = {
     "writeback_off": CodeMeaning(),
     "inbound_off": CodeMeaning(),
     "not_saved": CodeMeaning(("reason",)),
-    "crm_unreachable": CodeMeaning(("host", "reason")),
+    "crm_unreachable": CodeMeaning(("host", "reason"), family="connection"),
     "address_refused": CodeMeaning(("address", "reason")),
     "not_dynamics": CodeMeaning(("address", "reason")),
     "signin_failed": CodeMeaning(("reason",)),
-    "crm_refused": CodeMeaning(("status", "crm_code", "text")),
-    "crm_tables_missing": CodeMeaning(("tables",)),
+    "crm_refused": CodeMeaning(("status", "crm_code", "text"), family="api"),
+    "crm_tables_missing": CodeMeaning(("tables",), family="tables"),
     "setting_refused": CodeMeaning(("name", "reason")),
     "setting_locked": CodeMeaning(("name",)),
     "not_possible_here": CodeMeaning(("reason",)),
@@ -58,10 +61,31 @@ CODES: dict[str, CodeMeaning] = {
     "internal_error": CodeMeaning(),
     "sent_time_unknown": CodeMeaning(),
     "message_ambiguous": CodeMeaning(),
-    "crm_privilege_missing": CodeMeaning(("privilege", "table")),
-    "crm_throttled": CodeMeaning(("seconds",)),
-    "crm_busy": CodeMeaning(("status",)),
-    "target_gone": CodeMeaning(),
+    "crm_privilege_missing": CodeMeaning(("privilege", "right", "table", "crm_code"), family="privileges"),
+    "crm_throttled": CodeMeaning(("seconds", "crm_code")),
+    "crm_busy": CodeMeaning(("status", "crm_code"), family="api"),
+    "target_gone": CodeMeaning(("crm_code",)),
     "row_taken": CodeMeaning(),
-    "row_not_readable": CodeMeaning(),
+    "row_not_readable": CodeMeaning(family="privileges"),
+    "crm_access_denied": CodeMeaning(("text", "crm_code"), family="privileges"),
+    "crm_owner_cannot_read": CodeMeaning(("privilege", "table", "crm_code"), family="privileges"),
+    "crm_column_secured": CodeMeaning(("column", "right", "crm_code"), family="privileges"),
+    "crm_no_role": CodeMeaning(("environment", "crm_code"), family="privileges"),
+    "crm_user_unknown": CodeMeaning(("environment", "crm_code"), family="privileges"),
+    "crm_user_disabled": CodeMeaning(("environment", "crm_code"), family="privileges"),
+    "crm_may_not_impersonate": CodeMeaning(("crm_code",), family="privileges"),
+    "crm_closed": CodeMeaning(("environment", "crm_code"), family="api"),
+    "crm_unexpected": CodeMeaning(("text", "crm_code"), family="api"),
+    "crm_key_taken": CodeMeaning(("text", "crm_code"), family="api"),
+    "crm_duplicate_found": CodeMeaning(("text", "crm_code"), family="api"),
+    "crm_row_changed": CodeMeaning(("crm_code",), family="api"),
+    "crm_text_too_long": CodeMeaning(("column", "table", "limit", "crm_code"), family="api"),
+    "crm_state_refused": CodeMeaning(("text", "crm_code"), family="api"),
+    "crm_value_refused": CodeMeaning(("column", "text", "crm_code"), family="api"),
+    "crm_column_required": CodeMeaning(("column", "table", "crm_code"), family="api"),
+    "crm_plugin_refused": CodeMeaning(("text", "crm_code"), family="api"),
+    "crm_tables_unreadable": CodeMeaning(("tables", "crm_code"), family="tables"),
+    "crm_columns_unreadable": CodeMeaning(("columns", "table", "crm_code"), family="tables"),
+    "crm_changes_expired": CodeMeaning(("crm_code",)),
+    "crm_changes_not_tracked": CodeMeaning(("crm_code",)),
 }

@@ -18,6 +18,8 @@ class Connection(Wire):
     environment: NameText | None
     """Host name of the environment, such as `contoso.crm.dynamics.com`."""
     seat_name: NameText | None
+    support_contact: NameText | None
+    """Whom people ask for help, as the administrator has set it."""
     is_test_environment: bool
     """True when the address was accepted by `--test-environment`: every surface then says so."""
 

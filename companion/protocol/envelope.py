@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from companion.protocol.events import Event
-from companion.protocol.items import Param
+from companion.protocol.items import Param, Reference
 from companion.protocol.requests import Message
 from companion.protocol.results import Result
 from companion.protocol.wire import Code, Id, ProtocolNumber, Wire
@@ -30,7 +30,7 @@ class ErrorBody(Wire):
     params: Annotated[tuple[Param, ...], Field(max_length=12)]
     retryable: bool
     written: Literal["no", "yes", "unknown"]
-    reference: Annotated[str, StringConstraints(max_length=200)] | None
+    reference: Reference | None
     """What support can look for: a service request id of Dynamics or a line of our own log."""
 
 

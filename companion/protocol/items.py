@@ -11,6 +11,7 @@ from companion.protocol.wire import Code, Id, UtcTime, Wire
 ItemState = Literal["held", "queued", "sending", "written", "undone", "discarded", "needs_you", "failed"]
 
 ShortText = Annotated[str, StringConstraints(max_length=400)]
+Reference = Annotated[str, StringConstraints(max_length=200)]
 
 
 class Param(Wire):
@@ -21,10 +22,17 @@ class Param(Wire):
 
 
 class Cause(Wire):
-    """Why an item waits, needs the user, or failed."""
+    """Why an item waits, needs the user, or failed; also why nothing goes on at all."""
 
     code: Code
     params: Annotated[tuple[Param, ...], Field(max_length=12)]
+    family: Literal["connection", "api", "privileges", "tables"] | None
+    """The headline it stands under: connection failed, the CRM's API reported an error, privileges, tables."""
+    written: Literal["no", "part", "unknown"]
+    """Whether anything stands in the CRM: nothing; the activity, not completed; or nobody knows yet."""
+    reference: Reference | None
+    """What support can look for: Dynamics' service request id, or Entra's correlation id."""
+    happened_at: UtcTime | None
 
 
 class MatchedRow(Wire):

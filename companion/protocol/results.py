@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from companion.protocol.connection import Connection, Writing
-from companion.protocol.items import ItemStatus, ShortText
+from companion.protocol.items import Cause, ItemStatus, ShortText
 from companion.protocol.wire import Id, ProtocolNumber, Version, Wire
 
 
@@ -51,6 +51,8 @@ class OutboxItems(Wire):
     unknown_ids: Annotated[tuple[Id, ...], Field(max_length=500)]
     """Ids that this journal does not hold: the sender should send those items again."""
     counts: OutboxCounts
+    trouble: Cause | None
+    """What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands."""
 
 
 class LinkConfirmed(Wire):

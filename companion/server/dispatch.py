@@ -51,7 +51,7 @@ async def answer(body: bytes, premises: Premises) -> bytes:
         result = await _carry_out(request, premises)
         reply: Reply = Success(protocol=PROTOCOL_NEWEST, request_id=request_id, ok=True, result=result)
     except CopyToCrmError as error:
-        reply = _failure(request_id, error, reference=None)
+        reply = _failure(request_id, error, error.reference)
     except Exception:
         reference = uuid4().hex[:12]
         log.exception("request failed", extra={"reference": reference})

@@ -32,7 +32,7 @@ def record_click(
         item = _hold_again(connection, item, click)
     elif item.state in ("needs_you", "failed"):
         # Somebody has mended the cause and presses again: the same item, from where it stood.
-        item = move(connection, item, "queued", cause=None, next_attempt_at=None)
+        item = move(connection, item, "queued", cause=None, next_attempt_at=None, unexpected=0)
     connection.execute(
         "INSERT INTO clicks (click_id, item_id, clicked_at, is_repeat) VALUES (?, ?, ?, ?)",
         [click.click_id, item.item_id, to_text(click.clicked_at), is_repeat],
@@ -77,7 +77,7 @@ def _insert(connection: sqlite3.Connection, click: Click, organisation_id: str) 
 
 def _hold_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
     """A message that was taken back is copied anew, under its old key."""
-    return move(connection, item, "held", attempts=0, next_attempt_at=None, **_fresh(click))
+    return move(connection, item, "held", attempts=0, unexpected=0, next_attempt_at=None, **_fresh(click))
 
 
 def _fresh(click: Click) -> dict[str, object]:

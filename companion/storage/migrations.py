@@ -60,3 +60,12 @@ def m001_journal(database: Database) -> None:
         pk="sequence",
         not_null={"at", "what"},
     )
+
+
+@OUTBOX()
+def m002_unexpected_answers(database: Database) -> None:
+    """How often an item met an answer that is tried again only a few times.
+
+    A cause's reference, its moment and what was written by then stand in the `cause` column; older causes lack them.
+    """
+    database.table("items").add_column("unexpected", int, not_null_default=0)

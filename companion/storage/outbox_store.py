@@ -93,6 +93,19 @@ class SqliteOutboxStore:
 
         return await self._database.run(job)
 
+    async def read_trouble(self) -> Cause | None:
+        """What holds things up: the pause in force, else the newest item that says why it waits or has stopped."""
+        query = (
+            "SELECT cause FROM gate UNION ALL SELECT * FROM (SELECT cause FROM items WHERE cause IS NOT NULL"
+            " AND state IN ('queued', 'sending', 'needs_you', 'failed') ORDER BY sequence DESC LIMIT 1) LIMIT 1"
+        )
+
+        def job(connection: sqlite3.Connection) -> Cause | None:
+            row = connection.execute(query).fetchone()
+            return None if row is None else read_cause(row[0])
+
+        return await self._database.run(job)
+
     async def recover(self) -> list[OutboxItem]:
         """Items left in `sending` belong to a dead process: this one holds the lock. Back to `queued`."""
         return await self._move_all("SELECT * FROM items WHERE state = 'sending'", [], "queued")
@@ -138,17 +151,23 @@ class SqliteOutboxStore:
 
         return await self._database.run(job, is_erasing=True)
 
-    async def mark_waiting(self, item_id: str, cause: Cause, until: datetime) -> OutboxItem:
-        """Back to `queued` until a later moment."""
-        return await self._database.run(
-            lambda connection: move(
+    async def mark_waiting(
+        self, item_id: str, cause: Cause, until: datetime, *, is_unexpected: bool = False
+    ) -> OutboxItem:
+        """Back to `queued` until a later moment; an unexpected answer is counted."""
+
+        def job(connection: sqlite3.Connection) -> OutboxItem:
+            item = find_item(connection, item_id)
+            return move(
                 connection,
-                find_item(connection, item_id),
+                item,
                 "queued",
                 cause=to_json(cause),
                 next_attempt_at=to_text(until),
+                unexpected=item.unexpected + is_unexpected,
             )
-        )
+
+        return await self._database.run(job)
 
     async def mark_stopped(self, item_id: str, state: State, cause: Cause) -> OutboxItem:
         """To `needs_you` or `failed`, with the cause; the text stays."""

@@ -48,6 +48,7 @@ def read_item(row: dict[str, Any]) -> OutboxItem:
         target=_read(_TARGET, row["target"]),
         is_sent=bool(row["is_sent"]),
         attempts=row["attempts"],
+        unexpected=row["unexpected"],
         hold_ends_at=to_moment(row["hold_ends_at"]),
         next_attempt_at=to_moment(row["next_attempt_at"]),
         receipt=_read(_RECEIPT, row["receipt"]),

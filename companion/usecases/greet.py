@@ -24,20 +24,28 @@ def greet(hello: CompanionHello, workplace: Workplace | None, rules: CopyRules) 
         protocol_oldest=PROTOCOL_OLDEST,
         protocol_newest=PROTOCOL_NEWEST,
         oldest_extension=OLDEST_EXTENSION,
-        connection=show_connection(workplace),
+        connection=show_connection(workplace, rules),
         writing=show_writing(rules),
     )
 
 
-def show_connection(workplace: Workplace | None) -> Connection:
+def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection:
     """The connection as surfaces show it."""
+    support_contact = rules.support_contact or None
     if workplace is None:
-        return Connection(state="not_connected", environment=None, seat_name=None, is_test_environment=False)
+        return Connection(
+            state="not_connected",
+            environment=None,
+            seat_name=None,
+            support_contact=support_contact,
+            is_test_environment=False,
+        )
     profile = workplace.profile
     return Connection(
         state="connected" if workplace.is_signed_in() else "signed_out",
         environment=profile.host,
         seat_name=profile.user_name,
+        support_contact=support_contact,
         is_test_environment=profile.is_test_environment,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from companion.protocol.results import OutboxCounts, OutboxItems
+from companion.usecases.show_cause import show_cause
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import Workplace
 
@@ -25,4 +26,5 @@ async def list_outbox(workplace: Workplace, item_ids: Sequence[str] | None) -> O
             needs_you=counts.get("needs_you", 0),
             failed=counts.get("failed", 0),
         ),
+        trouble=show_cause(await workplace.outbox.read_trouble()),
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 from companion.core.mapping import utc_text
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
-from companion.core.replies import Cause as CoreCause
-from companion.protocol.items import Cause, ItemReceipt, ItemStatus, MatchedRow, Param
+from companion.protocol.items import ItemReceipt, ItemStatus, MatchedRow
+from companion.usecases.show_cause import show_cause
 
 
 def show_item(item: OutboxItem, profile: Profile) -> ItemStatus:
@@ -20,7 +20,7 @@ def show_item(item: OutboxItem, profile: Profile) -> ItemStatus:
         next_attempt_at=_text(item.next_attempt_at) if item.state == "queued" else None,
         match=_match(item),
         receipt=_receipt(item, profile),
-        cause=_cause(item.cause),
+        cause=show_cause(item.cause),
     )
 
 
@@ -44,13 +44,6 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,
     )
-
-
-def _cause(cause: CoreCause | None) -> Cause | None:
-    if cause is None:
-        return None
-    params = tuple(Param(name=name, value=value[:1000]) for name, value in cause.params)
-    return Cause(code=cause.code, params=params)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -19,6 +19,8 @@ class CopyRules:
     is_writeback_on: bool
     hold_seconds: int
     is_inbound_allowed: bool
+    support_contact: str = ""
+    """Whom people ask for help; empty where the administrator has named nobody."""
 
 
 @dataclass(frozen=True)

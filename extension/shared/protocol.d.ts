@@ -20,10 +20,17 @@ export type ActivityUndo = {
   readonly item_id: string;
 };
 
-/** Why an item waits, needs the user, or failed. */
+/** Why an item waits, needs the user, or failed; also why nothing goes on at all. */
 export type Cause = {
   readonly code: string;
   readonly params: ReadonlyArray<Param>;
+  /** The headline it stands under: connection failed, the CRM's API reported an error, privileges, tables. */
+  readonly family: "connection" | "api" | "privileges" | "tables" | null;
+  /** Whether anything stands in the CRM: nothing; the activity, not completed; or nobody knows yet. */
+  readonly written: "no" | "part" | "unknown";
+  /** What support can look for: Dynamics' service request id, or Entra's correlation id. */
+  readonly reference: string | null;
+  readonly happened_at: string | null;
 };
 
 /** First message on a port: which extension speaks and which protocol it knows. */
@@ -42,6 +49,8 @@ export type Connection = {
   /** Host name of the environment, such as `contoso.crm.dynamics.com`. */
   readonly environment: string | null;
   readonly seat_name: string | null;
+  /** Whom people ask for help, as the administrator has set it. */
+  readonly support_contact: string | null;
   /** True when the address was accepted by `--test-environment`: every surface then says so. */
   readonly is_test_environment: boolean;
 };
@@ -144,6 +153,8 @@ export type OutboxItems = {
   /** Ids that this journal does not hold: the sender should send those items again. */
   readonly unknown_ids: ReadonlyArray<string>;
   readonly counts: OutboxCounts;
+  /** What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands. */
+  readonly trouble: Cause | null;
 };
 
 /** Read the states of the named items, or of the newest ones when `item_ids` is null. */

@@ -122,14 +122,14 @@ def test_delivery_stops_at_a_strangers_row(mark: dict[str, object]) -> None:
 def test_delivery_stops_at_a_row_it_may_not_read(status: int) -> None:
     """There, yet not to be seen: nothing is called written."""
     talk = begin().hear(EXISTS).hear(refusal(status, "0x80040220"))
-    assert Stop("needs_you", Cause("row_not_readable")) == talk.answer
+    assert Stop("needs_you", Cause("row_not_readable", written="unknown")) == talk.answer
 
 
 def test_delivery_does_not_take_other_meanings_of_412_for_its_row() -> None:
     """Another key's violation is a refusal, not a repeat."""
     talk = begin().hear(refusal(412, "0x80060892", "An entity with the specified key exists."))
     assert isinstance(talk.answer, Stop)
-    assert ("needs_you", "crm_refused") == (talk.answer.state, talk.answer.cause.code)
+    assert ("needs_you", "crm_key_taken") == (talk.answer.state, talk.answer.cause.code)
 
 
 @pytest.mark.parametrize("step", ["create", "read back", "note", "complete"])
@@ -163,13 +163,13 @@ def test_delivery_repeats_exactly_the_same_requests() -> None:
 def test_delivery_says_when_the_regarding_row_is_gone() -> None:
     """A contact that was deleted meanwhile is for a person to decide."""
     talk = begin().hear(refusal(404, "0x80040217", "contact With Id = … Does Not Exist"))
-    assert Stop("needs_you", Cause("target_gone")) == talk.answer
+    assert Stop("needs_you", Cause("target_gone", (("crm_code", "0x80040217"),))) == talk.answer
 
 
 def test_delivery_says_when_its_row_vanished_before_completing() -> None:
     """A row deleted by hand is not made anew behind that person's back."""
     talk = begin().reply(201, **OPEN).hear(refusal(404, "0x80040217"))
-    assert Stop("needs_you", Cause("target_gone")) == talk.answer
+    assert Stop("needs_you", Cause("target_gone", (("crm_code", "0x80040217"),))) == talk.answer
 
 
 def test_delivery_accepts_a_row_that_somebody_closed_meanwhile() -> None:
@@ -186,7 +186,27 @@ def test_delivery_reports_a_completing_that_was_refused() -> None:
         begin().reply(201, **OPEN).hear(refusal(400, "0x80048408", "Not a valid status")).reply(200, **OPEN)
     )
     assert isinstance(talk.answer, Stop)
-    assert ("failed", "crm_refused") == (talk.answer.state, talk.answer.cause.code)
+    assert ("failed", "crm_state_refused") == (talk.answer.state, talk.answer.cause.code)
+
+
+@pytest.mark.parametrize(
+    ("replies", "written"),
+    [
+        ([refusal(403)], "no"),
+        ([LOST], "unknown"),
+        ([refusal(503)], "unknown"),
+        ([EXISTS, LOST], "no"),
+        ([CrmReply(201, OPEN), refusal(403)], "part"),
+        ([CrmReply(201, OPEN), CrmReply(201), LOST], "part"),
+    ],
+)
+def test_delivery_tells_what_stands_in_dynamics_when_it_ends(replies: list[CrmReply], written: str) -> None:
+    """Nothing; the activity without its end; or nobody knows: never more than is certain, never less."""
+    talk = begin(LONG)
+    for reply in replies:
+        talk.hear(reply)
+    assert isinstance(talk.answer, Wait | Stop)
+    assert written == talk.answer.cause.written
 
 
 def test_delivery_continues_a_long_text_in_a_note_of_the_activity() -> None:

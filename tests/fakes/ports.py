@@ -91,10 +91,10 @@ class _WatchedStore:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._store, name)
 
-        async def watched(*arguments: Any) -> Any:
+        async def watched(*arguments: Any, **named: Any) -> Any:
             self._effects.asked.append(name)
             self._effects.step()
-            answer = await method(*arguments)
+            answer = await method(*arguments, **named)
             self._effects.step()
             return answer
 

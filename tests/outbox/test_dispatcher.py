@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from companion.core.replies import Cause
+from companion.core.replies import Cause, CrmReply
 from companion.errors import CrmUnreachable, NotSaved, SettingRefused, SignedOut, SignInUnreachable
 from tests.fakes.clock import NOON
 from tests.fakes.ports import Fault
@@ -177,7 +177,7 @@ async def test_dispatcher_waits_longer_after_each_failure(rig: Rig) -> None:
         (SignedOut("signin_mfa", environment="contoso.crm.dynamics.com"), "signin_mfa", 0.5),
         (SignInUnreachable(host="login.example", reason="status 503"), "signin_unreachable", 0.5),
         (SignInUnreachable("17", host="login.example", reason="status 429"), "signin_unreachable", 17),
-        (refusal(403, "0x8004a104"), "crm_refused", 0.5),
+        (refusal(403, "0x8004a104"), "crm_closed", 0.5),
     ],
 )
 async def test_dispatcher_closes_the_gate_for_everything(
@@ -235,12 +235,63 @@ async def test_dispatcher_stops_an_item_that_dynamics_refused(rig: Rig) -> None:
         for number in (1, 2):
             await running.store.record_click(click(f"click-{number}", message(body=f"Message {number}")))
         rig.clock.advance(seconds=10)
-        running.gateway.write_faults = [refusal(400, "0x80040200", "A column is required.")]
+        running.gateway.write_faults = [
+            CrmReply(400, {"error": {"code": "0x80040265", "message": "Closed."}}, None, "r-1")
+        ]
         await running.dispatcher.work_once()
-        assert {"click-1": "failed", "click-2": "written"} == await running.states()
+        assert {"click-1": "needs_you", "click-2": "written"} == await running.states()
+        params = (("text", "Closed."), ("crm_code", "0x80040265"))
+        expected = Cause("crm_plugin_refused", params, "r-1", at=rig.clock.now())
+        assert expected == (await running.item("click-1")).cause
+
+
+async def test_dispatcher_asks_a_person_after_five_unexpected_answers(rig: Rig) -> None:
+    """What Dynamics itself does not expect may pass: five times, with longer waits; then somebody looks."""
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        for expected in ("queued", "queued", "queued", "queued", "needs_you"):
+            running.gateway.faults = [refusal(500, "0x80040224")]
+            await running.dispatcher.work_once()
+            assert {"click-1": expected} == await running.states()
+            rig.clock.advance(minutes=5)
+        await running.store.record_click(click("click-again"))
+        running.gateway.faults = [refusal(500, "0x80040224")]
+        await running.dispatcher.work_once()
+        assert {"click-1": "queued"} == await running.states()
+
+
+async def test_dispatcher_looks_at_the_tables_anew_when_one_is_gone(rig: Rig) -> None:
+    """LinkedIn's app removed while the companion runs: the item waits, names the table, and goes on by itself."""
+    async with rig.started() as running:
+        for number in (1, 2):
+            await running.store.record_click(click(f"click-{number}", message(body=f"Message {number}")))
+        rig.clock.advance(seconds=10)
+        gone = refusal(404, "0x80060888", "Resource not found for the segment 'li_messages'.")
+        running.gateway.write_faults = [gone]
+        await running.dispatcher.work_once()
         item = await running.item("click-1")
         assert item.cause is not None
-        assert ("crm_refused", "A column is required.") == (item.cause.code, dict(item.cause.params)["text"])
+        assert ("queued", "crm_tables_unreadable") == (item.state, item.cause.code)
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        assert {"click-1": "written", "click-2": "written"} == await running.states()
+        assert 4 == running.gateway.effects.asked.count("GET EntityDefinitions")
+
+
+async def test_dispatcher_remembers_what_an_earlier_attempt_may_have_written(rig: Rig) -> None:
+    """After a lost answer no later refusal makes anybody believe that nothing stands in Dynamics."""
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        running.gateway.write_faults = ["lost after"]
+        await running.dispatcher.work_once()
+        running.gateway.write_faults = [refusal(403, "0x80042f09")]
+        rig.clock.advance(minutes=1)
+        await running.dispatcher.work_once()
+        item = await running.item("click-1")
+        assert item.cause is not None
+        assert ("crm_no_role", "unknown") == (item.cause.code, item.cause.written)
 
 
 async def test_dispatcher_waits_for_linkedins_app_and_goes_on_once_it_is_there(rig: Rig) -> None:
@@ -251,7 +302,8 @@ async def test_dispatcher_waits_for_linkedins_app_and_goes_on_once_it_is_there(r
         rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
         item = await running.item("click-1")
-        assert ("queued", Cause("crm_tables_missing", (("tables", "li_message"),)), False) == (
+        cause = Cause("crm_tables_missing", (("tables", "li_message"),), at=rig.clock.now())
+        assert ("queued", cause, False) == (
             item.state,
             item.cause,
             item.is_sent,
