@@ -78,7 +78,8 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
     if (!pages.hasPopup()) return;
     try {
       const answer = await busy(() => companion.ask({ kind: "outbox.list", item_ids: [] }, null));
-      if (answer.kind === "outbox.items") pages.tellPopup({ kind: "outbox.counted", counts: answer.counts });
+      if (answer.kind !== "outbox.items") return;
+      pages.tellPopup({ kind: "outbox.counted", counts: answer.counts, trouble: answer.trouble });
     } catch (error) {
       // Before the first connection there is no outbox; the status already says why.
       if (!(error instanceof Refusal)) throw error;

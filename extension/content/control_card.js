@@ -28,6 +28,34 @@ const ControlCard = (() => {
   }
 
   /**
+   * What support needs, and one press that puts it on the clipboard.
+   *
+   * @param {TroubleView} trouble
+   */
+  function supportDetails({ details, for_support }) {
+    const part = document.createElement("div");
+    part.className = "details";
+    if (details.length > 0) part.append(factList(details));
+    if (for_support !== null) part.append(copyButton(for_support));
+    return part;
+  }
+
+  /** @param {string} text */
+  function copyButton(text) {
+    const button = textElement("button", Sentences.text("copy_details"));
+    button.setAttribute("type", "button");
+    button.className = "link";
+    button.addEventListener("click", (event) => {
+      if (!event.isTrusted) return;
+      navigator.clipboard.writeText(text).then(
+        () => (button.textContent = Sentences.text("details_copied")),
+        () => (button.textContent = Sentences.text("details_not_copied")),
+      );
+    });
+    return button;
+  }
+
+  /**
    * @param {string} address
    */
   function recordLink(address) {
@@ -71,10 +99,13 @@ const ControlCard = (() => {
     function fill(content) {
       card.setAttribute("aria-label", content.title);
       card.replaceChildren(textElement("h2", content.title));
+      if (content.headline !== null) card.append(textElement("h3", content.headline));
       for (const sentence of content.sentences) card.append(textElement("p", sentence));
       if (content.facts.length > 0) card.append(factList(content.facts));
       if (content.record_address !== null) card.append(recordLink(content.record_address));
       if (content.may_retry) card.append(retryButton());
+      if (content.trouble?.support) card.append(textElement("p", content.trouble.support));
+      if (content.trouble?.for_support) card.append(supportDetails(content.trouble));
       if (card.matches(":popover-open")) place(card, button);
     }
 

@@ -107,14 +107,18 @@ const ControlState = (() => {
   /**
    * @param {Extract<CopyModel, {phase: "known"}>} model
    * @param {ControlState} state
+   * @param {Around} around
    * @returns {ControlView["card"]}
    */
-  function itemCard(model, state) {
+  function itemCard(model, state, around) {
     const { status } = model;
+    const { cause } = status;
+    const trouble = cause === null ? null : Trouble.view(cause, around);
     const sentences = [
       model.error === null ? "" : Sentences.forCode(model.error),
-      Sentences.text(`about_${state}`),
-      status.cause === null ? "" : Sentences.forCode(status.cause),
+      // A cause that says whether anything was written and what comes next says it more exactly.
+      cause !== null && Trouble.saysNext(cause.code) ? "" : Sentences.text(`about_${state}`),
+      ...(trouble?.sentences ?? []),
       status.next_attempt_at === null
         ? ""
         : Sentences.text("next_attempt", { time: Sentences.time(status.next_attempt_at) }),
@@ -122,8 +126,10 @@ const ControlState = (() => {
     ];
     return {
       title: Sentences.text(`state_${state}`),
+      headline: trouble?.headline ?? null,
       sentences: sentences.filter((sentence) => sentence !== ""),
       facts: status.receipt === null ? [] : facts(status),
+      trouble,
       record_address: recordAddress(status),
       may_retry: mayRetry(status),
     };
@@ -132,15 +138,19 @@ const ControlState = (() => {
   /**
    * @param {CopyModel} model
    * @param {ControlState} state
+   * @param {Around} around
    * @returns {ControlView["card"]}
    */
-  function cardOf(model, state) {
-    if (model.phase === "known") return itemCard(model, state);
+  function cardOf(model, state, around) {
+    if (model.phase === "known") return itemCard(model, state, around);
     const error = model.phase === "ready" ? model.error : null;
+    const trouble = error === null ? null : Trouble.view(error, around);
     return {
       title: Sentences.text(error === null ? "control_copy" : "state_refused"),
-      sentences: error === null ? [] : [Sentences.forCode(error)],
+      headline: trouble?.headline ?? null,
+      sentences: trouble?.sentences ?? [],
       facts: [],
+      trouble,
       record_address: null,
       may_retry: false,
     };
@@ -178,14 +188,14 @@ const ControlState = (() => {
    *
    * @param {CopyModel} model
    * @param {string} person
-   * @param {string} hintText
+   * @param {Around} around
    * @returns {ControlView}
    */
-  function view(model, person, hintText) {
+  function view(model, person, around) {
     const state = stateOf(model);
     const mayCopy = MAY_COPY.has(state);
     const label = Sentences.text(mayCopy ? "control_copy" : `state_${state}`);
-    const card = cardOf(model, state);
+    const card = cardOf(model, state, around);
     const mayUndo = model.phase === "known" && (state === "held" || state === "queued");
     return {
       state,
@@ -194,7 +204,7 @@ const ControlState = (() => {
         person,
         ...(mayCopy ? {} : { state: label }),
       }),
-      note: noteOf(state, hintText),
+      note: noteOf(state, around.hint),
       hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
       action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
       undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",
@@ -204,5 +214,18 @@ const ControlState = (() => {
     };
   }
 
-  return Object.freeze({ view, hint });
+  /**
+   * @param {CompanionStatus} companion
+   * @returns {Around}
+   */
+  function around(companion) {
+    const connection = companion.reach === "reachable" ? companion.connection : null;
+    return {
+      hint: hint(companion),
+      environment: connection?.environment ?? null,
+      support_contact: connection?.support_contact ?? null,
+    };
+  }
+
+  return Object.freeze({ view, around });
 })();

@@ -103,11 +103,16 @@ const ControlStyle = (() => {
       overflow-wrap: anywhere;
     }
     h2 { margin: 0 0 4px; font: inherit; font-weight: 700; }
+    h3 { margin: 0 0 6px; font: inherit; font-weight: 600; color: var(--warn); }
     p { margin: 0 0 6px; }
     dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; margin: 8px 0; }
     dt { color: var(--quiet); }
     dd { margin: 0; }
     a { display: inline-block; padding-block: 3px; font-weight: 600; }
+    .card .undo { margin: 0 0 6px; padding-inline: 0; }
+    .details { margin-block-start: 8px; padding-block-start: 6px; border-block-start: 1px solid var(--line); }
+    .details dl { margin: 0 0 6px; font-size: 12px; line-height: 17px; }
+    .link { margin: 0; padding: 0 10px; border-color: var(--line); color: var(--accent); font-size: 12px; }
     .card > :last-child { margin-block-end: 0; }
     @media (forced-colors: active) {
       .line, button { border-color: ButtonText; }

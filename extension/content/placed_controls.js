@@ -24,7 +24,8 @@ const PlacedControls = (() => {
   function create(pressed) {
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
-    let hint = "";
+    /** @type {Around} */
+    let around = { hint: "", environment: null, support_contact: null };
 
     /**
      * @param {Placed} one
@@ -32,7 +33,7 @@ const PlacedControls = (() => {
      * @returns {ControlView}
      */
     function show(one, model) {
-      const view = ControlState.view(model, one.person, hint);
+      const view = ControlState.view(model, one.person, around);
       one.control.show(view);
       one.shown = model;
       return view;
@@ -88,12 +89,11 @@ const PlacedControls = (() => {
       }
     }
 
-    /** @param {string} words said beside every control that nobody has pressed yet */
-    function setHint(words) {
-      hint = words;
-      for (const one of placed.values()) {
-        if (one.entry === null) show(one, READY);
-      }
+    /** @param {Around} next what is known about the connection now; every control says what follows from it */
+    function setAround(next) {
+      if (JSON.stringify(next) === JSON.stringify(around)) return;
+      around = next;
+      for (const one of placed.values()) show(one, one.shown);
     }
 
     /**
@@ -112,7 +112,7 @@ const PlacedControls = (() => {
     /** @param {Element} article */
     const at = (article) => placed.get(article);
 
-    return Object.freeze({ show, add, keep, sweep, setHint, showing, at, removeAll });
+    return Object.freeze({ show, add, keep, sweep, setAround, showing, at, removeAll });
   }
 
   return Object.freeze({ create });

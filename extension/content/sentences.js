@@ -22,13 +22,22 @@ const Sentences = (() => {
   }
 
   /**
+   * A value as people read it: rights on tables have the names that Dynamics' security roles give them.
+   *
+   * @param {Param} param
+   */
+  function inWords({ name, value }) {
+    return (name === "right" && text(`right_${value}`)) || value;
+  }
+
+  /**
    * The sentence for a code of the protocol or of this extension; a newer partner's code is named as it is.
    *
    * @param {{readonly code: string, readonly params: ReadonlyArray<Param>}} cause
    * @returns {string}
    */
   function forCode(cause) {
-    const values = Object.fromEntries(cause.params.map((param) => [param.name, param.value]));
+    const values = Object.fromEntries(cause.params.map((param) => [param.name, inWords(param)]));
     return text(`code_${cause.code}`, values) || text("code_unknown", { code: cause.code });
   }
 

@@ -56,6 +56,35 @@ type ReadOutcome =
   | { readonly ok: true; readonly item: PageItem }
   | { readonly ok: false; readonly code: PageRefusal };
 
+/** Something that went wrong: an item's cause, or the refusal of a request. */
+type Told = {
+  readonly code: string;
+  readonly params: ReadonlyArray<Param>;
+  readonly written: string;
+  readonly reference: string | null;
+  readonly family?: string | null;
+  readonly happened_at?: string | null;
+};
+
+/** What every control needs to know about the connection. */
+type Around = {
+  /** Short words that say before the click why it would not copy. */
+  readonly hint: string;
+  readonly environment: string | null;
+  /** Whom people ask for help. */
+  readonly support_contact: string | null;
+};
+
+/** Something that went wrong, as words. */
+type TroubleView = {
+  readonly headline: string | null;
+  readonly sentences: ReadonlyArray<string>;
+  readonly support: string | null;
+  readonly details: ReadonlyArray<Fact>;
+  /** The details as plain text for the clipboard; null where support could find nothing by them. */
+  readonly for_support: string | null;
+};
+
 /** What is known about one message's copy; everything its control shows follows from this. */
 type CopyModel =
   | { readonly phase: "ready"; readonly error: ErrorBody | null }
@@ -100,8 +129,11 @@ type ControlView = {
   readonly announcement: string | null;
   readonly card: {
     readonly title: string;
+    /** The kind of a sync error, above what happened. */
+    readonly headline: string | null;
     readonly sentences: ReadonlyArray<string>;
     readonly facts: ReadonlyArray<Fact>;
+    readonly trouble: TroubleView | null;
     readonly record_address: string | null;
     /** Whether pressing again can help, once the cause is mended. */
     readonly may_retry: boolean;

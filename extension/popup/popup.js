@@ -3,18 +3,39 @@
  * Reads no page and copies nothing.
  */
 import { outboxLines, popupView } from "./popup_view.js";
+import { troubleView } from "./trouble_view.js";
 
 /** @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage */
 
 /** @type {import("./popup_view.js").Words} */
 const words = {
-  text: (key) => chrome.i18n.getMessage(key),
+  text(key, values = {}) {
+    // Substitutions stand in the alphabetical order of their names, the one order that all sides can know.
+    const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
+    return chrome.i18n.getMessage(
+      key,
+      ordered.map(([, value]) => value),
+    );
+  },
   forCode(code, params) {
-    const ordered = [...params].sort((one, other) => (one.name < other.name ? -1 : 1));
-    const values = ordered.map((param) => param.value);
-    return chrome.i18n.getMessage(`code_${code}`, values) || chrome.i18n.getMessage("code_unknown", [code]);
+    const values = Object.fromEntries(params.map(({ name, value }) => [name, inWords(name, value)]));
+    return words.text(`code_${code}`, values) || words.text("code_unknown", { code });
+  },
+  time(moment) {
+    const style = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "short" });
+    return new Intl.DateTimeFormat(words.text("catalogue_language"), style).format(new Date(moment));
   },
 };
+
+/**
+ * A value as people read it: rights on tables have the names that Dynamics' security roles give them.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+function inWords(name, value) {
+  return (name === "right" && words.text(`right_${value}`)) || value;
+}
 
 /**
  * @param {string} id
@@ -50,23 +71,66 @@ function setLines(id, lines) {
   part(id).replaceChildren(...elements);
 }
 
-/** @param {import("../shared/internal.js").CompanionStatus} status */
-function show(status) {
-  const view = popupView(status, words);
+/**
+ * What is known so far; the trouble of the outbox is told apart from the status.
+ *
+ * @type {{status: import("../shared/internal.js").CompanionStatus,
+ *   trouble: import("../shared/protocol.js").Cause | null}}
+ */
+const known = { status: { reach: "unknown" }, trouble: null };
+
+let forSupport = "";
+
+function show() {
+  const view = popupView(known.status, words);
   setText("headline", view.headline);
   setText("advice", view.advice);
   setText("banner", view.banner);
   setLines("facts", view.facts);
-  if (status.reach !== "reachable") setLines("outbox", []);
+  if (known.status.reach !== "reachable") setLines("outbox", []);
+  showTrouble();
 }
+
+/** A sign-in that has ended explains itself above; the outbox then only waits for it. */
+function showTrouble() {
+  const { status, trouble } = known;
+  const isShown = trouble !== null && status.reach === "reachable" && status.connection.state === "connected";
+  part("trouble").hidden = !isShown;
+  if (!isShown) return;
+  const view = troubleView(trouble, status.connection, words);
+  setText("trouble-headline", view.headline);
+  part("trouble-sentences").replaceChildren(
+    ...view.sentences.map((sentence) => {
+      const element = document.createElement("p");
+      element.textContent = sentence;
+      return element;
+    }),
+  );
+  setLines("trouble-details", view.details);
+  setText("copy-details", words.text("copy_details"));
+  forSupport = view.for_support;
+}
+
+part("copy-details").addEventListener("click", () => {
+  navigator.clipboard.writeText(forSupport).then(
+    () => setText("copy-details", words.text("details_copied")),
+    () => setText("copy-details", words.text("details_not_copied")),
+  );
+});
 
 document.documentElement.lang = words.text("catalogue_language");
 setText("version", chrome.runtime.getManifest()["version"]);
-show({ reach: "unknown" });
+show();
 
 const port = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
 port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
-  if (message.kind === "companion.changed") show(message.status);
-  else if (message.kind === "outbox.counted") setLines("outbox", outboxLines(message.counts, words));
+  if (message.kind === "companion.changed") {
+    known.status = message.status;
+    show();
+  } else if (message.kind === "outbox.counted") {
+    known.trouble = message.trouble;
+    setLines("outbox", outboxLines(message.counts, words));
+    showTrouble();
+  }
 });
 port.postMessage({ kind: "status.read" });

@@ -8,13 +8,15 @@ import { unreachable } from "../shared/exhaustive.js";
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
  * @typedef {import("../shared/protocol.js").OutboxCounts} OutboxCounts
  * @typedef {import("../shared/protocol.js").Param} Param
- * @typedef {{readonly text: (key: string) => string,
- *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string}} Words
+ * @typedef {{readonly text: (key: string, values?: Readonly<Record<string, string>>) => string,
+ *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string,
+ *   readonly time: (moment: string) => string}} Words
+ * @typedef {{readonly label: string, readonly value: string}} Line
  * @typedef {object} PopupView
  * @property {string} headline
  * @property {string | null} advice what to do now; null when all is well
  * @property {string | null} banner
- * @property {ReadonlyArray<{readonly label: string, readonly value: string}>} facts
+ * @property {ReadonlyArray<Line>} facts
  */
 
 /** The states in which an item still wants something, in the order it passes them. */
@@ -25,7 +27,7 @@ const COUNTED = /** @type {const} */ (["held", "queued", "sending", "needs_you",
  *
  * @param {OutboxCounts} counts
  * @param {Words} words
- * @returns {ReadonlyArray<{readonly label: string, readonly value: string}>}
+ * @returns {ReadonlyArray<Line>}
  */
 export function outboxLines(counts, words) {
   const lines = COUNTED.filter((state) => counts[state] > 0).map((state) => ({

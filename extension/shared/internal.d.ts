@@ -2,7 +2,15 @@
  * What content scripts, worker and extension pages say to each other.
  * Never crosses to the companion: that contract is in protocol.d.ts.
  */
-import type { Connection, ErrorBody, ItemStatus, OutboxCounts, PageItem, Writing } from "./protocol.js";
+import type {
+  Cause,
+  Connection,
+  ErrorBody,
+  ItemStatus,
+  OutboxCounts,
+  PageItem,
+  Writing,
+} from "./protocol.js";
 
 /** What is known about the companion, as every surface shows it. */
 export type CompanionStatus =
@@ -73,10 +81,11 @@ export type ItemsUnknown = {
   readonly item_ids: ReadonlyArray<string>;
 };
 
-/** How many items still want something; for the popup alone. */
+/** How many items still want something, and what holds them up; for the popup alone. */
 export type OutboxCounted = {
   readonly kind: "outbox.counted";
   readonly counts: OutboxCounts;
+  readonly trouble: Cause | null;
 };
 
 export type CompanionChanged = {

@@ -19,6 +19,7 @@ CONNECTION = {
     "state": "connected",
     "environment": "contoso.crm.dynamics.com",
     "seat_name": "Marisa Duarte",
+    "support_contact": None,
     "is_test_environment": True,
 }
 WRITING = {"is_writeback_on": True, "hold_seconds": 10}
@@ -48,7 +49,7 @@ def activity_status(state: str, **fields: object) -> dict[str, object]:
 def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
     """The answer to a question for items, all of them known."""
     counts = dict.fromkeys(("held", "queued", "sending", "needs_you", "failed"), 0)
-    return {"kind": "outbox.items", "items": items, "unknown_ids": [], "counts": counts}
+    return {"kind": "outbox.items", "items": items, "unknown_ids": [], "counts": counts, "trouble": None}
 
 
 @dataclass

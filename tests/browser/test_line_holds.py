@@ -31,7 +31,7 @@ async def test_dynamics_down_keeps_the_item_until_it_is_back(stage: Stage, inbox
     await control.press()
     await control.wait_for("held")
     await stage.emulator_switch.off()
-    waiting = await control.wait_for_card("queued", "The connection to the CRM failed")
+    waiting = await control.wait_for_card("queued", "Could not connect to the CRM")
     assert "Nothing was written" in waiting.card
     await stage.emulator_switch.on()
     await control.wait_for("written")

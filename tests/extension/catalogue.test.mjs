@@ -14,7 +14,10 @@ function protocolCodes() {
   const source = readFileSync(new URL("companion/protocol/codes.py", ROOT), "utf8");
   const rows = [...source.matchAll(/"([a-z_]+)": CodeMeaning\((.*)\),$/gm)];
   return new Map(
-    rows.map(([, code, params]) => [code, [...params.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name)]),
+    rows.map(([, code, params]) => [
+      code,
+      [...params.replace(/family=.*/, "").matchAll(/"([a-z_]+)"/g)].map(([, name]) => name),
+    ]),
   );
 }
 
@@ -63,6 +66,12 @@ function askedKeys() {
     ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
     ...["connected", "not_connected", "signed_out"].map((state) => `connection_${state}`),
     ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
+    ...[...CODES.keys()].map((code) => `next_${code}`),
+    ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),
+    ...["no", "part", "unknown"].map((written) => `written_${written}`),
+    ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
+      (right) => `right_${right}`,
+    ),
   ]);
 }
 
@@ -97,6 +106,16 @@ test("every code of the protocol and of the extension has its sentence", () => {
   assert.ok(CODES.size >= 28);
   const missing = [...CODES.keys(), ...EXTENSION_CODES].filter((code) => !(`code_${code}` in en));
   assert.deepEqual([], missing);
+});
+
+test("every sync error says what to do next", () => {
+  const source = readFileSync(new URL("companion/protocol/codes.py", ROOT), "utf8");
+  const syncErrors = [...source.matchAll(/"([a-z_]+)": CodeMeaning\(.*family=/g)].map(([, code]) => code);
+  assert.ok(syncErrors.length >= 24);
+  assert.deepEqual(
+    [],
+    syncErrors.filter((code) => !(`next_${code}` in en)),
+  );
 });
 
 for (const [language, catalogue] of [
@@ -157,6 +176,11 @@ test("the words of the contract are used exactly", () => {
     state_needs_you: "Requer sua ação",
     state_failed: "Falhou",
     connection_connected: "Conectado ao Microsoft Dynamics",
+    family_connection: "Falha ao conectar com o CRM. Tente novamente mais tarde.",
+    family_api: "A API do CRM indicou um erro. Tente novamente mais tarde.",
+    family_privileges:
+      "A sua conta do Dynamics não tem privilégios de acesso suficientes. Verifique com o administrador do CRM.",
+    family_tables: "Não foi possível ler os objetos do CRM necessários da sua empresa.",
   };
   for (const [key, word] of Object.entries(words)) assert.equal(word, pt[key].message);
 });

@@ -24,15 +24,27 @@ const REFUSED = Object.freeze({
 });
 
 function load(folder = "en") {
-  return loadContent(["sentences.js", "control_state.js"], ["ControlState"], folder).ControlState;
+  return loadContent(["sentences.js", "trouble.js", "control_state.js"], ["ControlState"], folder)
+    .ControlState;
 }
 
 function known(status, fields = {}) {
   return { phase: "known", status, is_repeat: false, is_undoing: false, error: null, ...fields };
 }
 
-function view(model, hint = "") {
-  return plain(load().view(model, PERSON, hint));
+const AROUND = Object.freeze({
+  hint: "",
+  environment: "contoso.crm.dynamics.com",
+  support_contact: "it-help@contoso.example",
+});
+
+function view(model, folder = "en") {
+  return plain(load(folder).view(model, PERSON, AROUND));
+}
+
+function cause(code, params = {}, fields = {}) {
+  const told = { family: null, written: "no", reference: null, happened_at: null, ...fields };
+  return { code, params: Object.entries(params).map(([name, value]) => ({ name, value })), ...told };
 }
 
 function written(receipt = {}, match = MATCH) {
@@ -109,24 +121,93 @@ test("only an https address becomes a link", () => {
   assert.deepEqual([null, null, null, null], links);
 });
 
-test("a cause is told as its sentence, with its values in their places", () => {
-  const params = [
-    { name: "table", value: "li_message" },
-    { name: "privilege", value: "prvCreateActivity" },
-  ];
-  const status = { ...itemStatus("failed"), cause: { code: "crm_privilege_missing", params } };
+const PRIVILEGE = cause(
+  "crm_privilege_missing",
+  {
+    privilege: "prvAppendToContact",
+    right: "append_to",
+    table: "Contact (contact)",
+    crm_code: "0x80040220",
+  },
+  { family: "privileges", reference: "5f0c7a52", happened_at: "2026-11-18T12:00:18.000Z" },
+);
+
+for (const [folder, headline, sentences] of [
+  [
+    "en",
+    "Your Dynamics account does not have sufficient access privileges. Check with the CRM's administrator.",
+    [
+      "Missing: the privilege prvAppendToContact (Append To) on the table Contact (contact).",
+      "Nothing was written to the CRM.",
+      "Ask the CRM's administrator to add it to your security role, then try again.",
+    ],
+  ],
+  [
+    "pt_BR",
+    "A sua conta do Dynamics não tem privilégios de acesso suficientes. Verifique com o administrador do CRM.",
+    [
+      "Falta o privilégio prvAppendToContact (Acrescentar a) na tabela Contact (contact).",
+      "Nada foi gravado no CRM.",
+      "Peça a quem administra o CRM que o inclua na sua função de segurança e tente novamente.",
+    ],
+  ],
+]) {
+  test(`${folder}: a sync error is told with its kind, what happened, what was written and what now`, () => {
+    const { card } = view(known({ ...itemStatus("needs_you"), cause: PRIVILEGE }), folder);
+    assert.deepEqual([headline, sentences], [card.headline, card.sentences]);
+  });
+}
+
+test("a sync error names whom to ask, and what support can look for", () => {
+  const { trouble } = view(known({ ...itemStatus("needs_you"), cause: PRIVILEGE })).card;
+  assert.equal("Help: it-help@contoso.example", trouble.support);
+  assert.deepEqual(
+    ["Code", "Request", "Time", "Environment"],
+    trouble.details.map(({ label }) => label),
+  );
+  assert.equal("crm_privilege_missing · 0x80040220", trouble.details[0].value);
   assert.deepEqual(
     [
-      "This message could not be written to the CRM.",
-      "Your Dynamics account lacks the privilege prvCreateActivity on the table li_message." +
-        " Nothing was written. Ask the CRM's administrator for a role that has it.",
+      "code: crm_privilege_missing 0x80040220",
+      "request: 5f0c7a52",
+      "time: 2026-11-18T12:00:18.000Z",
+      "environment: contoso.crm.dynamics.com",
+      "privilege: prvAppendToContact",
+      "right: append_to",
+      "table: Contact (contact)",
     ],
-    view(known(status)).card.sentences,
+    trouble.for_support.split("\n"),
   );
 });
 
+test("the CRM's own sentence is shown and never copied: it may quote the message", () => {
+  const refused = cause(
+    "crm_plugin_refused",
+    { text: "Dear Yvonne", crm_code: "0x80040265" },
+    { family: "api" },
+  );
+  const { card } = view(known({ ...itemStatus("needs_you"), cause: refused }));
+  assert.match(card.sentences[0], /“Dear Yvonne”/);
+  assert.doesNotMatch(card.trouble.for_support, /Yvonne/);
+});
+
+for (const [written, sentence] of [
+  ["part", /was written to the CRM but not finished/],
+  ["unknown", /not known yet/],
+]) {
+  test(`what is ${written} written is told as that`, () => {
+    const status = { ...itemStatus("queued"), cause: { ...PRIVILEGE, written } };
+    assert.match(view(known(status)).card.sentences[1], sentence);
+  });
+}
+
+test("a sentence that says everything itself stands alone, below what the state means", () => {
+  const { card } = view(known({ ...itemStatus("needs_you"), cause: cause("sent_time_unknown") }));
+  assert.deepEqual([2, null, null], [card.sentences.length, card.headline, card.trouble.for_support]);
+});
+
 test("a cause of a newer companion is named by its code", () => {
-  const status = { ...itemStatus("failed"), cause: { code: "something_new", params: [] } };
+  const status = { ...itemStatus("failed"), cause: cause("something_new") };
   assert.match(view(known(status)).card.sentences[1], /“something_new”/);
 });
 
@@ -193,11 +274,11 @@ for (const [why, status, expected] of [
   ],
 ]) {
   test(`the hint before the press when ${why}`, () => {
-    assert.match(load().hint(status), expected);
+    assert.match(load().around(status).hint, expected);
   });
 }
 
 test("the words are the catalogue's, in Portuguese as well", () => {
-  const shown = plain(load("pt_BR").view(known(itemStatus("held")), PERSON, ""));
+  const shown = view(known(itemStatus("held")), "pt_BR");
   assert.deepEqual(["Em espera", "Em espera, Yvonne McKay"], [shown.label, shown.name]);
 });

@@ -76,6 +76,7 @@ export const CONNECTION = Object.freeze({
   state: "connected",
   environment: "contoso.crm.dynamics.com",
   seat_name: "Marisa Duarte",
+  support_contact: null,
   is_test_environment: false,
 });
 
