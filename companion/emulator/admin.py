@@ -12,6 +12,7 @@ from aiohttp import web
 from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG, SIGN_IN_TROUBLE
 from companion.emulator.control import control_body
 from companion.emulator.errors import WebApiError
+from companion.emulator.organization import presets
 from companion.emulator.seeding import plant, refill
 
 
@@ -81,8 +82,11 @@ async def _organization(request: web.Request) -> web.Response:
 
 async def _change_organization(request: web.Request) -> web.Response:
     body = await control_body(request)
+    preset = body.pop("preset", None)
+    if preset is not None and preset not in presets():
+        raise web.HTTPBadRequest(text=f"No such preset; there are {', '.join(presets())}.")
     try:
-        request.app[ENVIRONMENT].change_organization(body)
+        request.app[ENVIRONMENT].change_organization({**presets().get(preset, {}), **body})
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from error
     return await _organization(request)

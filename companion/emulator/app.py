@@ -22,7 +22,9 @@ from companion.emulator.authority import add_authority
 from companion.emulator.database import Database
 from companion.emulator.device_codes import DeviceCodes
 from companion.emulator.device_sign_in import add_device_sign_in
+from companion.emulator.discovery import add_discovery
 from companion.emulator.environment import Environment
+from companion.emulator.front_door import add_front_door
 from companion.emulator.grants import Grants
 from companion.emulator.loopback import loopback_only
 from companion.emulator.pages.routes import add_pages
@@ -55,6 +57,8 @@ def build_app(options: EmulatorOptions) -> web.Application:
     app.on_response_prepare.append(_tell_time)
     app.on_cleanup.append(_close_database)
     add_web_api(app)
+    add_discovery(app)
+    add_front_door(app)
     add_pages(app)
     add_authority(app)
     add_device_sign_in(app)

@@ -98,6 +98,12 @@ SWITCHES = (
         "The OAuth error beside AADSTS50076 and AADSTS50079; the first tells a client less.",
     ),
     Switch("ne_includes_null", ("yes", "no"), "U", "Whether `x ne 'a'` answers rows where x is empty."),
+    Switch(
+        "newer_api_path",
+        ("refused", "served"),
+        "U",
+        "Whether an environment answers under the path of a Web API version above its own.",
+    ),
     Switch("note_without_parent", ("refused", "accepted"), "U", "Whether a note needs a row to hang on."),
     Switch(
         "notes_on_linkedin_tables",

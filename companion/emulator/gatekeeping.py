@@ -5,8 +5,6 @@ Knows no table and no right: who may do what is decided behind it.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +14,7 @@ from aiohttp import web
 from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
 from companion.emulator.call import error_answer
 from companion.emulator.errors import WebApiError
+from companion.emulator.front_door import challenged, claims_challenge, expired, no_web_api
 from companion.emulator.request_log import LoggedRequest
 from companion.emulator.users import find_application_user
 
@@ -31,14 +30,22 @@ if TYPE_CHECKING:
 _BEARER = re.compile(r"Bearer ([^\s]+)", re.IGNORECASE)
 
 
-def guarded(answer: AuthorisedAnswer) -> Handler:
-    """Let in who carries a good token, as `answer(request, user_id)`, and turn refusals into error bodies."""
+def own_address(request: web.Request) -> str:
+    """Answer the address under which the request came: the resource of the environment's tokens."""
+    return str(request.url.origin())
+
+
+def guarded(answer: AuthorisedAnswer, audience: Callable[[web.Request], str] = own_address) -> Handler:
+    """Let in who carries a good token, as `answer(request, user_id)`, and turn refusals into error bodies.
+
+    `audience` tells for which resource the token has to be.
+    """
 
     async def handle(request: web.Request) -> web.Response:
         request_id = str(uuid4())
         user_id = None
         try:
-            access = _access(request)
+            access = no_web_api(request) or _access(request, audience(request))
             if isinstance(access, web.Response):
                 response = access
             else:
@@ -60,23 +67,19 @@ def guarded(answer: AuthorisedAnswer) -> Handler:
     return handle
 
 
-def _access(request: web.Request) -> str | web.Response:
+def _access(request: web.Request, audience: str) -> str | web.Response:
     environment = request.app[ENVIRONMENT]
-    address = str(request.url.origin())
     header = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     access = request.app[GRANTS].find_access(header[1]) if header else None
-    resources = {address}
+    resources = {audience}
     if environment.dialect["trailing_slash_audience"] == "accepted":
-        resources.add(f"{address}/")
-    if access is None or access.resource not in resources:
-        return _challenged(environment, address, web.Response(status=401))
-    if access.ended == "plain":
-        return _challenged(environment, address, web.Response(status=401))
+        resources.add(f"{audience}/")
+    if access is None or access.resource not in resources or access.ended == "plain":
+        return challenged(request, web.Response(status=401))
     if access.ended == "claims":
-        return _claims_challenge(environment, address)
+        return claims_challenge(request)
     if access.is_expired or access.ended:
-        expired = error_answer(401, "0x8005f101", "The access token has expired.")
-        return _challenged(environment, address, expired)
+        return expired(request)
     return _user_of(environment, access.user_id)
 
 
@@ -84,25 +87,6 @@ def _user_of(environment: Environment, holder: str) -> str:
     """Answer the user behind a token's holder, which is a user or an app registration."""
     application_user = find_application_user(environment, holder)
     return holder if application_user is None else str(application_user["systemuserid"])
-
-
-def _claims_challenge(environment: Environment, address: str) -> web.Response:
-    """Ask for a token with more claims, as resources with continuous access evaluation do."""
-    claims = {
-        "access_token": {"nbf": {"essential": True, "value": str(int(environment.clock().timestamp()))}}
-    }
-    text = base64.b64encode(json.dumps(claims).encode()).decode("ascii")
-    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
-    challenge = (
-        f'Bearer realm="", authorization_uri="{authority}", error="insufficient_claims", claims="{text}"'
-    )
-    return web.Response(status=401, headers={"WWW-Authenticate": challenge})
-
-
-def _challenged(environment: Environment, address: str, response: web.Response) -> web.Response:
-    authority = f"{address}/{environment.organization.tenant_id}/oauth2/authorize"
-    response.headers["WWW-Authenticate"] = f"Bearer authorization_uri={authority}, resource_id={address}/"
-    return response
 
 
 def _record(request: web.Request, response: web.Response, user_id: str | None, request_id: str) -> None:

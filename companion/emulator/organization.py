@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, fields
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Container, Mapping
 
 DEVICE_CODE_POLICIES = ("allowed", "blocked_at_start", "blocked_on_page", "blocked_at_token")
 """Signing in with a code: allowed, or refused when a code is asked for, on the page, or for its tokens."""
+DEPLOYMENTS = ("online", "on_premises", "on_premises_ifd")
+"""Where it runs: with Microsoft, or on a customer's server, there perhaps with an internet-facing sign-in."""
+
+
+@cache
+def organization_types() -> Mapping[str, int]:
+    """Read Microsoft's OrganizationType enumeration: the function answers names, discovery the numbers."""
+    found: Mapping[str, int] = _data("organization_types.json")
+    return found
+
+
+@cache
+def presets() -> Mapping[str, Mapping[str, Any]]:
+    """Read the changes that rehearse another kind of environment, by name."""
+    found: Mapping[str, Mapping[str, Any]] = _data("presets.json")
+    return found
+
+
+@dataclass(frozen=True)
+class OtherEnvironment:
+    """Another environment of the tenant, which discovery lists. `type` is an OrganizationType's name."""
+
+    name: str
+    url: str
+    version: str = "9.2.24071.190"
+    type: str = "Default"
+    is_enabled: bool = True
+
+
+_SANDBOX = OtherEnvironment(
+    "Contoso Sandbox", "https://contososandbox.crm.dynamics.example", type="CustomerTest"
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +54,7 @@ class Organization:
     `device_code_sign_in` is its tenant's policy, one of
     `DEVICE_CODE_POLICIES`. `discovery_resource` is what a token for the discovery service names; empty for
     the environment's own address. `clock_skew_seconds` shifts the emulator's clock.
+    `deployment` is one of `DEPLOYMENTS`.
     """
 
     organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
@@ -32,6 +68,8 @@ class Organization:
     device_code_sign_in: str = "allowed"
     discovery_resource: str = "https://globaldisco.crm.dynamics.com"
     clock_skew_seconds: int = 0
+    deployment: str = "online"
+    other_environments: tuple[OtherEnvironment, ...] = (_SANDBOX,)
     missing_tables: tuple[str, ...] = ()
     seeding_user: str = "sales.admin@contoso.example"
 
@@ -40,9 +78,33 @@ class Organization:
         known = asdict(self)
         for name, value in changes.items():
             is_other_kind = name not in known or isinstance(value, list) != isinstance(known[name], tuple)
-            if is_other_kind or (name == "device_code_sign_in" and value not in DEVICE_CODE_POLICIES):
+            if is_other_kind or (name in _CHOICES and value not in _CHOICES[name]()):
                 message = f"no such field of the organisation, or not such a value: {name} = {value!r}"
                 raise ValueError(message)
         merged = {**known, **changes}
         merged["missing_tables"] = tuple(merged["missing_tables"])
+        merged["other_environments"] = tuple(map(_environment, merged["other_environments"]))
         return Organization(**{field.name: merged[field.name] for field in fields(Organization)})
+
+
+_CHOICES: Mapping[str, Callable[[], Container[Any]]] = {
+    "device_code_sign_in": lambda: DEVICE_CODE_POLICIES,
+    "deployment": lambda: DEPLOYMENTS,
+    "organization_type": organization_types,
+}
+
+
+def _environment(values: Mapping[str, Any]) -> OtherEnvironment:
+    try:
+        found = OtherEnvironment(**values)
+    except TypeError as error:
+        message = f"no such environment: {values!r}"
+        raise ValueError(message) from error
+    if found.type not in organization_types():
+        message = f"no such OrganizationType: {found.type!r}"
+        raise ValueError(message)
+    return found
+
+
+def _data(name: str) -> Any:  # noqa: ANN401 - whatever JSON the file holds
+    return json.loads((resources.files(__package__) / name).read_text("utf-8"))

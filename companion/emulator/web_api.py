@@ -10,6 +10,7 @@ from companion.emulator.batch import answer_batch
 from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
 from companion.emulator.definitions import answer_definitions
+from companion.emulator.front_door import check_path_version
 from companion.emulator.gatekeeping import guarded
 from companion.emulator.keys import find_by_key, resolve_key
 from companion.emulator.odata.paths import Segment, parse_path
@@ -36,6 +37,7 @@ def add_web_api(app: web.Application) -> None:
 
 
 async def _answer(request: web.Request, user_id: str) -> web.Response:
+    check_path_version(request.app[ENVIRONMENT], request.match_info["version"])
     _check_user(request.app[ENVIRONMENT], user_id)
     segments = parse_path(request.match_info["path"])
     body = await request.read()

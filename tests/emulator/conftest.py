@@ -64,12 +64,14 @@ class Caller:
         self.client = client
         self.token = token
 
-    async def send(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+    async def send(
+        self, method: str, path: str, body: object = None, *, version: str = "v9.2", **headers: str
+    ) -> Answer:
         """Send one request; header names are written with underscores."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
-        response = await self.client.request(method, f"/api/data/v9.2/{path}", headers=sent, json=body)
+        response = await self.client.request(method, f"/api/data/{version}/{path}", headers=sent, json=body)
         is_json = "json" in response.headers.get("Content-Type", "")
         return Answer(response.status, dict(response.headers), await response.json() if is_json else None)
 

@@ -1,6 +1,7 @@
 """Unbound functions of the Web API: who is calling, which version, which organisation. Changes nothing.
 
-Microsoft: Web API function reference (WhoAmI, RetrieveVersion, RetrieveCurrentOrganization).
+Microsoft: Web API function reference (WhoAmI, RetrieveVersion, RetrieveCurrentOrganization,
+RetrieveOrganizationInfo).
 """
 
 from __future__ import annotations
@@ -73,6 +74,23 @@ def _current_organization(invocation: Invocation) -> web.Response:
     return _response(call, "RetrieveCurrentOrganizationResponse", {"Detail": detail})
 
 
+def _organization_info(invocation: Invocation) -> web.Response:
+    environment = invocation.call.environment
+    table = environment.schema.by_set("solutions")
+    rows = environment.database.select(table) if table else []
+    solutions = [
+        {
+            "Id": row["solutionid"],
+            "FriendlyName": row["friendlyname"],
+            "SolutionUniqueName": row["uniquename"],
+            "VersionNumber": row["version"],
+        }
+        for row in rows
+    ]
+    info = {"InstanceType": environment.organization.organization_type, "Solutions": solutions}
+    return _response(invocation.call, "RetrieveOrganizationInfoResponse", {"organizationInfo": info})
+
+
 def _response(call: Call, name: str, values: dict[str, Any]) -> web.Response:
     return json_answer({"@odata.context": call.context(f"Microsoft.Dynamics.CRM.{name}"), **values})
 
@@ -81,4 +99,5 @@ OPERATIONS = (
     Operation("WhoAmI", "GET", _who_am_i),
     Operation("RetrieveVersion", "GET", _version),
     Operation("RetrieveCurrentOrganization", "GET", _current_organization),
+    Operation("RetrieveOrganizationInfo", "GET", _organization_info),
 )
