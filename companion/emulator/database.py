@@ -25,6 +25,9 @@ _FRACTIONAL = frozenset({"Money", "Decimal", "Double"})
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS "emulator_setting" (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "emulator_deleted" (storage TEXT, id TEXT, PRIMARY KEY (storage, id));
+CREATE TABLE IF NOT EXISTS "emulator_deletion" (
+    table_name TEXT, id TEXT, version INTEGER NOT NULL, PRIMARY KEY (table_name, id));
+CREATE INDEX IF NOT EXISTS "emulator_deletion_version" ON "emulator_deletion" (table_name, version);
 CREATE TABLE IF NOT EXISTS "emulator_version" (only INTEGER PRIMARY KEY, version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS "emulator_code" (
     code TEXT PRIMARY KEY, user_id TEXT, client_id TEXT, redirect_uri TEXT, challenge TEXT, nonce TEXT,
@@ -86,6 +89,8 @@ class Database:
             for lookup in table.lookups.values():
                 if lookup.is_cascading:
                     self._index(table.storage, lookup.name)
+            if table.change_tracking:
+                self._index(table.storage, "versionnumber")
             for key in table.keys.values():
                 self._index(table.storage, *key.columns, collation="COLLATE DATAVERSE")
 
@@ -167,6 +172,8 @@ class Database:
         marks = ", ".join("?" * len(row))
         parts = ("INSERT INTO", quoted(table.storage), "(", names, ") VALUES (", marks, ")")
         self.execute(" ".join(parts), tuple(row.values()))
+        forgotten = "DELETE FROM emulator_deletion WHERE table_name = ? AND id = ?"
+        self.execute(forgotten, (table.logical_name, row[table.primary_id]))
 
     def update(self, table: Table, row_id: str, values: Row) -> None:
         """Change some columns of a row and give it a new version."""
@@ -176,10 +183,18 @@ class Database:
         self.execute(" ".join(parts), (*row.values(), row_id))
 
     def delete(self, table: Table, row_id: str) -> None:
-        """Remove a row and remember its id."""
+        """Remove a row and remember its id, its table and a version for its going."""
+        row = self.fetch(table, row_id)
+        name = table.logical_name if row is None else row.get("activitytypecode", table.logical_name)
         parts = ("DELETE FROM", quoted(table.storage), "WHERE", quoted(table.primary_id), "= ?")
         self.execute(" ".join(parts), (row_id,))
         self.execute("INSERT OR IGNORE INTO emulator_deleted VALUES (?, ?)", (table.storage, row_id))
+        deletion = "INSERT OR REPLACE INTO emulator_deletion VALUES (?, ?, ?)"
+        self.execute(deletion, (name, row_id, self._next_version()))
+
+    def version(self) -> int:
+        """Answer the version of the latest change."""
+        return int(self.execute("SELECT version FROM emulator_version")[0]["version"])
 
     def was_deleted(self, table: Table, row_id: str) -> bool:
         """Tell whether a row with this id stood in the table once."""
@@ -188,7 +203,7 @@ class Database:
 
     def empty(self) -> None:
         """Remove every row and every memory of deleted ones; sign-ins and settings stay."""
-        for name in (*self._storages, "emulator_deleted"):
+        for name in (*self._storages, "emulator_deleted", "emulator_deletion"):
             self.execute(" ".join(("DELETE FROM", quoted(name))))
 
     def read_setting(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON was written
@@ -202,7 +217,7 @@ class Database:
 
     def _next_version(self) -> int:
         self.execute("UPDATE emulator_version SET version = version + 1")
-        return int(self.execute("SELECT version FROM emulator_version")[0]["version"])
+        return self.version()
 
     def _lay_out(self, storage: str, columns: dict[str, str]) -> None:
         layout = [f"{quoted(name)} {kind}" for name, kind in columns.items()]

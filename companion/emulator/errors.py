@@ -88,6 +88,12 @@ def no_such_segment(dialect: Dialect, name: str) -> WebApiError:
     return WebApiError(status, _QUERY_CODE, f"Resource not found for the segment '{name}'.")
 
 
+def delta_expired() -> WebApiError:
+    """Refuse a delta link that is too old."""
+    message = "Version stamp associated with the client has expired. Please perform a full sync."
+    return WebApiError(400, "0x80044352", message)
+
+
 def invalid_argument(message: str) -> WebApiError:
     """Refuse a value that the column cannot hold."""
     return WebApiError(400, "0x80040203", message)

@@ -13,7 +13,7 @@ from companion.emulator import errors
 from companion.emulator.conditions import sql_condition, sql_ordering
 from companion.emulator.database import EVERY_ROW, SqlCondition, only_this_kind, quoted, target_column
 from companion.emulator.navigation import find_binding
-from companion.emulator.paging import LARGEST_PAGE, next_link
+from companion.emulator.paging import LARGEST_PAGE, Place, next_link
 from companion.emulator.relationships import find_collection
 from companion.emulator.rendering import RowRenderer
 from companion.emulator.scopes import link
@@ -53,11 +53,7 @@ def expand(
             if is_cut:
                 address = f"{call.root}{table.set_name}({row_id})/{expansion.name}"
                 body[f"{expansion.name}@odata.nextLink"] = next_link(
-                    address,
-                    expansion.options,
-                    page=2,
-                    offset=len(found[0]),
-                    secret=call.environment.paging_secret,
+                    address, expansion.options, Place().next(len(found[0])), call.environment.paging_secret
                 )
 
 

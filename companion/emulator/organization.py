@@ -55,6 +55,7 @@ class Organization:
     `DEVICE_CODE_POLICIES`. `discovery_resource` is what a token for the discovery service names; empty for
     the environment's own address. `clock_skew_seconds` shifts the emulator's clock.
     `deployment` is one of `DEPLOYMENTS`.
+    Delta links expire after `change_tracking_days`.
     """
 
     organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
@@ -70,6 +71,7 @@ class Organization:
     clock_skew_seconds: int = 0
     deployment: str = "online"
     other_environments: tuple[OtherEnvironment, ...] = (_SANDBOX,)
+    change_tracking_days: int = 7
     missing_tables: tuple[str, ...] = ()
     seeding_user: str = "sales.admin@contoso.example"
 

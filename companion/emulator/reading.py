@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from companion.emulator import errors
+from companion.emulator.answers import applied, plain_text, selected
 from companion.emulator.call import Call, json_answer
 from companion.emulator.conditions import sql_condition, sql_ordering
 from companion.emulator.expanding import expand
@@ -14,6 +15,7 @@ from companion.emulator.odata.query import parse_query
 from companion.emulator.paging import LARGEST_PAGE, next_link, read_place
 from companion.emulator.rendering import RowRenderer, etag
 from companion.emulator.resources import OneRow, Property, RowSet, find_resource
+from companion.emulator.tracking import answer_changes, is_tracked, number_of_changes
 from companion.emulator.visibility import both, check_may_list, readable_rows, scope_of
 
 if TYPE_CHECKING:
@@ -45,30 +47,16 @@ def row_body(call: Call, table: Table, row: Row, query: Query) -> dict[str, Any]
     return body
 
 
-def selected(set_name: str, query: Query) -> str:
-    """Answer a set with the columns and expansions of a query, as an `@odata.context` names them."""
-    parts = list(query.select or ())
-    parts += [f"{expansion.name}({','.join(expansion.query.select or ())})" for expansion in query.expansions]
-    return f"{set_name}({','.join(parts)})" if parts else set_name
-
-
-def applied(call: Call, *more: str) -> dict[str, str]:
-    """Answer the header that says which preferences were followed."""
-    names = list(more)
-    if call.preferences.has_annotations:
-        names.append(f'odata.include-annotations="{",".join(call.preferences.annotations)}"')
-    if call.preferences.page_size is not None:
-        names.append(f"odata.maxpagesize={call.preferences.page_size}")
-    return {"Preference-Applied": ",".join(names)} if names else {}
-
-
 def _rows(call: Call, rows: RowSet) -> web.Response:
     query = parse_query(call.options)
+    if is_tracked(call, rows):
+        return answer_changes(call, rows.table, query)
     environment, table = call.environment, rows.table
     renderer = RowRenderer(environment, table, query.select, call.preferences)
     where = _condition(call, rows, query)
     address = f"{call.root}{rows.path}"
-    page, offset = read_place(address, call.options, environment.paging_secret)
+    place = read_place(address, call.options, environment.paging_secret)
+    [offset] = place.marks or (0,)
     size = min(call.preferences.page_size or LARGEST_PAGE, LARGEST_PAGE)
     wanted = max(0, size if query.top is None else min(query.top - offset, size))
     order = sql_ordering(scope_of(call, table), query.ordering)
@@ -80,9 +68,8 @@ def _rows(call: Call, rows: RowSet) -> web.Response:
     expand(call, table, found[:wanted], body["value"], query.expansions)
     is_cut_by_top = query.top is not None and offset + wanted >= query.top
     if len(found) > wanted and not is_cut_by_top:
-        body["@odata.nextLink"] = next_link(
-            address, call.options, page=page + 1, offset=offset + wanted, secret=environment.paging_secret
-        )
+        after = place.next(offset + wanted)
+        body["@odata.nextLink"] = next_link(address, call.options, after, environment.paging_secret)
     return json_answer(body, headers=applied(call))
 
 
@@ -109,8 +96,10 @@ def _one_row(call: Call, found: OneRow, *, is_reference: bool) -> web.Response:
 
 def _number(call: Call, rows: RowSet) -> web.Response:
     query = parse_query(call.options)
+    if "$deltatoken" in call.options:
+        return plain_text(str(number_of_changes(call, rows.table)))
     number = call.environment.database.count(rows.table, _condition(call, rows, query))
-    return web.Response(text=str(min(number, LARGEST_PAGE)), content_type="text/plain")
+    return plain_text(str(min(number, LARGEST_PAGE)))
 
 
 def _references(call: Call, rows: RowSet) -> web.Response:
@@ -133,7 +122,7 @@ def _property(call: Call, found: Property, *, is_raw: bool) -> web.Response:
         return web.Response(status=204)
     if is_raw:
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        return web.Response(text=text, content_type="text/plain")
+        return plain_text(text)
     annotations = {
         name.removeprefix(found.name): text
         for name, text in body.items()

@@ -12,9 +12,11 @@ from companion.emulator.odata.paths import split_outside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_READ = frozenset({"$select", "$filter", "$orderby", "$top", "$count", "$expand", "$skiptoken"})
+_READ = frozenset(
+    {"$select", "$filter", "$orderby", "$top", "$count", "$expand", "$skiptoken", "$deltatoken"}
+)
 _READ_IN_EXPAND = frozenset({"$select", "$filter", "$orderby", "$top", "$expand"})
-_NOT_YET = frozenset({"$apply", "$deltatoken", "fetchXml", "savedQuery", "userQuery"})
+_NOT_YET = frozenset({"$apply", "fetchXml", "savedQuery", "userQuery"})
 _MOST_EXPANSIONS = 15
 _DEEPEST_EXPANSION = 10
 
