@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -16,8 +17,10 @@ from companion.commands_connect import VAULTS, add_connect_command
 from companion.commands_setup import add_setup_commands
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
+from companion.protocol.items import Cause
 from companion.protocol.requests import LinkConfirm, OutboxList
 from companion.protocol.results import LinkConfirmed, OutboxItems
+from companion.sentences import LANGUAGES, Sentences, language_of
 from companion.storage.profile_store import FileProfileStore
 
 Command = Callable[[argparse.Namespace], int]
@@ -34,14 +37,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(parsed)
     except CopyToCrmError as error:
-        _err.print(f"{error.code}: {error}", soft_wrap=True)
+        _print_error(parsed.language, error.code, error.params, error.reference)
         return 1
     except Refused as refusal:
-        details = "; ".join(f"{param.name}: {param.value}" for param in refusal.error.params)
-        _err.print(f"{refusal.error.code} {details}".strip(), soft_wrap=True)
+        values = {param.name: param.value for param in refusal.error.params}
+        _print_error(parsed.language, refusal.error.code, values, refusal.error.reference)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _print_error(language: str, code: str, values: Mapping[str, str], reference: str | None) -> None:
+    """The code, the sentence in the user's language, and what support can look for."""
+    sentences = Sentences(language)
+    sentence = sentences.for_error(code, values)
+    _err.print(f"{code}: {sentence}", soft_wrap=True)
+    # What the sentence has no place for is of use to whoever mends the cause.
+    details = [f"{name}: {value}" for name, value in values.items() if value and value not in sentence]
+    if reference:
+        details.append(f"{sentences.text('detail_reference').lower()}: {reference}")
+    if details:
+        _err.print(f"{sentences.text('details')}: {'; '.join(details)}", soft_wrap=True)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -51,6 +67,12 @@ def build_parser() -> argparse.ArgumentParser:
         description="Copies what you choose in LinkedIn Sales Navigator into Microsoft Dynamics 365.",
     )
     parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--language",
+        choices=tuple(LANGUAGES),
+        default=language_of(os.environ),
+        help="language of what goes wrong and of the outbox; default: this terminal's",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
@@ -80,7 +102,7 @@ def _add_settings_options(parser: argparse.ArgumentParser) -> None:
     write.add_argument("value")
 
 
-def _run(_parsed: argparse.Namespace) -> int:
+def _run(parsed: argparse.Namespace) -> int:
     # aiohttp and msal are slow to import; the commands that do not need them stay quick.
     from companion.bootstrap import run_companion
     from companion.logbook import open_logbook
@@ -91,7 +113,7 @@ def _run(_parsed: argparse.Namespace) -> int:
         asyncio.run(run_companion(folders))
     except AlreadyRunning as found:
         # Whoever started this one wanted a companion, and there is one.
-        _err.print(str(found))
+        _print_error(parsed.language, found.code, found.params, None)
     return 0
 
 
@@ -116,21 +138,34 @@ def _status(_parsed: argparse.Namespace) -> int:
     return 0 if welcome and profile and is_on else 1
 
 
-def _outbox(_parsed: argparse.Namespace) -> int:
+def _outbox(parsed: argparse.Namespace) -> int:
     listed = ask(find_folders().socket, OutboxList(kind="outbox.list", item_ids=None), OutboxItems)
     if listed is None:
         _out.print("The companion is not running; it starts with the next click in the browser.")
         return 1
+    sentences = Sentences(parsed.language)
     table = Table("Item", "State", "Filed under", "Cause")
     for item in listed.items:
         table.add_row(
             item.item_id[:8],
-            item.state,
+            sentences.text(f"state_{item.state}"),
             item.match.name if item.match else "",
-            item.cause.code if item.cause else "",
+            _cause_in_words(item.cause, sentences) if item.cause else "",
         )
     _out.print(table)
     return 0
+
+
+def _cause_in_words(cause: Cause, sentences: Sentences) -> str:
+    """The sentence, and below it what support can look for."""
+    crm_code = next((param.value for param in cause.params if param.name == "crm_code"), "")
+    details = [
+        ("detail_code", f"{cause.code} {crm_code}".strip()),
+        ("detail_reference", cause.reference),
+        ("detail_time", sentences.time(cause.happened_at) if cause.happened_at else None),
+    ]
+    lines = [f"{sentences.text(key)}: {value}" for key, value in details if value]
+    return "\n".join([sentences.for_cause(cause, cause.family), *lines])
 
 
 def _link(parsed: argparse.Namespace) -> int:

@@ -72,9 +72,9 @@ class CopyToCrmError(Exception):
         """What support can look for: Dynamics' service request id, Entra's correlation id, or a line of our log."""
 
     def __str__(self) -> str:
-        sentence = (type(self).__doc__ or "").strip()
+        """The code and its values, for logs; people read the catalogue's sentence."""
         details = "; ".join(f"{name}: {value}" for name, value in self.params.items())
-        return f"{sentence} ({details})" if details else sentence
+        return f"{self.code} ({details})" if details else self.code
 
 
 class RequestRefused(CopyToCrmError):

@@ -12,7 +12,7 @@ import pytest
 from companion import __version__
 from companion.bootstrap import _single_instance
 from companion.cli import main
-from companion.errors import AddressRefused, CrmUnreachable
+from companion.errors import AddressRefused, CopyToCrmError, CrmUnreachable
 from companion.folders import find_folders
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
@@ -20,7 +20,15 @@ from tests.fakes.samples import CONTACT, PROFILE
 
 Read = Callable[[], str]
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("home", "english")
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that speaks English, whatever this machine speaks."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
 
 
 @pytest.fixture
@@ -145,19 +153,46 @@ def test_connect_refuses_before_anything_is_sent(arguments: list[str], words: st
 
 
 @pytest.mark.parametrize(
-    "error", [AddressRefused(address="x", reason="y"), CrmUnreachable(host="x", reason="y")]
+    ("language", "error", "words"),
+    [
+        (
+            "en",
+            AddressRefused(address="x", reason="y"),
+            "address_refused: The address x was refused: y. Nothing was saved. Check the address of your CRM.",
+        ),
+        (
+            "en",
+            CrmUnreachable(host="crm.example", reason="TimeoutError", reference="r-1"),
+            (
+                "crm_unreachable: crm.example did not answer. Check that you are online. Saved messages are kept and tried "
+                "again by themselves. Details: reason: TimeoutError; request: r-1"
+            ),
+        ),
+        (
+            "pt-BR",
+            AddressRefused(address="x", reason="y"),
+            "address_refused: O endereço x foi recusado: y. Nada foi salvo. Verifique o endereço do seu CRM.",
+        ),
+    ],
 )
-def test_every_error_of_ours_ends_with_one(
-    monkeypatch: pytest.MonkeyPatch, error: AddressRefused, said: Read
+def test_every_error_of_ours_is_said_in_the_users_language(
+    monkeypatch: pytest.MonkeyPatch, language: str, error: CopyToCrmError, words: str, said: Read
 ) -> None:
-    """Code, sentence, values; no traceback."""
+    """Code, the catalogue's sentence, and what it has no place for; exit status 1, no traceback."""
 
     def fail(*_arguments: object) -> None:
         raise error
 
     monkeypatch.setattr("companion.cli.say_hello", fail)
-    assert 1 == main(["status"])
-    assert f"{error.code}: {error}" == said()
+    assert 1 == main(["--language", language, "status"])
+    assert words == said()
+
+
+def test_language_is_the_terminals(monkeypatch: pytest.MonkeyPatch, said: Read) -> None:
+    """Without an option the locale decides."""
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
+    assert 1 == main(["settings", "get", "nothing"])
+    assert "A configuração nothing não foi alterada" in said()
 
 
 @pytest.fixture
@@ -173,7 +208,7 @@ async def test_commands_speak_to_a_running_companion(said: Read) -> None:
     assert 1 == await asyncio.to_thread(main, ["status"])
     assert "Companion running" in said()
     assert 1 == await asyncio.to_thread(main, ["outbox"])
-    assert "not_connected" == said()
+    assert "not_connected: The companion is not connected to a CRM." in said()
 
 
 def test_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,11 +42,10 @@ def test_every_error_has_a_code_of_its_own() -> None:
 
 @pytest.mark.parametrize("error", list(leaves()), ids=lambda error: error.__name__)
 def test_error_has_its_sentence(error: type[CopyToCrmError]) -> None:
-    """The docstring is what people read: whole sentences, then the values in brackets."""
-    sentence = (error.__doc__ or "").strip()
-    assert re.fullmatch(r"[A-Z][^\n]*\.", sentence)
-    assert sentence == str(error())
-    assert f"{sentence} (name: value)" == str(error(name="value"))
+    """The docstring says to whoever raises it what it means; a log reads the code with its values."""
+    assert re.fullmatch(r"[A-Z][^\n]*\.", (error.__doc__ or "").strip())
+    assert error.code == str(error())
+    assert f"{error.code} (name: value)" == str(error(name="value"))
 
 
 def test_tree_drawn_in_the_module_is_the_tree() -> None:

@@ -1,4 +1,4 @@
-"""Write the protocol outward: JSON Schema, TypeScript types, a version file and the page in docs.
+"""Write the protocol outward: JSON Schema, TypeScript types, a version file, the page in docs, the sentences.
 
 Run by `python3 dev.py protocol`; a test regenerates and compares. Stops on any schema construct it does not know.
 """
@@ -53,6 +53,16 @@ def generate() -> dict[str, str]:
         "extension/shared/protocol.d.ts": render_types(definitions, GENERATED),
         "extension/shared/protocol_version.js": render_version_file(),
         "docs/protocol.md": render_page(definitions, GENERATED),
+        **copy_catalogues(),
+    }
+
+
+def copy_catalogues() -> dict[str, str]:
+    """The extension's sentences inside the package: an installed companion has no `extension` beside it."""
+    catalogues = (ROOT / "extension" / "_locales").glob("*/messages.json")
+    return {
+        f"companion/catalogues/{file.parent.name}.json": file.read_text(encoding="utf-8")
+        for file in sorted(catalogues)
     }
 
 
