@@ -164,8 +164,8 @@ def test_connect_refuses_before_anything_is_sent(arguments: list[str], words: st
             "en",
             CrmUnreachable(host="crm.example", reason="TimeoutError", reference="r-1"),
             (
-                "crm_unreachable: crm.example did not answer. Check that you are online. Saved messages are kept and tried "
-                "again by themselves. Details: reason: TimeoutError; request: r-1"
+                "crm_unreachable: crm.example did not answer. Check that you are online. "
+                "Saved messages are kept and tried again by themselves. Details: reason: TimeoutError; request: r-1"
             ),
         ),
         (
