@@ -1,4 +1,4 @@
-"""Answers to writes below a row: one property set or emptied. The rules are those of a PATCH.
+"""Answers to writes below a row: one property set or emptied, or a link. The rules are those of a PATCH.
 
 Microsoft: "Update and delete table rows using the Web API", "Update a single property value".
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from companion.emulator import errors
+from companion.emulator.associating import answer_reference
 from companion.emulator.changing import check_may_write, check_version, writer_of
 from companion.emulator.writing import update_row
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def answer_part(call: Call, table: Table, row_id: str) -> web.Response:
     """Set a property by PUT, empty it by DELETE; 404 for a row that is not there, which is never created."""
     name = call.segments[1].name
+    if len(call.segments) == 3 and call.segments[2].name == "$ref":
+        return answer_reference(call, table, row_id)
     if len(call.segments) > 2 or name not in table.columns:
         raise errors.no_such_segment(call.environment.dialect, name)
     match call.method:

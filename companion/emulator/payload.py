@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
 from companion.emulator.database import target_column
+from companion.emulator.deep_insert import Related, find_related
 from companion.emulator.navigation import find_binding
 from companion.emulator.odata.paths import parse_row_address
 from companion.emulator.scopes import lookup_of
@@ -19,18 +20,25 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
     from companion.emulator.schema import Table
 
+UNBOUND = object()
+"""In the place of a binding's address, empties the lookup; no JSON can say so."""
+
 _BIND = "@odata.bind"
 _STATE_COLUMNS = frozenset({"statecode", "statuscode"})
 
 
 @dataclass(frozen=True)
 class Payload:
-    """What a body sets: columns as stored, the state columns apart, parties as they came, None if absent."""
+    """What a body sets: columns as stored, the state columns apart, parties as they came, None if absent.
+
+    `related` are other rows that the body describes.
+    """
 
     values: Row = field(default_factory=dict)
     state: int | None = None
     status: int | None = None
     parties: list[Any] | None = None
+    related: tuple[Related, ...] = ()
 
     @property
     def has_state(self) -> bool:
@@ -58,6 +66,7 @@ class PayloadReader:
         values: Row = {}
         states: dict[str, int] = {}
         parties: list[Any] | None = None
+        related: list[Related] = []
         for name, value in body.items():
             if name.endswith(_BIND):
                 values |= self._bound(name.removesuffix(_BIND), value)
@@ -67,9 +76,11 @@ class PayloadReader:
                 parties = self._party_list(value)
             elif name in _STATE_COLUMNS and name in self._table.columns:
                 states[name] = self._values.choice(self._table.columns[name], value)
+            elif found := find_related(self._environment, self._table, name, value):
+                related.append(found)
             else:
                 values |= self._plain(name, value)
-        return Payload(values, states.get("statecode"), states.get("statuscode"), parties)
+        return Payload(values, states.get("statecode"), states.get("statuscode"), parties, tuple(related))
 
     def _check_annotation(self, name: str) -> None:
         annotated = name.partition("@")[0]
@@ -102,7 +113,8 @@ class PayloadReader:
         lookup = binding.lookup
         if not lookup.is_settable and not self._is_trusted:
             return self._unsettable(name)
-        if value is None and self._environment.dialect["bind_null"] == "unbinds":
+        is_null_unbinding = self._environment.dialect["bind_null"] == "unbinds"
+        if value is UNBOUND or (value is None and is_null_unbinding):
             return {lookup.name: None, target_column(lookup.name): None}
         row_id = self._target_id(name, value, binding.target)
         if self._environment.database.fetch(binding.target, row_id) is None:

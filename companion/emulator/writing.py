@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from companion.emulator import errors
 from companion.emulator.database import SqlCondition, quoted, target_column
+from companion.emulator.deep_insert import create_pointed_to, create_pointing
 from companion.emulator.keyed_writes import check_keys
 from companion.emulator.money import base_amounts
 from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
@@ -18,6 +19,7 @@ from companion.emulator.states import first_state, next_state
 
 if TYPE_CHECKING:
     from companion.emulator.database import Row
+    from companion.emulator.deep_insert import Create
     from companion.emulator.environment import Environment
     from companion.emulator.schema import Table
 
@@ -38,7 +40,9 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
         message = f"The key in the address and '{table.primary_id}' in the body differ."
         raise errors.invalid_argument(message)
     _check_key_is_free(environment, table, row_id, writer)
+    create = _creator(environment, writer)
     row = _blank(table) | _stamps(environment, table, writer) | payload.values
+    row |= create_pointed_to(payload.related, create)
     row |= _joined(table, row) | _owner_follows(table, row) | {table.primary_id: row_id}
     row |= base_amounts(environment, table, row)
     row |= first_state(table, payload, environment.dialect, is_trusted=writer.is_trusted)
@@ -51,6 +55,7 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
     if table.is_activity:
         write_parties(environment, table.logical_name, row_id, parties)
         refresh_platform_parties(environment, table, row)
+    create_pointing(environment, table, row_id, payload.related, create)
 
 
 def update_row(environment: Environment, table: Table, row: Row, body: object, writer: Writer) -> None:
@@ -60,6 +65,9 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
     if payload.values.pop(table.primary_id, row_id) != row_id:
         message = f"The primary key '{table.primary_id}' of a row cannot change."
         raise errors.invalid_argument(message)
+    if payload.related:
+        cause = "Other rows can be described only inside a new row."
+        raise errors.bad_payload(table.set_name, cause)
     changes: Row = {"modifiedon": environment.moment()} | _user_link(table, "modifiedby", writer.user_id)
     changes |= payload.values
     changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
@@ -76,6 +84,7 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
 def delete_row(environment: Environment, table: Table, row_id: str) -> None:
     """Remove a row, whatever hangs on it, and every reference to it."""
     environment.database.delete(table, row_id)
+    _delete_pairs(environment, table, row_id)
     shared = environment.table("activitypointer").lookups
     for child in environment.schema.tables.values():
         is_kind_of_activity = child.is_activity and not child.is_pointer
@@ -91,6 +100,28 @@ def delete_row(environment: Environment, table: Table, row_id: str) -> None:
                 else:
                     unlinked = {lookup.name: None, target_column(lookup.name): None}
                     environment.database.update(child, row[child.primary_id], unlinked)
+
+
+def _delete_pairs(environment: Environment, table: Table, row_id: str) -> None:
+    for pairs in environment.schema.tables.values():
+        column = pairs.intersect.sides.get(table.logical_name) if pairs.intersect else None
+        if column is not None:
+            for pair in environment.database.select(pairs, SqlCondition(f"{quoted(column)} = ?", (row_id,))):
+                environment.database.delete(pairs, pair[pairs.primary_id])
+
+
+def _creator(environment: Environment, writer: Writer) -> Create:
+    """Answer how rows inside a new row are created: by the same rules, by the same writer."""
+
+    def create(table: Table, row_id: str, body: object) -> None:
+        if table.writes == "read_only":
+            raise errors.bad_payload(table.set_name, f"Rows of '{table.set_name}' cannot be created.")
+        if table.writes == "privileged" and not writer.is_trusted:
+            privilege = f"prvCreate{table.privilege_name}"
+            raise errors.privilege_missing(str(writer.user_id), privilege, table.logical_name)
+        create_row(environment, table, row_id, body, writer)
+
+    return create
 
 
 def _reader(environment: Environment, table: Table, writer: Writer) -> PayloadReader:
