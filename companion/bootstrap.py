@@ -20,13 +20,14 @@ from companion.core.profile import Profile
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import Folders
+from companion.identities import open_identities
 from companion.outbox.dispatcher import Dispatcher, Writer
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
-from companion.signin.tokens import MsalTokens
+from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
@@ -104,11 +105,13 @@ class Companion:
         clock = SystemClock()
         database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
         store = SqliteOutboxStore(database, profile.organisation_id)
-        tokens = MsalTokens.of_profile(profile, self._open_vault(profile.vault))
-        gateway = HttpCrmGateway(profile.environment_address, tokens, profile.ca_file)
+        secrets = open_secret_vault(profile.vault, self._folders.vault)
+        identities = open_identities(profile, self._open_vault(profile.vault), secrets)
+        tokens, gateway = identities.reader, identities.open_gateway(profile)
         writer = Writer(
             organisation_id=profile.organisation_id,
             user_id=profile.user_id,
+            author_id=profile.author_id,
             read_address_column=lambda: self._read_settings().linkedin_address_column,
             may_write=self._may_write,
             jitter=random.SystemRandom().random,

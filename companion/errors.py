@@ -18,6 +18,12 @@
     │   ├── SignInUnreachable     signin_unreachable  (host, reason)
     │   ├── AddressRefused        address_refused     (address, reason)
     │   ├── NotDynamics           not_dynamics        (address, reason)
+    │   ├── OnPremisesRefused     onpremises_refused  (address, evidence)
+    │   ├── VersionRefused        version_refused     (version)
+    │   ├── SandboxRefused        sandbox_refused     (kind)
+    │   ├── EnvironmentKindRefused kind_refused       (kind)
+    │   ├── OtherSeat             other_seat          (expected, found)
+    │   ├── IntegrationUserRefused integration_user_refused (user, reason)
     │   ├── SignInFailed          signin_failed       (reason)
     │   ├── CrmAnswerRefused      crm_refused         (status, crm_code, text)
     │   └── CrmTablesMissing      crm_tables_missing  (tables)
@@ -33,7 +39,8 @@ Only SignedOut has several codes: one for each reason that asks a different pers
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 SignInReason = Literal[
     "signed_out",
@@ -187,6 +194,42 @@ class NotDynamics(ConnectionTrouble):
     code = "not_dynamics"
 
 
+class OnPremisesRefused(ConnectionTrouble):
+    """This is an installation of Dynamics on premises, which is not served. No sign-in was sent there."""
+
+    code = "onpremises_refused"
+
+
+class VersionRefused(ConnectionTrouble):
+    """This version of Dynamics is too old: 8.0 or later is served. Nothing was changed."""
+
+    code = "version_refused"
+
+
+class SandboxRefused(ConnectionTrouble):
+    """This environment is a sandbox, and those are refused until the setting sandbox is allow. Nothing was changed."""
+
+    code = "sandbox_refused"
+
+
+class EnvironmentKindRefused(ConnectionTrouble):
+    """An environment of this kind holds no sales data of a company's own. Nothing was changed."""
+
+    code = "kind_refused"
+
+
+class OtherSeat(ConnectionTrouble):
+    """Somebody else signed in than this connection belongs to. Nothing was changed; --switch-seat allows it."""
+
+    code = "other_seat"
+
+
+class IntegrationUserRefused(ConnectionTrouble):
+    """The integration user cannot write into this environment. Nothing was changed."""
+
+    code = "integration_user_refused"
+
+
 class SignInFailed(ConnectionTrouble):
     """The sign-in did not succeed. Nothing was changed; try again."""
 
@@ -198,6 +241,13 @@ class CrmAnswerRefused(ConnectionTrouble):
     """Dynamics refused the request."""
 
     code = "crm_refused"
+
+    @classmethod
+    def because(cls, code: str, params: Mapping[str, str]) -> Self:
+        """The refusal under the more telling code that its answer was classified with."""
+        error = cls(**params)
+        error.code = code
+        return error
 
 
 class CrmTablesMissing(ConnectionTrouble):

@@ -35,6 +35,8 @@ class Settings(BaseModel):
     """Column of contacts and leads that holds a person's LinkedIn address."""
     inbound_messages: bool = True
     """Whether messages that the seat holder received can be copied."""
+    sandbox: Literal["refuse", "allow"] = "refuse"
+    """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
     support_contact: str = Field(default="", max_length=200)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from companion.connecting import connect_here
+from companion.connecting import Asking, connect_here
 from companion.folders import Folders, find_folders
 from companion.logbook import open_logbook
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
@@ -70,7 +70,7 @@ async def browser(
     """A browser beside a running companion that is connected to the emulator, with writeback on."""
     async with emulating(tmp_path / "emulator", monkeypatch) as emulator:
         with browsing(monkeypatch, emulator):
-            await connect_here(folders, wanted_of(emulator), lambda _address: None)
+            await connect_here(folders, wanted_of(emulator), Asking(lambda _address: None))
         folders.settings(None).write_user("writeback", "on")
         async with running(folders):
             reader, writer = await asyncio.open_unix_connection(folders.socket)

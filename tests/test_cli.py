@@ -49,7 +49,7 @@ def test_version_is_the_packages(said: Read) -> None:
     assert (0, __version__) == (ended.value.code, said())
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["link", "x"], ["connect"]])
+@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["link", "x"], ["connect", "--vault"]])
 def test_what_cannot_be_parsed_ends_with_two(arguments: list[str], said: Read) -> None:
     """A mistyped command explains itself and does nothing."""
     with pytest.raises(SystemExit) as ended:

@@ -7,12 +7,14 @@ same table. Every piece has its own derived id, so repeating is safe.
 from __future__ import annotations
 
 from companion.core.item_key import row_id
-from companion.core.mapping import CONTINUED, MappedRow, split_text, stamp_part
+from companion.core.mapping import CONTINUED, MappedRow, owner_part, split_text, stamp_part
 from companion.core.odata import CrmRequest, bind, create_only
 from companion.core.tables import PERSON_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
 
 _SUBJECT = "[continued]"
+# A note is a standard table, whose owner binds without a suffix.
+_NOTE_OWNER = "ownerid"
 _NOTE_LENGTH = 100_000
 
 
@@ -32,9 +34,11 @@ def continue_text(
         piece = row_id(organisation, user, key, step)
         if parent:
             note: dict[str, object] = {"subject": _SUBJECT, "notetext": text, **parent}
+            note |= owner_part(_NOTE_OWNER, environment)
             requests.append(create_only("annotations", piece, note, "annotationid"))
         else:
             columns = {**stamp_part(main_row, table), **_copied_columns(row), "description": text}
+            columns |= owner_part(table.owner_property, environment)
             columns["subject"] = split_text(
                 f"{_SUBJECT} {row.columns['subject']}", table.subject_length, "…"
             )[0]

@@ -51,9 +51,20 @@ def map_activity(
         columns[f"{table.regarding_properties[target.table]}@odata.bind"] = bind(
             PERSON_SETS[target.table], target.row_id
         )
+    columns |= owner_part(table.owner_property, environment)
     if parties := _parties(activity, target, environment.user_id):
         columns[table.parties_property] = parties
     return MappedRow(columns, overflow)
+
+
+def owner_part(owner_property: str, environment: Environment) -> dict[str, object]:
+    """Bind the seat holder as owner where somebody else writes; whoever writes for themselves owns by default.
+
+    Never by impersonation: the author stays who it is, and only the owner is named.
+    """
+    if not environment.is_written_by_another:
+        return {}
+    return {f"{owner_property}@odata.bind": bind("systemusers", environment.user_id)}
 
 
 def stamp(activity: Activity, target: Target | None) -> str:

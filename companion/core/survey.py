@@ -55,6 +55,7 @@ def _survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, Activity
         logical_name=logical_name,
         entity_set=str(definitions[0]["EntitySetName"]),
         regarding_properties=_regarding(lookups),
+        owner_property=_owner(lookups, logical_name),
         note_property=(yield from _note_property(logical_name)),
         subject_length=lengths.get("subject", _SUBJECT_LENGTH),
         description_length=lengths.get("description", _DESCRIPTION_LENGTH),
@@ -85,6 +86,16 @@ def _regarding(lookups: list[Mapping[str, object]]) -> dict[str, str]:
         if len(name) > len(found.get(referenced, "")):
             found[referenced] = name
     return found
+
+
+def _owner(lookups: list[Mapping[str, object]], logical_name: str) -> str:
+    """The navigation property of the owner; of a plain and a suffixed name the longer is the table's own."""
+    names = [
+        str(row.get("ReferencingEntityNavigationPropertyName"))
+        for row in lookups
+        if row.get("ReferencingAttribute") == "ownerid"
+    ]
+    return max(names, key=len, default=f"ownerid_{logical_name}")
 
 
 def _note_property(logical_name: str) -> Generator[CrmRequest, CrmReply, str | None]:

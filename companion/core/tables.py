@@ -25,6 +25,8 @@ class ActivityTable:
     """Table the activity may regard → property to bind: contact → regardingobjectid_contact_li_inmail."""
     note_property: str | None
     """Navigation property of a note for this table, or None where the table takes no notes."""
+    owner_property: str
+    """Navigation property that binds the owner: ownerid_li_inmail."""
     subject_length: int
     description_length: int
     stamp_length: int
@@ -47,3 +49,10 @@ class Environment:
     """The column of contacts and leads that holds LinkedIn addresses, named by the admin."""
     tables: Mapping[str, ActivityTable]
     """Item kind → table."""
+    author_id: str = ""
+    """The systemuserid of whoever writes; empty when the seat holder does."""
+
+    @property
+    def is_written_by_another(self) -> bool:
+        """Whether an integration user writes, so that the owner has to be bound by name."""
+        return self.author_id.lower() not in ("", self.user_id.lower())

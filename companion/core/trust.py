@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from companion.errors import AddressRefused
+from companion.errors import AddressRefused, OnPremisesRefused
 
 _ENVIRONMENT_HOST = re.compile(
     r"^[a-z0-9][a-z0-9-]*\.(?:api\.)?"
@@ -26,6 +26,8 @@ _LOGIN_HOSTS = frozenset(
         "login.sovcloud-identity.sg",
     }
 )
+_WINDOWS_SCHEMES = frozenset({"negotiate", "ntlm", "kerberos"})
+_ADFS = re.compile(r"authorization_uri=\"?[^\",\s]*/adfs(?:/|\b)", re.IGNORECASE)
 _CHALLENGE = re.compile(r'^Bearer\s.*?authorization_uri="?([^",\s]+)', re.IGNORECASE)
 
 
@@ -57,9 +59,11 @@ def check_environment(address: str, trust: Trust) -> str:
 def authority_of_challenge(challenges: list[str], environment: str, trust: Trust) -> str:
     """The sign-in authority that an unauthenticated call is told, checked against the known login hosts.
 
-    An online environment answers with exactly one Bearer challenge; several, or Negotiate and NTLM,
-    mean an installation on premises.
+    An online environment answers with exactly one Bearer challenge. Raises OnPremisesRefused or AddressRefused.
     """
+    evidence = signs_of_premises(challenges)
+    if evidence:
+        raise OnPremisesRefused(address=environment, evidence=evidence)
     found = [match[1] for text in challenges if (match := _CHALLENGE.match(text))]
     if len(found) != 1:
         raise AddressRefused(address=environment, reason="no online sign-in is offered there")
@@ -70,6 +74,30 @@ def authority_of_challenge(challenges: list[str], environment: str, trust: Trust
     if not trust.is_test_environment and parts.hostname not in _LOGIN_HOSTS:
         raise AddressRefused(address=parts.hostname, reason="not a sign-in host of Microsoft's")
     return f"https://{parts.netloc}/{'organizations' if tenant == 'common' else tenant}"
+
+
+def signs_of_premises(challenges: list[str]) -> str:
+    """What in a 401's challenges only an installation on premises says; empty when nothing does.
+
+    >>> signs_of_premises(["Negotiate", "NTLM"])
+    'it asks for a Windows sign-in (Negotiate, NTLM)'
+    """
+    schemes = [text.split(maxsplit=1)[0] for text in challenges if text.strip()]
+    windows = [scheme for scheme in schemes if scheme.lower() in _WINDOWS_SCHEMES]
+    if windows:
+        return f"it asks for a Windows sign-in ({', '.join(windows)})"
+    return "it signs people in through AD FS" if any(map(_ADFS.search, challenges)) else ""
+
+
+def address_to_probe(address: str) -> str | None:
+    """The root of an address that was refused, if asking it without any sign-in can tell what stands there."""
+    try:
+        parts = _split(address.strip() if "//" in address else f"https://{address.strip()}")
+    except AddressRefused:
+        return None
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        return None
+    return f"https://{parts.netloc}"
 
 
 def _split(address: str) -> SplitResult:

@@ -24,21 +24,29 @@ Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
-API_PATH = "/api/data/v9.2/"
 _LARGEST_REPLY = 8 * 1024 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 _HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
 
 class HttpCrmGateway:
-    """The CrmGateway of one profile."""
+    """The CrmGateway of one profile: reads by the rep's sign-in, writes by whoever writes there."""
 
-    def __init__(self, address: str, tokens: TokenSource, ca_file: str | None) -> None:
-        self._address = address
+    def __init__(
+        self,
+        root: str,
+        tokens: TokenSource,
+        ca_file: str | None,
+        *,
+        writing_tokens: TokenSource | None = None,
+    ) -> None:
+        """`root` is the Web API's address with a slash at its end; without `writing_tokens` the rep writes."""
+        self._root = root
         self._tokens = tokens
+        self._writing_tokens = writing_tokens or tokens
         self._connector = aiohttp.TCPConnector(ssl=trust_of(ca_file))
         self._session = aiohttp.ClientSession(
-            connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, proxy=proxy_of(address, ca_file)
+            connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, proxy=proxy_of(root, ca_file)
         )
 
     async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
@@ -57,9 +65,10 @@ class HttpCrmGateway:
 
     async def _send(self, request: CrmRequest) -> CrmReply:
         """The reply; after a refused token once more with a fresh one."""
-        reply = await self._send_with(await self._tokens.read_token(), request)
+        tokens = self._writing_tokens if request.is_write else self._tokens
+        reply = await self._send_with(await tokens.read_token(), request)
         if reply.status == 401:
-            reply = await self._send_with(await self._tokens.read_token(is_refused=True), request)
+            reply = await self._send_with(await tokens.read_token(is_refused=True), request)
         return reply
 
     async def _send_with(self, token: str, request: CrmRequest) -> CrmReply:
@@ -73,7 +82,7 @@ class HttpCrmGateway:
             body = json.dumps(request.body, ensure_ascii=False).encode()
             headers["Content-Type"] = "application/json; charset=utf-8"
         # The path is percent-encoded already; a second encoding would change what a filter asks.
-        url = URL(self._address + API_PATH + request.path, encoded=True)
+        url = URL(self._root + request.path, encoded=True)
         try:
             async with self._session.request(
                 request.method, url, headers=headers, data=body, allow_redirects=False

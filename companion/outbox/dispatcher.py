@@ -40,6 +40,8 @@ class Writer:
 
     organisation_id: str
     user_id: str
+    author_id: str
+    """Who `createdby` will show: the seat holder, or an integration user."""
     read_address_column: Callable[[], str]
     may_write: Callable[[], bool]
     """False while the writeback switch is off: items stay and nothing is sent."""
@@ -191,6 +193,7 @@ class Dispatcher:
             user_id=self._writer.user_id,
             address_column=self._writer.read_address_column(),
             tables=self._tables,
+            author_id=self._writer.author_id,
         )
 
 

@@ -20,8 +20,12 @@ class Connection(Wire):
     seat_name: NameText | None
     support_contact: NameText | None
     """Whom people ask for help, as the administrator has set it."""
+    author_name: NameText | None
+    """Who Dynamics' reports show as the author: the seat holder, or the integration user."""
     is_test_environment: bool
     """True when the address was accepted by `--test-environment`: every surface then says so."""
+    sandbox_kind: NameText | None
+    """Microsoft's name for the kind of sandbox, such as `CustomerTest`; null for production. Every surface says it."""
 
 
 class Writing(Wire):

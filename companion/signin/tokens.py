@@ -160,6 +160,8 @@ class MsalTokens:
             answer = application.acquire_token_interactive(
                 [self._scope],
                 login_hint=login_hint,
+                # Without a named account the browser would take whoever it has at hand, unseen.
+                prompt=None if login_hint else "select_account",
                 timeout=_SIGN_IN_SECONDS,
                 auth_uri_callback=show_address,
             )

@@ -39,6 +39,8 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
             seat_name=None,
             support_contact=support_contact,
             is_test_environment=False,
+            author_name=None,
+            sandbox_kind=None,
         )
     profile = workplace.profile
     return Connection(
@@ -46,7 +48,9 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
         environment=profile.host,
         seat_name=profile.user_name,
         support_contact=support_contact,
+        author_name=profile.author_name,
         is_test_environment=profile.is_test_environment,
+        sandbox_kind=profile.sandbox_kind,
     )
 
 

@@ -6,6 +6,7 @@ import { unreachable } from "../shared/exhaustive.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("../shared/protocol.js").Connection} Connection
  * @typedef {import("../shared/protocol.js").OutboxCounts} OutboxCounts
  * @typedef {import("../shared/protocol.js").Param} Param
  * @typedef {{readonly text: (key: string, values?: Readonly<Record<string, string>>) => string,
@@ -40,6 +41,18 @@ export function outboxLines(counts, words) {
 }
 
 /**
+ * What must never be taken for the production CRM says so on every surface.
+ *
+ * @param {Connection} connection
+ * @param {Words} words
+ * @returns {string | null}
+ */
+function bannerOf(connection, words) {
+  if (connection.sandbox_kind !== null) return words.text("sandbox_environment");
+  return connection.is_test_environment ? words.text("test_environment") : null;
+}
+
+/**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
  * @param {Words} words
  * @returns {PopupView}
@@ -51,13 +64,14 @@ function reachableView({ version, connection, writing }, words) {
   const facts = [
     ["popup_environment", connection.environment],
     ["popup_seat", connection.seat_name],
+    ["popup_author", connection.author_name === connection.seat_name ? null : connection.author_name],
     ["popup_writing", isConnected ? words.text(writing.is_writeback_on ? "popup_on" : "popup_off") : null],
     ["popup_companion", version],
   ];
   return {
     headline: words.text(`connection_${connection.state}`),
     advice: trouble === null ? null : words.text(`advice_${trouble}`),
-    banner: connection.is_test_environment ? words.text("test_environment") : null,
+    banner: bannerOf(connection, words),
     facts: facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }])),
   };
 }

@@ -51,8 +51,12 @@ export type Connection = {
   readonly seat_name: string | null;
   /** Whom people ask for help, as the administrator has set it. */
   readonly support_contact: string | null;
+  /** Who Dynamics' reports show as the author: the seat holder, or the integration user. */
+  readonly author_name: string | null;
   /** True when the address was accepted by `--test-environment`: every surface then says so. */
   readonly is_test_environment: boolean;
+  /** Microsoft's name for the kind of sandbox, such as `CustomerTest`; null for production. Every surface says it. */
+  readonly sandbox_kind: string | null;
 };
 
 /** A refusal: what happened, whether anything was written, whether trying again can help. */

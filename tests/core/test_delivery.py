@@ -274,3 +274,19 @@ def test_delivery_carries_a_text_of_any_length() -> None:
     in_notes = sum(text.count("👍") for text in texts)
     in_row = (2000 - len(CONTINUED)) // 2
     assert 60_000 == in_notes + in_row
+
+
+@pytest.mark.parametrize("note_property", ["objectid_li_message", None])
+@pytest.mark.parametrize("target", [YVONNE_ROW, None])
+def test_delivery_gives_every_part_to_the_seat_holder(
+    note_property: str | None, target: Target | None
+) -> None:
+    """Where an integration user writes, continuations belong to the seat holder as the activity does."""
+    tables = {"message": table(note_property=note_property)}
+    there = environment(tables=tables, author_id="5d2e8f70-1b2c-4c3d-9e4f-5a6b7c8d9e0f")
+    talk = begin(LONG, target, there)
+    for number in range(2):
+        assert talk.request.body is not None
+        owners = [value for name, value in talk.request.body.items() if name.startswith("ownerid")]
+        assert [f"/systemusers({USER})"] == owners, number
+        talk.reply(201, **OPEN)

@@ -177,3 +177,16 @@ def test_utc_text_is_in_utc_with_milliseconds() -> None:
     """Every moment on the wire has one shape."""
     there = timezone(timedelta(hours=-3))
     assert "2026-01-01T02:30:00.123Z" == utc_text(datetime(2025, 12, 31, 23, 30, 0, 123999, there))
+
+
+def test_map_activity_names_the_owner_only_where_another_writes() -> None:
+    """An integration user gives what it writes to the seat holder by name; a rep owns by default."""
+    bound = "ownerid_li_message@odata.bind"
+    assert bound not in mapped()
+    for author in (USER, USER.upper(), ""):
+        assert bound not in map_activity(MESSAGE, None, table(), environment(author_id=author)).columns
+    columns = map_activity(MESSAGE, YVONNE_ROW, table(), environment(author_id=CONTACT)).columns
+    assert f"/systemusers({USER})" == columns[bound]
+    own_name = table(owner_property="ownerid")
+    columns = map_activity(MESSAGE, YVONNE_ROW, own_name, environment(author_id=CONTACT)).columns
+    assert f"/systemusers({USER})" == columns["ownerid@odata.bind"]

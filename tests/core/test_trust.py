@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from companion.core.trust import Trust, authority_of_challenge, check_environment
-from companion.errors import AddressRefused
+from companion.errors import AddressRefused, OnPremisesRefused
 
 ENVIRONMENT = "https://contoso.crm.dynamics.com"
 OPEN = Trust(is_test_environment=True)
@@ -87,7 +87,6 @@ def test_authority_of_challenge_never_signs_in_personal_accounts() -> None:
     "challenges",
     [
         [],
-        ["Negotiate", "NTLM"],
         ["Bearer resource_id=x"],
         [_challenge("https://login.example/tenant")],
         [_challenge("https://login.microsoftonline.com.example/tenant")],
@@ -104,6 +103,23 @@ def test_authority_of_challenge_refuses_others(challenges: list[str]) -> None:
     """No challenge, several of them, or a host that is not Microsoft's: nobody is sent there to sign in."""
     with pytest.raises(AddressRefused):
         authority_of_challenge(challenges, ENVIRONMENT, Trust())
+
+
+@pytest.mark.parametrize(
+    ("challenges", "evidence"),
+    [
+        (["Negotiate", "NTLM"], "Windows sign-in (Negotiate, NTLM)"),
+        ([_challenge("https://login.microsoftonline.com/a"), "NTLM"], "Windows sign-in (NTLM)"),
+        (["Bearer authorization_uri=https://sts.contoso.example/adfs/oauth2/authorize"], "AD FS"),
+    ],
+)
+def test_authority_of_challenge_recognises_an_installation_on_premises(
+    challenges: list[str], evidence: str
+) -> None:
+    """Windows sign-in or AD FS is no online environment, and the refusal says by what it was recognised."""
+    with pytest.raises(OnPremisesRefused) as raised:
+        authority_of_challenge(challenges, ENVIRONMENT, OPEN)
+    assert evidence in raised.value.params["evidence"]
 
 
 def test_authority_of_challenge_takes_a_test_authority_only_when_told() -> None:

@@ -17,9 +17,16 @@ from aiohttp.test_utils import TestServer
 from companion.core.odata import CrmRequest, create_only, read
 from companion.core.replies import CrmReply
 from companion.core.trust import Trust
-from companion.dataverse.challenge import read_authority
+from companion.dataverse.challenge import look_for_premises, read_authority
 from companion.dataverse.gateway import HttpCrmGateway, proxy_of
-from companion.errors import AddressRefused, CrmUnreachable, NotDynamics, SignedOut
+from companion.errors import (
+    AddressRefused,
+    CrmUnreachable,
+    NotDynamics,
+    OnPremisesRefused,
+    SignedOut,
+    VersionRefused,
+)
 
 ROW = UUID("9b2e7c1a-64d0-4c0e-a1f7-3c5d8e9f0a21")
 CREATE = create_only("li_messages", ROW, {"subject": "Olá 👍"}, "activityid")
@@ -29,7 +36,8 @@ Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Tokens:
     """A token source that hands out numbered tokens, or says signed out."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "token") -> None:
+        self.name = name
         self.asked: list[bool] = []
         self.is_signed_out = False
 
@@ -38,7 +46,7 @@ class Tokens:
         self.asked.append(is_refused)
         if self.is_signed_out:
             raise SignedOut(environment="test")
-        return f"token-{len(self.asked)}"
+        return f"{self.name}-{len(self.asked)}"
 
 
 @dataclass
@@ -93,7 +101,7 @@ async def line() -> AsyncIterator[Line]:
     app.router.add_route("*", "/{path:.*}", crm.hear)
     async with TestServer(app) as server:
         address = str(server.make_url("")).rstrip("/")
-        gateway = HttpCrmGateway(address, tokens, None)
+        gateway = HttpCrmGateway(f"{address}/api/data/v9.2/", tokens, None)
         yield Line(crm, tokens, gateway, address)
         await gateway.close()
 
@@ -261,7 +269,7 @@ async def test_gateway_says_when_nobody_listens() -> None:
     """No connection is an unknown outcome with the host's name."""
     async with TestServer(web.Application()) as server:
         address = str(server.make_url("")).rstrip("/")
-    gateway = HttpCrmGateway(address, Tokens(), None)
+    gateway = HttpCrmGateway(f"{address}/api/data/v9.2/", Tokens(), None)
     line = Line(Crm(_nothing), Tokens(), gateway, address)
     reply = await line.send(read("WhoAmI"))
     await gateway.close()
@@ -284,7 +292,8 @@ async def test_challenge_names_the_authority(line: Line) -> None:
         ({"status": 200}, NotDynamics),
         ({"status": 302, "headers": {"Location": "/x"}}, NotDynamics),
         ({"status": 401}, AddressRefused),
-        ({"status": 401, "headers": {"WWW-Authenticate": "Negotiate"}}, AddressRefused),
+        ({"status": 401, "headers": {"WWW-Authenticate": "Negotiate"}}, OnPremisesRefused),
+        ({"status": 404}, VersionRefused),
     ],
 )
 async def test_challenge_refuses_other_answers(
@@ -295,6 +304,16 @@ async def test_challenge_refuses_other_answers(
     with pytest.raises(error):
         await read_authority(line.address, Trust(), None)
     assert 1 == len(line.crm.heard)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "http://{}", "https://me@{}", "https://[x", "https://{}"],
+)
+async def test_look_for_premises_asks_nobody_in_the_clear(line: Line, address: str) -> None:
+    """A refused address is asked over TLS or not at all, and never with a sign-in in it."""
+    await look_for_premises(address.format(line.address.removeprefix("http://")), None)
+    assert [] == line.crm.heard
 
 
 async def test_challenge_says_when_nobody_listens() -> None:
@@ -309,3 +328,16 @@ def test_network_is_closed_to_tests() -> None:
     """No test of this repository can leave the computer."""
     with socket.socket() as away, pytest.raises(AssertionError):
         away.connect(("192.0.2.1", 443))
+
+
+async def test_gateway_reads_as_the_rep_and_writes_as_whoever_writes(line: Line) -> None:
+    """With an integration user only what changes Dynamics goes out under its token; a refused one is renewed."""
+    writer = Tokens("writer")
+    gateway = HttpCrmGateway(f"{line.address}/api/data/v9.2/", line.tokens, None, writing_tokens=writer)
+    both = Line(line.crm, line.tokens, gateway, line.address)
+    line.answers(web.Response(status=204), web.Response(status=401), web.Response(status=204))
+    await both.send(read("contacts"))
+    await both.send(CREATE)
+    sent = [(method, headers["Authorization"]) for method, _path, headers, _body in line.crm.heard]
+    await gateway.close()
+    assert [("GET", "Bearer token-1"), ("PATCH", "Bearer writer-1"), ("PATCH", "Bearer writer-2")] == sent

@@ -31,7 +31,7 @@ for (const [why, status, advice] of [
   ["the sign-in has ended", reachable({ state: "signed_out" }), "advice_signed_out"],
   [
     "no CRM is connected",
-    reachable({ state: "not_connected", environment: null, seat_name: null }),
+    reachable({ state: "not_connected", environment: null, seat_name: null, author_name: null }),
     "advice_not_connected",
   ],
 ]) {
@@ -51,6 +51,18 @@ test("an unreachable companion is told with its reason", () => {
 
 test("a test environment is named on the popup", () => {
   assert.equal("test_environment", popupView(reachable({ is_test_environment: true }), WORDS).banner);
+});
+
+test("a sandbox is named on the popup, before anything else", () => {
+  const view = popupView(reachable({ sandbox_kind: "CustomerTest", is_test_environment: true }), WORDS);
+  assert.equal("sandbox_environment", view.banner);
+});
+
+test("the author is named only where it is not the seat holder", () => {
+  const labels = (/** @type {string} */ author) =>
+    popupView(reachable({ author_name: author }), WORDS).facts.map(({ label }) => label);
+  assert.equal(labels("Marisa Duarte").includes("popup_author"), false);
+  assert.equal(labels("Copy to CRM Writer").includes("popup_author"), true);
 });
 
 test("while nothing is known the popup says that it looks", () => {

@@ -69,6 +69,7 @@ class Rig:
         writer = Writer(
             organisation_id=ORGANISATION,
             user_id=USER,
+            author_id=USER,
             read_address_column=lambda: "websiteurl",
             may_write=lambda: self.is_writeback_on,
             jitter=lambda: 0.0,

@@ -81,6 +81,7 @@ def table(item_kind: str = "message", **changes: Any) -> ActivityTable:
             "lead": f"regardingobjectid_lead_{name}",
         },
         note_property=f"objectid_{name}",
+        owner_property=f"ownerid_{name}",
         subject_length=200,
         description_length=2000,
         stamp_length=8192,

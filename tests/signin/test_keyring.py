@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import secretstorage
 
-from companion.connecting import connect_here
+from companion.connecting import Asking, connect_here
 from companion.emulator.server import RunningEmulator
 from companion.errors import NotPossibleHere, SignedOut
 from companion.folders import find_folders
@@ -79,7 +79,9 @@ async def test_connect_keeps_the_sign_in_in_the_keyring_and_in_no_file(
 ) -> None:
     """No token stands in any file of ours or of the keyring; what we leave is an empty file of the owner's."""
     with browsing(monkeypatch, emulator):
-        connected = await connect_here(find_folders(), wanted_in_keyring(emulator), lambda _address: None)
+        connected = await connect_here(
+            find_folders(), wanted_in_keyring(emulator), Asking(lambda _address: None)
+        )
     assert "system" == connected.profile.vault
     tokens = MsalTokens.of_profile(connected.profile, open_vault("system", find_folders().vault))
     assert await tokens.read_token() in issued
@@ -176,7 +178,7 @@ async def test_without_a_keyring_connect_refuses_before_the_sign_in(
     monkeypatch.setattr(MsalTokens, "sign_in", refuse)
     folders = find_folders()
     with pytest.raises(NotPossibleHere, match=r"--vault file \(not encrypted\) or --vault memory \("):
-        await connect_here(folders, wanted_in_keyring(emulator), refuse)
+        await connect_here(folders, wanted_in_keyring(emulator), Asking(refuse))
     assert [] == issued
     assert FileProfileStore(folders.profiles).read_current() is None
     assert [] == [file for file in folders.data.rglob("*") if file.is_file()]

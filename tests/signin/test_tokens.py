@@ -34,7 +34,7 @@ async def test_token_of_a_sign_in_opens_the_environment(
     tokens: MsalTokens, emulator: RunningEmulator
 ) -> None:
     """Authorization code with PKCE, answered on loopback: the token that comes of it is accepted."""
-    gateway = HttpCrmGateway(emulator.address, tokens, str(emulator.ca_file))
+    gateway = HttpCrmGateway(f"{emulator.address}/api/data/v9.2/", tokens, str(emulator.ca_file))
     assert {"inmail", "message"} == set(await gateway.converse(survey_tables()))  # type: ignore[arg-type]  # it has tables
     await gateway.close()
 

@@ -78,6 +78,8 @@ export const CONNECTION = Object.freeze({
   seat_name: "Marisa Duarte",
   support_contact: null,
   is_test_environment: false,
+  author_name: "Marisa Duarte",
+  sandbox_kind: null,
 });
 
 export const WELCOME = Object.freeze({

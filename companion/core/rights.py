@@ -1,0 +1,98 @@
+"""Which rights copying needs, and which of them somebody lacks. Asks Dynamics; changes nothing there.
+
+Microsoft: security roles and privileges; custom activities use the privileges of the table Activity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass
+
+from companion.core.odata import CrmRequest, read, row_path
+from companion.core.replies import CrmReply, Stop, Wait, classify
+
+Depth = int
+
+_DEPTHS = {"Basic": 1, "Local": 2, "Deep": 3, "Global": 4}
+
+READING = (
+    "prvReadActivity",
+    "prvReadContact",
+    "prvReadLead",
+    "prvReadAccount",
+    "prvReadUser",
+)
+"""What the rep's own sign-in needs: it does all reading."""
+
+WRITING = (
+    "prvCreateActivity",
+    "prvReadActivity",
+    "prvWriteActivity",
+    "prvAppendActivity",
+    "prvAppendToContact",
+    "prvAppendToLead",
+    "prvCreateNote",
+    "prvReadNote",
+    "prvAppendNote",
+)
+"""What whoever writes needs for an activity, its completing and its continuation in a note."""
+
+GIVING = ("prvAssignActivity", "prvAssignNote")
+"""What an integration user needs besides, so that the seat holder owns what it writes."""
+
+OWNING = ("prvReadActivity", "prvReadNote")
+"""What the seat holder needs to own an activity: Dynamics refuses an owner who may not read the row."""
+
+_ADMINISTERING = frozenset({"prvCreateUser", "prvWriteUser", "prvCreateRole", "prvAssignRole"})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The effective privileges of one user, over all roles and teams: name → depth, 1 (own rows) to 4 (all)."""
+
+    depths: Mapping[str, Depth]
+
+    def missing(self, needed: Iterable[str]) -> tuple[str, ...]:
+        """The needed privileges that the user lacks altogether, in the order given, each once."""
+        return tuple(name for name in dict.fromkeys(needed) if name not in self.depths)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the user may change users or roles: the mark of a personal administrator's account."""
+        return bool(_ADMINISTERING & self.depths.keys())
+
+
+ReadingRights = Generator[CrmRequest, CrmReply, "Rights | Wait | Stop | None"]
+
+# Refused, or a version without the function: what is missing then shows only at the first write.
+_NOT_TOLD = frozenset({400, 403, 404, 501})
+
+
+def read_rights(user_id: str) -> ReadingRights:
+    """The effective rights of a user, as Dynamics adds them up; None where it does not tell them."""
+    reply = yield read(f"{row_path('systemusers', user_id)}/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()")
+    if reply.status in _NOT_TOLD:
+        return None
+    if not reply.is_ok:
+        return classify(reply)
+    rows = reply.body.get("RolePrivileges")
+    depths: dict[str, Depth] = {}
+    for row in rows if isinstance(rows, list) else []:
+        name = str(row.get("PrivilegeName") or "")
+        depth = _DEPTHS.get(str(row.get("Depth")), 0)
+        if name and depth > depths.get(name, 0):
+            depths[name] = depth
+    return Rights(depths)
+
+
+def table_of(privilege: str) -> str:
+    """The table a privilege is about, as its name tells.
+
+    >>> table_of("prvAppendToContact"), table_of("prvAssignActivity")
+    ('contact', 'activity')
+    """
+    rest = privilege.removeprefix("prv")
+    verbs = ("AppendTo", "Append", "Assign", "Create", "Delete", "Read", "Share", "Write")
+    verb = next((verb for verb in verbs if rest.startswith(verb)), "")
+    table = rest.removeprefix(verb).lower()
+    return {"user": "systemuser", "note": "annotation"}.get(table, table)
