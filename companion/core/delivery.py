@@ -16,6 +16,7 @@ from companion.core.activity import Activity
 from companion.core.continuation import continue_text
 from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity
 from companion.core.odata import CrmRequest, create_only, read, row_path, update_only
+from companion.core.protected_columns import find_protected, without_stamp_column
 from companion.core.receipt import Receipt
 from companion.core.replies import (
     Cause,
@@ -49,24 +50,31 @@ class _Standing:
     is_completed: bool
 
 
+@dataclass(frozen=True)
+class _Created:
+    row: MappedRow
+    standing: _Standing
+    left_out: frozenset[str]
+
+
 def deliver(activity: Activity, key: str, target: Target | None, environment: Environment) -> Delivering:
     """One row for the message: completed and regarding the target, or open while nobody matches."""
     table = environment.tables[activity.kind]
     row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
-    row = map_activity(activity, target, table, environment)
     written: Written = "no"
     try:
-        standing = yield from _create(row_id, row, activity, table)
-        written = "part"
+        created = yield from _create(row_id, activity, target, table, environment)
+        standing, written = created.standing, "part"
         # A completed row already has its continuation: completing is the last step.
         if not standing.is_completed:
-            for request in continue_text(row, key, target, table, environment):
+            for request in continue_text(created.row, key, target, table, environment):
                 yield from _create_part(request)
         if target is not None and not standing.is_completed:
             yield from _complete(row_id, table)
     except Refused as refused:
         return refused.after(written)
-    return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None)
+    left_out = tuple(sorted(created.left_out))
+    return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None, left_out)
 
 
 def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
@@ -76,14 +84,22 @@ def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
 
 
 def _create(
-    row_id: UUID, row: MappedRow, activity: Activity, table: ActivityTable
-) -> Generator[CrmRequest, CrmReply, _Standing]:
-    reply = yield create_only(table.entity_set, row_id, row.columns, _RECEIPT_COLUMNS)
-    if reply.is_ok:
-        return _standing(reply.body)
-    if says_row_exists(reply):
-        return (yield from _read_back(row_id, activity))
-    raise refused_write(reply)
+    row_id: UUID, activity: Activity, target: Target | None, table: ActivityTable, environment: Environment
+) -> Generator[CrmRequest, CrmReply, _Created]:
+    """The row as it was created or found; without the columns that are protected from this account."""
+    left_out: frozenset[str] = frozenset()
+    while True:
+        row = map_activity(activity, target, without_stamp_column(table, left_out), environment)
+        columns = {name: value for name, value in row.columns.items() if name not in left_out}
+        reply = yield create_only(table.entity_set, row_id, columns, _RECEIPT_COLUMNS)
+        if reply.is_ok:
+            return _Created(row, _standing(reply.body), left_out)
+        if says_row_exists(reply):
+            return _Created(row, (yield from _read_back(row_id, activity)), left_out)
+        more = yield from find_protected(reply, columns, table)
+        if not more:
+            raise refused_write(reply)
+        left_out |= more
 
 
 def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmReply, _Standing]:

@@ -13,3 +13,5 @@ class Receipt:
     row_id: str
     owner_name: str | None
     is_completed: bool
+    left_out: tuple[str, ...] = ()
+    """Columns that stayed empty because they are protected from the account that writes."""

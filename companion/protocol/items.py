@@ -54,6 +54,8 @@ class ItemReceipt(Wire):
     owner_name: ShortText | None
     is_completed: bool
     """False while nobody in the CRM matches: the activity stands open until it is resolved."""
+    left_out: Annotated[tuple[ShortText, ...], Field(max_length=50)]
+    """Columns that stayed empty because the CRM protects them from the account that writes."""
 
 
 class ItemStatus(Wire):

@@ -43,6 +43,7 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
         written_at=utc_text(item.written_at),
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,
+        left_out=receipt.left_out,
     )
 
 

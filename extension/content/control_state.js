@@ -76,6 +76,7 @@ const ControlState = (() => {
       ["fact_table", match === null ? null : Sentences.text(`table_${match.table}`)],
       ["fact_owner", receipt?.owner_name],
       ["fact_written_at", receipt === null ? null : Sentences.time(receipt.written_at)],
+      ["fact_left_out", receipt?.left_out.join(", ")],
       ["fact_row", receipt === null ? null : `${receipt.table} ${receipt.row_id}`],
     ];
     return lines.flatMap(([key, value]) => (value ? [{ label: Sentences.text(key), value }] : []));

@@ -92,6 +92,8 @@ export type ItemReceipt = {
   readonly owner_name: string | null;
   /** False while nobody in the CRM matches: the activity stands open until it is resolved. */
   readonly is_completed: boolean;
+  /** Columns that stayed empty because the CRM protects them from the account that writes. */
+  readonly left_out: ReadonlyArray<string>;
 };
 
 /** One item of the outbox as a surface shows it. Carries no message text. */

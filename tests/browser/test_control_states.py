@@ -40,6 +40,7 @@ RECEIPT = {
     "written_at": "2026-11-18T14:06:00.000Z",
     "owner_name": "Marisa Duarte",
     "is_completed": True,
+    "left_out": [],
 }
 
 

@@ -209,6 +209,55 @@ def test_delivery_tells_what_stands_in_dynamics_when_it_ends(replies: list[CrmRe
     assert written == talk.answer.cause.written
 
 
+SECURED = "The user does not have create permissions to a secured field."
+
+
+def test_delivery_leaves_out_a_protected_time_and_says_so() -> None:
+    """A column under column security costs the column, not the activity; the receipt names it."""
+    talk = begin().hear(refusal(403, "0x8004f502", f"{SECURED} Attribute 'actualstart' is secured."))
+    assert talk.request.body is not None
+    assert "actualstart" not in talk.request.body
+    assert "actualend" in talk.request.body
+    talk.reply(201, **OPEN).reply(204)
+    expected = Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True, left_out=("actualstart",))
+    assert expected == talk.answer
+
+
+def test_delivery_moves_the_stamp_into_the_text_when_its_column_is_protected() -> None:
+    """Where Dynamics names no column its definition does; the mark then is the last line of the text."""
+    talk = begin().hear(refusal(403, "0x8004f502", SECURED))
+    assert talk.path.startswith("EntityDefinitions(LogicalName='li_message')/Attributes?")
+    talk.reply(200, value=[{"LogicalName": STAMP_COLUMN, "IsSecured": True}, {"LogicalName": "subject"}])
+    assert talk.request.body is not None
+    assert STAMP_COLUMN not in talk.request.body
+    assert '"copy_to_crm":1' in str(talk.request.body["description"]).splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("column", "sent"), [("description", "description"), ("regardingobjectid", "regardingobjectid")]
+)
+def test_delivery_stops_at_a_protected_column_it_needs(column: str, sent: str) -> None:
+    """Without its text or its person a row would not be the message: the column is named to somebody."""
+    talk = (
+        begin()
+        .hear(refusal(403, "0x8004f502", SECURED))
+        .reply(200, value=[{"LogicalName": column, "IsSecured": True}])
+    )
+    assert isinstance(talk.answer, Stop)
+    cause = talk.answer.cause
+    assert ("crm_column_secured", sent, "no") == (cause.code, dict(cause.params)["column"], cause.written)
+
+
+@pytest.mark.parametrize(
+    "reply", [refusal(403), CrmReply(200, {"value": [{"LogicalName": "x", "IsSecured": True}]})]
+)
+def test_delivery_stops_when_no_protected_column_is_found(reply: CrmReply) -> None:
+    """A refusal that cannot be explained by a column of ours stays a refusal; nothing is tried for ever."""
+    talk = begin().hear(refusal(403, "0x8004f502", SECURED)).hear(reply)
+    assert isinstance(talk.answer, Stop)
+    assert "crm_access_denied" == talk.answer.cause.code
+
+
 def test_delivery_continues_a_long_text_in_a_note_of_the_activity() -> None:
     """The note holds the rest, under an id of its own, before the row is completed."""
     talk = begin(LONG)

@@ -13,6 +13,7 @@ const RECEIPT = Object.freeze({
   written_at: "2026-11-18T14:06:00.000Z",
   owner_name: "Marisa Duarte",
   is_completed: true,
+  left_out: [],
 });
 const MATCH = Object.freeze({ table: "contact", row_id: "row-1", name: PERSON, how: "address" });
 const REFUSED = Object.freeze({
