@@ -12,6 +12,7 @@ from aiohttp import web
 
 from companion.emulator import errors
 from companion.emulator.call import Call, json_answer
+from companion.emulator.duplicates import check_duplicates
 from companion.emulator.keyed_writes import keyed_body
 from companion.emulator.odata.query import parse_query
 from companion.emulator.reading import row_body
@@ -34,6 +35,7 @@ def answer_post(call: Call, table: Table) -> web.Response:
     row_id = given.lower() if isinstance(given, str) else str(uuid4())
     with call.environment.database.transaction():
         create_row(call.environment, table, row_id, body, writer_of(call))
+        check_duplicates(call, table, row_id)
     return _written(call, table, row_id, query, status=201)
 
 
@@ -51,6 +53,7 @@ def answer_patch(call: Call, table: Table, key: KeyedRow) -> web.Response:
         else:
             _check_may_change(call, row)
             update_row(call.environment, table, row, body, writer_of(call))
+        check_duplicates(call, table, row_id)
     created_status = int(call.environment.dialect["patch_create_representation_status"])
     return _written(call, table, row_id, query, status=created_status if row is None else 200)
 

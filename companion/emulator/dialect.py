@@ -80,6 +80,12 @@ SWITCHES = (
         "Whether a row can be created under the id of a deleted one.",
     ),
     Switch(
+        "duplicates_found_status",
+        ("412", "500"),
+        "F",
+        "The status beside 0x80040333 when a duplicate rule finds the row again.",
+    ),
+    Switch(
         "failed_batch_parts",
         ("failure_alone", "all_so_far"),
         "U",

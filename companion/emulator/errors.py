@@ -145,6 +145,12 @@ def alternate_key_violated(label: str, columns: str) -> WebApiError:
     return WebApiError(412, "0x80060892", message)
 
 
+def duplicates_found(status: int) -> WebApiError:
+    """Refuse a row that a published duplicate rule finds again in another one."""
+    message = "A record was not created or updated because a duplicate of the current record already exists."
+    return WebApiError(status, "0x80040333", message)
+
+
 def version_mismatch() -> WebApiError:
     """Refuse a change to a row that somebody else changed first."""
     message = "The version of the existing record doesn't match the RowVersion property provided."
