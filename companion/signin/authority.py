@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import msal
 import requests
 from msal.exceptions import MsalError
+from requests.adapters import HTTPAdapter
 
 from companion.errors import SignInUnreachable
 from companion.signin.refusals import numbers_of, refusal_of
@@ -35,6 +36,15 @@ class _Session(requests.Session):
         if answer.status_code == 429 or answer.status_code >= 500:
             raise _AuthorityBusy(f"status {answer.status_code}", response=answer)
         return answer
+
+    def close(self) -> None:
+        """Close every connection now; urllib3 would leave that to the garbage collector."""
+        for adapter in self.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():  # noqa: SIM118  # it is no mapping that can be iterated
+                    pools[key].close()
+        super().close()
 
 
 def open_session(ca_file: str | None) -> requests.Session:
