@@ -30,6 +30,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     precision: int | None = None
+    global_choice: str | None = None
 
     @property
     def metadata_kind(self) -> str:
@@ -245,6 +246,7 @@ def _column(name: str, definition: Mapping[str, Any]) -> Column:
         minimum=definition.get("minimum"),
         maximum=definition.get("maximum"),
         precision=definition.get("precision"),
+        global_choice=definition.get("global_choice"),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
 
 
-_SEEDS = ("sample.json", "pipeline.json", "duplicate_rules.json")
+_SEEDS = ("sample.json", "pipeline.json", "duplicate_rules.json", "solutions.json")
 
 
 def shipped_seed() -> Mapping[str, Any]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from companion.emulator.schema import Table
 
 
+# Where LinkedIn's tables are rehearsed as missing, its solutions are not installed either.
+_WITHOUT_LINKEDIN = SqlCondition("instr(uniquename, 'LinkedIn') = 0")
+
+
 def scope_of(call: Call, table: Table) -> Scope:
     """Answer the scope in which a request over a table is read."""
     return Scope(
@@ -28,7 +32,8 @@ def scope_of(call: Call, table: Table) -> Scope:
 
 def readable_rows(call: Call, table: Table) -> SqlCondition:
     """Answer the WHERE clause of the rows that the caller may read."""
-    _ = call, table
+    if table.logical_name == "solution" and "li_inmail" not in call.environment.schema.tables:
+        return _WITHOUT_LINKEDIN
     return EVERY_ROW
 
 

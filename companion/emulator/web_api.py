@@ -9,10 +9,10 @@ from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG
 from companion.emulator.batch import answer_batch
 from companion.emulator.call import Call, call_of, json_answer
 from companion.emulator.changing import answer_delete, answer_patch, answer_post
-from companion.emulator.definitions import answer_definitions
 from companion.emulator.front_door import check_path_version
 from companion.emulator.gatekeeping import guarded
 from companion.emulator.keys import find_by_key, resolve_key
+from companion.emulator.metadata.answering import DEFINITION_SETS, answer_definitions
 from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.parts_of_rows import answer_part
@@ -60,7 +60,7 @@ def _dispatch(call: Call) -> web.Response:
     match call.segments:
         case ():
             return _read_only(call, _service_document)
-        case (Segment(name="EntityDefinitions"), *_):
+        case (first, *_) if first.name in DEFINITION_SETS:
             return _read_only(call, answer_definitions)
         case (Segment(name="$metadata" as name), *_):
             raise errors.not_emulated(name)

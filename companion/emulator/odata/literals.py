@@ -10,7 +10,7 @@ from companion.emulator.errors import bad_query
 
 _TOKEN = re.compile(
     r"""\s*(?:
-      (?P<string>'(?:[^']|'')*'|"[^"]*")
+      (?P<string>(?:Microsoft\.Dynamics\.CRM\.\w+)?'(?:[^']|'')*'|"[^"]*")
     | (?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-]))
     | (?P<moment>\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2}))?(?![\w-]))
     | (?P<number>-?\d+(?:\.\d+)?(?![\w.]))
@@ -69,7 +69,8 @@ def literal(token: Token) -> Value | None:
     value: str | int | float | bool | None
     match token.kind:
         case "string":
-            value = text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1]
+            # A value of an enumeration carries the name of its type before the quotes.
+            value = text[1:-1] if text[0] == '"' else text.partition("'")[2][:-1].replace("''", "'")
         case "guid":
             value = text.lower()
         case "number":

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
-from companion.emulator.operations import bulk, closing, duplicates, merging, organization, qualifying
+from companion.emulator.operations import (
+    bulk,
+    closing,
+    counting,
+    duplicates,
+    merging,
+    organization,
+    qualifying,
+)
 from companion.emulator.operations.operation import Invocation, arguments_of
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 OPERATIONS: tuple[Operation, ...] = (
     *bulk.OPERATIONS,
     *closing.OPERATIONS,
+    *counting.OPERATIONS,
     *duplicates.OPERATIONS,
     *merging.OPERATIONS,
     *organization.OPERATIONS,

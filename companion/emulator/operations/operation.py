@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from companion.emulator.schema import Table
 
 NAMESPACE = "Microsoft.Dynamics.CRM."
-_ARGUMENT = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P<value>'(?:[^']|'')*'|\{.*\}|[^,]*?)\s*(?:,|$)")
+_ARGUMENT = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P<value>'(?:[^']|'')*'|\{.*\}|\[[^\]]*\]|[^,]*?)\s*(?:,|$)")
 
 
 @dataclass(frozen=True)
