@@ -12,6 +12,7 @@ from aiohttp import web
 
 from companion.emulator import errors
 from companion.emulator.call import Call, json_answer
+from companion.emulator.customizations import check_plugin
 from companion.emulator.duplicates import check_duplicates
 from companion.emulator.keyed_writes import keyed_body
 from companion.emulator.odata.query import parse_query
@@ -66,6 +67,7 @@ def answer_delete(call: Call, table: Table, row_id: str) -> web.Response:
         if row is None:
             raise errors.no_such_row(table.logical_name, row_id)
         check_version(call, row)
+        check_plugin(call.environment, table)
         delete_row(call.environment, table, row_id)
     return web.Response(status=204)
 

@@ -184,6 +184,12 @@ SWITCHES = (
         "Whether a token for `https://host/` opens the Web API of `https://host`.",
     ),
     Switch(
+        "unique_index_status",
+        ("412", "400"),
+        "F",
+        "The status beside 0x80073002 when a customer's unique index holds the value.",
+    ),
+    Switch(
         "unknown_segment_status",
         ("404", "400"),
         "U",

@@ -44,7 +44,7 @@ def matches(environment: Environment, table: Table, row: Row) -> Iterator[tuple[
         where = _found_by(environment, rule, row, matching) if matching else None
         if matching is None or where is None:
             continue
-        if matching is table and row.get(table.primary_id):
+        if matching.logical_name == table.logical_name and row.get(table.primary_id):
             itself = f"{quoted(table.primary_id)} <> ?"
             where = SqlCondition(f"{where.sql} AND {itself}", (*where.parameters, row[table.primary_id]))
         yield matching, where

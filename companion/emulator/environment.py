@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from companion.emulator.customizations import with_required
 from companion.emulator.database import Database
 from companion.emulator.dialect import Dialect
 from companion.emulator.organization import Organization
@@ -33,7 +34,8 @@ class Environment:
     @property
     def schema(self) -> Schema:
         """Answer the tables that are installed."""
-        return shipped_schema().without(frozenset(self.organization.missing_tables))
+        installed = shipped_schema().without(frozenset(self.organization.missing_tables))
+        return with_required(installed, self.organization.required_columns)
 
     def table(self, logical_name: str) -> Table:
         """Answer a shipped table, installed or not."""

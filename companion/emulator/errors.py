@@ -145,6 +145,17 @@ def alternate_key_violated(label: str, columns: str) -> WebApiError:
     return WebApiError(412, "0x80060892", message)
 
 
+def unique_index_violated(status: int) -> WebApiError:
+    """Refuse a second row with a value that the customer's own unique index holds."""
+    message = "A database unique index or constraint violation occurred: Cannot insert duplicate key."
+    return WebApiError(status, "0x80073002", message)
+
+
+def plugin_refused(text: str) -> WebApiError:
+    """Refuse a write in the words of the customer's plug-in."""
+    return WebApiError(400, "0x80040265", text)
+
+
 def duplicates_found(status: int) -> WebApiError:
     """Refuse a row that a published duplicate rule finds again in another one."""
     message = "A record was not created or updated because a duplicate of the current record already exists."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
+from companion.emulator.customizations import check_unique
 from companion.emulator.keys import violated_key
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ def keyed_body(environment: Environment, table: Table, key: KeyedRow, body: obje
 
 
 def check_keys(environment: Environment, table: Table, row: Row, row_id: str) -> None:
-    """Refuse a row whose values of an alternate key another row has."""
+    """Refuse a row whose values of an alternate key, or of the customer's unique index, another row has."""
     key = violated_key(environment, table, row, row_id)
     if key is not None:
         items: Mapping[str, Any] = {**table.columns, **table.lookups}
         raise errors.alternate_key_violated(key.label, ", ".join(items[name].label for name in key.columns))
+    check_unique(environment, table, row, row_id)
 
 
 def _written(environment: Environment, table: Table, name: str, value: SqlValue) -> tuple[str, object]:

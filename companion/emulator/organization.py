@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
 DEVICE_CODE_POLICIES = ("allowed", "blocked_at_start", "blocked_on_page", "blocked_at_token")
 """Signing in with a code: allowed, or refused when a code is asked for, on the page, or for its tokens."""
@@ -56,6 +56,8 @@ class Organization:
     the environment's own address. `clock_skew_seconds` shifts the emulator's clock.
     `deployment` is one of `DEPLOYMENTS`.
     Delta links expire after `change_tracking_days`.
+    `required_columns`, `unique_columns` and `plugin_refuses` are the customer's own, by table: lists of columns,
+    and the sentence with which a plug-in refuses every write.
     """
 
     organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
@@ -73,20 +75,29 @@ class Organization:
     other_environments: tuple[OtherEnvironment, ...] = (_SANDBOX,)
     change_tracking_days: int = 7
     missing_tables: tuple[str, ...] = ()
+    required_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unique_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    plugin_refuses: Mapping[str, str] = field(default_factory=dict)
     seeding_user: str = "sales.admin@contoso.example"
 
     def changed(self, changes: Mapping[str, Any]) -> Organization:
         """Answer the organisation with some fields changed; ValueError for one that does not exist or fit."""
         known = asdict(self)
         for name, value in changes.items():
-            is_other_kind = name not in known or isinstance(value, list) != isinstance(known[name], tuple)
+            is_other_kind = name not in known or _shape(value) != _shape(known[name])
             if is_other_kind or (name in _CHOICES and value not in _CHOICES[name]()):
                 message = f"no such field of the organisation, or not such a value: {name} = {value!r}"
                 raise ValueError(message)
         merged = {**known, **changes}
         merged["missing_tables"] = tuple(merged["missing_tables"])
         merged["other_environments"] = tuple(map(_environment, merged["other_environments"]))
-        return Organization(**{field.name: merged[field.name] for field in fields(Organization)})
+        return Organization(**{item.name: merged[item.name] for item in fields(Organization)})
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "list"
+    return "object" if isinstance(value, dict) else "single"
 
 
 _CHOICES: Mapping[str, Callable[[], Container[Any]]] = {

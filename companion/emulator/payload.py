@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
-    from companion.emulator.schema import Table
+    from companion.emulator.schema import Column, Lookup, Table
 
 UNBOUND = object()
 """In the place of a binding's address, empties the lookup; no JSON can say so."""
@@ -136,11 +136,20 @@ class PayloadReader:
 
 
 def check_required(table: Table, values: Mapping[str, object], *, are_forms_enforced: bool) -> None:
-    """Refuse a new row that lacks a required column."""
+    """Refuse a new row that lacks a required column or lookup."""
+    for name in _required_names(table, are_forms_enforced=are_forms_enforced):
+        if values.get(name) in {None, ""}:
+            raise errors.required_missing(table.logical_name, name)
+
+
+def check_kept(table: Table, changes: Mapping[str, object], *, are_forms_enforced: bool) -> None:
+    """Refuse a change that empties a required column or lookup."""
+    for name in _required_names(table, are_forms_enforced=are_forms_enforced):
+        if name in changes and changes[name] in {None, ""}:
+            raise errors.required_missing(table.logical_name, name)
+
+
+def _required_names(table: Table, *, are_forms_enforced: bool) -> list[str]:
     levels = {"SystemRequired", "ApplicationRequired"} if are_forms_enforced else {"SystemRequired"}
-    for column in table.columns.values():
-        if column.required in levels and values.get(column.name) in {None, ""}:
-            raise errors.required_missing(table.logical_name, column.name)
-    for lookup in table.lookups.values():
-        if lookup.required in levels and values.get(lookup.name) is None:
-            raise errors.required_missing(table.logical_name, lookup.name)
+    items: list[Column | Lookup] = [*table.columns.values(), *table.lookups.values()]
+    return [item.name for item in items if item.required in levels]

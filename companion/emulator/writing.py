@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
+from companion.emulator.connections import mirror_changed_connection, mirror_new_connection
+from companion.emulator.customizations import check_plugin
 from companion.emulator.database import SqlCondition, quoted, target_column
 from companion.emulator.deep_insert import create_pointed_to, create_pointing
 from companion.emulator.keyed_writes import check_keys
 from companion.emulator.money import base_amounts
 from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
-from companion.emulator.payload import Payload, PayloadReader, check_required
+from companion.emulator.payload import Payload, PayloadReader, check_kept, check_required
 from companion.emulator.states import first_state, next_state
 
 if TYPE_CHECKING:
@@ -51,11 +53,14 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
     _check_note_parent(environment, table, row)
     parties = read_parties(environment, table, payload.parties or (), writer.root)
     check_keys(environment, table, row, row_id)
+    if not writer.is_trusted:
+        check_plugin(environment, table)
     environment.database.insert(table, row)
     if table.is_activity:
         write_parties(environment, table.logical_name, row_id, parties)
         refresh_platform_parties(environment, table, row)
     create_pointing(environment, table, row_id, payload.related, create)
+    mirror_new_connection(environment, table, row)
 
 
 def update_row(environment: Environment, table: Table, row: Row, body: object, writer: Writer) -> None:
@@ -68,17 +73,22 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
     if payload.related:
         cause = "Other rows can be described only inside a new row."
         raise errors.bad_payload(table.set_name, cause)
+    are_forms_enforced = environment.dialect["required_columns"] == "enforced"
+    check_kept(table, payload.values, are_forms_enforced=are_forms_enforced)
     changes: Row = {"modifiedon": environment.moment()} | _user_link(table, "modifiedby", writer.user_id)
     changes |= payload.values
     changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
     changes |= _joined(table, {**row, **changes}) | _owner_follows(table, changes)
     changes |= base_amounts(environment, table, {**row, **changes})
     check_keys(environment, table, {**row, **changes}, row_id)
+    if not writer.is_trusted:
+        check_plugin(environment, table)
     environment.database.update(table, row_id, changes)
     if table.is_activity:
         _replace_parties(environment, table, row_id, payload, writer)
         if not changes.keys().isdisjoint(("regardingobjectid", "ownerid")):
             refresh_platform_parties(environment, table, {**row, **changes})
+    mirror_changed_connection(environment, table, row_id)
 
 
 def delete_row(environment: Environment, table: Table, row_id: str) -> None:

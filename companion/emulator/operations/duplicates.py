@@ -37,7 +37,7 @@ def _retrieve(invocation: Invocation) -> web.Response:
         raise errors.WebApiError(404, "0x80041102", message)
     found: dict[str, Row] = {}
     for matching, where in matches(call.environment, table, row):
-        if matching is wanted:
+        if matching.logical_name == wanted.logical_name:
             rows = call.environment.database.select(matching, both(where, readable_rows(call, matching)))
             found |= {item[matching.primary_id]: item for item in rows}
     page = list(found.values())[_page(_object(invocation, "PagingInfo"))]

@@ -35,7 +35,7 @@ def _merge(invocation: Invocation) -> web.Response:
         table, master = _named_row(call, body.get("Target"))
         other_table, ended = _named_row(call, body.get("Subordinate"))
         check_may_write(call, table, "Write")
-        if other_table is not table or master == ended:
+        if other_table.logical_name != table.logical_name or master == ended:
             raise errors.invalid_argument("Only two different rows of one table can be merged.")
         if ended["merged"] or ended["statecode"] == _MERGEABLE[table.logical_name]:
             raise errors.invalid_argument("The subordinate row is inactive or was merged before.")
