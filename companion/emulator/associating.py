@@ -14,9 +14,8 @@ from aiohttp import web
 from companion.emulator import errors
 from companion.emulator.changing import check_may_write, check_version, writer_of
 from companion.emulator.database import SqlCondition, quoted
-from companion.emulator.keys import find_by_key, resolve_key
+from companion.emulator.keys import find_at, resolve_key
 from companion.emulator.navigation import bindings, find_binding
-from companion.emulator.odata.paths import parse_path
 from companion.emulator.payload import UNBOUND
 from companion.emulator.relationships import find_collection
 from companion.emulator.writing import update_row
@@ -142,14 +141,13 @@ def _named(call: Call, table: Table) -> str:
 
 
 def _row_at(call: Call, table: Table, address: str) -> str:
-    segments = parse_path(address.removeprefix(call.root))
-    if len(segments) != 1 or segments[0].name != table.set_name or segments[0].key is None:
+    found = find_at(call.environment, table, address.removeprefix(call.root))
+    if found is None:
         cause = f"The reference '{address}' does not address a row of '{table.set_name}'."
         raise errors.bad_payload(table.set_name, cause)
-    row_id = find_by_key(call.environment, table, segments[0].key).row_id
-    if row_id is None:
+    if found.row_id is None:
         raise errors.no_row_for_key()
-    return row_id
+    return found.row_id
 
 
 def _binding_name(call: Call, table: Table, collection: Collection) -> str:

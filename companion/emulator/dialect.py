@@ -25,6 +25,12 @@ class Switch:
 
 SWITCHES = (
     Switch(
+        "activity_as_party_code",
+        ("0x80048d19", "0x80048501"),
+        "U",
+        "The code for an activity in the place of an activity party.",
+    ),
+    Switch(
         "addressed_only_party",
         ("optional_masks", "any_mask"),
         "U",

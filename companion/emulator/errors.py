@@ -173,6 +173,16 @@ def party_refused(message: str) -> WebApiError:
     return WebApiError(400, "0x80043506", message)
 
 
+def party_address_refused(address: str) -> WebApiError:
+    """Refuse an e-mail's party whose address is none."""
+    return WebApiError(400, "0x80043518", f"The address '{address}' of an activity party is not valid.")
+
+
+def activity_as_party(name: str) -> WebApiError:
+    """Refuse an activity in the place of a person."""
+    return WebApiError(400, "0x80048501", f"An activity cannot be a party of an activity: '{name}'.")
+
+
 def privilege_missing(user_id: str, privilege: str, table_name: str) -> WebApiError:
     """Refuse a write for which the user lacks the privilege."""
     message = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from companion.emulator import errors
 from companion.emulator.database import SqlCondition, quoted
 from companion.emulator.odata.literals import literal, tokens
-from companion.emulator.odata.paths import parse_guid, split_outside
+from companion.emulator.odata.paths import parse_guid, parse_path, split_outside
 from companion.emulator.scopes import lookup_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,18 @@ def resolve_key(environment: Environment, table: Table, text: str) -> str:
     if found.row_id is None:
         raise errors.no_row_for_key()
     return found.row_id
+
+
+def find_at(environment: Environment, table: Table, address: str) -> KeyedRow | None:
+    """Answer which row of a table an address below the Web API's root means, or None where it means none."""
+    try:
+        segments = parse_path(address)
+    except errors.WebApiError:
+        return None
+    if len(segments) != 1 or segments[0].name != table.set_name or segments[0].key is None:
+        return None
+    is_key = parse_guid(segments[0].key) is not None or "=" in segments[0].key
+    return find_by_key(environment, table, segments[0].key) if is_key else None
 
 
 def violated_key(

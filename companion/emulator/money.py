@@ -21,7 +21,8 @@ def base_amounts(environment: Environment, table: Table, row: Row) -> Row:
     """Answer the currency, exchange rate and `…_base` columns that follow from a row; none without money."""
     if "exchangerate" not in table.columns or _CURRENCY not in table.lookups:
         return {}
-    currency_id = row[_CURRENCY] or _base_currency(environment)
+    has_amount = any(row[name] is not None for name, _ in _pairs(table))
+    currency_id = row[_CURRENCY] or (_base_currency(environment) if has_amount else None)
     if currency_id is None:
         return {}
     currency = environment.database.fetch(environment.table("transactioncurrency"), currency_id) or {}

@@ -5,6 +5,7 @@ Microsoft: "ActivityParty entity" (masks, deep insert); the li_inmail table refe
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
     from companion.emulator.schema import Table
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 REGARDING_MASK = 8
 OWNER_MASK = 9
 _PLATFORM_PARTS = {REGARDING_MASK: "regardingobjectid", OWNER_MASK: "ownerid"}
@@ -30,6 +32,7 @@ def read_parties(environment: Environment, table: Table, items: Iterable[Any], r
     reader = PayloadReader(environment, party_table, root=root)
     rows = []
     for item in items:
+        _check_no_activity(environment, item)
         values = reader.read(item).values
         _check_part(environment, table, values)
         rows.append(values)
@@ -74,6 +77,16 @@ def refresh_platform_parties(environment: Environment, table: Table, activity: R
     write_parties(environment, table.logical_name, activity_id, rows)
 
 
+def _check_no_activity(environment: Environment, item: object) -> None:
+    """Refuse an activity as a party under its own code, where the dialect has one for it."""
+    names = [name.partition("@")[0] for name in item] if isinstance(item, dict) else []
+    for name in names:
+        target = environment.schema.tables.get(name.removeprefix("partyid_"))
+        is_activity = name.startswith("partyid_") and target is not None and target.is_activity
+        if is_activity and environment.dialect["activity_as_party_code"] == "0x80048501":
+            raise errors.activity_as_party(name)
+
+
 def _check_part(environment: Environment, table: Table, values: Row) -> None:
     mask = values.get("participationtypemask")
     target = values.get(target_column("partyid"))
@@ -83,6 +96,9 @@ def _check_part(environment: Environment, table: Table, values: Row) -> None:
     if target is not None and target not in table.parties[mask]:
         message = f"A row of '{target}' cannot play the part {mask} in '{table.logical_name}'."
         raise errors.party_refused(message)
+    address = values.get("addressused")
+    if table.addresses_are_email and address and not _EMAIL.fullmatch(address):
+        raise errors.party_address_refused(address)
     if target is None and not _may_be_unresolved(environment, table, mask, values):
         message = f"The part {mask} in '{table.logical_name}' needs a row; an address alone is not enough."
         raise errors.party_refused(message)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from companion.emulator import errors
 from companion.emulator.database import target_column
 from companion.emulator.deep_insert import Related, find_related
+from companion.emulator.keys import find_at
 from companion.emulator.navigation import find_binding
-from companion.emulator.odata.paths import parse_row_address
 from companion.emulator.scopes import lookup_of
 from companion.emulator.stored_values import ValueReader
 
@@ -123,11 +123,13 @@ class PayloadReader:
 
     def _target_id(self, name: str, value: object, target: Table) -> str:
         address = value if isinstance(value, str) else ""
-        set_name, row_id = parse_row_address(address.removeprefix(self._root))
-        if row_id is None or set_name != target.set_name:
+        found = find_at(self._environment, target, address.removeprefix(self._root))
+        if found is None:
             cause = f"The value of '{name}{_BIND}' does not address a row of '{target.set_name}'."
             raise errors.bad_payload(self._table.set_name, cause)
-        return row_id
+        if found.row_id is None:
+            raise errors.no_row_for_key()
+        return found.row_id
 
     def _party_list(self, value: object) -> list[Any]:
         if not isinstance(value, list):

@@ -114,6 +114,7 @@ class Table:
     states_set_by_actions: frozenset[int]
     parties: Mapping[int, frozenset[str]]
     addressed_only_masks: frozenset[int]
+    addresses_are_email: bool
     keys: Mapping[str, Key]
     intersect: Intersect | None
     collections: Mapping[str, Mapping[str, str]]
@@ -214,6 +215,7 @@ def _table(definition: Mapping[str, Any]) -> Table:
         states_set_by_actions=frozenset(definition.get("states_set_by_actions", ())),
         parties={int(mask): frozenset(targets) for mask, targets in definition.get("parties", {}).items()},
         addressed_only_masks=frozenset(definition.get("addressed_only_masks", ())),
+        addresses_are_email=definition.get("addresses_are_email", False),
         keys={
             name: Key(name, key["label"], tuple(key["columns"]))
             for name, key in definition.get("keys", {}).items()

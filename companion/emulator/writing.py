@@ -96,10 +96,12 @@ def delete_row(environment: Environment, table: Table, row_id: str) -> None:
     environment.database.delete(table, row_id)
     _delete_pairs(environment, table, row_id)
     shared = environment.table("activitypointer").lookups
+    kinds = {table.logical_name, "activitypointer"} if table.is_activity else {table.logical_name}
     for child in environment.schema.tables.values():
         is_kind_of_activity = child.is_activity and not child.is_pointer
         for lookup in child.lookups.values():
-            if is_kind_of_activity and lookup.name in shared:
+            is_elsewhere = is_kind_of_activity and lookup.name in shared
+            if is_elsewhere or not kinds.intersection(lookup.targets):
                 continue
             where = SqlCondition(f"{quoted(lookup.name)} = ?", (row_id,))
             for row in environment.database.select(child, where):

@@ -262,3 +262,35 @@ async def test_stamp_of_an_activity_can_be_searched(crm: Caller) -> None:
     await crm.patch(f"li_inmails({ROW})", {"subject": "x", "activityadditionalparams": '{"fp":"0af3"}'})
     answer = await crm.get('activitypointers?$filter=contains(activityadditionalparams,\'"fp":"0af3"\')')
     assert [ROW] == [row["activityid"] for row in answer.body["value"]]
+
+
+async def test_email_is_addressed_by_email_addresses(crm: Caller) -> None:
+    """A recipient without a row needs an e-mail address; a name in its place is 0x80043518."""
+    for address, expected in (("ines@example.com", 204), ("Ines Kowalczyk", 400)):
+        recipient = {"addressused": address, "participationtypemask": 2}
+        answer = await crm.post("emails", {"subject": "x", "email_activity_parties": [recipient]})
+        assert expected == answer.status
+    assert "0x80043518" == answer.code
+
+
+async def test_activity_as_party_follows_the_dialect(crm: Caller, client: Client) -> None:
+    """An activity is no party: an undeclared name as shipped, a code of its own in the other reading."""
+    await crm.patch(f"tasks({ROW})", {"subject": "x"})
+    body = {"subject": "x", "li_inmail_activity_parties": [party(2, "task", ROW)]}
+    assert "0x80048d19" == (await crm.post("li_inmails", body)).code
+    await choose(client, activity_as_party_code="0x80048501")
+    answer = await crm.post("li_inmails", body)
+    assert (400, "0x80048501") == (answer.status, answer.code)
+
+
+async def test_email_and_appointment_close_in_their_own_numbers(crm: Caller) -> None:
+    """An e-mail is sent with 3, an appointment is scheduled with 5 and completed with 3."""
+    await crm.post("emails", {"activityid": ROW, "subject": "x"})
+    assert 204 == (await crm.patch(f"emails({ROW})", {"statecode": 1, "statuscode": 3})).status
+    times = {"scheduledstart": "2026-07-14T09:00:00Z", "scheduledend": "2026-07-14T10:00:00Z"}
+    appointment = await crm.post("appointments", {"subject": "x", **times}, Prefer="return=representation")
+    assert (0, 1) == (appointment.body["statecode"], appointment.body["statuscode"])
+    path = f"appointments({appointment.body['activityid']})"
+    assert 204 == (await crm.patch(path, {"statecode": 3, "statuscode": 5})).status
+    assert 400 == (await crm.patch(path, {"statecode": 1, "statuscode": 5})).status
+    assert 204 == (await crm.patch(path, {"statecode": 1, "statuscode": 3})).status

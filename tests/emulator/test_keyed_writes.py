@@ -104,3 +104,13 @@ async def test_property_write_heeds_the_version(crm: Caller, yvonne: str) -> Non
     for method in ("PUT", "DELETE"):
         answer = await crm.send(method, f"contacts({yvonne})/firstname", {"value": "x"}, If_Match='W/"1"')
         assert (412, "0x80060882") == (answer.status, answer.code)
+
+
+async def test_binding_names_a_row_by_key(crm: Caller, account: str) -> None:
+    """A binding takes an alternate key in place of an id; a key without a row is 404."""
+    bound = {"lastname": "Quist", "parentcustomerid_account@odata.bind": f"/{KEYED}"}
+    row = await crm.post("contacts", bound, Prefer="return=representation")
+    assert account == row.body["_parentcustomerid_value"]
+    bound["parentcustomerid_account@odata.bind"] = "/accounts(accountnumber='A2')"
+    answer = await crm.post("contacts", bound)
+    assert (404, "0x80060891") == (answer.status, answer.code)

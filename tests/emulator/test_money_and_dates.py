@@ -154,3 +154,26 @@ async def test_new_opportunity_needs_a_customer(crm: Caller) -> None:
     answer = await crm.post("opportunities", {"name": "x"})
     assert (400, "0x80040200") == (answer.status, answer.code)
     assert "customerid" in answer.body["error"]["message"]
+
+
+async def test_several_choices_are_written_and_found(crm: Caller, yvonne: str) -> None:
+    """Choices go and come as `1,3`, are labelled together, and are found by one of them."""
+    assert 204 == (await crm.patch(f"contacts({yvonne})", {"new_interests": "1,3"})).status
+    row = (await crm.get(f"contacts({yvonne})?$select=new_interests", Prefer=EVERYTHING)).body
+    labels = row["new_interests@OData.Community.Display.V1.FormattedValue"]
+    assert ("1,3", "Coffee; Cocoa") == (row["new_interests"], labels)
+    test = "Microsoft.Dynamics.CRM.ContainValues(PropertyName='new_interests',PropertyValues=['3'])"
+    assert ["Yvonne McKay"] == (await crm.get(f"contacts?$filter={test}")).names
+    refused = await crm.patch(f"contacts({yvonne})", {"new_interests": "1,9"})
+    assert (400, "0x80040203") == (refused.status, refused.code)
+
+
+async def test_currency_comes_with_the_first_amount(crm: Caller) -> None:
+    """An account without revenue has no currency, and gets the organisation's with its first amount."""
+    account = (await crm.post("accounts", {"name": "x"}, Prefer="return=representation")).body
+    assert account["_transactioncurrencyid_value"] is None
+    path = f"accounts({account['accountid']})"
+    assert 204 == (await crm.patch(path, {"revenue": 5, "address1_latitude": 41.1496123})).status
+    row = (await crm.get(path)).body
+    assert (5.0, 5.0, 41.14961) == (row["revenue"], row["revenue_base"], row["address1_latitude"])
+    assert row["_transactioncurrencyid_value"] is not None

@@ -237,3 +237,22 @@ async def test_deleting_a_contact_takes_its_notes_and_timeline(crm: Caller, yvon
     for path in ("annotations", "activitypointers", "activityparties"):
         assert [] == (await crm.get(path)).body["value"]
     assert "Fourth Coffee" in {row["name"] for row in (await crm.get("accounts")).body["value"]}
+
+
+async def test_written_row_comes_back_with_what_it_leads_to(crm: Caller, yvonne: str) -> None:
+    """A preferred row is answered with the columns and expansions that the address asks for."""
+    regarding = "regardingobjectid_contact_li_inmail"
+    answer = await crm.patch(
+        f"li_inmails({ROW})?$select=subject&$expand={regarding}($select=fullname),"
+        "li_inmail_activity_parties($select=participationtypemask)",
+        {**INMAIL, f"{regarding}@odata.bind": f"/contacts({yvonne})"},
+        Prefer="return=representation",
+    )
+    assert ("InMail to Yvonne McKay", "Yvonne McKay") == (
+        answer.body["subject"],
+        answer.body[regarding]["fullname"],
+    )
+    assert [8, 9] == sorted(
+        party["participationtypemask"] for party in answer.body["li_inmail_activity_parties"]
+    )
+    assert "description" not in answer.body

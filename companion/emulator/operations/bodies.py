@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
-from companion.emulator.keys import KeyedRow, find_by_key
-from companion.emulator.odata.paths import parse_guid, parse_path
+from companion.emulator.keys import KeyedRow, find_at
+from companion.emulator.odata.paths import parse_guid
 from companion.emulator.operations.operation import NAMESPACE
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def addressed_row(call: Call, table: Table, item: Body) -> KeyedRow:
         return KeyedRow(row_id, {})
     address = item.get("@odata.id")
     if isinstance(address, str):
-        segments = parse_path(address.removeprefix(call.root))
-        if len(segments) == 1 and segments[0].name == table.set_name and segments[0].key is not None:
-            return find_by_key(call.environment, table, segments[0].key)
+        found = find_at(call.environment, table, address.removeprefix(call.root))
+        if found is not None:
+            return found
     cause = f"The row of '{table.set_name}' is not named: '{table.primary_id}' or '@odata.id' is needed."
     raise errors.bad_payload(table.set_name, cause)
