@@ -5,6 +5,7 @@ Microsoft: "Web API query functions", "FetchXml condition operators". Days begin
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     Test = Callable[[Scope, Expression, tuple[Value, ...]], SqlCondition]
 
 _DATES = frozenset({"DateTime", "DateOnly"})
+_TRUTH = {"1": True, "true": True, "0": False, "false": False}
 
 
 def tested(scope: Scope, expression: Expression, function: str, values: tuple[Value, ...]) -> SqlCondition:
     """Answer the SQL of a query function over a column; 400 for a wrong value, 501 for an unknown function."""
-    if function in _TESTS:
-        return _TESTS[function](scope, expression, values)
+    if function in QUERY_FUNCTIONS:
+        return QUERY_FUNCTIONS[function](scope, expression, values)
     if not names_period(function):
         raise not_emulated(f"the query function '{function}'")
     period = period_of(function, _numbers(values), scope.environment.clock())
@@ -48,15 +50,15 @@ def _among(_scope: Scope, expression: Expression, values: tuple[Value, ...]) -> 
 
 
 def _equal(expression: Expression, value: Value) -> SqlCondition:
-    fitting = _fitting(expression, value)
+    fit = fitting(expression, value)
     collation = " COLLATE DATAVERSE" if expression.is_text else ""
-    return expression.with_sql("", f" = ?{collation}", sql_value(fitting, expression.kind))
+    return expression.with_sql("", f" = ?{collation}", sql_value(fit, expression.kind))
 
 
 def _between(scope: Scope, expression: Expression, values: tuple[Value, ...]) -> SqlCondition:
     if len(values) != 2:
         raise _wrong_values("Between")
-    low, high = (sql_value(_fitting(expression, value), expression.kind) for value in values)
+    low, high = (sql_value(fitting(expression, value), expression.kind) for value in values)
     is_text = expression.is_text
     return joined(
         "AND",
@@ -106,7 +108,7 @@ def _not(test: Test) -> Test:
     return lambda scope, expression, values: opposite(test(scope, expression, values))
 
 
-_TESTS: dict[str, Test] = {
+QUERY_FUNCTIONS: dict[str, Test] = {
     "In": _among,
     "NotIn": _not(_among),
     "Between": _between,
@@ -124,21 +126,30 @@ _TESTS: dict[str, Test] = {
 }
 
 
-def _fitting(expression: Expression, value: Value) -> Value:
+def fitting(expression: Expression, value: Value) -> Value:
     """Answer a value in the type of the column; functions write every value as text in quotes, or bare."""
-    fitting = FITTING[expression.kind]
+    kinds = FITTING[expression.kind]
     found = value
-    if value.kind == "string" and value.kind not in fitting:
+    if value.kind == "string" and value.kind not in kinds:
         text = str(value.value)
-        if "guid" in fitting:
-            found = Value("guid", parse_guid(text))
-        elif "number" in fitting and text.lstrip("-").isascii() and text.lstrip("-").isdigit():
-            found = Value("number", int(text))
-        elif "moment" in fitting:
+        if "guid" in kinds:
+            found = Value("guid", parse_guid(text.strip("{}")))
+        elif "number" in kinds:
+            found = Value("number", _number(text))
+        elif "moment" in kinds:
             found = Value("moment", _moment(text))
-    if found.kind not in fitting or found.value is None:
-        raise bad_query(f"The value '{value.value}' does not fit a column of the type '{expression.kind}'.")
+        elif "boolean" in kinds:
+            found = Value("boolean", _TRUTH.get(text.lower()))
+    if found.kind not in kinds or found.value is None:
+        message = f"The value '{value.value}' does not fit a column of the type '{expression.kind}'."
+        raise bad_query(message)
     return found
+
+
+def _number(text: str) -> int | float | None:
+    if not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,10})?", text, re.ASCII):
+        return None
+    return float(text) if "." in text else int(text)
 
 
 def _moment(text: str) -> str | None:
@@ -153,7 +164,7 @@ def _moment(text: str) -> str | None:
 def _day(expression: Expression, values: tuple[Value, ...]) -> tuple[str, str]:
     if len(values) != 1 or expression.kind not in _DATES:
         raise _wrong_values("On")
-    day = datetime.fromisoformat(str(_fitting(expression, values[0]).value).partition("T")[0])
+    day = datetime.fromisoformat(str(fitting(expression, values[0]).value).partition("T")[0])
     begin, end = _stored_date(expression, day), _stored_date(expression, day + timedelta(days=1))
     return str(begin), str(end)
 

@@ -11,6 +11,7 @@ from companion.emulator.answers import applied, plain_text, selected
 from companion.emulator.call import Call, json_answer
 from companion.emulator.conditions import sql_condition, sql_ordering
 from companion.emulator.expanding import expand
+from companion.emulator.fetching.answering import answer_fetch
 from companion.emulator.odata.query import parse_query
 from companion.emulator.paging import LARGEST_PAGE, next_link, read_place
 from companion.emulator.rendering import RowRenderer, etag
@@ -48,6 +49,8 @@ def row_body(call: Call, table: Table, row: Row, query: Query) -> dict[str, Any]
 
 
 def _rows(call: Call, rows: RowSet) -> web.Response:
+    if "fetchXml" in call.options and rows.path == rows.table.set_name:
+        return answer_fetch(call, rows.table)
     query = parse_query(call.options)
     if is_tracked(call, rows):
         return answer_changes(call, rows.table, query)

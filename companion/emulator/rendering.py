@@ -14,6 +14,8 @@ from companion.emulator.navigation import bindings
 from companion.emulator.scopes import lookup_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
     from companion.emulator.odata.preferences import Preferences
@@ -57,8 +59,12 @@ class RowRenderer:
 
     def render(self, row: Row) -> dict[str, Any]:
         """Answer one row as the body holds it."""
-        body: dict[str, Any] = {"@odata.etag": etag(row)}
-        for name in self._names:
+        return {"@odata.etag": etag(row), **self.columns(row, self._names)}
+
+    def columns(self, row: Row, names: Iterable[str]) -> dict[str, Any]:
+        """Answer some columns of a row, of which no others need to be there."""
+        body: dict[str, Any] = {}
+        for name in names:
             lookup = lookup_of(name)
             if lookup is not None and lookup in self._table.lookups:
                 self._render_lookup(body, row, lookup)

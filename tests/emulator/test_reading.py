@@ -109,7 +109,6 @@ async def test_unreadable_query_is_refused_with_its_code(crm: Caller, query: str
     "path",
     [
         "contacts?$apply=groupby((lastname))",
-        "contacts?fetchXml=<fetch/>",
         "contacts?$filter=Microsoft.Dynamics.CRM.Under(PropertyName='contactid',PropertyValue='x')",
         "contacts?$filter=year(createdon) eq 2026",
         "$metadata",

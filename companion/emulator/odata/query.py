@@ -16,7 +16,7 @@ _READ = frozenset(
     {"$select", "$filter", "$orderby", "$top", "$count", "$expand", "$skiptoken", "$deltatoken"}
 )
 _READ_IN_EXPAND = frozenset({"$select", "$filter", "$orderby", "$top", "$expand"})
-_NOT_YET = frozenset({"$apply", "fetchXml", "savedQuery", "userQuery"})
+_NOT_YET = frozenset({"$apply", "savedQuery", "userQuery"})
 _MOST_EXPANSIONS = 15
 _DEEPEST_EXPANSION = 10
 

@@ -1,0 +1,1 @@
+"""FetchXML: its language, its SQL, its answers."""
