@@ -13,7 +13,7 @@ from rich.table import Table
 
 from companion import __version__
 from companion.client import Refused, ask, say_hello
-from companion.commands_connect import VAULTS, add_connect_command
+from companion.commands_connect import add_connect_commands
 from companion.commands_setup import add_setup_commands
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
@@ -81,7 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     add("run", _run, "be the companion; the browser starts it by itself when needed")
-    add_connect_command(add)
+    add_connect_commands(add)
     add("status", _status, "show the connection and whether copying is possible")
     add("outbox", _outbox, "list the newest items and where they stand")
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
@@ -117,7 +117,7 @@ def _run(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _status(_parsed: argparse.Namespace) -> int:
+def _status(parsed: argparse.Namespace) -> int:
     folders = find_folders()
     welcome = say_hello(folders.socket)
     table = Table(show_header=False, box=None)
@@ -127,7 +127,7 @@ def _status(_parsed: argparse.Namespace) -> int:
     profile = FileProfileStore(folders.profiles).read_current()
     table.add_row("Connection", f"{profile.host} as {profile.user_name}" if profile else "none yet")
     if profile:
-        table.add_row("Sign-in kept in", VAULTS.get(profile.vault, profile.vault))
+        table.add_row("Sign-in kept in", Sentences(parsed.language).text(f"vault_{profile.vault}"))
     if profile and profile.is_test_environment:
         table.add_row("", "Test environment: its address is not Microsoft's")
     if welcome and welcome.connection.state == "signed_out":

@@ -66,7 +66,9 @@ async def tell_story(stage: Stage, browser: DemoBrowser, pictures: Path, say: Sa
 async def connect(stage: Stage, browser: DemoBrowser, say: Say) -> None:
     """Connect as an admin would, and switch writing on aloud: it is off as shipped."""
     say("Connecting to the emulated Dynamics; tokens go into a file that is not encrypted (--vault file).")
-    say(f"  {(await sign_in(stage, browser)).splitlines()[0]}")
+    printed = await sign_in(stage, browser)
+    # The steps, which are indented, come first; then what came of them.
+    say(f"  {next(line for line in printed.splitlines() if line.startswith('Connected'))}")
     say("Writing to the CRM is off as shipped. Turning it on: copy-to-crm settings set writeback on")
     await stage.run_command("settings", "set", "writeback", "on")
     say(
@@ -81,7 +83,16 @@ async def sign_in(stage: Stage, browser: DemoBrowser) -> str:
     async with asyncio.TaskGroup() as together:
         connected = together.create_task(
             stage.run_command(
-                *("connect", stage.emulator.address, "--vault", "file", "--login-hint", SEAT_HOLDER),
+                *(
+                    "--language",
+                    "en",
+                    "connect",
+                    stage.emulator.address,
+                    "--vault",
+                    "file",
+                    "--login-hint",
+                    SEAT_HOLDER,
+                ),
                 *("--test-environment", "--ca", str(stage.emulator.ca_file)),
             )
         )

@@ -48,7 +48,7 @@ export function outboxLines(counts, words) {
  * @returns {string | null}
  */
 function bannerOf(connection, words) {
-  if (connection.sandbox_kind !== null) return words.text("sandbox_environment");
+  if (connection.sandbox_kind) return words.text("sandbox_environment");
   return connection.is_test_environment ? words.text("test_environment") : null;
 }
 

@@ -20,6 +20,8 @@ CONNECTION = {
     "environment": "contoso.crm.dynamics.com",
     "seat_name": "Marisa Duarte",
     "support_contact": None,
+    "author_name": "Marisa Duarte",
+    "sandbox_kind": None,
     "is_test_environment": True,
 }
 WRITING = {"is_writeback_on": True, "hold_seconds": 10}

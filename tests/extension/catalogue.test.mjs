@@ -42,6 +42,21 @@ const EXTENSION_CODES = [
     "companion_not_started",
   );
 
+/** The keys of which only the command line has a use. */
+const COMMAND_LINE_KEYS = readdirSync(new URL("companion/", ROOT))
+  .filter((file) => /^commands_.*\.py$/.test(file))
+  .flatMap((file) => [
+    ...readFileSync(new URL(`companion/${file}`, ROOT), "utf8").matchAll(/"([a-z]+(?:_[a-z]+)+)"/g),
+  ])
+  .map(([, key]) => key);
+const CONNECTING = readFileSync(new URL("companion/usecases/connect.py", ROOT), "utf8");
+
+/** The values of a Literal type in the module that connects. */
+function literalsOf(name) {
+  const [, body] = CONNECTING.match(new RegExp(`^${name} = Literal\\[([^\\]]*)\\]`, "m"));
+  return [...body.matchAll(/"([a-z_]+)"/g)].map(([, value]) => value);
+}
+
 /** Every key a script can ask for; a template's open end is given its possible values here. */
 function askedKeys() {
   const text = sources();
@@ -58,6 +73,10 @@ function askedKeys() {
     "discarded",
   ];
   return new Set([
+    ...COMMAND_LINE_KEYS,
+    ...literalsOf("Step").map((step) => `connect_step_${step}`),
+    ...literalsOf("Advice").map((advice) => `connect_advice_${advice}`),
+    ...["system", "file", "memory"].map((vault) => `vault_${vault}`),
     ...literal.map(([, key]) => key),
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),
