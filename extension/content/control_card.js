@@ -40,6 +40,14 @@ const ControlCard = (() => {
     return part;
   }
 
+  /** @param {ControlView["card"]} content */
+  function bannerOf({ banner }) {
+    if (banner === null) return [];
+    const line = textElement("p", banner);
+    line.className = "banner";
+    return [line];
+  }
+
   /** @param {string} text */
   function copyButton(text) {
     const button = textElement("button", Sentences.text("copy_details"));
@@ -98,7 +106,7 @@ const ControlCard = (() => {
     /** @param {ControlView["card"]} content */
     function fill(content) {
       card.setAttribute("aria-label", content.title);
-      card.replaceChildren(textElement("h2", content.title));
+      card.replaceChildren(...bannerOf(content), textElement("h2", content.title));
       if (content.headline !== null) card.append(textElement("h3", content.headline));
       for (const sentence of content.sentences) card.append(textElement("p", sentence));
       if (content.facts.length > 0) card.append(factList(content.facts));

@@ -57,7 +57,8 @@ const ControlState = (() => {
       case "reachable":
         if (companion.connection.state === "not_connected") return Sentences.text("hint_not_connected");
         if (companion.connection.state === "signed_out") return Sentences.text("hint_signed_out");
-        return companion.writing.is_writeback_on ? "" : Sentences.text("hint_writeback_off");
+        if (!companion.writing.is_writeback_on) return Sentences.text("hint_writeback_off");
+        return companion.connection.sandbox_kind ? Sentences.text("hint_sandbox") : "";
       default:
         return unreachable(companion);
     }
@@ -126,6 +127,7 @@ const ControlState = (() => {
       model.is_repeat ? Sentences.text("copied_before") : "",
     ];
     return {
+      banner: around.banner,
       title: Sentences.text(`state_${state}`),
       headline: trouble?.headline ?? null,
       sentences: sentences.filter((sentence) => sentence !== ""),
@@ -147,6 +149,7 @@ const ControlState = (() => {
     const error = model.phase === "ready" ? model.error : null;
     const trouble = error === null ? null : Trouble.view(error, around);
     return {
+      banner: around.banner,
       title: Sentences.text(error === null ? "control_copy" : "state_refused"),
       headline: trouble?.headline ?? null,
       sentences: trouble?.sentences ?? [],
@@ -216,6 +219,17 @@ const ControlState = (() => {
   }
 
   /**
+   * What must never be taken for the production CRM says so wherever the control says anything.
+   *
+   * @param {Connection | null} connection
+   * @returns {string | null}
+   */
+  function bannerOf(connection) {
+    if (connection?.sandbox_kind) return Sentences.text("sandbox_environment");
+    return connection?.is_test_environment ? Sentences.text("test_environment") : null;
+  }
+
+  /**
    * @param {CompanionStatus} companion
    * @returns {Around}
    */
@@ -223,6 +237,7 @@ const ControlState = (() => {
     const connection = companion.reach === "reachable" ? companion.connection : null;
     return {
       hint: hint(companion),
+      banner: bannerOf(connection),
       environment: connection?.environment ?? null,
       support_contact: connection?.support_contact ?? null,
     };

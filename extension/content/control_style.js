@@ -103,6 +103,10 @@ const ControlStyle = (() => {
       overflow-wrap: anywhere;
     }
     h2 { margin: 0 0 4px; font: inherit; font-weight: 700; }
+    .banner {
+      margin: 0 0 8px; padding: 4px 8px; border-inline-start: 4px solid var(--warn);
+      background: color-mix(in srgb, var(--warn) 12%, transparent); font-weight: 600;
+    }
     h3 { margin: 0 0 6px; font: inherit; font-weight: 600; color: var(--warn); }
     p { margin: 0 0 6px; }
     dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; margin: 8px 0; }

@@ -25,7 +25,7 @@ const PlacedControls = (() => {
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
     /** @type {Around} */
-    let around = { hint: "", environment: null, support_contact: null };
+    let around = { hint: "", banner: null, environment: null, support_contact: null };
 
     /**
      * @param {Placed} one

@@ -3,6 +3,7 @@
  * Seen by the type checker only.
  */
 type ItemStatus = import("../shared/protocol.js").ItemStatus;
+type Connection = import("../shared/protocol.js").Connection;
 type ErrorBody = import("../shared/protocol.js").ErrorBody;
 type PageItem = import("../shared/protocol.js").PageItem;
 type PagePerson = import("../shared/protocol.js").PagePerson;
@@ -70,6 +71,8 @@ type Told = {
 type Around = {
   /** Short words that say before the click why it would not copy. */
   readonly hint: string;
+  /** Says that this is a sandbox or a test environment; null for production. */
+  readonly banner: string | null;
   readonly environment: string | null;
   /** Whom people ask for help. */
   readonly support_contact: string | null;
@@ -128,6 +131,7 @@ type ControlView = {
   /** Text for the live region; null when the change is not worth a word. */
   readonly announcement: string | null;
   readonly card: {
+    readonly banner: string | null;
     readonly title: string;
     /** The kind of a sync error, above what happened. */
     readonly headline: string | null;

@@ -35,6 +35,7 @@ function known(status, fields = {}) {
 
 const AROUND = Object.freeze({
   hint: "",
+  banner: null,
   environment: "contoso.crm.dynamics.com",
   support_contact: "it-help@contoso.example",
 });
@@ -273,9 +274,29 @@ for (const [why, status, expected] of [
     { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } },
     /is off.*administrator/,
   ],
+  [
+    "the environment is a sandbox",
+    { ...REACHABLE, connection: { ...CONNECTION, sandbox_kind: "CustomerTest" } },
+    /^Sandbox: not the production CRM$/,
+  ],
 ]) {
   test(`the hint before the press when ${why}`, () => {
     assert.match(load().around(status).hint, expected);
+  });
+}
+
+for (const [what, connection, expected] of [
+  ["a sandbox", { sandbox_kind: "Trial", is_test_environment: true }, /^Sandbox/],
+  ["a test environment", { is_test_environment: true }, /^Test environment/],
+  ["production", {}, null],
+]) {
+  test(`every card says when the connection is to ${what}`, () => {
+    const around = load().around({ ...REACHABLE, connection: { ...CONNECTION, ...connection } });
+    for (const model of [{ phase: "ready", error: null }, known(itemStatus("held"))]) {
+      const { banner } = load().view(model, PERSON, around).card;
+      if (expected === null) assert.equal(banner, null);
+      else assert.match(banner, expected);
+    }
   });
 }
 
