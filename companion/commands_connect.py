@@ -162,4 +162,5 @@ def _cloud(parsed: argparse.Namespace) -> Cloud:
     if not parsed.test_environment:
         raise SettingRefused(name="--discovery", reason="it goes with --test-environment")
     root = check_environment(parsed.discovery, Trust(is_test_environment=True))
-    return Cloud(root, f"{root}/organizations")
+    # A test environment stands in for the commercial cloud, whose tokens its list takes.
+    return Cloud(root, f"{root}/organizations", CLOUDS["commercial"].discovery)

@@ -119,8 +119,8 @@ class _Office:
         self.closing.push_async_callback(gateway.close)
         return gateway
 
-    def open_desk(self, environment: str, authority: str) -> _Desk:
-        """The desk at which the rep signs in."""
+    def open_desk(self, environment: str, authority: str, resource: str | None = None) -> _Desk:
+        """The desk at which the rep signs in; `resource` where tokens are for another address than is asked."""
 
         async def sign_in(tokens: MsalTokens) -> SignedIn:
             # First the vault: a sign-in that cannot be kept would be asked for in vain.
@@ -129,7 +129,7 @@ class _Office:
 
         return _Desk(
             environment,
-            self._tokens(environment, authority, self._wanted.client_id),
+            self._tokens(resource or environment, authority, self._wanted.client_id),
             self.open_gateway,
             sign_in,
         )
@@ -201,7 +201,8 @@ async def list_here(
     """The environments of whoever signs in. The sign-in is forgotten: connecting asks for its own."""
     office = _Office(folders, wanted, asking, open_vault("memory", folders.vault))
     async with office.closing:
-        return await pick_environments(cloud, office.open_desk(cloud.discovery, cloud.authority))
+        desk = office.open_desk(cloud.discovery, cloud.authority, cloud.resource)
+        return await pick_environments(cloud, desk)
 
 
 async def change_integration_user(

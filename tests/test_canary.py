@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from companion.connecting import Asking, connect_here
 from companion.folders import Folders, find_folders
 from companion.logbook import open_logbook
-from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 from tests.fakes.companion import running
 from tests.fakes.environment import browsing, emulating, wanted_of
+from tests.fakes.extension_end import Browser, extension_end
 from tests.fakes.wire import copy_request, request
 
 CANARY = "canary-3b8e5d17"
-
-
-class Browser:
-    """The extension's end of the socket."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self.writer = writer
-        self._frames = FrameReader(MAX_FROM_BROWSER)
-        self._waiting: list[dict[str, Any]] = []
-
-    async def hear(self, wanted: str) -> dict[str, Any]:
-        """The next frame in which this text stands; others are let go."""
-        while True:
-            while self._waiting:
-                frame = self._waiting.pop(0)
-                if wanted in json.dumps(frame):
-                    return frame
-            chunk = await self._reader.read(65536)
-            assert chunk, "the companion ended"
-            self._waiting += [json.loads(body) for body in self._frames.feed(chunk)]
-
-    async def ask(self, body: bytes) -> dict[str, Any]:
-        """The reply to a request."""
-        self.writer.write(encode_frame(body))
-        return await self.hear(json.loads(body)["request_id"])
 
 
 @pytest.fixture
@@ -72,11 +44,8 @@ async def browser(
         with browsing(monkeypatch, emulator):
             await connect_here(folders, wanted_of(emulator), Asking(lambda _address: None))
         folders.settings(None).write_user("writeback", "on")
-        async with running(folders):
-            reader, writer = await asyncio.open_unix_connection(folders.socket)
-            yield Browser(reader, writer)
-            writer.close()
-            await writer.wait_closed()
+        async with running(folders), extension_end(folders.socket) as browser:
+            yield browser
 
 
 def found_in(home: Path) -> set[str]:

@@ -19,10 +19,12 @@ _ENABLED = 0
 
 @dataclass(frozen=True)
 class Cloud:
-    """One cloud. `discovery` is the root of its discovery service, `authority` signs in people of any tenant."""
+    """One cloud: the root of its discovery service, and the authority that signs in people of any tenant."""
 
     discovery: str
     authority: str
+    resource: str | None = None
+    """What the service's tokens are for; None for its own address."""
 
 
 CLOUDS = {

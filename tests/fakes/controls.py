@@ -25,3 +25,27 @@ async def control(emulator: RunningEmulator, name: str, **body: Any) -> dict[str
 async def refuse(emulator: RunningEmulator, reason: str | None, user: str | None = None) -> None:
     """Let the authority refuse a user, an app or the whole tenant; None lifts it."""
     await control(emulator, "sign_in", user=user, refuse=reason)
+
+
+async def look(emulator: RunningEmulator, name: str) -> dict[str, Any]:
+    """What one control under `/_emulator/` shows."""
+    connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(emulator.ca_file)))
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        session.get(f"{emulator.address}/_emulator/{name}") as response,
+    ):
+        assert 200 == response.status, await response.text()
+        answer: dict[str, Any] = await response.json()
+        return answer
+
+
+async def rows_of(emulator: RunningEmulator, entity_set: str) -> list[dict[str, Any]]:
+    """The rows of a table as the emulator holds them."""
+    rows: list[dict[str, Any]] = (await look(emulator, f"tables/{entity_set}"))["rows"]
+    return rows
+
+
+async def requests_of(emulator: RunningEmulator) -> list[dict[str, Any]]:
+    """The calls of the Web API that the emulator has answered."""
+    requests: list[dict[str, Any]] = (await look(emulator, "requests"))["requests"]
+    return requests
