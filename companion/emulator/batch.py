@@ -117,7 +117,8 @@ class _Runner:
             inner = self._inner_call(request, address, references, is_in_change_set=is_in_change_set)
             response = self._dispatch(inner)
         except errors.WebApiError as refusal:
-            response = error_answer(refusal.status, refusal.code, refusal.message)
+            preferences = parse_preferences(request.headers.getall("Prefer", []))
+            response = error_answer(refusal.status, refusal.code, refusal.message, preferences)
         if response.status >= HTTPStatus.BAD_REQUEST:
             response.headers["REQ_ID"] = request_id
         entry = LoggedRequest(

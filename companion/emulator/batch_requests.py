@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from companion.emulator.odata.multipart import Part
 
 MOST_REQUESTS = 1000
+LONGEST_ADDRESS = 65_536
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<address>\S.*?)\s+HTTP/1\.[01]")
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _REFERENCE = re.compile(r"\$(?!metadata\b|batch\b)(?P<id>[^/?($]+)(?P<rest>.*)", re.DOTALL)
@@ -111,6 +112,9 @@ def _request(part: Part) -> InnerRequest:
     match = _REQUEST_LINE.fullmatch(head[0]) if head else None
     if match is None:
         message = f"The request line '{head[0] if head else ''}' in the batch cannot be read."
+        raise errors.bad_query(message)
+    if len(match["address"]) > LONGEST_ADDRESS:
+        message = f"An address in a batch may have up to {LONGEST_ADDRESS} characters."
         raise errors.bad_query(message)
     headers = CIMultiDict(headers_of(head[1:]))
     return InnerRequest(match["method"], match["address"], headers, body, part.headers.get("content-id"))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
     from companion.emulator.odata.paths import Segment
 
+_ANNOTATED = "@Microsoft.PowerApps.CDS."
 _JSON = "application/json; odata.metadata=minimal"
 
 
@@ -74,8 +75,19 @@ def json_answer(body: object, *, status: int = 200, headers: Mapping[str, str] |
     )
 
 
-def error_answer(status: int, code: str, message: str) -> web.Response:
-    """Answer with an error body."""
+def error_answer(
+    status: int, code: str, message: str, preferences: Preferences | None = None
+) -> web.Response:
+    """Answer with an error body, annotated where the caller prefers every annotation."""
     # A message may quote a name with half a surrogate pair, which cannot be sent.
     sendable = message.encode("utf-8", "replace").decode("utf-8")
-    return json_answer({"error": {"code": code, "message": sendable}}, status=status)
+    error = {"code": code, "message": sendable}
+    if preferences is not None and "*" in preferences.annotations:
+        error |= {
+            f"{_ANNOTATED}ErrorDetails.OperationStatus": "0",
+            f"{_ANNOTATED}ErrorDetails.SubErrorCode": "0",
+            f"{_ANNOTATED}HelpLink": f"http://go.microsoft.com/fwlink/?LinkID=398563&error={code}",
+            f"{_ANNOTATED}TraceText": "",
+            f"{_ANNOTATED}InnerError.Message": sendable,
+        }
+    return json_answer({"error": error}, status=status)

@@ -15,6 +15,7 @@ from companion.emulator.app_keys import ENVIRONMENT, GRANTS, REQUEST_LOG
 from companion.emulator.call import error_answer
 from companion.emulator.errors import WebApiError
 from companion.emulator.front_door import challenged, claims_challenge, expired, no_web_api
+from companion.emulator.odata.preferences import parse_preferences
 from companion.emulator.request_log import LoggedRequest
 from companion.emulator.users import find_application_user
 
@@ -52,7 +53,8 @@ def guarded(answer: AuthorisedAnswer, audience: Callable[[web.Request], str] = o
                 user_id = access
                 response = await answer(request, user_id)
         except WebApiError as refusal:
-            response = error_answer(refusal.status, refusal.code, refusal.message)
+            preferences = parse_preferences(request.headers.getall("Prefer", []))
+            response = error_answer(refusal.status, refusal.code, refusal.message, preferences)
         response.headers.update(
             {
                 "OData-Version": "4.0",

@@ -31,6 +31,12 @@ class Column:
     maximum: float | None = None
     precision: int | None = None
     global_choice: str | None = None
+    is_born_fixed: bool = False
+
+    @property
+    def is_creatable(self) -> bool:
+        """Tell whether definitions call the column valid for create."""
+        return self.is_settable and not self.is_born_fixed
 
     @property
     def metadata_kind(self) -> str:
@@ -190,7 +196,7 @@ def _table(definition: Mapping[str, Any]) -> Table:
     }
     columns = {name: _column(name, column) for name, column in definition["columns"].items()}
     columns[definition["primary_id"]] = _key_column(definition)
-    columns |= _state_columns(states)
+    columns |= _state_columns(states, is_custom=definition.get("is_custom", False))
     return Table(
         logical_name=definition["logical_name"],
         schema_name=definition["schema_name"],
@@ -256,7 +262,7 @@ def _key_column(definition: Mapping[str, Any]) -> Column:
     return _column(definition["primary_id"], {"label": definition["label"], "type": "Uniqueidentifier"})
 
 
-def _state_columns(states: Mapping[int, State]) -> dict[str, Column]:
+def _state_columns(states: Mapping[int, State], *, is_custom: bool) -> dict[str, Column]:
     if not states:
         return {}
     labels = {value: state.label for value, state in states.items()}
@@ -264,7 +270,7 @@ def _state_columns(states: Mapping[int, State]) -> dict[str, Column]:
     state_column = {"label": "Status", "type": "State", "choices": labels}
     status_column = {"label": "Status Reason", "type": "Status", "choices": statuses}
     return {
-        "statecode": _column("statecode", state_column),
+        "statecode": replace(_column("statecode", state_column), is_born_fixed=not is_custom),
         "statuscode": _column("statuscode", status_column),
     }
 

@@ -283,6 +283,8 @@ async def test_long_address_fits_into_a_batch(crm: Caller) -> None:
     condition = " or ".join(f"lastname eq '{number:04}'" for number in range(1500))
     batch = await send(crm, request("GET", f"/api/data/v9.2/contacts?$filter={condition}"))
     assert [200] == batch.statuses
+    beyond = await send(crm, request("GET", "/api/data/v9.2/contacts?$filter=" + "x" * 65_536))
+    assert (400, "0x80060888") == (beyond.status, beyond.parts[0].code)
 
 
 @pytest.mark.parametrize(

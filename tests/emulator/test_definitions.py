@@ -141,3 +141,16 @@ async def test_service_document_lists_the_sets(crm: Caller) -> None:
     """The root names every entity set."""
     answer = await crm.get("")
     assert {"contacts", "li_inmails", "activitypointers"} <= {row["name"] for row in answer.body["value"]}
+
+
+async def test_state_is_valid_for_create_on_custom_activities_only(crm: Caller) -> None:
+    """Definitions say that standard tables take no state on create, and that LinkedIn's list it as writable."""
+    found = {}
+    for table in ("phonecall", "opportunity", "li_inmail"):
+        answer = await crm.get(
+            f"EntityDefinitions(LogicalName='{table}')/Attributes?$select=IsValidForCreate,IsValidForUpdate"
+            "&$filter=LogicalName eq 'statecode'"
+        )
+        [state] = answer.body["value"]
+        found[table] = (state["IsValidForCreate"], state["IsValidForUpdate"])
+    assert {"phonecall": (False, True), "opportunity": (False, True), "li_inmail": (True, True)} == found

@@ -256,3 +256,12 @@ async def test_written_row_comes_back_with_what_it_leads_to(crm: Caller, yvonne:
         party["participationtypemask"] for party in answer.body["li_inmail_activity_parties"]
     )
     assert "description" not in answer.body
+
+
+async def test_error_carries_details_when_every_annotation_is_preferred(crm: Caller) -> None:
+    """With `odata.include-annotations="*"` a refusal says more than code and message; otherwise not."""
+    plain = await crm.post("tasks", {})
+    full = await crm.post("tasks", {}, Prefer='odata.include-annotations="*"')
+    assert {"code", "message"} == plain.body["error"].keys()
+    inner = full.body["error"]["@Microsoft.PowerApps.CDS.InnerError.Message"]
+    assert plain.body["error"]["message"] == full.body["error"]["message"] == inner

@@ -37,7 +37,7 @@ def _column(table: Table, column: Column, labels: Labels) -> Described:
     common = _common(table, column.name, column.attribute_type, labels, column.label)
     common |= {
         "AttributeTypeName": {"Value": f"{kind}Type"},
-        "IsValidForCreate": column.is_settable,
+        "IsValidForCreate": column.is_creatable,
         "IsValidForUpdate": column.is_settable and column.name != table.primary_id,
         "RequiredLevel": _required(column.required),
     }
