@@ -9,7 +9,13 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG, SIGN_IN_TROUBLE
+from companion.emulator.app_keys import (
+    ENVIRONMENT,
+    REQUEST_LOG,
+    SERVICE_PROTECTION,
+    SIGN_IN_TROUBLE,
+    TROUBLES,
+)
 from companion.emulator.control import control_body
 from companion.emulator.errors import WebApiError
 from companion.emulator.organization import presets
@@ -33,6 +39,8 @@ async def _reset(request: web.Request) -> web.Response:
     refill(request.app[ENVIRONMENT])
     request.app[REQUEST_LOG].clear()
     request.app[SIGN_IN_TROUBLE].forget()
+    request.app[SERVICE_PROTECTION].clear()
+    await request.app[TROUBLES].clear()
     return web.json_response({"is_reset": True})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from companion.emulator.admin import add_admin
+from companion.emulator.admin_service import add_service_admin
 from companion.emulator.admin_sign_in import add_sign_in_admin
 from companion.emulator.app_keys import (
     APP_REGISTRATIONS,
@@ -15,7 +16,9 @@ from companion.emulator.app_keys import (
     ENVIRONMENT,
     GRANTS,
     REQUEST_LOG,
+    SERVICE_PROTECTION,
     SIGN_IN_TROUBLE,
+    TROUBLES,
 )
 from companion.emulator.app_registrations import AppRegistrations
 from companion.emulator.authority import add_authority
@@ -26,12 +29,14 @@ from companion.emulator.discovery import add_discovery
 from companion.emulator.environment import Environment
 from companion.emulator.front_door import add_front_door
 from companion.emulator.grants import Grants
+from companion.emulator.limits import ServiceProtection
 from companion.emulator.loopback import loopback_only
 from companion.emulator.pages.routes import add_pages
 from companion.emulator.request_log import RequestLog
 from companion.emulator.schema import shipped_schema
 from companion.emulator.seeding import plant, shipped_seed
 from companion.emulator.sign_in_trouble import SignInTrouble
+from companion.emulator.trouble import Troubles
 from companion.emulator.users import people
 from companion.emulator.web_api import add_web_api
 
@@ -54,6 +59,8 @@ def build_app(options: EmulatorOptions) -> web.Application:
     app[APP_REGISTRATIONS] = AppRegistrations(database)
     app[SIGN_IN_TROUBLE] = SignInTrouble(database, app[GRANTS])
     app[REQUEST_LOG] = RequestLog()
+    app[SERVICE_PROTECTION] = ServiceProtection(environment.clock)
+    app[TROUBLES] = Troubles()
     app.on_response_prepare.append(_tell_time)
     app.on_cleanup.append(_close_database)
     add_web_api(app)
@@ -64,6 +71,7 @@ def build_app(options: EmulatorOptions) -> web.Application:
     add_device_sign_in(app)
     add_admin(app)
     add_sign_in_admin(app)
+    add_service_admin(app)
     return app
 
 

@@ -13,7 +13,8 @@ _KEPT = 10_000
 class LoggedRequest:
     """One call: `user` is the caller's systemuserid, None where the token was not accepted; `time` is UTC.
 
-    A batch is one entry, after those of the requests inside it, which say so.
+    A batch is one entry, after those of the requests inside it, which say so. `trouble` names the trouble on
+    demand that met a call.
     """
 
     method: str
@@ -23,6 +24,7 @@ class LoggedRequest:
     user: str | None
     request_id: str
     time: str
+    trouble: str = ""
     is_in_batch: bool = False
 
 

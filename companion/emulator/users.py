@@ -36,3 +36,10 @@ def find_application_user(environment: Environment, client_id: str) -> Row | Non
     table = environment.table("systemuser")
     rows = environment.database.select(table, SqlCondition("applicationid = ?", (client_id.lower(),)))
     return rows[0] if rows else None
+
+
+def names_of(environment: Environment, user_id: str) -> frozenset[str]:
+    """Answer what a user may be called: id, sign-in name and client id, in lower case."""
+    user = user_by_id(environment, user_id) or {}
+    named = (user_id, user.get("domainname"), user.get("applicationid"))
+    return frozenset(str(name).lower() for name in named if name)

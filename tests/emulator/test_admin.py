@@ -94,6 +94,7 @@ async def test_requests_are_recorded_without_bodies(client: Client, crm: Caller,
         "user": marisa,
         "request_id": answer.headers["x-ms-service-request-id"],
         "time": "2026-07-14T12:00:00Z",
+        "trouble": "",
         "is_in_batch": False,
     } == first
     assert (401, None) == (second["status"], second["user"])
