@@ -17,10 +17,12 @@ from companion import __version__
 from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
+from companion.core.replies import Cause
+from companion.core.sign_in import SIGN_IN_CODES
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import Folders
-from companion.identities import open_identities
+from companion.identities import Identities, open_identities
 from companion.outbox.dispatcher import Dispatcher, Writer
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
@@ -34,9 +36,11 @@ from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.profile_store import FileProfileStore
+from companion.usecases.check_connection import check_connection
 from companion.usecases.greet import show_connection, show_writing
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
+from companion.watching import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +56,13 @@ class OpenProfile:
     workplace: Workplace
     database: Database
     gateway: HttpCrmGateway
-    dispatching: asyncio.Task[None]
+    tasks: tuple[asyncio.Task[None], ...]
 
     async def close(self) -> None:
         """Stop sending, then close the file; the journal says where to go on."""
-        self.dispatching.cancel()
-        await asyncio.gather(self.dispatching, return_exceptions=True)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.gateway.close()
         await asyncio.to_thread(self.database.close)
 
@@ -107,29 +112,23 @@ class Companion:
         store = SqliteOutboxStore(database, profile.organisation_id)
         secrets = open_secret_vault(profile.vault, self._folders.vault)
         identities = open_identities(profile, self._open_vault(profile.vault), secrets)
-        tokens, gateway = identities.reader, identities.open_gateway(profile)
+        gateway = identities.open_gateway(profile)
+        watcher = await self._open_watcher(profile, identities, gateway, store)
         writer = Writer(
             organisation_id=profile.organisation_id,
             user_id=profile.user_id,
             author_id=profile.author_id,
             read_address_column=lambda: self._read_settings().linkedin_address_column,
+            watch=watcher,
             may_write=self._may_write,
             jitter=random.SystemRandom().random,
         )
 
         def tell(items: Sequence[OutboxItem]) -> None:
-            for start in range(0, len(items), _MOST_ITEMS_TOLD):
-                shown = tuple(show_item(item, profile) for item in items[start : start + _MOST_ITEMS_TOLD])
-                self.hub.tell(OutboxChanged(kind="outbox.changed", items=shown))
-            # Settings that cannot be read are told to whoever asks next; they must not end the sending.
-            with contextlib.suppress(CopyToCrmError):
-                self._tell_changes()
+            self._tell_items(items, profile, watcher.trouble)
+            self._tell_what_changed()
 
         dispatcher = Dispatcher(store, gateway, clock, writer, tell)
-        # Somebody has just connected, or the program has just started: what a sign-in held up may go on.
-        gate = await store.read_gate()
-        if gate is not None and gate.cause.code == "signed_out":
-            await store.open_gate()
         workplace = Workplace(
             profile=profile,
             outbox=store,
@@ -137,10 +136,42 @@ class Companion:
             gateway=gateway,
             clock=clock,
             read_rules=self.read_rules,
-            is_signed_in=lambda: tokens.is_signed_in,
+            read_trouble=lambda: watcher.trouble,
             wake_dispatcher=dispatcher.wake,
         )
-        return OpenProfile(profile, workplace, database, gateway, asyncio.create_task(dispatcher.run()))
+        # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
+        tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
+        return OpenProfile(profile, workplace, database, gateway, tasks)
+
+    async def _open_watcher(
+        self, profile: Profile, identities: Identities, gateway: HttpCrmGateway, store: SqliteOutboxStore
+    ) -> Watcher:
+        """The watcher, which knows at once what held the connection up when the program ended."""
+        gate = await store.read_gate()
+        trouble = gate.cause if gate is not None and gate.cause.code in SIGN_IN_CODES else None
+        if not identities.reader.is_signed_in:
+            trouble = Cause("signed_out", (("environment", profile.host),))
+        others = [identities.writer] if identities.writer else []
+
+        async def tell() -> None:
+            self._tell_items(await store.read_queued(), profile, watcher.trouble)
+            self._tell_what_changed()
+
+        watcher = Watcher(
+            lambda: check_connection(profile, gateway, others), SystemClock(), tell, trouble=trouble
+        )
+        return watcher
+
+    def _tell_items(self, items: Sequence[OutboxItem], profile: Profile, trouble: Cause | None) -> None:
+        for start in range(0, len(items), _MOST_ITEMS_TOLD):
+            some = items[start : start + _MOST_ITEMS_TOLD]
+            shown = tuple(show_item(item, profile, trouble) for item in some)
+            self.hub.tell(OutboxChanged(kind="outbox.changed", items=shown))
+
+    def _tell_what_changed(self) -> None:
+        # Settings that cannot be read are told to whoever asks next; they must not end the sending.
+        with contextlib.suppress(CopyToCrmError):
+            self._tell_changes()
 
     def _open_vault(self, choice: str) -> TokenCache:
         if choice == "memory" and self._kept is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,25 +19,26 @@ from companion.errors import CopyToCrmError
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=5)
-_AFTER_TROUBLE = timedelta(minutes=1)
+# While something stands in the way, whoever mends it should not wait for five minutes.
+_IN_TROUBLE = timedelta(minutes=1)
 _IDLE = timedelta(minutes=1)
 
-_UNANSWERED = ("crm_unreachable", "signin_unreachable")
+_UNANSWERED = ("crm_unreachable", "signin_unreachable", "internal_error")
 # Whoever asks us to come back later has recognised us.
-_ANSWERED = "crm_throttled"
+_RECOGNISED = ("crm_throttled",)
 
-Check = Callable[[], Awaitable[Wait | Stop | None]]
+Outcome = Wait | Stop | None
 
 
 class Queue(Protocol):
     """The queue that a lost connection pauses."""
 
-    async def pause(self, wait: Wait, longest: timedelta) -> None:
-        """Send nothing until the connection is back, or the time has come to try."""
+    async def pause(self, wait: Wait) -> None:
+        """Send nothing until the connection is back, or the time has come to look again."""
         ...
 
     async def resume(self) -> None:
-        """End a pause whose cause is gone now."""
+        """End a pause whose cause is gone."""
         ...
 
 
@@ -44,72 +46,89 @@ class Watcher:
     """The one who knows how the connection of a profile stands."""
 
     def __init__(
-        self, check: Check, clock: Clock, changed: Callable[[], None], trouble: Cause | None = None
+        self,
+        check: Callable[[], Awaitable[Outcome]],
+        clock: Clock,
+        tell: Callable[[], Awaitable[None]],
+        trouble: Cause | None = None,
     ) -> None:
         self._check = check
         self._clock = clock
-        self._changed = changed
-        self._last_write: datetime | None = None
+        self._tell = tell
+        self._stirred = asyncio.Event()
+        self._looked_at: datetime | None = None
+        self._heard_at: datetime | None = None
         self.trouble = trouble
         """What stands in the way now; None while all is well as far as anybody knows."""
         self.checked_at: datetime | None = None
-        """When Dynamics or Entra last answered a check, whatever they said."""
+        """When Dynamics or Entra last answered a look, whatever they said."""
 
     async def run(self, queue: Queue) -> None:
-        """Look now and then until cancelled."""
+        """Look now and then until cancelled, and have the queue follow."""
         while True:
             outcome = await self.look()
             try:
                 if outcome is None:
                     await queue.resume()
                 elif isinstance(outcome, Wait) and outcome.is_for_everything:
-                    await queue.pause(outcome, EVERY)
+                    await queue.pause(outcome)
             except CopyToCrmError as error:
                 # A full disk, for one: the queue has its own answer to that.
-                log.warning("a check was not written down", extra={"code": error.code})
-            await self._wait(EVERY if outcome is None else max(_AFTER_TROUBLE, _told(outcome)))
+                log.warning("a look was not written down", extra={"code": error.code})
+            await self._wait(_told(outcome))
 
-    async def before_write(self, *, is_paused: bool) -> Wait | None:
-        """Look before the first write after an idle minute or a pause; what then stops every write, or None."""
-        now = self._clock.now()
-        is_fresh = any(at is not None and now - at < _IDLE for at in (self._last_write, self.checked_at))
-        self._last_write = now
-        if is_fresh and not is_paused:
-            return None
-        outcome = await self.look()
-        # What concerns one request only, or passes by itself, is met by the item that tries.
-        return outcome if isinstance(outcome, Wait) and outcome.is_for_everything else None
+    def is_idle(self) -> bool:
+        """Whether nobody has heard from Dynamics for a minute, so that a look should come before a write."""
+        return self._heard_at is None or self._clock.now() - self._heard_at >= _IDLE
 
-    async def look(self) -> Wait | Stop | None:
-        """Check now, and remember and tell what came of it."""
+    async def look(self) -> Outcome:
+        """Check now; remember and tell what came of it."""
+        self._looked_at = self._clock.now()
         try:
             outcome = await self._check()
         except Exception:
             log.exception("the connection could not be checked")
-            return Wait(Cause("internal_error"))
-        if outcome is None or outcome.cause.code not in _UNANSWERED:
-            self.checked_at = self._clock.now()
-        self.noticed(None if outcome is None or outcome.cause.code == _ANSWERED else outcome.cause)
+            outcome = Wait(Cause("internal_error"))
+        code = outcome.cause.code if outcome else None
+        if code not in _UNANSWERED:
+            self.checked_at = self._heard_at = self._clock.now()
+        await self.noticed(None if outcome is None or code in _RECOGNISED else outcome.cause)
         return outcome
 
-    def noticed(self, trouble: Cause | None) -> None:
-        """Take note of how the connection stands, from a check or from whoever met it; told once per change."""
-        before, self.trouble = self.trouble, trouble
-        if (before and before.code) == (trouble and trouble.code):
+    async def noticed(self, trouble: Cause | None) -> None:
+        """Take note of how the connection stands, from a look or from whoever met it. Each change is told once."""
+        now, before = self._clock.now(), self.trouble
+        is_known = (before and before.code) == (trouble and trouble.code)
+        if trouble is None:
+            self._heard_at = now
+        else:
+            # Since when it lasts; and what one item may have written says nothing about the others.
+            since = before.at if before and is_known else now
+            trouble = replace(trouble, at=since, written="no")
+        self.trouble = trouble
+        if is_known:
             return
         if trouble is None:
             log.info("connection back")
         else:
             log.warning("connection lost", extra={"code": trouble.code, "reference": trouble.reference})
-        self._changed()
+        self._stirred.set()
+        await self._tell()
 
-    async def _wait(self, span: timedelta) -> None:
-        """The whole span: a clock may come back early from a wait, as after a computer's sleep."""
-        until, nothing = self._clock.now() + span, asyncio.Event()
-        while self._clock.now() < until:
-            await self._clock.wait(nothing, until)
+    async def _wait(self, told: timedelta) -> None:
+        """Until the next look is due: sooner when trouble turns up meanwhile, never before Entra's own time."""
+        while True:
+            self._stirred.clear()
+            now, trouble = self._clock.now(), self.trouble
+            due = (self._looked_at or now) + (EVERY if trouble is None else max(_IN_TROUBLE, told))
+            if trouble is not None and trouble.at is not None:
+                # A look may succeed where a write was refused; the two must not chase each other.
+                due = max(due, trouble.at + _IN_TROUBLE)
+            if now >= due:
+                return
+            await self._clock.wait(self._stirred, due)
 
 
-def _told(outcome: Wait | Stop) -> timedelta:
+def _told(outcome: Outcome) -> timedelta:
     told = outcome.told if isinstance(outcome, Wait) else None
     return told or timedelta(0)

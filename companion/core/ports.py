@@ -16,7 +16,7 @@ from companion.core.outbox_item import Click, Gate, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.profile import Profile
 from companion.core.receipt import Receipt
-from companion.core.replies import Cause, CrmReply
+from companion.core.replies import Cause, CrmReply, Stop, Wait
 from companion.core.verdict import Target
 
 Answer = TypeVar("Answer")
@@ -66,6 +66,22 @@ class CrmGateway(Protocol):
         ...
 
 
+class ConnectionWatch(Protocol):
+    """Somebody who knows whether the connection to Dynamics still stands."""
+
+    def is_idle(self) -> bool:
+        """Whether nobody has heard from Dynamics for so long that a look should come before a write."""
+        ...
+
+    async def look(self) -> Wait | Stop | None:
+        """Check now; None when all is well."""
+        ...
+
+    async def noticed(self, trouble: Cause | None) -> None:
+        """Take note of what was met on the way to Dynamics; None for an answer that shows that all is well."""
+        ...
+
+
 class OutboxStore(Protocol):
     """The journal. Every method has ended on disk before it returns."""
 
@@ -79,6 +95,10 @@ class OutboxStore(Protocol):
 
     async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
         """The named items, or the newest."""
+        ...
+
+    async def read_queued(self) -> list[OutboxItem]:
+        """The newest items that wait to be sent."""
         ...
 
     async def count_states(self) -> dict[State, int]:

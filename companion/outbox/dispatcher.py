@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from companion.core.activity import Activity
-from companion.core.backoff import told_wait, wait_after
+from companion.core.backoff import wait_after
 from companion.core.delivery import deliver
 from companion.core.outbox_item import Gate, OutboxItem
-from companion.core.ports import Clock, CrmGateway, OutboxStore
+from companion.core.ports import Clock, ConnectionWatch, CrmGateway, OutboxStore
 from companion.core.receipt import Receipt
 from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
+from companion.core.sign_in import meaning_of
 from companion.core.survey import survey_tables
 from companion.core.tables import MESSAGE_TABLES, ActivityTable, Environment
 from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 # While something other than Dynamics keeps the queue closed (writeback off), look again this often.
 _LOOK_AGAIN = timedelta(minutes=5)
 _AFTER_TROUBLE = timedelta(seconds=30)
+# Only time ends what Dynamics asked for, whoever has signed in.
+_TIMED = "crm_throttled"
+_TELLS_OF_CONNECTION = ("crm_unreachable",)
 _TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
 
 
@@ -43,6 +47,7 @@ class Writer:
     author_id: str
     """Who `createdby` will show: the seat holder, or an integration user."""
     read_address_column: Callable[[], str]
+    watch: ConnectionWatch
     may_write: Callable[[], bool]
     """False while the writeback switch is off: items stay and nothing is sent."""
     jitter: Callable[[], float]
@@ -90,28 +95,46 @@ class Dispatcher:
             self._tell(released)
         if not self._writer.may_write():
             return self._clock.now() + _LOOK_AGAIN if await self._store.next_due() else None
-        while not await self._is_gate_closed():
+        while True:
+            gate = await self._store.read_gate()
+            if gate is not None and gate.closed_until > self._clock.now():
+                return gate.closed_until
+            if gate is not None or await self._is_first_after_idleness():
+                refused = await self._writer.watch.look()
+                if isinstance(refused, Wait) and refused.is_for_everything:
+                    await self.pause(refused)
+                    continue
+                # What concerns one request only, or passes by itself, is met by the item that tries.
+                if gate is not None:
+                    await self._store.open_gate()
             item = await self._store.lease_next(self._clock.now())
             if item is None:
                 return await self._store.next_due()
             self._tell([item])
             self._tell([await self._settle(item, await self._carry(item))])
-        gate = await self._store.read_gate()
-        return gate.closed_until if gate else self._clock.now()
 
-    async def open_gate(self) -> None:
-        """End a pause at once, because its cause is gone (somebody signed in)."""
-        await self._store.open_gate()
-        self.wake()
-
-    async def _is_gate_closed(self) -> bool:
+    async def pause(self, wait: Wait) -> None:
+        """Send nothing for a while, because nothing can be sent by anybody. Items stay as they are."""
+        now = self._clock.now()
         gate = await self._store.read_gate()
-        if gate is None:
+        if gate is not None and gate.cause.code == _TIMED and gate.closed_until > now:
+            return
+        until = now + (wait.told or _LOOK_AGAIN)
+        await self._store.close_gate(Gate(until, wait.cause.told(now, None)))
+
+    async def resume(self) -> None:
+        """End a pause at once, because its cause is gone: somebody signed in, or an administrator mended it."""
+        gate = await self._store.read_gate()
+        if gate is not None and gate.cause.code != _TIMED:
+            await self._store.open_gate()
+            self.wake()
+
+    async def _is_first_after_idleness(self) -> bool:
+        """Whether something is due now, and nobody has heard from Dynamics for a while."""
+        if not self._writer.watch.is_idle():
             return False
-        if gate.closed_until > self._clock.now():
-            return True
-        await self._store.open_gate()
-        return False
+        due = await self._store.next_due()
+        return due is not None and due <= self._clock.now()
 
     async def _carry(self, item: OutboxItem) -> Outcome:
         """Recognise, write the decision down, deliver."""
@@ -120,12 +143,8 @@ class Dispatcher:
             raise ValueError(message)
         try:
             return await self._recognise_and_deliver(item, item.activity, item.item_key)
-        except SignedOut as error:
-            return Wait(_cause_of(error), is_for_everything=True)
-        except SignInUnreachable as error:
-            return Wait(_cause_of(error), told_wait(error.retry_after), is_for_everything=True)
-        except CrmUnreachable as error:
-            return Wait(_cause_of(error))
+        except (SignedOut, SignInUnreachable, CrmUnreachable) as error:
+            return meaning_of(error)
         except NotSaved:
             raise
         except Exception:
@@ -153,6 +172,7 @@ class Dispatcher:
         now = self._clock.now()
         match outcome:
             case Receipt():
+                await self._writer.watch.noticed(None)
                 return await self._store.mark_written(item.item_id, outcome, now)
             case Stop():
                 cause = outcome.cause.told(now, item.cause)
@@ -168,6 +188,8 @@ class Dispatcher:
             return await self._stop(item, Stop("needs_you", cause))
         until = self._clock.now() + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
         log.info("item waits", extra={**_for_log(cause), "attempts": item.attempts})
+        if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != _TIMED):
+            await self._writer.watch.noticed(cause)
         if outcome.is_for_everything:
             await self._store.close_gate(Gate(until, cause))
         is_unexpected = outcome.most is not None
@@ -195,10 +217,6 @@ class Dispatcher:
             tables=self._tables,
             author_id=self._writer.author_id,
         )
-
-
-def _cause_of(error: CopyToCrmError) -> Cause:
-    return Cause(error.code, tuple(error.params.items()), error.reference)
 
 
 def _for_log(cause: Cause) -> dict[str, str | None]:

@@ -39,7 +39,7 @@ CODES: dict[str, CodeMeaning] = {
     "signin_secret_refused": CodeMeaning(("environment",)),
     "signin_certificate_refused": CodeMeaning(("environment",)),
     "signin_tenant_unknown": CodeMeaning(("environment",)),
-    "signin_unreachable": CodeMeaning(("host", "reason")),
+    "signin_unreachable": CodeMeaning(("host", "reason"), family="connection"),
     "vault_locked": CodeMeaning(("environment",)),
     "secret_missing": CodeMeaning(("environment",)),
     "certificate_exposed": CodeMeaning(("path",)),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.items import Cause
 from companion.protocol.wire import Wire
 
 NameText = Annotated[str, StringConstraints(max_length=400)]
@@ -26,6 +27,8 @@ class Connection(Wire):
     """True when the address was accepted by `--test-environment`: every surface then says so."""
     sandbox_kind: NameText | None
     """Microsoft's name for the kind of sandbox, such as `CustomerTest`; null for production. Every surface says it."""
+    trouble: Cause | None
+    """What stands between the companion and Dynamics, and so holds every item up; null while all is well."""
 
 
 class Writing(Wire):

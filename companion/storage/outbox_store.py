@@ -22,6 +22,7 @@ from companion.storage.item_rows import find_item, move, select_items, set_colum
 from companion.storage.rows import read_cause, to_json, to_moment, to_text
 
 _NEWEST = 50
+_MOST_SHOWN = 500
 
 # In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
 _HAS_TURN = """
@@ -84,6 +85,11 @@ class SqliteOutboxStore:
             return select_items(connection, query, list(item_ids))
 
         return await self._database.run(job)
+
+    async def read_queued(self) -> list[OutboxItem]:
+        """The newest items that wait to be sent, as many as pages can show."""
+        query = "SELECT * FROM items WHERE state = 'queued' ORDER BY sequence DESC LIMIT ?"
+        return await self._database.run(lambda connection: select_items(connection, query, [_MOST_SHOWN]))
 
     async def count_states(self) -> dict[State, int]:
         """How many items are in each state."""
@@ -190,7 +196,7 @@ class SqliteOutboxStore:
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "UPDATE items SET next_attempt_at = NULL"
-                " WHERE state = 'queued' AND cause IN (SELECT cause FROM gate)"
+                " WHERE state = 'queued' AND cause ->> 'code' IN (SELECT cause ->> 'code' FROM gate)"
             )
             connection.execute("DELETE FROM gate")
 

@@ -43,7 +43,9 @@ async def copy_activity(workplace: Workplace, click_id: str, item: PageItem) -> 
     recorded, is_repeat = await workplace.outbox.record_click(click)
     workplace.wake_dispatcher()
     return ActivityStatus(
-        kind="activity.status", item=show_item(recorded, workplace.profile), is_repeat=is_repeat
+        kind="activity.status",
+        item=show_item(recorded, workplace.profile, workplace.read_trouble()),
+        is_repeat=is_repeat,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from companion import __version__
+from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.requests import CompanionHello
 from companion.protocol.results import Welcome
+from companion.usecases.show_cause import show_cause
 from companion.usecases.workplace import CopyRules, Workplace
 
 
@@ -41,16 +43,19 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
             is_test_environment=False,
             author_name=None,
             sandbox_kind=None,
+            trouble=None,
         )
-    profile = workplace.profile
+    profile, trouble = workplace.profile, workplace.read_trouble()
+    is_signed_out = trouble is not None and trouble.code in SIGN_IN_CODES
     return Connection(
-        state="connected" if workplace.is_signed_in() else "signed_out",
+        state="signed_out" if is_signed_out else "connected",
         environment=profile.host,
         seat_name=profile.user_name,
         support_contact=support_contact,
         author_name=profile.author_name,
         is_test_environment=profile.is_test_environment,
         sandbox_kind=profile.sandbox_kind,
+        trouble=show_cause(trouble),
     )
 
 

@@ -13,11 +13,12 @@ from companion.usecases.workplace import Workplace
 async def list_outbox(workplace: Workplace, item_ids: Sequence[str] | None) -> OutboxItems:
     """The items, newest first, and which of the asked ids this journal does not hold."""
     items = await workplace.outbox.read_items(item_ids)
+    trouble = workplace.read_trouble()
     counts = await workplace.outbox.count_states()
     found = {item.item_id for item in items}
     return OutboxItems(
         kind="outbox.items",
-        items=tuple(show_item(item, workplace.profile) for item in items),
+        items=tuple(show_item(item, workplace.profile, trouble) for item in items),
         unknown_ids=tuple(item_id for item_id in item_ids or () if item_id not in found),
         counts=OutboxCounts(
             held=counts.get("held", 0),

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from companion.core.mapping import utc_text
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
+from companion.core.replies import Cause
+from companion.core.sign_in import SIGN_IN_CODES
 from companion.protocol.items import ItemReceipt, ItemStatus, MatchedRow
 from companion.usecases.show_cause import show_cause
 
 
-def show_item(item: OutboxItem, profile: Profile) -> ItemStatus:
-    """The item's state, match, receipt and cause."""
+def show_item(item: OutboxItem, profile: Profile, trouble: Cause | None = None) -> ItemStatus:
+    """The item's state, match, receipt and cause. While nothing can be sent, that is why a queued item waits."""
+    cause, next_attempt_at = _why_and_until(item, trouble)
     return ItemStatus(
         item_id=item.item_id,
         state=item.state,
         hold_ends_at=_text(item.hold_ends_at) if item.state == "held" else None,
-        next_attempt_at=_text(item.next_attempt_at) if item.state == "queued" else None,
+        next_attempt_at=_text(next_attempt_at),
         match=_match(item),
         receipt=_receipt(item, profile),
-        cause=show_cause(item.cause),
+        cause=show_cause(cause),
     )
+
+
+def _why_and_until(item: OutboxItem, trouble: Cause | None) -> tuple[Cause | None, datetime | None]:
+    """Why the item stands where it does, and when it is tried again as far as time decides that."""
+    if item.state != "queued":
+        return item.cause, None
+    if trouble is None:
+        return item.cause, item.next_attempt_at
+    written = item.cause.written if item.cause else "no"
+    is_for_a_person = trouble.code in SIGN_IN_CODES
+    return replace(trouble, written=written), None if is_for_a_person else item.next_attempt_at
 
 
 def _match(item: OutboxItem) -> MatchedRow | None:

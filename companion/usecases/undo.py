@@ -11,4 +11,5 @@ async def undo(workplace: Workplace, item_id: str) -> ActivityStatus:
     """The item, discarded and its text erased. Raises ItemUnknown or UndoTooLate."""
     item = await workplace.outbox.discard(item_id, workplace.clock.now())
     workplace.wake_dispatcher()
-    return ActivityStatus(kind="activity.status", item=show_item(item, workplace.profile), is_repeat=False)
+    shown = show_item(item, workplace.profile, workplace.read_trouble())
+    return ActivityStatus(kind="activity.status", item=shown, is_repeat=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
+from companion.core.replies import Cause
 
 
 @dataclass(frozen=True)
@@ -33,5 +34,6 @@ class Workplace:
     gateway: CrmGateway
     clock: Clock
     read_rules: Callable[[], CopyRules]
-    is_signed_in: Callable[[], bool]
+    read_trouble: Callable[[], Cause | None]
+    """What stands between here and Dynamics now; None while all is well as far as anybody knows."""
     wake_dispatcher: Callable[[], None]

@@ -40,6 +40,15 @@ const ControlState = (() => {
   }
 
   /**
+   * Who has to do something about a sign-in that ended; a newer companion's reason is only called ended.
+   *
+   * @param {Connection} connection
+   */
+  function signedOutHint({ trouble }) {
+    return Sentences.text(`hint_${trouble?.code ?? "signed_out"}`) || Sentences.text("hint_signed_out");
+  }
+
+  /**
    * Short words that say before the click why it would not copy and who can change that, or nothing.
    *
    * @param {CompanionStatus} companion
@@ -56,7 +65,7 @@ const ControlState = (() => {
         );
       case "reachable":
         if (companion.connection.state === "not_connected") return Sentences.text("hint_not_connected");
-        if (companion.connection.state === "signed_out") return Sentences.text("hint_signed_out");
+        if (companion.connection.state === "signed_out") return signedOutHint(companion.connection);
         if (!companion.writing.is_writeback_on) return Sentences.text("hint_writeback_off");
         return companion.connection.sandbox_kind ? Sentences.text("hint_sandbox") : "";
       default:

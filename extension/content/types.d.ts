@@ -8,6 +8,7 @@ type ErrorBody = import("../shared/protocol.js").ErrorBody;
 type PageItem = import("../shared/protocol.js").PageItem;
 type PagePerson = import("../shared/protocol.js").PagePerson;
 type PlaceInPage = import("../shared/protocol.js").PlaceInPage;
+type Connection = import("../shared/protocol.js").Connection;
 type Param = import("../shared/protocol.js").Param;
 type CompanionStatus = import("../shared/internal.js").CompanionStatus;
 type ItemCopy = import("../shared/internal.js").ItemCopy;

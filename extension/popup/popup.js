@@ -91,12 +91,15 @@ function show() {
   showTrouble();
 }
 
-/** A sign-in that has ended explains itself above; the outbox then only waits for it. */
+/** What stands between here and the CRM goes before what single items met: they all wait for it. */
 function showTrouble() {
-  const { status, trouble } = known;
-  const isShown = trouble !== null && status.reach === "reachable" && status.connection.state === "connected";
-  part("trouble").hidden = !isShown;
-  if (!isShown) return;
+  const { status } = known;
+  part("trouble").hidden = true;
+  if (status.reach !== "reachable" || status.connection.state === "not_connected") return;
+  const trouble =
+    status.connection.trouble ?? (status.connection.state === "connected" ? known.trouble : null);
+  if (trouble === null) return;
+  part("trouble").hidden = false;
   const view = troubleView(trouble, status.connection, words);
   setText("trouble-headline", view.headline);
   part("trouble-sentences").replaceChildren(

@@ -59,7 +59,9 @@ function bannerOf(connection, words) {
  */
 function reachableView({ version, connection, writing }, words) {
   const isConnected = connection.state === "connected";
-  const trouble = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
+  const missing = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
+  // A trouble that is told below says there what to do about it.
+  const advice = missing === "signed_out" && connection.trouble !== null ? null : missing;
   /** @type {Array<[string, string | null]>} */
   const facts = [
     ["popup_environment", connection.environment],
@@ -70,7 +72,7 @@ function reachableView({ version, connection, writing }, words) {
   ];
   return {
     headline: words.text(`connection_${connection.state}`),
-    advice: trouble === null ? null : words.text(`advice_${trouble}`),
+    advice: advice === null ? null : words.text(`advice_${advice}`),
     banner: bannerOf(connection, words),
     facts: facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }])),
   };

@@ -57,6 +57,8 @@ export type Connection = {
   readonly is_test_environment: boolean;
   /** Microsoft's name for the kind of sandbox, such as `CustomerTest`; null for production. Every surface says it. */
   readonly sandbox_kind: string | null;
+  /** What stands between the companion and Dynamics, and so holds every item up; null while all is well. */
+  readonly trouble: Cause | null;
 };
 
 /** A refusal: what happened, whether anything was written, whether trying again can help. */

@@ -83,6 +83,7 @@ function askedKeys() {
     ...["link", "address", "name_and_company"].map((how) => `how_${how}`),
     ...["contact", "lead"].map((table) => `table_${table}`),
     ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
+    ...[...CODES.keys()].map((code) => `hint_${code}`),
     ...["connected", "not_connected", "signed_out"].map((state) => `connection_${state}`),
     ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
     ...[...CODES.keys()].map((code) => `next_${code}`),

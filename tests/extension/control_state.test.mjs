@@ -270,6 +270,16 @@ for (const [why, status, expected] of [
     /sign in again/,
   ],
   [
+    "the sign-in was blocked, and nobody needs to sign in again",
+    { ...REACHABLE, connection: { ...CONNECTION, state: "signed_out", trouble: { code: "signin_blocked" } } },
+    /^sign-in blocked.*administrator/,
+  ],
+  [
+    "the sign-in has ended for a reason of a newer companion",
+    { ...REACHABLE, connection: { ...CONNECTION, state: "signed_out", trouble: { code: "signin_new" } } },
+    /^signed out/,
+  ],
+  [
     "writeback is off",
     { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } },
     /is off.*administrator/,

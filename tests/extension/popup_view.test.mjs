@@ -40,6 +40,12 @@ for (const [why, status, advice] of [
   });
 }
 
+test("the reason of an ended sign-in says itself what to do, so nothing else does", () => {
+  const trouble = { code: "signin_mfa", params: [], family: null, written: "no" };
+  const view = popupView(reachable({ state: "signed_out", trouble }), WORDS);
+  assert.deepEqual(["connection_signed_out", null], [view.headline, view.advice]);
+});
+
 test("an unreachable companion is told with its reason", () => {
   const error = { code: "companion_not_installed", params: [] };
   const view = popupView({ reach: "unreachable", error, needs_setup: true }, WORDS);

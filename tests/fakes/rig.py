@@ -15,6 +15,7 @@ from tests.fakes.journal import opened_store
 from tests.fakes.ports import Effects, ScriptedGateway, watch_store
 from tests.fakes.samples import CONTACT, ORGANISATION, PROFILE_ID, USER
 from tests.fakes.tiny_crm import TinyCrm
+from tests.fakes.watch import ScriptedWatch
 
 YVONNE_IN_CRM = {
     "contactid": CONTACT,
@@ -51,6 +52,7 @@ class Rig:
     clock: ManualClock = field(default_factory=ManualClock)
     crm: TinyCrm = field(default_factory=lambda: TinyCrm([YVONNE_IN_CRM]))
     is_writeback_on: bool = True
+    watch: ScriptedWatch = field(default_factory=ScriptedWatch)
 
     @asynccontextmanager
     async def started(self, crash_at: int | None = None) -> AsyncIterator[Running]:
@@ -71,6 +73,7 @@ class Rig:
             user_id=USER,
             author_id=USER,
             read_address_column=lambda: "websiteurl",
+            watch=self.watch,
             may_write=lambda: self.is_writeback_on,
             jitter=lambda: 0.0,
         )

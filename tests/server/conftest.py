@@ -95,7 +95,7 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
                 gateway=ScriptedGateway(TinyCrm()),
                 clock=ManualClock(),
                 read_rules=front.read_rules,
-                is_signed_in=lambda: True,
+                read_trouble=lambda: None,
                 wake_dispatcher=lambda: None,
             )
             async with listening(front.path, front, front.hub):

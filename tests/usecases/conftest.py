@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.core.replies import Cause
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -27,7 +28,7 @@ class Desk:
     gateway: ScriptedGateway = field(default_factory=lambda: ScriptedGateway(TinyCrm()))
     clock: ManualClock = field(default_factory=ManualClock)
     rules: CopyRules = field(default_factory=lambda: CopyRules(True, 10, True))  # noqa: FBT003  # a row of settings
-    is_signed_in: bool = True
+    trouble: Cause | None = None
     wake_ups: int = 0
 
     def wake(self) -> None:
@@ -44,7 +45,7 @@ class Desk:
             gateway=self.gateway,
             clock=self.clock,
             read_rules=lambda: self.rules,
-            is_signed_in=lambda: self.is_signed_in,
+            read_trouble=lambda: self.trouble,
             wake_dispatcher=self.wake,
         )
 

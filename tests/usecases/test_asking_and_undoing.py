@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from companion.core.linkedin_address import ProfileKey
-from companion.core.replies import CrmReply
+from companion.core.replies import Cause, CrmReply
 from companion.core.verdict import Target
 from companion.errors import (
     BadRequest,
@@ -53,10 +54,44 @@ async def test_greet_says_where_and_as_whom(desk: Desk) -> None:
 
 
 async def test_greet_says_what_keeps_from_copying(desk: Desk) -> None:
-    """Not connected yet, or signed out meanwhile."""
+    """Not connected yet, or signed out meanwhile, with the reason and what support can look for."""
     assert "not_connected" == greet(hello(), None, desk.rules).connection.state
-    desk.is_signed_in = False
-    assert "signed_out" == greet(hello(), desk.workplace, desk.rules).connection.state
+    desk.trouble = Cause("signin_mfa", (("environment", "contoso.crm.dynamics.com"),), "c-1")
+    connection = greet(hello(), desk.workplace, desk.rules).connection
+    assert connection.trouble is not None
+    assert ("signed_out", "signin_mfa", "c-1") == (
+        connection.state,
+        connection.trouble.code,
+        connection.trouble.reference,
+    )
+
+
+async def test_greet_says_what_passes_by_itself_without_asking_for_a_sign_in(desk: Desk) -> None:
+    """An unreachable Dynamics is shown, and nobody is told that they are signed out."""
+    desk.trouble = Cause("crm_unreachable", (("host", "contoso.crm.dynamics.com"), ("reason", "timeout")))
+    connection = greet(hello(), desk.workplace, desk.rules).connection
+    assert connection.trouble is not None
+    assert ("connected", "crm_unreachable") == (connection.state, connection.trouble.code)
+
+
+async def test_queued_items_say_why_nothing_goes_on(desk: Desk) -> None:
+    """While nobody is signed in, every waiting item names that reason, also those that were never tried."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await desk.workplace.outbox.release_holds(NOON + timedelta(hours=1))
+    [waiting] = (await list_outbox(desk.workplace, None)).items
+    assert waiting.cause is None
+    desk.trouble = Cause("signin_expired", (("environment", "contoso.crm.dynamics.com"),))
+    [told] = (await list_outbox(desk.workplace, None)).items
+    assert told.cause is not None
+    assert ("queued", "signin_expired", None) == (told.state, told.cause.code, told.next_attempt_at)
+
+
+async def test_held_items_are_not_held_up_yet(desk: Desk) -> None:
+    """What can still be taken back waits for its hold, not for a sign-in."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    desk.trouble = Cause("signin_expired", (("environment", "contoso.crm.dynamics.com"),))
+    [held] = (await list_outbox(desk.workplace, None)).items
+    assert ("held", None) == (held.state, held.cause)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ export const CONNECTION = Object.freeze({
   is_test_environment: false,
   author_name: "Marisa Duarte",
   sandbox_kind: null,
+  trouble: null,
 });
 
 export const WELCOME = Object.freeze({
