@@ -40,40 +40,6 @@ const ControlState = (() => {
   }
 
   /**
-   * Who has to do something about a sign-in that ended; a newer companion's reason is only called ended.
-   *
-   * @param {Connection} connection
-   */
-  function signedOutHint({ trouble }) {
-    return Sentences.text(`hint_${trouble?.code ?? "signed_out"}`) || Sentences.text("hint_signed_out");
-  }
-
-  /**
-   * Short words that say before the click why it would not copy and who can change that, or nothing.
-   *
-   * @param {CompanionStatus} companion
-   * @returns {string}
-   */
-  function hint(companion) {
-    switch (companion.reach) {
-      case "unknown":
-        return "";
-      case "unreachable":
-        if (!companion.needs_setup) return "";
-        return Sentences.text(
-          companion.error.code.startsWith("update_") ? "hint_update" : "hint_companion_missing",
-        );
-      case "reachable":
-        if (companion.connection.state === "not_connected") return Sentences.text("hint_not_connected");
-        if (companion.connection.state === "signed_out") return signedOutHint(companion.connection);
-        if (!companion.writing.is_writeback_on) return Sentences.text("hint_writeback_off");
-        return companion.connection.sandbox_kind ? Sentences.text("hint_sandbox") : "";
-      default:
-        return unreachable(companion);
-    }
-  }
-
-  /**
    * @param {ItemStatus} status
    * @returns {ReadonlyArray<Fact>}
    */
@@ -227,30 +193,5 @@ const ControlState = (() => {
     };
   }
 
-  /**
-   * What must never be taken for the production CRM says so wherever the control says anything.
-   *
-   * @param {Connection | null} connection
-   * @returns {string | null}
-   */
-  function bannerOf(connection) {
-    if (connection?.sandbox_kind) return Sentences.text("sandbox_environment");
-    return connection?.is_test_environment ? Sentences.text("test_environment") : null;
-  }
-
-  /**
-   * @param {CompanionStatus} companion
-   * @returns {Around}
-   */
-  function around(companion) {
-    const connection = companion.reach === "reachable" ? companion.connection : null;
-    return {
-      hint: hint(companion),
-      banner: bannerOf(connection),
-      environment: connection?.environment ?? null,
-      support_contact: connection?.support_contact ?? null,
-    };
-  }
-
-  return Object.freeze({ view, around });
+  return Object.freeze({ view });
 })();

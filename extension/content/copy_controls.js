@@ -136,7 +136,7 @@ const CopyControls = (() => {
     function receive(message) {
       if (message.kind === "items.changed") itemsChanged(message.items);
       else if (message.kind === "items.unknown") itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") controls.setAround(ControlState.around(message.status));
+      else if (message.kind === "companion.changed") controls.setAround(ControlAround.of(message.status));
     }
 
     /**

@@ -29,6 +29,10 @@ function load(folder = "en") {
     .ControlState;
 }
 
+function around(status) {
+  return loadContent(["sentences.js", "control_around.js"], ["ControlAround"]).ControlAround.of(status);
+}
+
 function known(status, fields = {}) {
   return { phase: "known", status, is_repeat: false, is_undoing: false, error: null, ...fields };
 }
@@ -291,7 +295,7 @@ for (const [why, status, expected] of [
   ],
 ]) {
   test(`the hint before the press when ${why}`, () => {
-    assert.match(load().around(status).hint, expected);
+    assert.match(around(status).hint, expected);
   });
 }
 
@@ -301,9 +305,9 @@ for (const [what, connection, expected] of [
   ["production", {}, null],
 ]) {
   test(`every card says when the connection is to ${what}`, () => {
-    const around = load().around({ ...REACHABLE, connection: { ...CONNECTION, ...connection } });
+    const shown = around({ ...REACHABLE, connection: { ...CONNECTION, ...connection } });
     for (const model of [{ phase: "ready", error: null }, known(itemStatus("held"))]) {
-      const { banner } = load().view(model, PERSON, around).card;
+      const { banner } = load().view(model, PERSON, shown).card;
       if (expected === null) assert.equal(banner, null);
       else assert.match(banner, expected);
     }
