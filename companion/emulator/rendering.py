@@ -79,7 +79,7 @@ class RowRenderer:
         if value is not None and column.kind == "Boolean":
             value = bool(value)
         body[name] = value
-        formatted = _formatted(value, column)
+        formatted = formatted_value(value, column)
         if formatted is not None and self._preferences.wants(_FORMATTED):
             body[f"{name}@{_FORMATTED}"] = formatted
 
@@ -117,7 +117,8 @@ def row_name(environment: Environment, target: str, row_id: str) -> str | None:
     return row.get(table.primary_name) if row else None
 
 
-def _formatted(value: Any, column: Column) -> str | None:  # noqa: ANN401 - any stored value
+def formatted_value(value: Any, column: Column) -> str | None:  # noqa: ANN401 - any stored value
+    """Answer a value as people read it, None where it is read as it is."""
     if value is None:
         return None
     if value in column.choices:

@@ -173,3 +173,16 @@ def test_markup_escapes_all_but_itself() -> None:
     inner = element("b", "<&>", title='"')
     assert '<p><b title="&quot;">&lt;&amp;&gt;</b>&lt;i&gt;</p>' == element("p", inner, None, "<i>")
     assert "&lt;" == joined(["<"])
+
+
+async def test_opportunities_show_money_and_days_as_people_read_them(client: Client, crm: Caller) -> None:
+    """The list and the page of an opportunity hold its stage, its value in dollars and its closing day."""
+    status, text = await page(client, "/main.aspx?pagetype=entitylist&etn=opportunity")
+    assert 200 == status
+    for part in ("New espresso line for Renton", "3-Propose", "$48,000.00", "9/15/2026", "Marisa Duarte"):
+        assert part in text
+    answer = await crm.get("opportunities?$filter=startswith(name,'New espresso')&$select=name")
+    status, text = await page(client, record("opportunity", answer.body["value"][0]["opportunityid"]))
+    assert 200 == status
+    for part in ("$48,000.00", "9/15/2026", "Propose", "Warm", "Yvonne McKay"):
+        assert part in text

@@ -14,7 +14,7 @@ from companion.emulator.pages.records import Link
 if TYPE_CHECKING:
     from companion.emulator.environment import Environment
 
-LISTED_TABLES = ("contact", "account", "lead", "activitypointer")
+LISTED_TABLES = ("contact", "account", "lead", "opportunity", "activitypointer")
 
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -15,6 +15,7 @@ from companion.emulator.pages.layout import (
     status_badge,
 )
 from companion.emulator.pages.records import Link, link_to, status_label
+from companion.emulator.rendering import formatted_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ _COLUMNS = {
     "contact": ("jobtitle", "parentcustomerid", "emailaddress1", "ownerid"),
     "account": ("address1_city", "websiteurl", "ownerid"),
     "lead": ("subject", "companyname", "jobtitle", "ownerid"),
+    "opportunity": ("stepname", "estimatedvalue", "estimatedclosedate", "parentaccountid", "ownerid"),
     "activitypointer": ("activitytypecode", "regardingobjectid", "actualend", "statecode", "ownerid"),
 }
 _HEADINGS = {"activitytypecode": "Type", "actualend": "LinkedIn time", "statecode": "Status"}
@@ -106,4 +108,6 @@ def _cell(environment: Environment, table: Table, row: Row, name: str) -> str | 
         return environment.table(value).label
     if name == "statecode":
         return status_badge(status_label(environment.table(row["activitytypecode"]), row) or "")
-    return moment_text(value) if table.columns[name].kind == "DateTime" else str(value)
+    column = table.columns[name]
+    is_moment = column.kind == "DateTime"
+    return moment_text(value) if is_moment else formatted_value(value, column) or str(value)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion.emulator.database import SqlCondition, target_column
-from companion.emulator.rendering import row_name
+from companion.emulator.rendering import formatted_value, row_name
+from companion.emulator.schema import Column
 
 if TYPE_CHECKING:
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
-    from companion.emulator.schema import Column, Lookup, Table
+    from companion.emulator.schema import Lookup, Table
 
 _HIDDEN = frozenset(
     {
@@ -112,11 +113,9 @@ def _field(environment: Environment, item: Column | Lookup, row: Row) -> Field |
     target = row.get(target_column(item.name))
     if target:
         return Field(item.label, link_to(environment, target, value), "lookup")
-    choices = getattr(item, "choices", {})
-    kind = getattr(item, "kind", "String")
-    if kind == "Boolean":
-        return Field(item.label, "Yes" if value else "No", kind)
-    return Field(item.label, choices.get(value, str(value)), kind)
+    if not isinstance(item, Column) or item.kind == "DateTime":
+        return Field(item.label, str(value), getattr(item, "kind", "String"))
+    return Field(item.label, formatted_value(value, item) or str(value), item.kind)
 
 
 def _party(environment: Environment, party: Row) -> str | Link:
