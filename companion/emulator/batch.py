@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from companion.emulator.request_log import RequestLog
 
 _HTTP_PART = {"Content-Type": "application/http", "Content-Transfer-Encoding": "binary"}
-_UNSHOWN = frozenset({"Content-Length", "Cache-Control"})
 
 
 def answer_batch(call: Call, dispatch: Callable[[Call], web.Response], log: RequestLog) -> web.Response:
@@ -169,8 +168,7 @@ class _Runner:
 
 
 def _block(request: InnerRequest, response: web.Response) -> bytes:
-    headers = {name: value for name, value in response.headers.items() if name not in _UNSHOWN}
-    headers["OData-Version"] = "4.0"
+    headers = {**response.headers, "OData-Version": "4.0"}
     if "OData-EntityId" in headers:
         headers["Location"] = headers["OData-EntityId"]
     status = HTTPStatus(response.status)

@@ -173,6 +173,14 @@ async def test_existing_row_takes_no_related_rows(
     assert (400, "0x80048d19") == (answer.status, answer.code)
 
 
+async def test_row_inside_another_belongs_to_it(crm: Caller, account: str) -> None:
+    """A row described inside a new one cannot say that it belongs elsewhere."""
+    inside = {"lastname": "x", "parentcustomerid_account@odata.bind": f"/accounts({account})"}
+    answer = await crm.post("accounts", {"name": "x", "contact_customer_accounts": [inside]})
+    assert (400, "0x80048d19") == (answer.status, answer.code)
+    assert [] == await contacts_of(crm, account)
+
+
 async def test_rows_nobody_may_create_are_not_created_inside(crm: Caller) -> None:
     """A user described inside a new row needs the privilege to create users."""
     answer = await crm.post("accounts", {"name": "x", "ownerid": {"firstname": "x"}})

@@ -63,7 +63,7 @@ def _move_children(environment: Environment, table: Table, old_id: str, new_id: 
         is_kind_of_activity = child.is_activity and not child.is_pointer
         for lookup in child.lookups.values():
             is_seen_elsewhere = is_kind_of_activity and lookup.name in shared
-            if is_seen_elsewhere or lookup.name == "masterid" or table.logical_name not in lookup.targets:
+            if is_seen_elsewhere or table.logical_name not in lookup.targets:
                 continue
             points_here = SqlCondition(
                 f"{quoted(lookup.name)} = ? AND {quoted(target_column(lookup.name))} = ?",
