@@ -36,7 +36,9 @@ def add_setup_commands(add: Add) -> None:
     add("unregister", _unregister, "take back what register has written")
     emulator = add("emulator", _emulator, "run a small Dynamics 365 on this computer, for trying things out")
     emulator.add_argument("--port", type=int, default=0, help="default: any free one")
-    emulator.add_argument("--no-tls", action="store_true", help="plain http, for clients under test")
+    emulator.add_argument(
+        "--tls", action=argparse.BooleanOptionalAction, default=False, help="https, which signing in needs"
+    )
     emulator.add_argument("--folder", type=Path, help="where rows are kept; default: removed at the end")
     demo = add("demo", _demo, "play the whole way from a click to Dynamics, against the emulator")
     demo.add_argument("--headless", action="store_true", help="without a screen, even where there is one")

@@ -1,4 +1,4 @@
-"""The emulator's own controls: reset, seed, requests, raw rows, dialect, organisation.
+"""The emulator's own controls: reset, snapshots, seed, requests, raw rows, dialect, organisation.
 
 They are no part of Dataverse, and nothing in the product may call them.
 """
@@ -14,6 +14,7 @@ from companion.emulator.app_keys import (
     REQUEST_LOG,
     SERVICE_PROTECTION,
     SIGN_IN_TROUBLE,
+    SNAPSHOTS,
     TROUBLES,
 )
 from companion.emulator.control import control_body
@@ -25,6 +26,8 @@ from companion.emulator.seeding import plant, refill
 def add_admin(app: web.Application) -> None:
     """Serve `/_emulator/…`."""
     app.router.add_post("/_emulator/reset", _reset)
+    app.router.add_post("/_emulator/snapshot", _snapshot)
+    app.router.add_post("/_emulator/restore", _restore)
     app.router.add_post("/_emulator/seed", _seed)
     app.router.add_get("/_emulator/requests", _requests)
     app.router.add_delete("/_emulator/requests", _forget_requests)
@@ -42,6 +45,27 @@ async def _reset(request: web.Request) -> web.Response:
     request.app[SERVICE_PROTECTION].clear()
     await request.app[TROUBLES].clear()
     return web.json_response({"is_reset": True})
+
+
+async def _snapshot(request: web.Request) -> web.Response:
+    """Keep everything under `{"name": …}`, or under no name where there is no body."""
+    name = await _snapshot_name(request)
+    request.app[SNAPSHOTS].save(name)
+    return web.json_response({"snapshots": request.app[SNAPSHOTS].names()})
+
+
+async def _restore(request: web.Request) -> web.Response:
+    name = await _snapshot_name(request)
+    if name not in request.app[SNAPSHOTS].names():
+        raise web.HTTPNotFound(text="No such snapshot.")
+    request.app[SNAPSHOTS].restore(name)
+    request.app[ENVIRONMENT].recall_choices()
+    request.app[SIGN_IN_TROUBLE].recall()
+    return web.json_response({"is_restored": True})
+
+
+async def _snapshot_name(request: web.Request) -> str:
+    return str((await control_body(request)).get("name", "")) if request.can_read_body else ""
 
 
 async def _seed(request: web.Request) -> web.Response:

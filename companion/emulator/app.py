@@ -18,6 +18,7 @@ from companion.emulator.app_keys import (
     REQUEST_LOG,
     SERVICE_PROTECTION,
     SIGN_IN_TROUBLE,
+    SNAPSHOTS,
     TROUBLES,
 )
 from companion.emulator.app_registrations import AppRegistrations
@@ -36,6 +37,7 @@ from companion.emulator.request_log import RequestLog
 from companion.emulator.schema import shipped_schema
 from companion.emulator.seeding import plant, shipped_seed
 from companion.emulator.sign_in_trouble import SignInTrouble
+from companion.emulator.snapshots import Snapshots
 from companion.emulator.trouble import Troubles
 from companion.emulator.users import people
 from companion.emulator.web_api import add_web_api
@@ -60,6 +62,7 @@ def build_app(options: EmulatorOptions) -> web.Application:
     app[SIGN_IN_TROUBLE] = SignInTrouble(database, app[GRANTS])
     app[REQUEST_LOG] = RequestLog()
     app[SERVICE_PROTECTION] = ServiceProtection(environment.clock)
+    app[SNAPSHOTS] = Snapshots(database)
     app[TROUBLES] = Troubles()
     app.on_response_prepare.append(_tell_time)
     app.on_cleanup.append(_close_database)
@@ -87,4 +90,5 @@ async def _tell_time(request: web.Request, response: web.StreamResponse) -> None
 
 
 async def _close_database(app: web.Application) -> None:
+    app[SNAPSHOTS].close()
     app[ENVIRONMENT].database.close()

@@ -11,6 +11,7 @@ from companion.emulator.grants import Grants
 from companion.emulator.limits import ServiceProtection
 from companion.emulator.request_log import RequestLog
 from companion.emulator.sign_in_trouble import SignInTrouble
+from companion.emulator.snapshots import Snapshots
 from companion.emulator.trouble import Troubles
 
 APP_REGISTRATIONS = web.AppKey("app_registrations", AppRegistrations)
@@ -20,4 +21,5 @@ GRANTS = web.AppKey("grants", Grants)
 REQUEST_LOG = web.AppKey("request_log", RequestLog)
 SERVICE_PROTECTION = web.AppKey("service_protection", ServiceProtection)
 SIGN_IN_TROUBLE = web.AppKey("sign_in_trouble", SignInTrouble)
+SNAPSHOTS = web.AppKey("snapshots", Snapshots)
 TROUBLES = web.AppKey("troubles", Troubles)

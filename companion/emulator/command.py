@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from companion.emulator.options import EmulatorOptions
 from companion.emulator.server import running_emulator
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
     parser.add_argument(
-        "--no-tls", action="store_true", help="plain http; sign-in with MSAL then needs a rewriting client"
+        "--tls", action=argparse.BooleanOptionalAction, default=False, help="https, which signing in needs"
     )
     parser.add_argument(
         "--folder",
@@ -33,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted or told to end; answers the exit code."""
     with tempfile.TemporaryDirectory(prefix="copy-to-crm-emulator-") as scratch:
         folder = arguments.folder or Path(scratch)
-        options = EmulatorOptions(folder=folder, port=arguments.port, is_tls=not arguments.no_tls)
+        options = EmulatorOptions(folder=folder, port=arguments.port, is_tls=arguments.tls)
         return asyncio.run(_serve(options))
 
 
@@ -47,6 +44,8 @@ async def _serve(options: EmulatorOptions) -> int:
         _say(f"Sign-in authority:      {emulator.authority}")
         if emulator.is_tls:
             _say(f"Certificate authority:  {emulator.ca_file}")
+        else:
+            _say("Signing in needs --tls. Without, a client gets its token from POST /_emulator/token.")
         await is_over.wait()
     return 0
 

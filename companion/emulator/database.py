@@ -98,6 +98,14 @@ class Database:
         """Close the file."""
         self._connection.close()
 
+    def copy_into(self, other: sqlite3.Connection) -> None:
+        """Make another database the same as this one."""
+        self._connection.backup(other)
+
+    def copy_from(self, other: sqlite3.Connection) -> None:
+        """Become the same as another database, to its last setting and sign-in."""
+        other.backup(self._connection)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep everything done inside, or nothing when an exception leaves the block.

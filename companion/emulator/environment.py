@@ -59,6 +59,12 @@ class Environment:
         self.organization = self.organization.changed(changes)
         self.database.write_setting("organization", asdict(self.organization))
 
+    def recall_choices(self) -> None:
+        """Take dialect and organisation as they stand in the database, which was exchanged."""
+        self.dialect = Dialect(self.database.read_setting("dialect") or {})
+        self.organization = Organization().changed(self.database.read_setting("organization") or {})
+        self.paging_secret = self._kept_secret("paging_secret")
+
     def forget_choices(self) -> None:
         """Return to the shipped dialect and organisation."""
         self.dialect = Dialect({})

@@ -59,6 +59,10 @@ class SignInTrouble:
         """Lift every refusal."""
         self._keep({})
 
+    def recall(self) -> None:
+        """Take the refusals as they stand in the database, which was exchanged."""
+        self._standing = self._database.read_setting(_SETTING) or {}
+
     def found(self, place: str, *holders: str) -> str | None:
         """Answer the refusal that meets one of these at this place, or None."""
         for holder in (*holders, ANYBODY):

@@ -111,6 +111,25 @@ async def test_plain_http_is_possible(tmp_path: Path) -> None:
     assert 401 == response.status
 
 
+@pytest.mark.parametrize("is_tls", [True, False])
+async def test_token_for_a_client_under_test(tmp_path: Path, is_tls: bool) -> None:
+    """A person's token and an app's open the Web API without a sign-in, over https and over plain http."""
+    app = "0c1d2e3f-0001-4a5b-8c9d-1234567890ab"
+    row = {"domainname": "an.app@contoso.example", "lastname": "App", "applicationid": app}
+    options = EmulatorOptions(tmp_path, is_tls=is_tls)
+    async with running_emulator(options) as emulator, aiohttp.ClientSession() as session:
+        tls = ssl.create_default_context(cafile=emulator.ca_file)
+        await session.post(f"{emulator.address}/_emulator/seed", json={"systemusers": [row]}, ssl=tls)
+        statuses = []
+        for user in ("marisa.duarte@contoso.example", app, "an.app@contoso.example"):
+            address = f"{emulator.address}/_emulator/token"
+            issued = await (await session.post(address, json={"user": user}, ssl=tls)).json()
+            headers = {"Authorization": f"Bearer {issued['access_token']}"}
+            root = f"{emulator.address}/api/data/v9.2"
+            statuses.append((await session.get(f"{root}/WhoAmI", headers=headers, ssl=tls)).status)
+    assert [200, 200, 200] == statuses
+
+
 async def test_long_address_is_read(tmp_path: Path) -> None:
     """An address of 32,000 characters, as Dataverse allows, reaches the filter."""
     options = EmulatorOptions(tmp_path, is_tls=False)
@@ -153,26 +172,27 @@ def test_broken_certificate_is_replaced(tmp_path: Path) -> None:
     assert certificate.not_valid_before_utc < datetime.now(UTC) < certificate.not_valid_after_utc
 
 
-def test_command_serves_until_told_to_end(tmp_path: Path) -> None:
-    """`emulator` prints its address and ends with 0 on SIGTERM."""
+@pytest.mark.parametrize(("option", "scheme"), [("", "http"), ("--no-tls", "http"), ("--tls", "https")])
+def test_command_serves_until_told_to_end(tmp_path: Path, option: str, scheme: str) -> None:
+    """`emulator` prints its address, plain unless TLS is asked for, and ends with 0 on SIGTERM."""
     code = (
         "import argparse, sys; from companion.emulator.command import add_arguments, run;"
         "parser = argparse.ArgumentParser(); add_arguments(parser);"
-        f"sys.exit(run(parser.parse_args(['--no-tls', '--folder', {str(tmp_path)!r}])))"
+        f"sys.exit(run(parser.parse_args({[*option.split(), '--folder', str(tmp_path)]!r})))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
         process.terminate()
         assert 0 == process.wait(timeout=30)
-    assert re.fullmatch(r"Emulated Dynamics 365: +http://127\.0\.0\.1:\d+/\n", first)
+    assert re.fullmatch(rf"Emulated Dynamics 365: +{scheme}://127\.0\.0\.1:\d+/\n", first)
 
 
 def test_command_has_its_arguments() -> None:
     """The three arguments have working defaults."""
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    assert argparse.Namespace(port=0, no_tls=False, folder=None) == parser.parse_args([])
+    assert argparse.Namespace(port=0, tls=False, folder=None) == parser.parse_args([])
 
 
 def test_emulator_imports_nothing_else_of_the_product() -> None:
