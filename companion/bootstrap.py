@@ -56,6 +56,7 @@ class OpenProfile:
     workplace: Workplace
     database: Database
     gateway: HttpCrmGateway
+    watcher: Watcher
     tasks: tuple[asyncio.Task[None], ...]
 
     async def close(self) -> None:
@@ -91,7 +92,10 @@ class Companion:
             if profile is not None and self._open is None:
                 self._open = await self._open_profile(profile)
         self._tell_changes()
-        return self._open.workplace if self._open else None
+        if self._open is None:
+            return None
+        self._open.watcher.asked()
+        return self._open.workplace
 
     def read_rules(self) -> CopyRules:
         """The rules of a click, from the settings as they are now."""
@@ -141,7 +145,7 @@ class Companion:
         )
         # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
         tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
-        return OpenProfile(profile, workplace, database, gateway, tasks)
+        return OpenProfile(profile, workplace, database, gateway, watcher, tasks)
 
     async def _open_watcher(
         self, profile: Profile, identities: Identities, gateway: HttpCrmGateway, store: SqliteOutboxStore

@@ -1,6 +1,6 @@
 """Watch whether the connection still stands, so that its end is seen without a click and its return needs none.
 
-Looks at the start, every five minutes, and before the first write after an idle minute. Sends no item itself.
+Looks at the start, every five minutes, at a request and before a write after an idle minute. Sends no item itself.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Watcher:
         self._clock = clock
         self._tell = tell
         self._stirred = asyncio.Event()
+        self._is_asked = False
         self._looked_at: datetime | None = None
         self._heard_at: datetime | None = None
         self.trouble = trouble
@@ -81,9 +82,15 @@ class Watcher:
         """Whether nobody has heard from Dynamics for a minute, so that a look should come before a write."""
         return self._heard_at is None or self._clock.now() - self._heard_at >= _IDLE
 
+    def asked(self) -> None:
+        """Somebody in the browser wants something: after an idle minute that is the moment to look."""
+        if self.is_idle():
+            self._is_asked = True
+            self._stirred.set()
+
     async def look(self) -> Outcome:
         """Check now; remember and tell what came of it."""
-        self._looked_at = self._clock.now()
+        self._looked_at, self._is_asked = self._clock.now(), False
         try:
             outcome = await self._check()
         except Exception:
@@ -120,7 +127,8 @@ class Watcher:
         while True:
             self._stirred.clear()
             now, trouble = self._clock.now(), self.trouble
-            due = (self._looked_at or now) + (EVERY if trouble is None else max(_IN_TROUBLE, told))
+            is_soon = trouble is not None or self._is_asked
+            due = (self._looked_at or now) + (max(_IN_TROUBLE, told) if is_soon else EVERY)
             if trouble is not None and trouble.at is not None:
                 # A look may succeed where a write was refused; the two must not chase each other.
                 due = max(due, trouble.at + _IN_TROUBLE)

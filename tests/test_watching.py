@@ -122,6 +122,22 @@ async def test_trouble_that_somebody_else_met_brings_the_next_look_forward() -> 
     assert (["signin_expired", None], 2) == (post.told, len(post.looks))
 
 
+async def test_request_of_the_browser_after_an_idle_minute_brings_the_next_look_forward() -> None:
+    """A revoked sign-in is seen when somebody opens the popup, not minutes later; a busy browser costs no looks."""
+    post = Post([None, MFA])
+    async with post.on_duty():
+        post.watcher.asked()
+        await post.after(seconds=59)
+        post.watcher.asked()
+        assert 1 == len(post.looks)
+        await post.after(seconds=1)
+        post.clock.is_waiting.clear()
+        post.watcher.asked()
+        await post.clock.is_waiting.wait()
+    assert [timedelta(0), timedelta(minutes=1)] == post.looks
+    assert ["signin_mfa"] == post.told
+
+
 async def test_wait_that_entra_asked_for_is_kept() -> None:
     """A service that asks for ten minutes is not asked every minute."""
     busy = Wait(Cause("signin_unreachable"), timedelta(minutes=10), is_for_everything=True)

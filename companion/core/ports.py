@@ -151,6 +151,10 @@ class OutboxStore(Protocol):
         """The pause in force, if any."""
         ...
 
+    async def next_hold_end(self) -> datetime | None:
+        """The earliest moment at which a hold ends; a pause of the queue does not lengthen holds."""
+        ...
+
     async def next_due(self) -> datetime | None:
         """The earliest moment at which an item wants something; None when nothing waits for time."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +72,16 @@ class Control:
 
     async def wait_for_card(self, state: str, words: str) -> ControlSeen:
         """The control once it is in the state and its card holds the words."""
+        return await self._wait_for_words(state, lambda seen: words in seen.card)
+
+    async def wait_for_words(self, state: str, words: str) -> ControlSeen:
+        """The control once it is in the state and says the words beside its label."""
+        return await self._wait_for_words(state, lambda seen: words in seen.words)
+
+    async def _wait_for_words(self, state: str, is_said: Callable[[ControlSeen], bool]) -> ControlSeen:
         while True:
             seen = await self.wait_for(state)
-            if words in seen.card:
+            if is_said(seen):
                 return seen
             await self._page.wait_for_timeout(50)
 

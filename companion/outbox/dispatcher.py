@@ -98,7 +98,8 @@ class Dispatcher:
         while True:
             gate = await self._store.read_gate()
             if gate is not None and gate.closed_until > self._clock.now():
-                return gate.closed_until
+                hold_end = await self._store.next_hold_end()
+                return min(gate.closed_until, hold_end) if hold_end else gate.closed_until
             if gate is not None or await self._is_first_after_idleness():
                 refused = await self._writer.watch.look()
                 if isinstance(refused, Wait) and refused.is_for_everything:

@@ -211,6 +211,15 @@ class SqliteOutboxStore:
 
         return await self._database.run(job)
 
+    async def next_hold_end(self) -> datetime | None:
+        """The earliest moment at which a hold ends."""
+
+        def job(connection: sqlite3.Connection) -> datetime | None:
+            query = "SELECT min(hold_ends_at) FROM items WHERE state = 'held'"
+            return to_moment(connection.execute(query).fetchone()[0])
+
+        return await self._database.run(job)
+
     async def next_due(self) -> datetime | None:
         """The earliest moment at which a held or queued item wants something."""
 

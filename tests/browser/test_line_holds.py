@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
-from companion.demo.stage import Stage
+from companion.demo.stage import SEAT_HOLDER, Stage
 from companion.demo.story import connect, sign_in
+from tests.fakes.controls import control
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "extension" / "_locales" / "en" / "messages.json"
 INMAIL = "I read that Fourth Coffee opens three more bars"
@@ -57,6 +58,30 @@ async def test_an_ended_sign_in_keeps_the_item_until_somebody_signs_in(
     await control.wait_for("written")
     await popup.get_by_text("Connected to Microsoft Dynamics").wait_for()
     await popup.locator("#outbox", has_text="Outboxempty").wait_for()
+    assert 1 == len(await stage.read_rows("li_inmails"))
+
+
+async def test_a_revoked_sign_in_is_seen_before_anybody_copies(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """With nothing queued, popup and control name the reason; what is copied then waits, and drains when signed in."""
+    copying = inbox.control_of(INMAIL)
+    await copying.wait_for("ready")
+    await control(stage.emulator, "sign_in", user=SEAT_HOLDER, refuse="revoked", access_tokens="plain")
+    # A new companion looks at once; one that runs looks at the first request after an idle minute.
+    await stage.wait_until_companion_listens()
+    stage.kill_companion()
+    popup = await browser.open_popup()
+    await popup.get_by_text("Signed out of Microsoft Dynamics").wait_for()
+    await popup.get_by_text("was revoked, or your password has changed").wait_for()
+    await popup.locator("#outbox", has_text="Outboxempty").wait_for()
+    await copying.wait_for_words("ready", "sign-in revoked: sign in again")
+    await copying.press()
+    await copying.wait_for_card("queued", "was revoked, or your password has changed")
+    await sign_in(stage, browser)
+    await copying.wait_for("written")
+    await popup.get_by_text("Connected to Microsoft Dynamics").wait_for()
+    await popup.locator("#trouble").wait_for(state="hidden")
     assert 1 == len(await stage.read_rows("li_inmails"))
 
 

@@ -288,6 +288,20 @@ async def test_dispatcher_asks_before_it_ends_a_pause(rig: Rig) -> None:
         assert {"a": "written", "b": "written"} == await running.states()
 
 
+async def test_pause_lengthens_no_hold(rig: Rig) -> None:
+    """A message copied during a pause reads Queued when its hold has ended, not when the pause has."""
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        rig.watch.idle, rig.watch.outcomes = True, [Wait(Cause("signed_out"), is_for_everything=True)]
+        await running.dispatcher.work_once()
+        await running.store.record_click(click("click-2", message(conversation_id="b"), now=rig.clock.now()))
+        assert rig.clock.now() + timedelta(seconds=10) == await running.dispatcher.work_once()
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        assert {"click-1": "queued", "click-2": "queued"} == await running.states()
+
+
 async def test_dispatcher_tells_the_watch_how_the_connection_stands(rig: Rig) -> None:
     """The end of a sign-in is known from the first refused item on, its return from the first written one."""
     async with rig.started() as running:

@@ -254,6 +254,25 @@ async def test_items_read_back_as_they_were_written(store: SqliteOutboxStore) ->
     assert MESSAGE != item.activity
 
 
+async def test_opened_gate_frees_by_the_reason_not_by_its_details(store: SqliteOutboxStore) -> None:
+    """The pause may have been closed anew meanwhile, at another time and with another reference."""
+    await store.release_holds(LATER)
+    await store.lease_next(LATER)
+    in_an_hour = LATER + timedelta(hours=1)
+    await store.mark_waiting("a-1", Cause("signed_out", (), "c-1", at=NOON), in_an_hour)
+    await store.close_gate(Gate(in_an_hour, Cause("signed_out", (), "c-2", at=LATER)))
+    await store.open_gate()
+    assert "a-1" == await lease(store)
+
+
+async def test_queued_items_are_those_that_wait_to_be_sent(store: SqliteOutboxStore) -> None:
+    """Neither held ones nor one on its way; newest first."""
+    assert [] == await store.read_queued()
+    await store.release_holds(LATER)
+    await store.lease_next(LATER)
+    assert ["b-1", "a-2"] == [item.item_id for item in await store.read_queued()]
+
+
 async def test_opened_gate_frees_what_waited_for_it_alone(store: SqliteOutboxStore) -> None:
     """Signed in again, the message that waited for it is due at once; one that Dynamics sent away is not."""
     await store.release_holds(LATER)
