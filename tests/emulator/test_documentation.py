@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from companion.emulator.dialect import SWITCHES
+from companion.emulator.organization import presets
+from companion.emulator.refusal_catalogue import shipped_refusals
+from companion.emulator.trouble import KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
 
@@ -32,3 +37,11 @@ def test_switches_are_in_order_and_each_has_two_readings() -> None:
     assert not [
         switch for switch in SWITCHES if len(set(switch.values)) < 2 or switch.grade not in {"F", "U"}
     ]
+
+
+@pytest.mark.parametrize("name", sorted({*KINDS, *shipped_refusals(), *presets()}))
+def test_everything_that_can_be_asked_for_is_documented(name: str) -> None:
+    """The page names every kind of trouble, every refusal of the authority and every preset."""
+    text = PAGE.read_text("utf-8")
+    # A range such as `version_7_1` to `version_9_1` stands for what is between.
+    assert f"`{name}`" in text or name.startswith("version_")

@@ -195,3 +195,18 @@ async def test_clock_skew_shifts_date_and_tokens(client: Client, clock: ManualCl
     claims = json.loads(base64.urlsafe_b64decode(body["id_token"].split(".")[1] + "=="))
     assert "Tue, 14 Jul 2026 13:00:00 GMT" == response.headers["Date"]
     assert clock.now.timestamp() + 3600 == claims["iat"]
+
+
+async def test_standing_refusal_meets_the_page_of_a_code_too(client: Client) -> None:
+    """Who types a program's code and is refused reads why; the program goes on waiting."""
+    form = {"client_id": "a-client", "scope": wish(client)["scope"]}
+    response = await client.post(f"/{TENANT}/oauth2/v2.0/devicecode", data=form)
+    started = await response.json()
+    await refuse(client, MARISA, "device_not_compliant")
+    typed = {"user_code": started["user_code"], "login_hint": MARISA}
+    page = await client.post(f"/{TENANT}/oauth2/deviceauth", data=typed)
+    grant = "urn:ietf:params:oauth:grant-type:device_code"
+    _, body = await token(client, grant_type=grant, device_code=started["device_code"])
+    assert 400 == page.status
+    assert "AADSTS53000: " in await page.text()
+    assert "authorization_pending" == body["error"]
