@@ -14,6 +14,8 @@ from companion.core.tables import PERSON_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
 
 STAMP_COLUMN = "activityadditionalparams"
+LONGEST_STAMP = 128
+"""Room for every mark of ours."""
 CONTINUED = "\n[continued]"
 
 # Party masks of Dynamics: 1 sender, 2 to. The platform adds regarding and owner by itself.

@@ -91,8 +91,20 @@ def table_of(privilege: str) -> str:
     >>> table_of("prvAppendToContact"), table_of("prvAssignActivity")
     ('contact', 'activity')
     """
-    rest = privilege.removeprefix("prv")
-    verbs = ("AppendTo", "Append", "Assign", "Create", "Delete", "Read", "Share", "Write")
-    verb = next((verb for verb in verbs if rest.startswith(verb)), "")
-    table = rest.removeprefix(verb).lower()
+    table = privilege.removeprefix("prv").removeprefix(_verb_of(privilege)).lower()
     return {"user": "systemuser", "note": "annotation"}.get(table, table)
+
+
+def right_of(privilege: str) -> str:
+    """What a privilege allows, in the catalogues' word for it.
+
+    >>> right_of("prvAppendToContact"), right_of("prvAssignActivity")
+    ('append_to', 'assign')
+    """
+    verb = _verb_of(privilege)
+    return {"AppendTo": "append_to"}.get(verb, verb.lower())
+
+
+def _verb_of(privilege: str) -> str:
+    verbs = ("AppendTo", "Append", "Assign", "Create", "Delete", "Read", "Share", "Write")
+    return next((verb for verb in verbs if privilege.removeprefix("prv").startswith(verb)), "")

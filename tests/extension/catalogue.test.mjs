@@ -51,6 +51,14 @@ const COMMAND_LINE_KEYS = readdirSync(new URL("companion/", ROOT))
   .map(([, key]) => key);
 const CONNECTING = readFileSync(new URL("companion/usecases/connect.py", ROOT), "utf8");
 
+/** What the doctor can find, and the checks that find it. */
+const FINDINGS = [
+  ...readFileSync(new URL("companion/core/diagnosis.py", ROOT), "utf8").matchAll(/^    "([a-z_]+)": \(/gm),
+].map(([, code]) => code);
+const CHECKS = [
+  ...readFileSync(new URL("companion/examining.py", ROOT), "utf8").matchAll(/Check\(\s*"([a-z_]+)"/g),
+].map(([, check]) => check);
+
 /** The values of a Literal type in the module that connects. */
 function literalsOf(name) {
   const [, body] = CONNECTING.match(new RegExp(`^${name} = Literal\\[([^\\]]*)\\]`, "m"));
@@ -74,6 +82,9 @@ function askedKeys() {
   ];
   return new Set([
     ...COMMAND_LINE_KEYS,
+    ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),
+    ...CHECKS.map((check) => `doctor_check_${check}`),
+    ...["ok", "warning", "fail", "skipped"].map((result) => `doctor_result_${result}`),
     ...literalsOf("Step").map((step) => `connect_step_${step}`),
     ...literalsOf("Advice").map((advice) => `connect_advice_${advice}`),
     ...["system", "file", "memory"].map((vault) => `vault_${vault}`),

@@ -1,0 +1,82 @@
+"""Read what the doctor judges about this computer: folders, disk, host, browsers, companion, vault. Changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msal_extensions.persistence import PersistenceNotFound
+
+from companion.client import say_hello
+from companion.core.profile import Profile
+from companion.errors import NotPossibleHere
+from companion.folders import Folders
+from companion.signin.vault import open_persistence, prove_vault
+from companion.usecases.checks.machine import BrowserFacts, CompanionFacts, HostFacts, PrivatePlace
+from native_host.inspection import browsers_seen, try_host
+from native_host.registration import host_folder
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def read_places(folders: Folders, environ: Mapping[str, str]) -> list[PrivatePlace]:
+    """Our folders and every file in them that holds something."""
+    return [
+        PrivatePlace(str(path), sys.platform == "win32" or not path.stat().st_mode & _OTHERS)
+        for path in _places(folders, host_folder(environ))
+    ]
+
+
+def _places(folders: Folders, public: Path) -> Iterator[Path]:
+    yield from (folders.data, folders.state, folders.log)
+    for path in (*folders.data.rglob("*"), folders.user_settings):
+        # The browsers have to read the host's files; a lock file holds nothing.
+        if path.is_file() and not path.is_relative_to(public) and path.suffix != ".lockfile":
+            yield path
+
+
+def read_free_space(folders: Folders) -> int:
+    """Bytes that can still be written where the journal lies."""
+    return shutil.disk_usage(folders.data).free
+
+
+async def read_host(environ: Mapping[str, str]) -> HostFacts:
+    """The registered host, asked once."""
+    state, detail = await asyncio.to_thread(try_host, environ)
+    return HostFacts(state, detail)
+
+
+def read_browsers(environ: Mapping[str, str]) -> list[BrowserFacts]:
+    """The browsers of this user."""
+    return [BrowserFacts(seen.browser, seen.state, seen.host) for seen in browsers_seen(environ)]
+
+
+async def read_companion(folders: Folders) -> CompanionFacts:
+    """The running companion."""
+    welcome = await asyncio.to_thread(say_hello, folders.socket)
+    return CompanionFacts(welcome.version if welcome else None)
+
+
+async def read_vault_trouble(profile: Profile, folders: Folders) -> str:
+    """Why the vault cannot be read; empty when it can. May have the system ask the person to unlock the keyring."""
+    try:
+        await asyncio.to_thread(_read_vault, profile.vault, folders.vault)
+    except NotPossibleHere as error:
+        return error.params["reason"].partition("; choose ")[0]
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
+
+
+def _read_vault(choice: str, folder: Path) -> None:
+    prove_vault(choice, folder)
+    if choice == "file":
+        try:
+            open_persistence("file", folder, "tokens").load()
+        except PersistenceNotFound:
+            # Nobody is signed in; the next check says so.
+            return

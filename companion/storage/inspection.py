@@ -1,0 +1,57 @@
+"""Look at a journal without becoming its writer: counts, age, soundness. Changes nothing that it holds."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from companion.core.journal_facts import JournalFacts
+from companion.core.outbox_states import FINISHED
+from companion.storage.migrations import OUTBOX
+from companion.storage.rows import to_moment
+
+# A companion that is writing holds the file for a moment only.
+_WAIT_SECONDS = 5
+
+
+def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | None:
+    """The facts of a journal, or None where there is none yet. `is_thorough` reads every page of it."""
+    if not file.exists():
+        return None
+    try:
+        with _reading(file) as connection:
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_thorough else "ok"
+            if damage != "ok":
+                return JournalFacts(damage=str(damage))
+            if _is_newer(connection):
+                return JournalFacts(is_newer=True)
+            return _count(connection)
+    except sqlite3.Error as error:
+        return JournalFacts(damage=str(error))
+
+
+@contextlib.contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA query_only=1")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _is_newer(connection: sqlite3.Connection) -> bool:
+    known = {migration.name for migration in OUTBOX._migrations}  # noqa: SLF001  # no public list of all
+    query = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+    return any(name not in known for (name,) in connection.execute(query, [OUTBOX.name]))
+
+
+def _count(connection: sqlite3.Connection) -> JournalFacts:
+    counts = dict(connection.execute("SELECT state, count(*) FROM items GROUP BY state").fetchall())
+    marks = ",".join("?" * len(FINISHED))
+    query = f"SELECT min(clicked_at) FROM items WHERE state NOT IN ({marks})"  # noqa: S608  # only question marks
+    oldest = connection.execute(query, sorted(FINISHED)).fetchone()[0]
+    return JournalFacts(counts, to_moment(oldest))

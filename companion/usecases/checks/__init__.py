@@ -1,0 +1,1 @@
+"""What the doctor looks at: each check a small function from facts to findings, or a conversation with Dynamics."""

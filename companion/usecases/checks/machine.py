@@ -1,0 +1,134 @@
+"""Judge what was seen on this computer. Reads and changes nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from companion.core.diagnosis import Finding, found
+from companion.core.journal_facts import JournalFacts
+
+Registered = Literal["registered", "missing", "other"]
+HostState = Literal["answers", "missing", "interpreter_gone", "silent"]
+
+_LOW, _FULL = 500, 50
+_WARN_AFTER_DAYS = 7
+
+
+@dataclass(frozen=True)
+class PrivatePlace:
+    """A folder or file of ours, and whether others can look into it."""
+
+    path: str
+    is_private: bool
+
+
+@dataclass(frozen=True)
+class HostFacts:
+    """The native host that `register` wrote, asked once the way a browser asks it."""
+
+    state: HostState
+    detail: str = ""
+    """The interpreter that is gone, or why there was no answer."""
+
+
+@dataclass(frozen=True)
+class BrowserFacts:
+    """One browser of this user, and whether it knows our host."""
+
+    name: str
+    state: Registered
+    path: str = ""
+    """The host that it calls instead."""
+
+
+@dataclass(frozen=True)
+class CompanionFacts:
+    """The running companion, if one runs."""
+
+    version: str | None
+
+
+def judge_folders(places: Sequence[PrivatePlace], root: str) -> list[Finding]:
+    """A line for each place that others can look into."""
+    is_open = [
+        found("folders", "fail", "open_to_others", path=one.path) for one in places if not one.is_private
+    ]
+    return is_open or [found("folders", "ok", "folders_private", path=root)]
+
+
+def judge_disk(free_bytes: int) -> list[Finding]:
+    """What cannot be written down cannot be promised."""
+    megabytes = free_bytes // 1_000_000
+    if megabytes >= _LOW:
+        return [found("disk", "ok", "disk_free", megabytes=megabytes)]
+    return [found("disk", "fail" if megabytes < _FULL else "warning", "disk_low", megabytes=megabytes)]
+
+
+def judge_settings(policy_keys: int, *, is_writeback_on: bool) -> list[Finding]:
+    """Settings that could be read; writing that is off is no fault, but nothing is copied."""
+    read = found("settings", "ok", "settings_read", policy=policy_keys)
+    return [read] if is_writeback_on else [Finding("settings", "warning", "writeback_off"), read]
+
+
+def judge_host(host: HostFacts) -> list[Finding]:
+    """Whether a browser that starts our host gets an answer."""
+    match host.state:
+        case "answers":
+            return [found("host", "ok", "host_answers")]
+        case "missing":
+            return [found("host", "fail", "host_missing")]
+        case "interpreter_gone":
+            return [found("host", "fail", "host_interpreter_gone", path=host.detail)]
+        case "silent":
+            return [found("host", "fail", "host_silent", reason=host.detail)]
+
+
+def judge_browsers(browsers: Sequence[BrowserFacts]) -> list[Finding]:
+    """A line for each browser that this user has."""
+    findings = [_judge_browser(browser) for browser in browsers]
+    return findings or [found("browsers", "warning", "browser_none")]
+
+
+def _judge_browser(browser: BrowserFacts) -> Finding:
+    match browser.state:
+        case "registered":
+            return found("browsers", "ok", "browser_registered", browser=browser.name)
+        case "missing":
+            return found("browsers", "fail", "browser_unregistered", browser=browser.name)
+        case "other":
+            return found("browsers", "fail", "browser_other_host", browser=browser.name, path=browser.path)
+
+
+def judge_companion(companion: CompanionFacts, version: str) -> list[Finding]:
+    """Whether what runs is what is installed."""
+    if companion.version is None:
+        return [found("companion", "ok", "companion_idle")]
+    if companion.version != version:
+        return [found("companion", "fail", "companion_skew", found=companion.version, version=version)]
+    return [found("companion", "ok", "companion_runs", version=companion.version)]
+
+
+def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
+    """Whether the journal can be read whole, and whether something waits in it for too long."""
+    if journal is None:
+        return [found("journal", "ok", "journal_none")]
+    if journal.damage:
+        return [found("journal", "fail", "journal_damaged", reason=journal.damage)]
+    if journal.is_newer:
+        return [found("journal", "fail", "journal_newer")]
+    days = (now - journal.oldest_waiting).days if journal.oldest_waiting else 0
+    if days >= _WARN_AFTER_DAYS:
+        return [found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)]
+    return [found("journal", "ok", "journal_sound", items=journal.items, waiting=journal.waiting)]
+
+
+def judge_vault(choice: str, trouble: str) -> list[Finding]:
+    """Whether sign-ins can be read where they are kept."""
+    if trouble:
+        return [found("vault", "fail", "vault_missing", vault=choice, reason=trouble)]
+    if choice == "memory":
+        return [found("vault", "warning", "vault_in_memory")]
+    return [found("vault", "ok", "vault_opens", vault=choice)]
