@@ -18,17 +18,9 @@ from tests.fakes.companion import running
 from tests.fakes.controls import control, requests_of, rows_of
 from tests.fakes.environment import MARISA, browsing, wanted_of
 from tests.fakes.extension_end import extension_end
-from tests.fakes.wire import HELLO, PAGE_ITEM, copy_request, request
+from tests.fakes.wire import HELLO, SUSANNA, copy_request, request
 
 Read = Callable[[], str]
-
-SUSANNA = {
-    **PAGE_ITEM["person"],
-    "name": "Susanna Stubberod",
-    "headline": "Purchasing Manager at Litware, Inc.",
-    "profile_id": "ACwAAAsusanna01",
-    "profile_address": "https://www.linkedin.com/sales/lead/ACwAAAsusanna01,NAME_SEARCH,a1b2",
-}
 
 
 @pytest.fixture

@@ -22,12 +22,13 @@ class Browser:
         self._waiting: list[dict[str, Any]] = []
 
     async def hear(self, wanted: str) -> dict[str, Any]:
-        """The next frame in which this text stands; others are let go."""
+        """The earliest frame in which this text stands and which was not heard before."""
+        looked_at = 0
         while True:
-            while self._waiting:
-                frame = self._waiting.pop(0)
+            for place, frame in enumerate(self._waiting[looked_at:], looked_at):
                 if wanted in json.dumps(frame):
-                    return frame
+                    return self._waiting.pop(place)
+            looked_at = len(self._waiting)
             chunk = await self._reader.read(65536)
             assert chunk, "the companion ended"
             self._waiting += [json.loads(body) for body in self._frames.feed(chunk)]

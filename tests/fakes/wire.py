@@ -25,6 +25,14 @@ PAGE_ITEM: dict[str, Any] = {
         "company": None,
     },
 }
+SUSANNA: dict[str, Any] = {
+    **PAGE_ITEM["person"],
+    "name": "Susanna Stubberod",
+    "headline": "Purchasing Manager at Litware, Inc.",
+    "profile_id": "ACwAAAsusanna01",
+    "profile_address": "https://www.linkedin.com/sales/lead/ACwAAAsusanna01,NAME_SEARCH,a1b2",
+}
+"""Somebody whom the sample organisation knows by name and company."""
 HELLO: dict[str, Any] = {
     "kind": "companion.hello",
     "product": "copy-to-crm",
