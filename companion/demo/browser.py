@@ -85,14 +85,6 @@ class Control:
                 return seen
             await self._page.wait_for_timeout(50)
 
-    async def wait_for_words(self, state: str, words: str) -> ControlSeen:
-        """The control once it is in the state and says the words."""
-        while True:
-            seen = await self.wait_for(state)
-            if words in seen.words:
-                return seen
-            await self._page.wait_for_timeout(50)
-
     async def press(self, times: int = 1) -> None:
         """Press the control's button with the mouse, as a person does."""
         await self._press(_PRESSABLE, 0, times)
