@@ -274,6 +274,14 @@ async def test_token_for_another_resource_is_challenged(client: Client) -> None:
     assert [401, 200] == [(await caller.get("WhoAmI")).status for caller in (foreign, slashed)]
 
 
+async def test_token_is_good_under_both_names_of_this_computer(client: Client) -> None:
+    """A token asked for at `localhost` opens the Web API at `127.0.0.1`, which is the same emulator."""
+    port = client.port
+    crm = Caller(client, await sign_in(client, MARISA, f"http://localhost:{port}"))
+    other = Caller(client, await sign_in(client, MARISA, f"https://localhost:{port}"))
+    assert [200, 401] == [(await caller.get("WhoAmI")).status for caller in (crm, other)]
+
+
 async def test_user_outside_the_organisation_is_refused(environment: Environment, crm: Caller) -> None:
     """A token whose user is not in the environment is 403 UserNotMemberOfOrg."""
     environment.database.empty()

@@ -109,5 +109,8 @@ async def test_organisation_info_names_its_kind(client: Client, crm: Caller) -> 
     """`RetrieveOrganizationInfo` answers the kind by name beside the installed solutions."""
     await rehearse(client, "trial")
     info = (await crm.get("RetrieveOrganizationInfo()")).body["organizationInfo"]
+    await rehearse(client, "without_linkedin")
+    without = (await crm.get("RetrieveOrganizationInfo()")).body["organizationInfo"]
     assert "Trial" == info["InstanceType"]
-    assert isinstance(info["Solutions"], list)
+    assert "LinkedIn" in {solution["SolutionUniqueName"] for solution in info["Solutions"]}
+    assert [] == [one for one in without["Solutions"] if "LinkedIn" in one["SolutionUniqueName"]]

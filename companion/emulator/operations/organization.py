@@ -78,6 +78,8 @@ def _organization_info(invocation: Invocation) -> web.Response:
     environment = invocation.call.environment
     table = environment.schema.by_set("solutions")
     rows = environment.database.select(table) if table else []
+    # Where LinkedIn's tables are rehearsed as missing, its solutions are not installed either.
+    has_linkedin = "li_inmail" in environment.schema.tables
     solutions = [
         {
             "Id": row["solutionid"],
@@ -86,6 +88,7 @@ def _organization_info(invocation: Invocation) -> web.Response:
             "VersionNumber": row["version"],
         }
         for row in rows
+        if has_linkedin or "LinkedIn" not in row["uniquename"]
     ]
     info = {"InstanceType": environment.organization.organization_type, "Solutions": solutions}
     return _response(invocation.call, "RetrieveOrganizationInfoResponse", {"organizationInfo": info})
