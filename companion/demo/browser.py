@@ -23,6 +23,10 @@ WINDOW: ViewportSize = {"width": 1280, "height": 860}
 Node = dict[str, Any]
 
 
+# A minute of looks: whatever has not come by then waits for something that nobody will do.
+_MOST_LOOKS = 1200
+
+
 @dataclass(frozen=True)
 class ControlSeen:
     """What a control shows at one moment."""
@@ -62,28 +66,28 @@ class Control:
 
     async def wait_for(self, *states: str) -> ControlSeen:
         """The control once it is in one of the states. Raises TimeoutError naming what it shows instead."""
-        seen = None
-        for _ in range(1200):
-            seen = await self.look()
-            if seen and seen.state in states:
-                return seen
-            await self._page.wait_for_timeout(50)
-        raise TimeoutError(f"waited for {states}, the control shows {seen}")
+        return await self._wait_until(lambda seen: seen.state in states, f"{states}")
 
     async def wait_for_card(self, state: str, words: str) -> ControlSeen:
-        """The control once it is in the state and its card holds the words."""
-        return await self._wait_for_words(state, lambda seen: words in seen.card)
+        """The control once it is in the state and its card holds the words. Raises TimeoutError."""
+        return await self._wait_until(
+            lambda seen: seen.state == state and words in seen.card, f"{state} and a card with {words!r}"
+        )
 
     async def wait_for_words(self, state: str, words: str) -> ControlSeen:
-        """The control once it is in the state and says the words beside its label."""
-        return await self._wait_for_words(state, lambda seen: words in seen.words)
+        """The control once it is in the state and says the words beside its label. Raises TimeoutError."""
+        return await self._wait_until(
+            lambda seen: seen.state == state and words in seen.words, f"{state} and {words!r}"
+        )
 
-    async def _wait_for_words(self, state: str, is_said: Callable[[ControlSeen], bool]) -> ControlSeen:
-        while True:
-            seen = await self.wait_for(state)
-            if is_said(seen):
+    async def _wait_until(self, is_so: Callable[[ControlSeen], bool], wanted: str) -> ControlSeen:
+        seen = None
+        for _ in range(_MOST_LOOKS):
+            seen = await self.look()
+            if seen and is_so(seen):
                 return seen
             await self._page.wait_for_timeout(50)
+        raise TimeoutError(f"waited for {wanted}, the control shows {seen}")
 
     async def press(self, times: int = 1) -> None:
         """Press the control's button with the mouse, as a person does."""
