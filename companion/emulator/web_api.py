@@ -13,6 +13,7 @@ from companion.emulator.front_door import check_path_version
 from companion.emulator.gatekeeping import guarded
 from companion.emulator.keys import find_by_key, resolve_key
 from companion.emulator.metadata.answering import DEFINITION_SETS, answer_definitions
+from companion.emulator.metadata.csdl import answer_schema
 from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.parts_of_rows import answer_part
@@ -62,8 +63,8 @@ def _dispatch(call: Call) -> web.Response:
             return _read_only(call, _service_document)
         case (first, *_) if first.name in DEFINITION_SETS:
             return _read_only(call, answer_definitions)
-        case (Segment(name="$metadata" as name), *_):
-            raise errors.not_emulated(name)
+        case (Segment(name="$metadata"),):
+            return _read_only(call, answer_schema)
         case (segment,) if unbound := find_operation(segment.name, "none"):
             return answer_operation(call, unbound)
     return _on_table(call, _table(call))
