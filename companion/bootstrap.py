@@ -1,4 +1,4 @@
-"""The composition root: the one place that builds real objects and joins them."""
+"""The composition root of the resident companion: the profile in use, the settings in force, the socket, the lock."""
 
 from __future__ import annotations
 
@@ -6,66 +6,28 @@ import asyncio
 import contextlib
 import fcntl
 import logging
-import random
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 
 from msal import TokenCache
 
 from companion import __version__
-from companion.clock import SystemClock
-from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
-from companion.core.replies import Cause
-from companion.core.sign_in import SIGN_IN_CODES
-from companion.dataverse.gateway import HttpCrmGateway
-from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
+from companion.errors import AlreadyRunning, CopyToCrmError
 from companion.folders import Folders
-from companion.identities import Identities, open_identities
-from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.open_profile import Household, OpenProfile, open_profile
 from companion.protocol.connection import Connection, Writing
-from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
+from companion.protocol.events import SettingsChanged, SigninChanged
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
-from companion.storage.database import Database
-from companion.storage.link_store import SqliteLinkStore
-from companion.storage.migrations import OUTBOX
-from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.profile_store import FileProfileStore
-from companion.usecases.check_connection import check_connection
 from companion.usecases.greet import show_connection, show_writing
-from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
-from companion.watching import Watcher
 
 log = logging.getLogger(__name__)
-
-# Keeps an event well below the longest frame that a browser takes.
-_MOST_ITEMS_TOLD = 100
-
-
-@dataclass(frozen=True)
-class OpenProfile:
-    """One profile with everything that works for it."""
-
-    profile: Profile
-    workplace: Workplace
-    database: Database
-    gateway: HttpCrmGateway
-    watcher: Watcher
-    tasks: tuple[asyncio.Task[None], ...]
-
-    async def close(self) -> None:
-        """Stop sending, then close the file; the journal says where to go on."""
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.gateway.close()
-        await asyncio.to_thread(self.database.close)
 
 
 class Companion:
@@ -90,7 +52,8 @@ class Companion:
                 await self._open.close()
                 self._open = None
             if profile is not None and self._open is None:
-                self._open = await self._open_profile(profile)
+                folder, household = self._profiles.folder_of(profile), self.household_of(profile)
+                self._open = await open_profile(profile, folder, household)
         self._tell_changes()
         if self._open is None:
             return None
@@ -109,68 +72,16 @@ class Companion:
         if self._open is not None:
             await self._open.close()
 
-    async def _open_profile(self, profile: Profile) -> OpenProfile:
-        folder = self._profiles.folder_of(profile)
-        clock = SystemClock()
-        database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
-        store = SqliteOutboxStore(database, profile.organisation_id)
-        secrets = open_secret_vault(profile.vault, self._folders.vault)
-        identities = open_identities(profile, self._open_vault(profile.vault), secrets)
-        gateway = identities.open_gateway(profile)
-        watcher = await self._open_watcher(profile, identities, gateway, store)
-        writer = Writer(
-            organisation_id=profile.organisation_id,
-            user_id=profile.user_id,
-            author_id=profile.author_id,
-            read_address_column=lambda: self._read_settings().linkedin_address_column,
-            watch=watcher,
-            may_write=self._may_write,
-            jitter=random.SystemRandom().random,
-        )
-
-        def tell(items: Sequence[OutboxItem]) -> None:
-            self._tell_items(items, profile, watcher.trouble)
-            self._tell_what_changed()
-
-        dispatcher = Dispatcher(store, gateway, clock, writer, tell)
-        workplace = Workplace(
-            profile=profile,
-            outbox=store,
-            links=SqliteLinkStore(database),
-            gateway=gateway,
-            clock=clock,
+    def household_of(self, profile: Profile) -> Household:
+        """What a profile gets from this program."""
+        return Household(
+            cache=self._open_vault(profile.vault),
+            secrets=open_secret_vault(profile.vault, self._folders.vault),
+            read_settings=self._read_settings,
             read_rules=self.read_rules,
-            read_trouble=lambda: watcher.trouble,
-            wake_dispatcher=dispatcher.wake,
+            tell=self.hub.tell,
+            tell_changes=self._tell_what_changed,
         )
-        # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
-        tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
-        return OpenProfile(profile, workplace, database, gateway, watcher, tasks)
-
-    async def _open_watcher(
-        self, profile: Profile, identities: Identities, gateway: HttpCrmGateway, store: SqliteOutboxStore
-    ) -> Watcher:
-        """The watcher, which knows at once what held the connection up when the program ended."""
-        gate = await store.read_gate()
-        trouble = gate.cause if gate is not None and gate.cause.code in SIGN_IN_CODES else None
-        if not identities.reader.is_signed_in:
-            trouble = Cause("signed_out", (("environment", profile.host),))
-        others = [identities.writer] if identities.writer else []
-
-        async def tell() -> None:
-            self._tell_items(await store.read_queued(), profile, watcher.trouble)
-            self._tell_what_changed()
-
-        watcher = Watcher(
-            lambda: check_connection(profile, gateway, others), SystemClock(), tell, trouble=trouble
-        )
-        return watcher
-
-    def _tell_items(self, items: Sequence[OutboxItem], profile: Profile, trouble: Cause | None) -> None:
-        for start in range(0, len(items), _MOST_ITEMS_TOLD):
-            some = items[start : start + _MOST_ITEMS_TOLD]
-            shown = tuple(show_item(item, profile, trouble) for item in some)
-            self.hub.tell(OutboxChanged(kind="outbox.changed", items=shown))
 
     def _tell_what_changed(self) -> None:
         # Settings that cannot be read are told to whoever asks next; they must not end the sending.
@@ -188,14 +99,6 @@ class Companion:
         if self._settings[0] != name:
             self._settings = (name, self._folders.settings(name))
         return self._settings[1].read()
-
-    def _may_write(self) -> bool:
-        """Whether anything may be sent now; settings that cannot be read mean no."""
-        try:
-            return self._read_settings().writeback
-        except SettingRefused:
-            log.exception("settings cannot be read")
-            return False
 
     def _tell_changes(self) -> None:
         """Tell the pages when the connection or a setting they show differs from what they were told."""

@@ -26,6 +26,12 @@ class Identities:
         root = profile.environment_address + profile.api_path
         return HttpCrmGateway(root, self.reader, profile.ca_file, writing_tokens=self.writer)
 
+    def open_writers_gateway(self, profile: Profile) -> HttpCrmGateway | None:
+        """The way on which an integration user can be asked who it is; None where the rep writes."""
+        if self.writer is None:
+            return None
+        return HttpCrmGateway(profile.environment_address + profile.api_path, self.writer, profile.ca_file)
+
 
 def open_identities(profile: Profile, cache: TokenCache, secrets: SecretVault) -> Identities:
     """The identities of a stored connection."""

@@ -6,7 +6,6 @@ Its tokens live in this process only. Nobody is ever asked anything, so every tr
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ from companion.core.ports import SecretVault
 from companion.errors import NotPossibleHere, SignedOut
 from companion.signin.authority import KeptApplication, failures_named, open_session
 from companion.signin.certificate import read_certificate
-from companion.signin.refusals import refusal_of
-
-log = logging.getLogger(__name__)
+from companion.signin.refusals import host_of, refusal_of
 
 
 @dataclass(frozen=True)
@@ -70,9 +67,7 @@ class ApplicationTokens:
         ):
             answer = application.acquire_token_for_client([f"{self._environment}/.default"])
             if "access_token" not in answer:
-                refusal = refusal_of(answer, self._environment, self._authority)
-                log.warning("application sign-in refused", extra={"code": refusal.code})
-                raise refusal
+                raise refusal_of(answer, self._environment, self._authority)
             return str(answer["access_token"])
 
     def _build(self) -> msal.ConfidentialClientApplication:
@@ -97,7 +92,7 @@ class ApplicationTokens:
         try:
             secret = self._vault.read(name)
         except (NotPossibleHere, OSError) as error:
-            raise SignedOut("vault_locked", environment=self._environment) from error
+            raise SignedOut("vault_locked", environment=host_of(self._environment)) from error
         if secret is None:
-            raise SignedOut("secret_missing", environment=self._environment)
+            raise SignedOut("secret_missing", environment=host_of(self._environment))
         return secret

@@ -16,7 +16,7 @@ from msal.exceptions import MsalError
 from requests.adapters import HTTPAdapter
 
 from companion.errors import SignInUnreachable
-from companion.signin.refusals import numbers_of, refusal_of
+from companion.signin.refusals import host_of, numbers_of, refusal_of
 
 Application = TypeVar("Application", bound=msal.ClientApplication)
 
@@ -95,22 +95,21 @@ def failures_named(environment: str, authority: str) -> Iterator[None]:
         yield
     except _AuthorityBusy as error:
         retry_after = None if error.response is None else error.response.headers.get("Retry-After")
-        raise SignInUnreachable(retry_after, host=authority, reason=str(error)) from error
+        raise SignInUnreachable(retry_after, host=host_of(authority), reason=str(error)) from error
     except (requests.RequestException, MsalError) as error:
-        raise SignInUnreachable(host=authority, reason=type(error).__name__) from error
+        raise SignInUnreachable(host=host_of(authority), reason=type(error).__name__) from error
     except ValueError as error:
         # Building an application asks for the tenant's endpoints; msal tells a refusal in a sentence only.
-        said = {"error_description": "\n".join(_told_by(error))}
+        said = {"error_description": told_by(error)}
         if not numbers_of(said):
-            raise SignInUnreachable(host=authority, reason=type(error).__name__) from error
+            raise SignInUnreachable(host=host_of(authority), reason=type(error).__name__) from error
         raise refusal_of(said, environment, authority) from error
 
 
-def _told_by(error: BaseException) -> Iterator[str]:
-    """The words of an error and of those it was raised in the course of."""
-    while True:
-        yield str(error)
-        earlier = error.__cause__ or error.__context__
-        if earlier is None:
-            return
+def told_by(error: BaseException) -> str:
+    """The words of an error and of those in the course of which it was raised."""
+    told = [str(error)]
+    while (earlier := error.__cause__ or error.__context__) is not None:
         error = earlier
+        told.append(str(error))
+    return "\n".join(told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from companion.errors import SignedOut, SignInReason, SignInUnreachable
 
@@ -71,10 +72,15 @@ def refusal_of(answer: Mapping[str, Any], environment: str, authority: str) -> S
     """The error that an unsuccessful answer of Entra amounts to."""
     reference = reference_of(answer)
     if _PASSING.intersection(numbers_of(answer)) or answer.get("error") in _PASSING_ERRORS:
-        trouble = SignInUnreachable(host=authority, reason=str(answer.get("error")))
+        trouble = SignInUnreachable(host=host_of(authority), reason=str(answer.get("error")))
         trouble.reference = reference
         return trouble
-    return SignedOut(reason_of(answer) or "signed_out", reference, environment=environment)
+    return SignedOut(reason_of(answer) or "signed_out", reference, environment=host_of(environment))
+
+
+def host_of(address: str) -> str:
+    """An address as people know it: the host alone."""
+    return urlsplit(address).netloc or address
 
 
 def numbers_of(answer: Mapping[str, Any]) -> list[int]:

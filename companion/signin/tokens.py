@@ -7,37 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msal
-import requests
-from msal.exceptions import MsalError
 from msal_extensions import PersistedTokenCache
 
 from companion.core.profile import Profile
 from companion.errors import NotPossibleHere, SignedOut, SignInFailed
 from companion.signin.authority import KeptApplication, failures_named, open_session
-from companion.signin.refusals import refusal_of
-
-log = logging.getLogger(__name__)
+from companion.signin.refusals import host_of, refusal_of
+from companion.signin.unfinished import unfinished_named, why_no_code, why_refused
 
 _SIGN_IN_SECONDS = 300
-
-# Why a sign-in with a code ended, by what Entra answers: an OAuth error, or a number in its sentence.
-_CODE_REFUSALS = {
-    "authorization_declined": "it was declined in the browser",
-    "expired_token": "nobody finished signing in while the code was good",
-    # What msal hands back when the code's time is over by its own clock.
-    "authorization_pending": "nobody finished signing in while the code was good",
-    "AADSTS53003": "your organisation does not allow signing in with a code; use the browser: leave out --device-code",
-    "AADSTS7000218": (
-        "the app registration does not allow public client flows, which a code needs; "
-        "use the browser: leave out --device-code"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -75,8 +58,6 @@ class MsalTokens:
         self._ca_file = ca_file
         self._cache = cache
         self._account_id: str | None = None
-        self.is_signed_in = True
-        """False once a silent sign-in was refused, until one succeeds again."""
         self._application = KeptApplication(self._build)
 
     @classmethod
@@ -90,12 +71,12 @@ class MsalTokens:
             cache=cache,
         )
         tokens._account_id = profile.account_id
-        # Memory can be looked at without asking anybody; a keyring might ask the person to unlock it.
-        if not isinstance(cache, PersistedTokenCache):
-            wanted = {"home_account_id": profile.account_id}
-            found = cache.search(msal.TokenCache.CredentialType.ACCOUNT, query=wanted)
-            tokens.is_signed_in = any(True for _ in found)
         return tokens
+
+    @property
+    def is_known_to_be_signed_out(self) -> bool:
+        """True where nobody needs to be asked to know it: memory holds no sign-in. A keyring is left alone."""
+        return not isinstance(self._cache, PersistedTokenCache) and not self._has_account()
 
     async def read_token(self, *, is_refused: bool = False) -> str:
         """A bearer token; asks Entra anew when the last one was refused or is about to end."""
@@ -124,39 +105,35 @@ class MsalTokens:
 
     def _read_token(self, is_refused: bool) -> str:  # noqa: FBT001  # private, called by position through to_thread
         try:
+            # Before anything is asked of the network: without an account here there is nothing to ask.
+            if not self._has_account():
+                raise SignedOut(environment=host_of(self._environment))
             with (
                 failures_named(self._environment, self._authority),
                 self._application.using() as application,
             ):
-                token = self._ask_silently(application, is_refused)
-        except SignedOut as refusal:
-            self.is_signed_in = False
-            log.warning("silent sign-in refused", extra={"code": refusal.code})
-            raise
-        self.is_signed_in = True
-        return token
-
-    def _ask_silently(self, application: msal.PublicClientApplication, is_refused: bool) -> str:  # noqa: FBT001
-        try:
-            accounts = application.get_accounts()
-            account = next((a for a in accounts if a["home_account_id"] == self._account_id), None)
-            answer = application.acquire_token_silent_with_error(
-                [self._scope], account, force_refresh=is_refused
-            )
-        except requests.RequestException:
-            # An OSError as well, but the network's.
-            raise
+                return self._ask_silently(application, is_refused)
         except (NotPossibleHere, OSError) as error:
             # The vault, not the network: only the person can unlock it or choose another.
-            raise SignedOut("vault_locked", environment=self._environment) from error
+            raise SignedOut("vault_locked", environment=host_of(self._environment)) from error
+
+    def _ask_silently(self, application: msal.PublicClientApplication, is_refused: bool) -> str:  # noqa: FBT001  # as above
+        accounts = application.get_accounts()
+        account = next((a for a in accounts if a["home_account_id"] == self._account_id), None)
+        answer = application.acquire_token_silent_with_error([self._scope], account, force_refresh=is_refused)
         if answer is None:
-            raise SignedOut(environment=self._environment)
+            raise SignedOut(environment=host_of(self._environment))
         if "access_token" not in answer:
             raise refusal_of(answer, self._environment, self._authority)
         return str(answer["access_token"])
 
+    def _has_account(self) -> bool:
+        """Whether the vault holds this account. A keyring may ask the person to unlock it."""
+        wanted = {"home_account_id": self._account_id}
+        return any(True for _ in self._cache.search(msal.TokenCache.CredentialType.ACCOUNT, query=wanted))
+
     def _sign_in(self, login_hint: str | None, show_address: Callable[[str], None]) -> SignedIn:
-        with _failures_named(), self._application.using() as application:
+        with self._finishing() as application:
             answer = application.acquire_token_interactive(
                 [self._scope],
                 login_hint=login_hint,
@@ -166,21 +143,21 @@ class MsalTokens:
                 auth_uri_callback=show_address,
             )
             if "access_token" not in answer:
-                raise SignInFailed(reason=_words_of(answer))
+                raise why_refused(answer, self._environment, self._authority)
             return self._remember(application, answer)
 
     def _start_code(self) -> dict[str, Any]:
-        with _failures_named(), self._application.using() as application:
+        with self._finishing() as application:
             flow: dict[str, Any] = application.initiate_device_flow([self._scope])
             if "user_code" not in flow:
-                raise SignInFailed(reason=_why_no_code(flow))
+                raise why_no_code(flow, self._environment, self._authority)
             return flow
 
     def _wait_for_code(self, flow: dict[str, Any]) -> SignedIn:
-        with _failures_named(), self._application.using() as application:
+        with self._finishing() as application:
             answer = application.acquire_token_by_device_flow(flow)
             if "access_token" not in answer:
-                raise SignInFailed(reason=_why_no_code(answer))
+                raise why_no_code(answer, self._environment, self._authority)
             return self._remember(application, answer)
 
     def _remember(self, application: msal.PublicClientApplication, answer: dict[str, Any]) -> SignedIn:
@@ -191,6 +168,14 @@ class MsalTokens:
             raise SignInFailed(reason="the sign-in named no account")
         self._account_id = str(accounts[0]["home_account_id"])
         return SignedIn(self._account_id, user_name)
+
+    @contextlib.contextmanager
+    def _finishing(self) -> Iterator[msal.PublicClientApplication]:
+        with (
+            unfinished_named(self._environment, self._authority),
+            self._application.using() as application,
+        ):
+            yield application
 
     @property
     def _scope(self) -> str:
@@ -205,27 +190,3 @@ class MsalTokens:
             # A test authority is unknown to Microsoft's list of instances; everywhere else it must be on it.
             instance_discovery=False if self._ca_file is not None else None,
         )
-
-
-@contextlib.contextmanager
-def _failures_named() -> Iterator[None]:
-    """Turn what ends a sign-in without an answer of the authority's into SignInFailed."""
-    try:
-        yield
-    except (MsalError, ValueError, OSError, RuntimeError) as error:
-        # msal reports an unfinished sign-in as a RuntimeError of its own.
-        raise SignInFailed(reason=str(error) or type(error).__name__) from error
-
-
-def _why_no_code(answer: Mapping[str, Any]) -> str:
-    words = _words_of(answer)
-    known = (
-        reason
-        for sign, reason in _CODE_REFUSALS.items()
-        if sign == answer.get("error") or f"{sign}:" in words
-    )
-    return next(known, words)
-
-
-def _words_of(answer: Mapping[str, Any]) -> str:
-    return str(answer.get("error_description") or answer.get("error") or "no answer")

@@ -13,10 +13,12 @@ import pytest
 from companion.bootstrap import Companion, _single_instance, run_companion
 from companion.errors import AlreadyRunning, SettingRefused
 from companion.folders import Folders, find_folders
+from companion.open_profile import _writer
 from companion.storage.profile_store import FileProfileStore
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 from tests.fakes.companion import running
 from tests.fakes.samples import PROFILE
+from tests.fakes.watch import ScriptedWatch
 from tests.fakes.wire import HELLO, copy_request, request
 
 
@@ -79,18 +81,20 @@ async def test_companion_with_a_damaged_policy_says_so_and_copies_nothing(
 
 async def test_companion_follows_settings_and_connection(folders: Folders) -> None:
     """Connected by another process, switched on by another: told to the pages, used at the next click."""
+    # A sign-in in another process's memory: what is known of it at once is all that can be known.
+    profile = replace(PROFILE, vault="memory")
     companion = Companion(folders)
     told: list[dict[str, Any]] = []
     companion.hub.add(lambda body: told.append(json.loads(body)["event"]))
     assert await companion.enter() is None
-    FileProfileStore(folders.profiles).keep(PROFILE)
+    FileProfileStore(folders.profiles).keep(profile)
     workplace = await companion.enter()
     assert workplace is not None
     assert workplace is await companion.enter()
     folders.settings(None).write_user("writeback", "on")
     await companion.enter()
     await companion.close()
-    assert [("signin.changed", "connected"), ("settings.changed", True)] == [
+    assert [("signin.changed", "signed_out"), ("settings.changed", True)] == [
         (event["kind"], event.get("connection", {}).get("state") or event["writing"]["is_writeback_on"])
         for event in told
     ]
@@ -115,9 +119,9 @@ async def test_companion_sends_nothing_under_settings_it_cannot_read(folders: Fo
     """A damaged policy stops the dispatcher too, not only the clicks."""
     folders.settings(None).write_user("writeback", "on")
     companion = Companion(folders)
-    assert companion._may_write()
+    writer = _writer(PROFILE, companion.household_of(PROFILE), ScriptedWatch())
+    assert writer.may_write()
     (home / "policy.json").write_text("no json", encoding="utf-8")
-    assert not companion._may_write()
+    assert not writer.may_write()
     with pytest.raises(SettingRefused):
         companion.read_rules()
-    await companion.close()

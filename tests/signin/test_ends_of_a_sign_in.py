@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from companion.emulator.server import RunningEmulator
+from companion.emulator.sign_in_pages import form_post
 from companion.errors import SignedOut, SignInUnreachable
 from companion.signin.tokens import MsalTokens
 from tests.fakes.controls import refuse
@@ -50,7 +51,8 @@ async def test_end_is_told_apart(
     await refuse(emulator, refused, MARISA)
     with pytest.raises(SignedOut) as ended:
         await tokens.read_token(is_refused=True)
-    assert (code, {"environment": emulator.address}) == (ended.value.code, ended.value.params)
+    host = emulator.address.removeprefix("https://")
+    assert (code, {"environment": host}) == (ended.value.code, ended.value.params)
     assert ended.value.reference
 
 
@@ -106,4 +108,41 @@ async def test_tenant_that_is_gone_is_named(emulator: RunningEmulator, tokens: M
     await refuse(emulator, "tenant_unknown")
     with pytest.raises(SignedOut) as ended:
         await tokens.read_token(is_refused=True)
+    assert "signin_tenant_unknown" == ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (53003, "signin_blocked"),
+        (90094, "signin_admin_consent"),
+        (65004, "signin_consent"),
+        (50105, "signin_app_refused"),
+    ],
+)
+async def test_sign_in_that_entra_refuses_names_the_reason(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    """Whoever connects reads the same reason as later in the browser, not Entra's own English."""
+
+    def refused(redirect_uri: str, fields: dict[str, str]) -> object:
+        said = {"error": "access_denied", "error_description": f"AADSTS{number}: A sentence."}
+        return form_post(redirect_uri, {**said, "state": fields["state"]})
+
+    monkeypatch.setattr("companion.emulator.authority.form_post", refused)
+    with browsing(monkeypatch, emulator), pytest.raises(SignedOut) as ended:
+        await tokens_of(emulator, tmp_path / "vault").sign_in(MARISA, lambda _address: None)
+    assert code == ended.value.code
+
+
+async def test_connecting_to_a_busy_authority_says_so(
+    emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sign-in was refused: the next try may succeed."""
+    await refuse(emulator, "unavailable")
+    with browsing(monkeypatch, emulator), pytest.raises(SignInUnreachable):
+        await tokens_of(emulator, tmp_path / "vault").sign_in(MARISA, lambda _address: None)
+    await refuse(emulator, "tenant_unknown")
+    with browsing(monkeypatch, emulator), pytest.raises(SignedOut) as ended:
+        await tokens_of(emulator, tmp_path / "vault").sign_in(MARISA, lambda _address: None)
     assert "signin_tenant_unknown" == ended.value.code

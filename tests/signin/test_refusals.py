@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import SignedOut, SignInReason, SignInUnreachable
 from companion.protocol.codes import CODES
+from companion.signin import refusals
 from companion.signin.refusals import reason_of, refusal_of
 
 TELLING = [
@@ -45,7 +48,7 @@ def test_number_in_the_sentence_decides(reason: str, number: int) -> None:
     """One OAuth error stands for many causes; the number tells them apart."""
     refusal = refusal_of(said(number), "https://contoso.crm.dynamics.com", "https://login.example")
     assert isinstance(refusal, SignedOut)
-    assert (reason, {"environment": "https://contoso.crm.dynamics.com"}) == (refusal.code, refusal.params)
+    assert (reason, {"environment": "contoso.crm.dynamics.com"}) == (refusal.code, refusal.params)
 
 
 def test_listed_number_goes_before_the_sentence() -> None:
@@ -99,3 +102,14 @@ def test_reference_is_what_the_sign_in_log_knows(reference: str | None, parts: d
 def test_every_reason_can_cross_the_wire() -> None:
     """Each has its place in the protocol, and so its sentence in both catalogues."""
     assert set(get_args(SignInReason)) == SIGN_IN_CODES <= set(CODES)
+
+
+def test_administrators_read_every_number() -> None:
+    """The table of the administrators' page is the table that the program goes by, in the same order."""
+    page = (Path(__file__).parents[2] / "docs" / "admin.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    for reason, numbers in refusals._NUMBERS.items():
+        assert ", ".join(map(str, numbers)) == rows[reason]
+    assert {str(number) for number in refusals._PASSING} <= set(
+        re.findall(r"\d+", rows["signin_unreachable"])
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from companion.core.profile import IntegrationUser
 from companion.core.replies import Cause, CrmReply, Wait
 from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
 from companion.usecases.check_connection import check_connection
@@ -14,6 +16,7 @@ from tests.fakes.samples import ORGANISATION, PROFILE, USER
 from tests.fakes.tiny_crm import TinyCrm, refusal
 
 SOMEBODY = "99999999-0000-4000-8000-000000000000"
+WRITER = "77777777-0000-4000-8000-000000000000"
 
 
 def gateway(fault: Fault) -> ScriptedGateway:
@@ -28,23 +31,10 @@ def me(**changes: str) -> CrmReply:
     return CrmReply(200, {"UserId": USER, "OrganizationId": ORGANISATION, **changes})
 
 
-class Tokens:
-    """A TokenSource that gives a token or refuses."""
-
-    def __init__(self, refused: Exception | None = None) -> None:
-        self._refused = refused
-
-    async def read_token(self, *, is_refused: bool = False) -> str:
-        """The token."""
-        if self._refused:
-            raise self._refused
-        return f"token {is_refused}"
-
-
 async def test_same_person_in_the_same_organisation_is_well() -> None:
     """One small question, however the ids are written."""
     way = gateway(me(UserId=USER.upper(), OrganizationId=ORGANISATION.upper()))
-    assert None is await check_connection(PROFILE, way, [Tokens()])
+    assert None is await check_connection(PROFILE, way)
     assert [("GET", "WhoAmI")] == [(request.method, request.path) for request in way.requests]
 
 
@@ -76,9 +66,31 @@ async def test_what_stands_in_the_way_is_named(fault: Fault, code: str, is_for_e
     assert (code, is_for_everything) == (outcome.cause.code, outcome.is_for_everything)
 
 
+WRITING = replace(
+    PROFILE,
+    integration_user=IntegrationUser(
+        user_id=WRITER,
+        user_name="Copy to CRM Writer",
+        client_id="00000000-0000-4000-8000-000000000009",
+        credential="secret",
+        account_id=None,
+        certificate_file=None,
+        has_passphrase=False,
+    ),
+)
+
+
 async def test_writing_identity_is_looked_at_too() -> None:
     """An integration user's expired secret is known before the next message needs it."""
     refused = SignedOut("signin_secret_refused", "c-7", environment="contoso")
-    outcome = await check_connection(PROFILE, gateway(me()), [Tokens(refused)])
+    outcome = await check_connection(WRITING, gateway(me()), gateway(refused))
     cause = Cause("signin_secret_refused", (("environment", "contoso"),), "c-7")
     assert Wait(cause, is_for_everything=True) == outcome
+
+
+async def test_writing_identity_is_the_one_that_was_connected() -> None:
+    """Reports name the author that the administrator chose, or nothing is written."""
+    assert None is await check_connection(WRITING, gateway(me()), gateway(me(UserId=WRITER)))
+    outcome = await check_connection(WRITING, gateway(me()), gateway(me(UserId=SOMEBODY)))
+    params = (("environment", PROFILE.host), ("seat", "Copy to CRM Writer"))
+    assert Wait(Cause("other_account", params), is_for_everything=True) == outcome

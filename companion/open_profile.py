@@ -1,0 +1,144 @@
+"""One profile at work: its journal, its way to Dynamics, its dispatcher and its watch, joined and ended together.
+
+Part of the composition root. Knows neither sockets nor which profile is in use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from msal import TokenCache
+
+from companion.clock import SystemClock
+from companion.core.outbox_item import OutboxItem
+from companion.core.ports import ConnectionWatch, SecretVault
+from companion.core.profile import Profile
+from companion.core.replies import Cause
+from companion.core.sign_in import SIGN_IN_CODES
+from companion.dataverse.gateway import HttpCrmGateway
+from companion.errors import SettingRefused
+from companion.identities import Identities, open_identities
+from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.protocol.events import OutboxChanged
+from companion.settings import Settings
+from companion.storage.database import Database
+from companion.storage.link_store import SqliteLinkStore
+from companion.storage.migrations import OUTBOX
+from companion.storage.outbox_store import SqliteOutboxStore
+from companion.usecases.check_connection import check_connection
+from companion.usecases.show_item import show_item
+from companion.usecases.workplace import CopyRules, Workplace
+from companion.watching import Watcher
+
+log = logging.getLogger(__name__)
+
+# Keeps an event well below the longest frame that a browser takes.
+_MOST_ITEMS_TOLD = 100
+
+
+@dataclass(frozen=True)
+class Household:
+    """What the program around a profile gives it: its vaults, its settings, and an ear for its news."""
+
+    cache: TokenCache
+    secrets: SecretVault
+    read_settings: Callable[[], Settings]
+    read_rules: Callable[[], CopyRules]
+    tell: Callable[[OutboxChanged], None]
+    tell_changes: Callable[[], None]
+    """The connection may be shown differently now."""
+
+
+@dataclass(frozen=True)
+class OpenProfile:
+    """One profile with everything that works for it."""
+
+    profile: Profile
+    workplace: Workplace
+    database: Database
+    gateways: tuple[HttpCrmGateway, ...]
+    watcher: Watcher
+    tasks: tuple[asyncio.Task[None], ...]
+
+    async def close(self) -> None:
+        """Stop sending, then close the file; the journal says where to go on."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for gateway in self.gateways:
+            await gateway.close()
+        await asyncio.to_thread(self.database.close)
+
+
+async def open_profile(profile: Profile, folder: Path, household: Household) -> OpenProfile:
+    """The profile at work: the dispatcher sends from its journal, the watch looks at its connection."""
+    clock = SystemClock()
+    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
+    store = SqliteOutboxStore(database, profile.organisation_id)
+    identities = open_identities(profile, household.cache, household.secrets)
+    gateway, of_writer = identities.open_gateway(profile), identities.open_writers_gateway(profile)
+
+    def tell(items: Sequence[OutboxItem]) -> None:
+        for start in range(0, len(items), _MOST_ITEMS_TOLD):
+            some = items[start : start + _MOST_ITEMS_TOLD]
+            shown = tuple(show_item(item, profile, watcher.trouble) for item in some)
+            household.tell(OutboxChanged(kind="outbox.changed", items=shown))
+        household.tell_changes()
+
+    async def tell_queued() -> None:
+        tell(await store.read_queued())
+
+    watcher = Watcher(
+        lambda: check_connection(profile, gateway, of_writer),
+        clock,
+        tell_queued,
+        trouble=await _known_trouble(profile, identities, store),
+    )
+    dispatcher = Dispatcher(store, gateway, clock, _writer(profile, household, watcher), tell)
+    workplace = Workplace(
+        profile=profile,
+        outbox=store,
+        links=SqliteLinkStore(database),
+        gateway=gateway,
+        clock=clock,
+        read_rules=household.read_rules,
+        read_trouble=lambda: watcher.trouble,
+        wake_dispatcher=dispatcher.wake,
+    )
+    # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
+    tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
+    gateways = (gateway, of_writer) if of_writer else (gateway,)
+    return OpenProfile(profile, workplace, database, gateways, watcher, tasks)
+
+
+def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> Writer:
+    def may_write() -> bool:
+        """Whether anything may be sent now; settings that cannot be read mean no."""
+        try:
+            return household.read_settings().writeback
+        except SettingRefused:
+            log.exception("settings cannot be read")
+            return False
+
+    return Writer(
+        organisation_id=profile.organisation_id,
+        user_id=profile.user_id,
+        author_id=profile.author_id,
+        read_address_column=lambda: household.read_settings().linkedin_address_column,
+        watch=watch,
+        may_write=may_write,
+        jitter=random.SystemRandom().random,
+    )
+
+
+async def _known_trouble(profile: Profile, identities: Identities, store: SqliteOutboxStore) -> Cause | None:
+    """What is known before the first look: the sign-in is not here, or had ended when the program did."""
+    if identities.reader.is_known_to_be_signed_out:
+        return Cause("signed_out", (("environment", profile.host),))
+    gate = await store.read_gate()
+    return gate.cause if gate is not None and gate.cause.code in SIGN_IN_CODES else None
