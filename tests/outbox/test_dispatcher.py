@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from companion.core.replies import Cause, CrmReply, Wait
-from companion.errors import CrmUnreachable, NotSaved, SettingRefused, SignedOut, SignInUnreachable
+from companion.core.replies import Cause, CrmReply
+from companion.errors import CrmUnreachable, NotSaved, SettingRefused
 from tests.fakes.clock import NOON
 from tests.fakes.ports import Fault
 from tests.fakes.rig import Rig
@@ -17,7 +17,6 @@ from tests.fakes.samples import click, message
 from tests.fakes.tiny_crm import refusal
 
 HOLD_ENDS = NOON + timedelta(seconds=10)
-SIGNED_OUT = refusal(401)
 
 
 @pytest.fixture
@@ -165,162 +164,6 @@ async def test_dispatcher_waits_longer_after_each_failure(rig: Rig) -> None:
             rig.clock.advance(seconds=waits[-1])
         assert sorted(waits) == waits
         assert (0.5, 150.0) == (waits[0], waits[-1])
-        await running.dispatcher.work_once()
-        assert {"click-1": "written"} == await running.states()
-
-
-@pytest.mark.parametrize(
-    ("fault", "code", "seconds"),
-    [
-        (refusal(429, "0x80072322", retry_after="42"), "crm_throttled", 42),
-        (refusal(401), "signed_out", 0.5),
-        (SignedOut(environment="contoso.crm.dynamics.com"), "signed_out", 0.5),
-        (SignedOut("signin_mfa", environment="contoso.crm.dynamics.com"), "signin_mfa", 0.5),
-        (SignInUnreachable(host="login.example", reason="status 503"), "signin_unreachable", 0.5),
-        (SignInUnreachable("17", host="login.example", reason="status 429"), "signin_unreachable", 17),
-        (refusal(403, "0x8004a104"), "crm_closed", 0.5),
-    ],
-)
-async def test_dispatcher_closes_the_gate_for_everything(
-    rig: Rig, fault: Fault, code: str, seconds: float
-) -> None:
-    """What concerns the whole user stops the whole queue, and a restart does not forget it."""
-    async with rig.started() as running:
-        for name in "ab":
-            await running.store.record_click(click(name, message(conversation_id=name)))
-        rig.clock.advance(seconds=10)
-        running.gateway.faults = [fault]
-        closed_until = await running.dispatcher.work_once()
-        assert 1 == len(running.gateway.requests)
-        assert rig.clock.now() + timedelta(seconds=seconds) == closed_until
-        item = await running.item("a")
-        assert item.cause is not None
-        assert code == item.cause.code
-    async with rig.started() as running:
-        rig.clock.advance(seconds=seconds - 0.1)
-        assert closed_until == await running.dispatcher.work_once()
-        assert [] == running.gateway.requests
-        rig.clock.advance(seconds=0.1)
-        await running.dispatcher.work_once()
-        assert {"a": "written", "b": "written"} == await running.states()
-        assert await running.store.read_gate() is None
-
-
-async def test_dispatcher_asks_nothing_more_after_a_throttled_write(rig: Rig) -> None:
-    """Told to wait while completing, it does not even read."""
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        running.gateway.write_faults = [None, refusal(429, retry_after="5")]
-        await running.dispatcher.work_once()
-        assert "PATCH" == running.gateway.requests[-1].method
-        assert {"click-1": "queued"} == await running.states()
-
-
-async def test_dispatcher_opens_the_gate_when_its_cause_is_gone(rig: Rig) -> None:
-    """Somebody signed in: nobody waits for the rest of the pause."""
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        running.gateway.faults = [SIGNED_OUT]
-        await running.dispatcher.work_once()
-        await running.dispatcher.pause(Wait(Cause("signed_out"), is_for_everything=True))
-        rig.clock.advance(minutes=1)
-        await running.dispatcher.work_once()
-        assert {"click-1": "queued"} == await running.states()
-        await running.dispatcher.resume()
-        await running.dispatcher.work_once()
-        assert {"click-1": "written"} == await running.states()
-
-
-async def test_dispatcher_lets_time_alone_end_what_dynamics_asked_for(rig: Rig) -> None:
-    """A sign-in does not shorten a wait that a service-protection limit asks for."""
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        running.gateway.faults = [refusal(429, retry_after="3600")]
-        until = await running.dispatcher.work_once()
-        await running.dispatcher.resume()
-        await running.dispatcher.pause(Wait(Cause("signed_out"), is_for_everything=True))
-        assert until == await running.dispatcher.work_once()
-        assert 1 == len(running.gateway.requests)
-
-
-async def test_dispatcher_looks_before_the_first_write_after_idleness(rig: Rig) -> None:
-    """A connection that ended meanwhile is met by the look, not by an item: none is leased or sent."""
-    rig.watch.idle = True
-    async with rig.started() as running:
-        await running.dispatcher.work_once()
-        await running.store.record_click(click("click-1"))
-        await running.dispatcher.work_once()
-        assert 0 == rig.watch.looks
-        rig.clock.advance(seconds=10)
-        rig.watch.outcomes = [Wait(Cause("other_account"), is_for_everything=True)]
-        closed_until = await running.dispatcher.work_once()
-        assert (1, []) == (rig.watch.looks, running.gateway.requests)
-        item = await running.item("click-1")
-        assert ("queued", 0) == (item.state, item.attempts)
-        assert rig.clock.now() + timedelta(minutes=5) == closed_until
-        rig.clock.advance(minutes=5)
-        await running.dispatcher.work_once()
-        assert {"click-1": "written"} == await running.states()
-
-
-async def test_dispatcher_asks_before_it_ends_a_pause(rig: Rig) -> None:
-    """While the cause lasts, no item is tried and none changes; when it is gone, all go out by themselves."""
-    async with rig.started() as running:
-        for name in "ab":
-            await running.store.record_click(click(name, message(conversation_id=name)))
-        rig.clock.advance(seconds=10)
-        running.gateway.faults = [SIGNED_OUT]
-        await running.dispatcher.work_once()
-        told = list(running.told)
-        rig.watch.outcomes = [Wait(Cause("signin_mfa"), is_for_everything=True)] * 3
-        for _ in range(3):
-            rig.clock.advance(minutes=5)
-            await running.dispatcher.work_once()
-        assert (1, told) == (len(running.gateway.requests), running.told)
-        gate = await running.store.read_gate()
-        assert gate is not None
-        assert "signin_mfa" == gate.cause.code
-        rig.clock.advance(minutes=5)
-        await running.dispatcher.work_once()
-        assert {"a": "written", "b": "written"} == await running.states()
-
-
-async def test_pause_lengthens_no_hold(rig: Rig) -> None:
-    """A message copied during a pause reads Queued when its hold has ended, not when the pause has."""
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        rig.watch.idle, rig.watch.outcomes = True, [Wait(Cause("signed_out"), is_for_everything=True)]
-        await running.dispatcher.work_once()
-        await running.store.record_click(click("click-2", message(conversation_id="b"), now=rig.clock.now()))
-        assert rig.clock.now() + timedelta(seconds=10) == await running.dispatcher.work_once()
-        rig.clock.advance(seconds=10)
-        await running.dispatcher.work_once()
-        assert {"click-1": "queued", "click-2": "queued"} == await running.states()
-
-
-async def test_dispatcher_tells_the_watch_how_the_connection_stands(rig: Rig) -> None:
-    """The end of a sign-in is known from the first refused item on, its return from the first written one."""
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        for fault in (SIGNED_OUT, refusal(429, retry_after="5"), refusal(503), "lost before"):
-            running.gateway.faults = [fault]
-            await running.dispatcher.work_once()
-            rig.clock.advance(minutes=5)
-        await running.dispatcher.work_once()
-    assert ["signed_out", "crm_unreachable", None] == rig.watch.noted
-
-
-async def test_dispatcher_takes_passing_trouble_of_a_look_for_no_pause(rig: Rig) -> None:
-    """Where only the look went wrong, the item tries, and says itself what it met."""
-    rig.watch.idle, rig.watch.outcomes = True, [Wait(Cause("crm_unreachable"))]
-    async with rig.started() as running:
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
         assert {"click-1": "written"} == await running.states()
 
