@@ -30,6 +30,7 @@ class Environment:
         self.dialect = Dialect(database.read_setting("dialect") or {})
         self.organization = Organization().changed(database.read_setting("organization") or {})
         self.paging_secret = self._kept_secret("paging_secret")
+        self.last_searches: dict[str, datetime] = {}
 
     @property
     def schema(self) -> Schema:

@@ -18,6 +18,7 @@ from companion.emulator.odata.paths import Segment, parse_path
 from companion.emulator.operations.catalogue import answer_operation, find_operation
 from companion.emulator.parts_of_rows import answer_part
 from companion.emulator.reading import answer_get
+from companion.emulator.searching.answering import answer_search
 from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _VERSIONS = "8.0|8.1|8.2|9.0|9.1|9.2"
 def add_web_api(app: web.Application) -> None:
     """Serve `/api/data/v8.0/` to `/api/data/v9.2/`; 8.x takes the same code path and is not verified."""
     app.router.add_route("*", rf"/api/data/{{version:v(?:{_VERSIONS})}}{{path:(?:/.*)?}}", guarded(_answer))
+    app.router.add_route(
+        "*", "/api/search/{version:v2.0}/{verb:query|suggest|autocomplete|status}", guarded(_search)
+    )
 
 
 async def _answer(request: web.Request, user_id: str) -> web.Response:
@@ -46,6 +50,12 @@ async def _answer(request: web.Request, user_id: str) -> web.Response:
     if [segment.name for segment in segments] == ["$batch"]:
         return answer_batch(call, _dispatch, request.app[REQUEST_LOG])
     return _dispatch(call)
+
+
+async def _search(request: web.Request, user_id: str) -> web.Response:
+    _check_user(request.app[ENVIRONMENT], user_id)
+    call = call_of(request, request.app[ENVIRONMENT], (), await request.read(), user_id)
+    return answer_search(call, request.match_info["verb"])
 
 
 def _check_user(environment: Environment, user_id: str) -> None:

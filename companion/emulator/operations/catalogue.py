@@ -13,6 +13,7 @@ from companion.emulator.operations import (
     merging,
     organization,
     qualifying,
+    searching,
 )
 from companion.emulator.operations.operation import Invocation, arguments_of
 
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *merging.OPERATIONS,
     *organization.OPERATIONS,
     *qualifying.OPERATIONS,
+    *searching.OPERATIONS,
 )
 """One line for each subject."""
 

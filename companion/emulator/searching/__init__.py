@@ -1,0 +1,1 @@
+"""Dataverse search: finding rows by words, and its answers."""
