@@ -39,7 +39,6 @@ from companion.emulator.seeding import plant, shipped_seed
 from companion.emulator.sign_in_trouble import SignInTrouble
 from companion.emulator.snapshots import Snapshots
 from companion.emulator.trouble import Troubles
-from companion.emulator.users import people
 from companion.emulator.web_api import add_web_api
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def build_app(options: EmulatorOptions) -> web.Application:
     app = web.Application(middlewares=[loopback_only], client_max_size=_LARGEST_BODY)
     database = Database(_database_path(options), shipped_schema())
     environment = Environment(database, options.clock)
-    if not people(environment):
+    if not database.count(environment.table("role")):
         plant(environment, shipped_seed())
     app[ENVIRONMENT] = environment
     app[DEVICE_CODES] = DeviceCodes(database, environment.clock)

@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from companion.emulator import errors
+from companion.emulator.acting import admit
 from companion.emulator.batch_requests import ChangeSet, read_batch
 from companion.emulator.call import error_answer
 from companion.emulator.odata.multipart import joined, part_of
@@ -25,6 +26,7 @@ from companion.emulator.request_log import LoggedRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from companion.emulator.acting import Actor
     from companion.emulator.batch_requests import InnerRequest
     from companion.emulator.call import Call
     from companion.emulator.request_log import RequestLog
@@ -157,6 +159,7 @@ class _Runner:
             del headers["If-None-Match"]
         return replace(
             self._call,
+            actor=self._actor(headers),
             method=request.method,
             segments=segments,
             options=address.query,
@@ -165,6 +168,11 @@ class _Runner:
             body=request.resolved_body(references),
             root=f"{self._call.address}/api/data/{version}/",
         )
+
+    def _actor(self, headers: CIMultiDict[str]) -> Actor:
+        """Answer who acts in an inner request: whom it names itself, else whom the batch names."""
+        own = self._call.actor
+        return admit(self._call.environment, own.caller_id, {**self._call.headers, **headers})
 
 
 def _block(request: InnerRequest, response: web.Response) -> bytes:

@@ -14,8 +14,10 @@ from companion.emulator.odata.preferences import Preferences, parse_preferences
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from companion.emulator.acting import Actor
     from companion.emulator.environment import Environment
     from companion.emulator.odata.paths import Segment
+    from companion.emulator.rights import Rights
 
 _ANNOTATED = "@Microsoft.PowerApps.CDS."
 _JSON = "application/json; odata.metadata=minimal"
@@ -32,9 +34,19 @@ class Call:
     headers: Mapping[str, str]
     preferences: Preferences
     body: bytes
-    user_id: str
+    actor: Actor
     address: str
     root: str
+
+    @property
+    def user_id(self) -> str:
+        """Answer in whose name the request acts."""
+        return self.actor.user_id
+
+    @property
+    def rights(self) -> Rights:
+        """Answer what the caller may do."""
+        return self.actor.rights
 
     def json_body(self, set_name: str) -> object:
         """Answer the body as JSON; 400 where it is none."""
@@ -49,7 +61,7 @@ class Call:
 
 
 def call_of(
-    request: web.Request, environment: Environment, segments: tuple[Segment, ...], body: bytes, user_id: str
+    request: web.Request, environment: Environment, segments: tuple[Segment, ...], body: bytes, actor: Actor
 ) -> Call:
     """Answer the call that a request makes."""
     address = str(request.url.origin())
@@ -61,7 +73,7 @@ def call_of(
         headers=request.headers,
         preferences=parse_preferences(request.headers.getall("Prefer", [])),
         body=body,
-        user_id=user_id,
+        actor=actor,
         address=address,
         root=f"{address}/api/data/{request.match_info['version']}/",
     )

@@ -18,6 +18,7 @@ from companion.emulator.keyed_writes import keyed_body
 from companion.emulator.odata.query import parse_query
 from companion.emulator.reading import row_body
 from companion.emulator.rendering import check_select, etag
+from companion.emulator.visibility import visible_row
 from companion.emulator.writing import Writer, create_row, delete_row, update_row
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def answer_post(call: Call, table: Table) -> web.Response:
 
 def answer_patch(call: Call, table: Table, key: KeyedRow) -> web.Response:
     """Create or change the row that a key addresses, within what `If-Match` and `If-None-Match` allow."""
-    check_may_write(call, table, "Write")
+    check_is_writable(call, table)
     query = _checked_query(call, table)
     body = keyed_body(call.environment, table, key, call.json_body(table.set_name))
     row_id = key.row_id or str(uuid4())
@@ -52,7 +53,7 @@ def answer_patch(call: Call, table: Table, key: KeyedRow) -> web.Response:
             _check_may_create(call, table, row_id)
             create_row(call.environment, table, row_id, body, writer_of(call))
         else:
-            _check_may_change(call, row)
+            _check_may_change(call, table, row)
             update_row(call.environment, table, row, body, writer_of(call))
         check_duplicates(call, table, row_id)
     created_status = int(call.environment.dialect["patch_create_representation_status"])
@@ -66,6 +67,7 @@ def answer_delete(call: Call, table: Table, row_id: str) -> web.Response:
         row = call.environment.database.fetch(table, row_id)
         if row is None:
             raise errors.no_such_row(table.logical_name, row_id)
+        call.rights.check_row(table, "Delete", row_id)
         check_version(call, row)
         check_plugin(call.environment, table)
         delete_row(call.environment, table, row_id)
@@ -74,10 +76,14 @@ def answer_delete(call: Call, table: Table, row_id: str) -> web.Response:
 
 def check_may_write(call: Call, table: Table, verb: str) -> None:
     """Refuse to write a table that nobody, or not this caller, may write."""
+    check_is_writable(call, table)
+    call.rights.check(table, verb)
+
+
+def check_is_writable(call: Call, table: Table) -> None:
+    """Refuse to write a table that nobody may write."""
     if table.writes == "read_only":
         raise errors.method_refused(call.method)
-    if table.writes == "privileged":
-        raise errors.privilege_missing(call.user_id, f"prv{verb}{table.privilege_name}", table.logical_name)
 
 
 def _checked_query(call: Call, table: Table) -> Query:
@@ -88,7 +94,7 @@ def _checked_query(call: Call, table: Table) -> Query:
 
 def writer_of(call: Call) -> Writer:
     """Answer who writes in this call."""
-    return Writer(call.user_id, call.root)
+    return Writer(call.user_id, call.root, delegate_id=call.actor.delegate_id, rights=call.rights)
 
 
 def _check_may_create(call: Call, table: Table, row_id: str) -> None:
@@ -98,8 +104,10 @@ def _check_may_create(call: Call, table: Table, row_id: str) -> None:
         raise errors.WebApiError(missing.status, code, missing.message)
 
 
-def _check_may_change(call: Call, row: Row) -> None:
+def _check_may_change(call: Call, table: Table, row: Row) -> None:
     if call.headers.get("If-None-Match") == "*":
+        if call.environment.dialect["unreadable_existing_row"] == "403":
+            call.rights.check_row(table, "Read", row[table.primary_id])
         code = call.environment.dialect["create_only_refusal_code"]
         message = "A record with matching key values already exists."
         raise errors.WebApiError(412, code, message)
@@ -116,8 +124,6 @@ def _written(call: Call, table: Table, row_id: str, query: Query, *, status: int
     headers = {"OData-EntityId": f"{call.root}{table.set_name}({row_id})"}
     if not call.preferences.is_representation:
         return web.Response(status=204, headers=headers)
-    row = call.environment.database.fetch(table, row_id)
-    if row is None:
-        raise errors.no_such_row(table.logical_name, row_id)
+    row = visible_row(call, table, row_id)
     headers |= {"Preference-Applied": "return=representation", "ETag": etag(row)}
     return json_answer(row_body(call, table, row, query), status=status, headers=headers)

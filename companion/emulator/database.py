@@ -22,6 +22,7 @@ Row = dict[str, Any]
 
 _NUMERIC = frozenset({"Integer", "BigInt", "Boolean", "Picklist", "State", "Status"})
 _FRACTIONAL = frozenset({"Money", "Decimal", "Double"})
+_OWNERSHIP = frozenset({"ownerid", "owningbusinessunit"})
 _OWN_TABLES = """
 CREATE TABLE IF NOT EXISTS "emulator_setting" (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "emulator_deleted" (storage TEXT, id TEXT, PRIMARY KEY (storage, id));
@@ -86,11 +87,8 @@ class Database:
         for storage, columns in self._storages.items():
             self._lay_out(storage, columns)
         for table in schema.tables.values():
-            for lookup in table.lookups.values():
-                if lookup.is_cascading:
-                    self._index(table.storage, lookup.name)
-            if table.change_tracking:
-                self._index(table.storage, "versionnumber")
+            for column in _indexed(table):
+                self._index(table.storage, column)
             for key in table.keys.values():
                 self._index(table.storage, *key.columns, collation="COLLATE DATAVERSE")
 
@@ -246,6 +244,17 @@ class Database:
 
 def _folded(text: str | None) -> str | None:
     return None if text is None else text.casefold()
+
+
+def _indexed(table: Table) -> Iterator[str]:
+    """Name the columns by which rows are looked for: parents, owners, both sides of a pair."""
+    for lookup in table.lookups.values():
+        if lookup.is_cascading or lookup.name in _OWNERSHIP:
+            yield lookup.name
+    if table.intersect is not None:
+        yield from table.intersect.sides.values()
+    if table.change_tracking:
+        yield "versionnumber"
 
 
 def only_this_kind(table: Table) -> tuple[str, tuple[SqlValue, ...]]:

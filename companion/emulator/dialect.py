@@ -42,6 +42,12 @@ SWITCHES = (
         "U",
         "Whether an app's signed assertion opens the authority more than once; Microsoft's own msal repeats it.",
     ),
+    Switch(
+        "assign_on_create",
+        ("needed", "not_needed"),
+        "U",
+        "Whether creating a row for another owner needs the Assign privilege.",
+    ),
     Switch("bind_null", ("refused", "unbinds"), "U", "Whether `x@odata.bind: null` empties a lookup."),
     Switch(
         "change_set_content_id",
@@ -68,6 +74,12 @@ SWITCHES = (
         "Whether a completed activity accepts the same completing request again.",
     ),
     Switch(
+        "create_needs_read",
+        ("yes", "no"),
+        "U",
+        "Whether creating a row needs the table's Read privilege beside Create.",
+    ),
+    Switch(
         "create_only_in_change_sets",
         ("ignored", "honoured"),
         "U",
@@ -84,6 +96,12 @@ SWITCHES = (
         ("no", "yes"),
         "U",
         "Whether a row can be created under the id of a deleted one.",
+    ),
+    Switch(
+        "disabled_user_code",
+        ("0x80040225", "0x8004a112"),
+        "U",
+        "The code by which a disabled user is refused.",
     ),
     Switch(
         "duplicates_found_status",
@@ -172,6 +190,12 @@ SWITCHES = (
         "Whether the API insists on columns marked ApplicationRequired.",
     ),
     Switch(
+        "row_refusal_code",
+        ("0x80048306", "0x80040220"),
+        "F",
+        "The code for a row that the depth of a privilege does not cover.",
+    ),
+    Switch(
         "state_without_status",
         ("refused", "default_status"),
         "U",
@@ -200,6 +224,12 @@ SWITCHES = (
         ("404", "400"),
         "U",
         "The status for an entity set that is not there, such as `li_inmails` without LinkedIn's solution.",
+    ),
+    Switch(
+        "unreadable_existing_row",
+        ("412", "403"),
+        "U",
+        "What `If-None-Match: *` answers where the existing row is not readable.",
     ),
     Switch(
         "unsettable_columns",

@@ -11,6 +11,7 @@ from companion.emulator.customizations import with_required
 from companion.emulator.database import Database
 from companion.emulator.dialect import Dialect
 from companion.emulator.organization import Organization
+from companion.emulator.role_book import RoleBook
 from companion.emulator.schema import Schema, Table, shipped_schema
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Environment:
         self._clock = clock
         self.dialect = Dialect(database.read_setting("dialect") or {})
         self.organization = Organization().changed(database.read_setting("organization") or {})
+        self.roles = RoleBook(database)
         self.paging_secret = self._kept_secret("paging_secret")
         self.last_searches: dict[str, datetime] = {}
 
@@ -67,7 +69,8 @@ class Environment:
         self.paging_secret = self._kept_secret("paging_secret")
 
     def forget_choices(self) -> None:
-        """Return to the shipped dialect and organisation."""
+        """Return to the shipped dialect, organisation and roles."""
+        self.roles.forget()
         self.dialect = Dialect({})
         self.organization = Organization()
         self.database.write_setting("dialect", {})

@@ -183,9 +183,28 @@ def activity_as_party(name: str) -> WebApiError:
     return WebApiError(400, "0x80048501", f"An activity cannot be a party of an activity: '{name}'.")
 
 
-def privilege_missing(user_id: str, privilege: str, table_name: str) -> WebApiError:
-    """Refuse a write for which the user lacks the privilege."""
-    message = (
-        f"Principal user (Id={user_id}, type=8) is missing {privilege} privilege for entity '{table_name}'."
-    )
+def privilege_missing(principal: str, privilege: str, table: str) -> WebApiError:
+    """Refuse for want of a privilege. `principal` and `table` are their descriptions, the second may be empty."""
+    message = f"{principal} is missing {privilege}{' on ' if table else ''}{table}."
     return WebApiError(403, "0x80040220", message)
+
+
+def row_refused(code: str, principal_id: str, verb: str, row_id: str, table_name: str) -> WebApiError:
+    """Refuse an existing row that the depth of the privilege does not cover."""
+    message = (
+        f"Principal with id {principal_id} does not have {verb}Access right(s) "
+        f"for record with id {row_id} of entity {table_name}."
+    )
+    return WebApiError(403, code, message)
+
+
+def new_owner_refused(principal_id: str, privilege: str, table_name: str) -> WebApiError:
+    """Refuse to give a row to somebody who may not read such rows."""
+    message = f"The owner (Id={principal_id}) is missing {privilege} privilege for entity '{table_name}'."
+    return WebApiError(403, "0x80040231", message)
+
+
+def secured_in_query(table_name: str, column: str) -> WebApiError:
+    """Refuse a filter or an ordering by a column that is secured against the caller."""
+    message = f"The caller may not query by the secured column '{column}' of '{table_name}'."
+    return WebApiError(403, "0x8004f506", message)

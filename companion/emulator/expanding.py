@@ -14,10 +14,11 @@ from companion.emulator.conditions import sql_condition, sql_ordering
 from companion.emulator.database import EVERY_ROW, SqlCondition, only_this_kind, quoted, target_column
 from companion.emulator.navigation import find_binding
 from companion.emulator.paging import LARGEST_PAGE, Place, next_link
+from companion.emulator.reach import both
 from companion.emulator.relationships import find_collection
 from companion.emulator.rendering import RowRenderer
 from companion.emulator.scopes import link
-from companion.emulator.visibility import both, check_may_list, readable_rows, scope_of
+from companion.emulator.visibility import check_may_list, hidden_columns, readable_rows, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,9 @@ def _ranked(call: Call, collection: Collection, expansion: Expansion, ids: list[
 def _rendered(call: Call, table: Table, expansion: Expansion, rows: Sequence[Row]) -> list[Body]:
     if expansion.is_reference:
         return [{"@odata.id": f"{call.root}{table.set_name}({row[table.primary_id]})"} for row in rows]
-    renderer = RowRenderer(call.environment, table, expansion.query.select, call.preferences)
+    renderer = RowRenderer(
+        call.environment, table, expansion.query.select, call.preferences, hidden_columns(call, table)
+    )
     bodies = [renderer.render(row) for row in rows]
     expand(call, table, rows, bodies, expansion.query.expansions)
     return bodies

@@ -46,6 +46,9 @@ _SANDBOX = OtherEnvironment(
     "Contoso Sandbox", "https://contososandbox.crm.dynamics.example", type="CustomerTest"
 )
 
+ORGANIZATION_STATES = ("Enabled", "Disabled")
+"""What the environment lets in: everybody with rights, or nobody."""
+
 
 @dataclass(frozen=True)
 class Organization:
@@ -78,6 +81,9 @@ class Organization:
     required_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unique_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     plugin_refuses: Mapping[str, str] = field(default_factory=dict)
+    secured_columns: tuple[str, ...] = ()
+    state: str = "Enabled"
+    is_in_admin_mode: bool = False
     seeding_user: str = "sales.admin@contoso.example"
 
     def changed(self, changes: Mapping[str, Any]) -> Organization:
@@ -89,7 +95,8 @@ class Organization:
                 message = f"no such field of the organisation, or not such a value: {name} = {value!r}"
                 raise ValueError(message)
         merged = {**known, **changes}
-        merged["missing_tables"] = tuple(merged["missing_tables"])
+        for name in ("missing_tables", "secured_columns"):
+            merged[name] = tuple(merged[name])
         merged["other_environments"] = tuple(map(_environment, merged["other_environments"]))
         return Organization(**{item.name: merged[item.name] for item in fields(Organization)})
 
@@ -104,6 +111,7 @@ _CHOICES: Mapping[str, Callable[[], Container[Any]]] = {
     "device_code_sign_in": lambda: DEVICE_CODE_POLICIES,
     "deployment": lambda: DEPLOYMENTS,
     "organization_type": organization_types,
+    "state": lambda: ORGANIZATION_STATES,
 }
 
 

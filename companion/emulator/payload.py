@@ -9,7 +9,8 @@ from companion.emulator import errors
 from companion.emulator.database import target_column
 from companion.emulator.deep_insert import Related, find_related
 from companion.emulator.keys import find_at
-from companion.emulator.navigation import find_binding
+from companion.emulator.navigation import bindings
+from companion.emulator.odata.paths import parse_row_address
 from companion.emulator.scopes import lookup_of
 from companion.emulator.stored_values import ValueReader
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
+    from companion.emulator.navigation import Binding
     from companion.emulator.schema import Column, Lookup, Table
 
 UNBOUND = object()
@@ -107,7 +109,7 @@ class PayloadReader:
         raise errors.invalid_argument(message)
 
     def _bound(self, name: str, value: object) -> Row:
-        binding = find_binding(self._table, name, self._environment.schema, self._environment.dialect)
+        binding = self._binding(name, value)
         if binding is None:
             raise errors.undeclared_property(self._table.set_name, name)
         lookup = binding.lookup
@@ -120,6 +122,15 @@ class PayloadReader:
         if self._environment.database.fetch(binding.target, row_id) is None:
             raise errors.no_such_row(binding.target.logical_name, row_id)
         return {lookup.name: row_id, target_column(lookup.name): binding.target.logical_name}
+
+    def _binding(self, name: str, value: object) -> Binding | None:
+        """Answer the binding of this name; of several, such as an owner's, the one to the addressed set."""
+        schema, dialect = self._environment.schema, self._environment.dialect
+        named = [found for found in bindings(self._table, schema, dialect) if found.name == name]
+        address = value.removeprefix(self._root) if isinstance(value, str) else ""
+        set_name, _ = parse_row_address(address)
+        addressed = (found for found in named if found.target.set_name == set_name)
+        return next(addressed, named[0] if named else None)
 
     def _target_id(self, name: str, value: object, target: Table) -> str:
         address = value if isinstance(value, str) else ""

@@ -14,10 +14,11 @@ from companion.emulator.expanding import expand
 from companion.emulator.fetching.answering import answer_fetch
 from companion.emulator.odata.query import parse_query
 from companion.emulator.paging import LARGEST_PAGE, next_link, read_place
+from companion.emulator.reach import both
 from companion.emulator.rendering import RowRenderer, etag
 from companion.emulator.resources import OneRow, Property, RowSet, find_resource
 from companion.emulator.tracking import answer_changes, is_tracked, number_of_changes
-from companion.emulator.visibility import both, check_may_list, readable_rows, scope_of
+from companion.emulator.visibility import check_may_list, hidden_columns, readable_rows, scope_of
 
 if TYPE_CHECKING:
     from companion.emulator.database import Row, SqlCondition
@@ -41,7 +42,9 @@ def answer_get(call: Call, table: Table) -> web.Response:
 
 def row_body(call: Call, table: Table, row: Row, query: Query) -> dict[str, Any]:
     """Answer one row as a body of its own, with the expansions that the query asks for."""
-    renderer = RowRenderer(call.environment, table, query.select, call.preferences)
+    renderer = RowRenderer(
+        call.environment, table, query.select, call.preferences, hidden_columns(call, table)
+    )
     context = call.context(f"{selected(table.set_name, query)}/$entity")
     body = {"@odata.context": context, **renderer.render(row)}
     expand(call, table, [row], [body], query.expansions)
@@ -55,7 +58,7 @@ def _rows(call: Call, rows: RowSet) -> web.Response:
     if is_tracked(call, rows):
         return answer_changes(call, rows.table, query)
     environment, table = call.environment, rows.table
-    renderer = RowRenderer(environment, table, query.select, call.preferences)
+    renderer = RowRenderer(environment, table, query.select, call.preferences, hidden_columns(call, table))
     where = _condition(call, rows, query)
     address = f"{call.root}{rows.path}"
     place = read_place(address, call.options, environment.paging_secret)
@@ -118,7 +121,9 @@ def _reference(call: Call, table: Table, row: Row) -> dict[str, Any]:
 
 
 def _property(call: Call, found: Property, *, is_raw: bool) -> web.Response:
-    renderer = RowRenderer(call.environment, found.table, (found.name,), call.preferences)
+    renderer = RowRenderer(
+        call.environment, found.table, (found.name,), call.preferences, hidden_columns(call, found.table)
+    )
     body = renderer.render(found.row)
     value = body[found.name]
     if value is None:

@@ -47,14 +47,16 @@ class RowRenderer:
         table: Table,
         select: tuple[str, ...] | None,
         preferences: Preferences,
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
-        """Refuse unknown columns before any row is read."""
+        """Refuse unknown columns before any row is read; `hidden` ones are read as null."""
         check_select(table, select)
         everything = (*table.columns, *(f"_{name}_value" for name in table.lookups))
         self._names = everything if select is None else tuple(dict.fromkeys((*select, table.primary_id)))
         self._environment = environment
         self._table = table
         self._preferences = preferences
+        self._hidden = dict.fromkeys(hidden)
         self._row_names: dict[tuple[str, str], str | None] = {}
 
     def render(self, row: Row) -> dict[str, Any]:
@@ -63,6 +65,7 @@ class RowRenderer:
 
     def columns(self, row: Row, names: Iterable[str]) -> dict[str, Any]:
         """Answer some columns of a row, of which no others need to be there."""
+        row = {**row, **self._hidden}
         body: dict[str, Any] = {}
         for name in names:
             lookup = lookup_of(name)

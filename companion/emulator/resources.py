@@ -12,9 +12,10 @@ from companion.emulator import errors
 from companion.emulator.database import EVERY_ROW, SqlCondition, quoted, target_column
 from companion.emulator.keys import resolve_key
 from companion.emulator.navigation import find_binding
+from companion.emulator.reach import both
 from companion.emulator.relationships import find_collection
 from companion.emulator.scopes import link, lookup_of
-from companion.emulator.visibility import both, check_may_list, visible_row
+from companion.emulator.visibility import check_may_list, visible_row
 
 if TYPE_CHECKING:
     from companion.emulator.call import Call

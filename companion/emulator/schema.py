@@ -26,6 +26,7 @@ class Column:
     required: str
     default: int | None
     is_settable: bool
+    is_valid_for_update: bool
     joined_from: tuple[str, ...]
     minimum: float | None = None
     maximum: float | None = None
@@ -250,6 +251,7 @@ def _column(name: str, definition: Mapping[str, Any]) -> Column:
         required=definition.get("required", "None"),
         default=None if definition.get("default") is None else int(definition["default"]),
         is_settable=definition.get("is_settable", True),
+        is_valid_for_update=definition.get("valid_for_update", definition.get("is_settable", True)),
         joined_from=tuple(definition.get("joined_from", ())),
         minimum=definition.get("minimum"),
         maximum=definition.get("maximum"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from companion.emulator.database import SqlCondition, SqlValue, only_this_kind, quoted, target_column
-from companion.emulator.errors import unknown_property
+from companion.emulator.errors import secured_in_query, unknown_property
 from companion.emulator.navigation import find_binding
 from companion.emulator.relationships import Collection, find_collection
 
@@ -55,13 +55,14 @@ class Expression:
 class Scope:
     """Where a name is looked up: a table, the SQL name its row has here, and whose eyes look at it.
 
-    `readable` answers which rows of a table the caller may read.
+    `readable` answers which rows of a table the caller may read, `hidden` which columns are secured.
     """
 
     environment: Environment
     table: Table
     user_id: str
     readable: Callable[[Table], SqlCondition]
+    hidden: Callable[[Table], frozenset[str]]
     alias: str
     depth: int = 0
 
@@ -74,6 +75,8 @@ class Scope:
         name, slash, rest = path.partition("/")
         if not slash:
             kind = kind_of(self.table, name)
+            if (lookup_of(name) or name) in self.hidden(self.table):
+                raise secured_in_query(self.table.logical_name, name)
             sql = f"{self.alias}.{quoted(lookup_of(name) or name)}"
             return Expression(sql, kind, column=self.table.columns.get(name))
         binding = find_binding(self.table, name, self.environment.schema, self.environment.dialect)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from companion.emulator.errors import bad_payload, bad_query
+from companion.emulator.roles import shipped_roles
 from companion.emulator.users import find_user
 from companion.emulator.writing import Writer, create_row, update_row
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
 
 
-_SEEDS = ("sample.json", "pipeline.json", "duplicate_rules.json", "solutions.json")
+_SEEDS = ("sample.json", "pipeline.json", "duplicate_rules.json", "solutions.json", "rights.json")
 
 
 def shipped_seed() -> Mapping[str, Any]:
@@ -26,7 +27,24 @@ def shipped_seed() -> Mapping[str, Any]:
     seed: dict[str, Any] = {}
     for name in _SEEDS:
         seed |= json.loads((folder / name).read_text("utf-8"))
-    return seed
+    first, *rest = seed.items()
+    return dict([first, ("roles", _role_rows(seed["businessunits"][0])), *rest])
+
+
+def _role_rows(root: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Answer a row for each role that ships; all belong to the root business unit."""
+    unit = f"/businessunits({root['businessunitid']})"
+    return [
+        {
+            "roleid": role.role_id,
+            "name": role.name,
+            "roletemplateid": role.template_id,
+            "parentrootroleid": role.role_id,
+            "isinherited": int(role.is_inherited),
+            "businessunitid@odata.bind": unit,
+        }
+        for role in shipped_roles()
+    ]
 
 
 def plant(environment: Environment, seed: Mapping[str, Any]) -> int:

@@ -18,7 +18,7 @@ from companion.emulator.call import Call, json_answer
 from companion.emulator.database import SqlCondition, quoted
 from companion.emulator.paging import LARGEST_PAGE, Place, next_link, read_place
 from companion.emulator.rendering import RowRenderer
-from companion.emulator.visibility import check_may_track
+from companion.emulator.visibility import check_may_track, hidden_columns
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -55,7 +55,9 @@ def is_tracked(call: Call, rows: RowSet) -> bool:
 def answer_changes(call: Call, table: Table, query: Query) -> web.Response:
     """Answer a page of a table's rows, or of what became of them since a delta link was given."""
     since = _since(call, table)
-    renderer = RowRenderer(call.environment, table, query.select, call.preferences)
+    renderer = RowRenderer(
+        call.environment, table, query.select, call.preferences, hidden_columns(call, table)
+    )
     address, secret = f"{call.root}{table.set_name}", call.environment.paging_secret
     place = read_place(address, call.options, secret)
     # A page keeps to the end that the first page set; what changes meanwhile belongs to the next delta.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from companion.emulator import errors
+from companion.emulator.acting import admit
 from companion.emulator.app_keys import ENVIRONMENT, REQUEST_LOG
 from companion.emulator.batch import answer_batch
 from companion.emulator.call import Call, call_of, json_answer
@@ -19,14 +20,12 @@ from companion.emulator.operations.catalogue import answer_operation, find_opera
 from companion.emulator.parts_of_rows import answer_part
 from companion.emulator.reading import answer_get
 from companion.emulator.searching.answering import answer_search
-from companion.emulator.users import user_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiohttp import web
 
-    from companion.emulator.environment import Environment
     from companion.emulator.operations.operation import Operation
     from companion.emulator.schema import Table
 
@@ -43,28 +42,19 @@ def add_web_api(app: web.Application) -> None:
 
 async def _answer(request: web.Request, user_id: str) -> web.Response:
     check_path_version(request.app[ENVIRONMENT], request.match_info["version"])
-    _check_user(request.app[ENVIRONMENT], user_id)
+    actor = admit(request.app[ENVIRONMENT], user_id, request.headers)
     segments = parse_path(request.match_info["path"])
     body = await request.read()
-    call = call_of(request, request.app[ENVIRONMENT], segments, body, user_id)
+    call = call_of(request, request.app[ENVIRONMENT], segments, body, actor)
     if [segment.name for segment in segments] == ["$batch"]:
         return answer_batch(call, _dispatch, request.app[REQUEST_LOG])
     return _dispatch(call)
 
 
 async def _search(request: web.Request, user_id: str) -> web.Response:
-    _check_user(request.app[ENVIRONMENT], user_id)
-    call = call_of(request, request.app[ENVIRONMENT], (), await request.read(), user_id)
+    actor = admit(request.app[ENVIRONMENT], user_id, request.headers)
+    call = call_of(request, request.app[ENVIRONMENT], (), await request.read(), actor)
     return answer_search(call, request.match_info["verb"])
-
-
-def _check_user(environment: Environment, user_id: str) -> None:
-    user = user_by_id(environment, user_id)
-    if user is None:
-        raise errors.WebApiError(403, "0x80072560", "The user is not a member of the organization.")
-    if user["isdisabled"]:
-        message = "The specified user is disabled and consequently does not belong to any business unit."
-        raise errors.WebApiError(403, "0x80040225", message)
 
 
 def _dispatch(call: Call) -> web.Response:

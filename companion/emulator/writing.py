@@ -6,7 +6,7 @@ Every function expects to run inside one database transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from companion.emulator import errors
 from companion.emulator.connections import mirror_changed_connection, mirror_new_connection
@@ -14,44 +14,67 @@ from companion.emulator.customizations import check_plugin
 from companion.emulator.database import SqlCondition, quoted, target_column
 from companion.emulator.deep_insert import create_pointed_to, create_pointing
 from companion.emulator.keyed_writes import check_keys
+from companion.emulator.membership import part_everything
 from companion.emulator.money import base_amounts
+from companion.emulator.ownership import owner_columns
 from companion.emulator.parties import read_parties, refresh_platform_parties, remove_parties, write_parties
 from companion.emulator.payload import Payload, PayloadReader, check_kept, check_required
 from companion.emulator.states import first_state, next_state
+from companion.emulator.write_rights import (
+    backdated,
+    check_changeable,
+    check_create,
+    check_parties,
+    check_update,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from companion.emulator.database import Row
     from companion.emulator.deep_insert import Create
     from companion.emulator.environment import Environment
-    from companion.emulator.schema import Table
+    from companion.emulator.rights import Rights
+    from companion.emulator.schema import Lookup, Table
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Who writes, the address by which the Web API was called, and whether rights are bypassed."""
+    """Who writes, by which address of the Web API, really for whom, and under which rights (None: no limits).
+
+    A trusted writer is not bound by what only the platform may set.
+    """
 
     user_id: str | None
     root: str = ""
     is_trusted: bool = False
+    delegate_id: str | None = None
+    rights: Rights | None = None
 
 
 def create_row(environment: Environment, table: Table, row_id: str, body: object, writer: Writer) -> None:
     """Add a row under the given id; refused where the id is taken, or was and may not be again."""
+    if writer.rights is not None:
+        _check_may_create(environment, table, writer.rights)
     payload = _reader(environment, table, writer).read(body)
     if payload.values.pop(table.primary_id, row_id) != row_id:
         message = f"The key in the address and '{table.primary_id}' in the body differ."
         raise errors.invalid_argument(message)
     _check_key_is_free(environment, table, row_id, writer)
     create = _creator(environment, writer)
-    row = _blank(table) | _stamps(environment, table, writer) | payload.values
+    blank = _blank(table) | _stamps(environment, table, writer)
+    if writer.rights is not None:
+        check_create(environment, table, blank, payload.values, writer.rights)
+        payload.values.update(backdated(environment, payload.values))
+    row = blank | payload.values
     row |= create_pointed_to(payload.related, create)
-    row |= _joined(table, row) | _owner_follows(table, row) | {table.primary_id: row_id}
+    row |= _joined(table, row) | owner_columns(environment, table, row) | {table.primary_id: row_id}
     row |= base_amounts(environment, table, row)
     row |= first_state(table, payload, environment.dialect, is_trusted=writer.is_trusted)
     are_forms_enforced = environment.dialect["required_columns"] == "enforced"
     check_required(table, row, are_forms_enforced=are_forms_enforced)
     _check_note_parent(environment, table, row)
-    parties = read_parties(environment, table, payload.parties or (), writer.root)
+    parties = _parties(environment, table, payload.parties or (), writer)
     check_keys(environment, table, row, row_id)
     if not writer.is_trusted:
         check_plugin(environment, table)
@@ -64,9 +87,11 @@ def create_row(environment: Environment, table: Table, row_id: str, body: object
 
 
 def update_row(environment: Environment, table: Table, row: Row, body: object, writer: Writer) -> None:
-    """Change a row; refused where its state does not allow it."""
-    payload = _reader(environment, table, writer).read(body)
+    """Change a row; refused where its state or the writer's rights do not allow it."""
     row_id = row[table.primary_id]
+    if writer.rights is not None:
+        writer.rights.check_row(table, "Write", row_id)
+    payload = _reader(environment, table, writer).read(body)
     if payload.values.pop(table.primary_id, row_id) != row_id:
         message = f"The primary key '{table.primary_id}' of a row cannot change."
         raise errors.invalid_argument(message)
@@ -75,10 +100,14 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
         raise errors.bad_payload(table.set_name, cause)
     are_forms_enforced = environment.dialect["required_columns"] == "enforced"
     check_kept(table, payload.values, are_forms_enforced=are_forms_enforced)
+    if writer.rights is not None:
+        check_changeable(environment, table, payload.values)
+        check_update(environment, table, row, payload.values, writer.rights)
     changes: Row = {"modifiedon": environment.moment()} | _user_link(table, "modifiedby", writer.user_id)
+    changes |= _user_link(table, "modifiedonbehalfby", writer.delegate_id)
     changes |= payload.values
     changes |= next_state(table, row, payload, environment.dialect, is_trusted=writer.is_trusted)
-    changes |= _joined(table, {**row, **changes}) | _owner_follows(table, changes)
+    changes |= _joined(table, {**row, **changes}) | owner_columns(environment, table, changes)
     changes |= base_amounts(environment, table, {**row, **changes})
     check_keys(environment, table, {**row, **changes}, row_id)
     if not writer.is_trusted:
@@ -94,14 +123,12 @@ def update_row(environment: Environment, table: Table, row: Row, body: object, w
 def delete_row(environment: Environment, table: Table, row_id: str) -> None:
     """Remove a row, whatever hangs on it, and every reference to it."""
     environment.database.delete(table, row_id)
-    _delete_pairs(environment, table, row_id)
+    part_everything(environment, table, row_id)
     shared = environment.table("activitypointer").lookups
-    kinds = {table.logical_name, "activitypointer"} if table.is_activity else {table.logical_name}
     for child in environment.schema.tables.values():
         is_kind_of_activity = child.is_activity and not child.is_pointer
         for lookup in child.lookups.values():
-            is_elsewhere = is_kind_of_activity and lookup.name in shared
-            if is_elsewhere or not kinds.intersection(lookup.targets):
+            if (is_kind_of_activity and lookup.name in shared) or not _may_name(lookup, table):
                 continue
             where = SqlCondition(f"{quoted(lookup.name)} = ?", (row_id,))
             for row in environment.database.select(child, where):
@@ -114,26 +141,20 @@ def delete_row(environment: Environment, table: Table, row_id: str) -> None:
                     environment.database.update(child, row[child.primary_id], unlinked)
 
 
-def _delete_pairs(environment: Environment, table: Table, row_id: str) -> None:
-    for pairs in environment.schema.tables.values():
-        column = pairs.intersect.sides.get(table.logical_name) if pairs.intersect else None
-        if column is not None:
-            for pair in environment.database.select(pairs, SqlCondition(f"{quoted(column)} = ?", (row_id,))):
-                environment.database.delete(pairs, pair[pairs.primary_id])
-
-
 def _creator(environment: Environment, writer: Writer) -> Create:
     """Answer how rows inside a new row are created: by the same rules, by the same writer."""
 
     def create(table: Table, row_id: str, body: object) -> None:
         if table.writes == "read_only":
             raise errors.bad_payload(table.set_name, f"Rows of '{table.set_name}' cannot be created.")
-        if table.writes == "privileged" and not writer.is_trusted:
-            privilege = f"prvCreate{table.privilege_name}"
-            raise errors.privilege_missing(str(writer.user_id), privilege, table.logical_name)
         create_row(environment, table, row_id, body, writer)
 
     return create
+
+
+def _may_name(lookup: Lookup, table: Table) -> bool:
+    """Tell whether a lookup can hold rows of a table; every activity is a pointer too."""
+    return table.logical_name in lookup.targets or (table.is_activity and "activitypointer" in lookup.targets)
 
 
 def _reader(environment: Environment, table: Table, writer: Writer) -> PayloadReader:
@@ -172,9 +193,11 @@ def _joined(table: Table, values: Row) -> Row:
 
 def _stamps(environment: Environment, table: Table, writer: Writer) -> Row:
     moment = environment.moment()
-    stamps: Row = {"createdon": moment, "modifiedon": moment}
+    stamps: Row = {name: moment for name in ("createdon", "modifiedon") if name in table.columns}
     for name in ("createdby", "modifiedby", "ownerid"):
         stamps |= _user_link(table, name, writer.user_id)
+    for name in ("createdonbehalfby", "modifiedonbehalfby"):
+        stamps |= _user_link(table, name, writer.delegate_id)
     return stamps | ({"activitytypecode": table.logical_name} if table.is_activity else {})
 
 
@@ -184,8 +207,17 @@ def _user_link(table: Table, name: str, user_id: str | None) -> Row:
     return {name: user_id, target_column(name): "systemuser" if user_id else None}
 
 
-def _owner_follows(table: Table, values: Row) -> Row:
-    return _user_link(table, "owninguser", values["ownerid"]) if values.get("ownerid") else {}
+def _check_may_create(environment: Environment, table: Table, rights: Rights) -> None:
+    rights.check(table, "Create")
+    if environment.dialect["create_needs_read"] == "yes":
+        rights.check(table, "Read")
+
+
+def _parties(environment: Environment, table: Table, items: Iterable[Any], writer: Writer) -> list[Row]:
+    parties = read_parties(environment, table, items, writer.root)
+    if writer.rights is not None:
+        check_parties(environment, parties, writer.rights)
+    return parties
 
 
 def _replace_parties(
@@ -196,6 +228,6 @@ def _replace_parties(
     if environment.dialect["parties_replaced_by_patch"] == "refused":
         cause = f"'{table.party_collection}' can be set only when the activity is created."
         raise errors.bad_payload(table.set_name, cause)
-    parties = read_parties(environment, table, payload.parties, writer.root)
+    parties = _parties(environment, table, payload.parties, writer)
     remove_parties(environment, row_id, table.parties)
     write_parties(environment, table.logical_name, row_id, parties)

@@ -16,9 +16,11 @@ from companion.emulator.app import build_app
 from companion.emulator.app_keys import ENVIRONMENT
 from companion.emulator.environment import Environment
 from companion.emulator.options import EmulatorOptions
+from companion.emulator.roles import shipped_roles
 
 MARISA = "marisa.duarte@contoso.example"
 TEO = "teo.lindqvist@contoso.example"
+ADMIN = "sales.admin@contoso.example"
 
 Client = TestClient[web.Request, web.Application]
 
@@ -106,6 +108,12 @@ async def sign_in(client: Client, user: str, resource: str | None = None) -> str
     return token
 
 
+def shipped_role(name: str) -> str:
+    """Answer the id of the shipped role with this name."""
+    [role_id] = [role.role_id for role in shipped_roles() if role.name == name]
+    return role_id
+
+
 async def choose(client: Client, **readings: str) -> None:
     """Choose readings of the dialect."""
     response = await client.post("/_emulator/dialect", json=readings)
@@ -136,6 +144,12 @@ def environment(client: Client) -> Environment:
 async def crm(client: Client) -> Caller:
     """The seat holder, signed in."""
     return Caller(client, await sign_in(client, MARISA))
+
+
+@pytest.fixture
+async def admin(client: Client) -> Caller:
+    """The system administrator, signed in."""
+    return Caller(client, await sign_in(client, ADMIN))
 
 
 @pytest.fixture

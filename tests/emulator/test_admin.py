@@ -22,7 +22,7 @@ async def rows(client: Client, set_name: str) -> list[dict[str, Any]]:
 async def test_sample_people_are_there(client: Client) -> None:
     """Ten known people stand under ten accounts; the sample mark has its own column and is in no name."""
     contacts = await rows(client, "contacts")
-    assert (10, 10, 3) == (
+    assert (10, 10, 7) == (
         len(contacts),
         len(await rows(client, "accounts")),
         len(await rows(client, "systemusers")),

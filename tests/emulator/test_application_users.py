@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import aiohttp
 import msal
@@ -20,7 +20,7 @@ from companion.emulator.client_assertions import JWT_BEARER
 from companion.emulator.options import EmulatorOptions
 from companion.emulator.server import RunningEmulator, running_emulator
 from tests.emulator.certificates_of_apps import PASSPHRASE, AppCertificate, make_app_certificate
-from tests.emulator.conftest import Caller, Client, ManualClock, choose
+from tests.emulator.conftest import Caller, Client, ManualClock, choose, shipped_role
 
 TENANT = "2b8f6d3e-1c47-4a0b-8e59-5f7a6c1d0002"
 APP = "0c1d2e3f-0001-4a5b-8c9d-1234567890ab"
@@ -38,12 +38,14 @@ def certificate() -> AppCertificate:
 def application_user(app: str = APP) -> dict[str, Any]:
     """A seed with the user row that an app acts as."""
     row = {
+        "systemuserid": str(uuid5(NAMESPACE_OID, app)),
         "firstname": "#",
         "lastname": "Writer",
         "domainname": f"{app}@contoso.example",
         "applicationid": app,
     }
-    return {"systemusers": [{**row, "accessmode": 4}]}
+    role = {"systemuserid": row["systemuserid"], "roleid": shipped_role("Copy to CRM Integration Writer")}
+    return {"systemusers": [{**row, "accessmode": 4}], "systemuserrolescollection": [role]}
 
 
 async def register(client: Client, **fields: object) -> dict[str, Any]:

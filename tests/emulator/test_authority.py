@@ -91,13 +91,14 @@ async def test_known_hint_posts_code_and_state_back(client: Client) -> None:
 
 
 async def test_without_hint_the_person_picks_an_account(client: Client) -> None:
-    """The picker lists every user as a link that repeats the request with a hint."""
+    """The picker lists every enabled person as a link that repeats the request with a hint."""
     status, page = await authorize(client, login_hint="")
     links = [html.unescape(link) for link in re.findall(r'href="(\?[^"]+)"', page)]
     chosen = next(link for link in links if "marisa.duarte%40" in link)
     response = await client.get(f"/{TENANT}/oauth2/v2.0/authorize{chosen}")
     assert 200 == status
-    assert ["Marisa Duarte", "Sales Admin", "Teo Lindqvist"] == re.findall(r"<strong>([^<]+)</strong>", page)
+    people = ["CRM Integration", "Marisa Duarte", "Nora Almeida", "Sales Admin", "Teo Lindqvist"]
+    assert people == re.findall(r"<strong>([^<]+)</strong>", page)
     assert posted(await response.text())["code"]
 
 

@@ -89,9 +89,8 @@ async def test_code_is_typed_an_account_chosen_and_the_program_signed_in(client:
     status, tokens = await poll(client, codes["device_code"])
     assert ["authorization_pending"] * 2 == [pending["error"], still["error"]]
     assert 'name="user_code"' in entry
-    assert ["Marisa Duarte", "Sales Admin", "Teo Lindqvist"] == re.findall(
-        r"<strong>([^<]+)</strong>", picker
-    )
+    people = ["CRM Integration", "Marisa Duarte", "Nora Almeida", "Sales Admin", "Teo Lindqvist"]
+    assert people == re.findall(r"<strong>([^<]+)</strong>", picker)
     assert "You have signed in" in end
     assert 200 == status
     assert 200 == (await Caller(client, tokens["access_token"]).get("WhoAmI")).status

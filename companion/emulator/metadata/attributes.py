@@ -24,10 +24,12 @@ _CUSTOMER = frozenset({"account", "contact"})
 _LARGEST = 100_000_000_000
 
 
-def attributes_of(table: Table, labels: Labels) -> Iterator[Described]:
-    """List the definitions of a table's columns, lookups last."""
+def attributes_of(table: Table, labels: Labels, secured: frozenset[str]) -> Iterator[Described]:
+    """List the definitions of a table's columns, lookups last; the `secured` ones say so."""
     for column in table.columns.values():
-        yield _column(table, column, labels)
+        described = _column(table, column, labels)
+        described.values["IsSecured"] = column.name in secured
+        yield described
     for lookup in table.lookups.values():
         yield _lookup(table, lookup, labels)
 
@@ -38,7 +40,7 @@ def _column(table: Table, column: Column, labels: Labels) -> Described:
     common |= {
         "AttributeTypeName": {"Value": f"{kind}Type"},
         "IsValidForCreate": column.is_creatable,
-        "IsValidForUpdate": column.is_settable and column.name != table.primary_id,
+        "IsValidForUpdate": column.is_valid_for_update and column.name != table.primary_id,
         "RequiredLevel": _required(column.required),
     }
     own = _own(column)

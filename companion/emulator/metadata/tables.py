@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from companion.emulator.metadata.attributes import attributes_of
 from companion.emulator.metadata.described import Described, managed, metadata_id
 from companion.emulator.metadata.relations import paired_with, pointing_from, pointing_to
+from companion.emulator.secured import secured_columns
 
 if TYPE_CHECKING:
     from companion.emulator.environment import Environment
@@ -47,7 +48,7 @@ def described_table(environment: Environment, table: Table, labels: Labels) -> D
         "Description": labels.label(None),
     }
     nested = {
-        "Attributes": lambda: list(attributes_of(table, labels)),
+        "Attributes": lambda: list(attributes_of(table, labels, secured_columns(environment, table))),
         "Keys": lambda: [_key(table, key, labels) for key in table.keys.values()],
         "ManyToOneRelationships": lambda: list(pointing_from(environment, table)),
         "OneToManyRelationships": lambda: list(pointing_to(environment, table)),

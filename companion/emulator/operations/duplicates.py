@@ -14,8 +14,9 @@ from companion.emulator.duplicates import matches
 from companion.emulator.operations.bodies import typed_table
 from companion.emulator.operations.operation import Operation
 from companion.emulator.payload import PayloadReader
+from companion.emulator.reach import both
 from companion.emulator.rendering import RowRenderer
-from companion.emulator.visibility import both, readable_rows
+from companion.emulator.visibility import hidden_columns, readable_rows
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -41,7 +42,7 @@ def _retrieve(invocation: Invocation) -> web.Response:
             rows = call.environment.database.select(matching, both(where, readable_rows(call, matching)))
             found |= {item[matching.primary_id]: item for item in rows}
     page = list(found.values())[_page(_object(invocation, "PagingInfo"))]
-    renderer = RowRenderer(call.environment, wanted, None, call.preferences)
+    renderer = RowRenderer(call.environment, wanted, None, call.preferences, hidden_columns(call, wanted))
     context = call.context(wanted.set_name)
     return json_answer({"@odata.context": context, "value": [renderer.render(item) for item in page]})
 
