@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from companion.emulator.admin import add_admin
+from companion.emulator.admin_roles import add_role_admin
 from companion.emulator.admin_service import add_service_admin
 from companion.emulator.admin_sign_in import add_sign_in_admin
 from companion.emulator.app_keys import (
@@ -73,6 +74,7 @@ def build_app(options: EmulatorOptions) -> web.Application:
     add_device_sign_in(app)
     add_admin(app)
     add_sign_in_admin(app)
+    add_role_admin(app)
     add_service_admin(app)
     return app
 

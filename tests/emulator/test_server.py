@@ -120,6 +120,8 @@ async def test_token_for_a_client_under_test(tmp_path: Path, is_tls: bool) -> No
     async with running_emulator(options) as emulator, aiohttp.ClientSession() as session:
         tls = ssl.create_default_context(cafile=emulator.ca_file)
         await session.post(f"{emulator.address}/_emulator/seed", json={"systemusers": [row]}, ssl=tls)
+        role = {"user": app, "give": ["Salesperson"]}
+        await session.post(f"{emulator.address}/_emulator/roles", json=role, ssl=tls)
         statuses = []
         for user in ("marisa.duarte@contoso.example", app, "an.app@contoso.example"):
             address = f"{emulator.address}/_emulator/token"

@@ -14,6 +14,7 @@ from companion.emulator.fetching.criteria import column_of
 from companion.emulator.fetching.joins import Joins
 from companion.emulator.fetching.language import Attribute, invalid
 from companion.emulator.rendering import RowRenderer, etag
+from companion.emulator.visibility import hidden_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,13 @@ def row_statement(call: Call, fetch: Fetch, table: Table) -> Statement:
     ordered = f"ORDER BY {', '.join(order)}" if order else ""
     sql = SqlCondition(" ".join((word, ", ".join(selected), source.sql, ordered)), source.parameters)
     renderers = {
-        joined.name: RowRenderer(call.environment, joined.scope.table, (), call.preferences)
+        joined.name: RowRenderer(
+            call.environment,
+            joined.scope.table,
+            (),
+            call.preferences,
+            hidden_columns(call, joined.scope.table),
+        )
         for joined in joins.tables
     }
 

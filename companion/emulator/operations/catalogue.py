@@ -12,6 +12,7 @@ from companion.emulator.operations import (
     duplicates,
     merging,
     organization,
+    privileges,
     qualifying,
     searching,
 )
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *duplicates.OPERATIONS,
     *merging.OPERATIONS,
     *organization.OPERATIONS,
+    *privileges.OPERATIONS,
     *qualifying.OPERATIONS,
     *searching.OPERATIONS,
 )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from companion.emulator.comparisons import joined
 from companion.emulator.database import quoted
 from companion.emulator.errors import WebApiError
-from companion.emulator.visibility import both, check_may_list, readable_rows, scope_of
+from companion.emulator.reach import both
+from companion.emulator.visibility import check_may_list, hidden_columns, readable_rows, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,6 +59,8 @@ def find(call: Call, target: Target, words: tuple[str, ...], *, needs_all: bool)
     except WebApiError:
         return
     scope = scope_of(call, target.table)
+    # A column secured against the caller is as good as not searched.
+    target = target_of(target.table, set(target.columns) - hidden_columns(call, target.table))
     tests = [
         scope.expression(column).with_sql("instr(folded(", "), ?) > 0", word.removesuffix("*"))
         for column in target.columns
