@@ -65,7 +65,7 @@ async def test_words_stay_until_they_are_in_the_crm_and_not_longer(
     await browser.ask(request({"kind": "activity.undo", "item_id": "click-1"}, "undo"))
     folders.settings(None).write_user("hold_seconds", "0")
     await browser.ask(copy_request("sent", "click-2", body=f"{CANARY} sent " * 40))
-    written = await browser.hear('"written"')
+    written = await browser.hear('"state": "written"')
     assert "click-2" == written["event"]["items"][0]["item_id"]
     # The journal answers one question after the other; this answer comes behind the erasing.
     listed = await browser.ask(request({"kind": "outbox.list", "item_ids": None}, "list"))
@@ -78,7 +78,7 @@ async def test_log_holds_no_names_words_or_tokens(browser: Browser, folders: Fol
     folders.settings(None).write_user("hold_seconds", "0")
     await browser.ask(copy_request("bad", "click-1", body=""))
     await browser.ask(copy_request("good", "click-2", body=CANARY))
-    await browser.hear('"written"')
+    await browser.hear('"state": "written"')
     lines = (folders.log / "companion.log").read_text(encoding="utf-8").splitlines()
     assert "no names" in json.loads(lines[0])["note"]
     assert {"companion started"} <= {json.loads(line).get("event") for line in lines}

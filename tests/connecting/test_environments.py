@@ -51,7 +51,7 @@ async def test_one_click_becomes_one_activity_in_every_version_served(
         await connect_here(folders, wanted_of(emulator), Asking(lambda _: None))
     async with running(folders), extension_end(folders.socket) as browser:
         await browser.ask(copy_request("first", "click-1", person=SUSANNA))
-        written = await browser.hear('"written"')
+        written = await browser.hear('"state": "written"')
         again = await browser.ask(copy_request("again", "click-2", person=SUSANNA))
     assert again["result"]["is_repeat"]
     [row] = await rows_of(emulator, "li_messages")

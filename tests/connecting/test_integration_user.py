@@ -79,7 +79,7 @@ async def connected(
 async def copy(browser: Browser, click: str, **changes: Any) -> None:
     """Copy a message to Susanna Stubberod and hear that it is written."""
     await browser.ask(copy_request(f"ask-{click}", click, person=SUSANNA, **changes))
-    await browser.hear('"written"')
+    await browser.hear('"state": "written"')
 
 
 async def authors_and_owners(emulator: RunningEmulator, entity_set: str) -> set[tuple[str, str]]:
@@ -161,7 +161,7 @@ async def test_changing_the_integration_user_keeps_queue_and_links(
             )
             await change_integration_user(folders, named, ASKING)
         await browser.ask(request({"kind": "outbox.list", "item_ids": None}, "look"))
-        await browser.hear('"written"')
+        await browser.hear('"state": "written"')
     [row] = await rows_of(emulator, "li_messages")
     assert (INTEGRATION_PERSON, USER, contact["contactid"]) == (
         row["createdby"],
