@@ -88,7 +88,7 @@ async def test_ended_sign_in_holds_the_queue_and_a_new_one_drains_it(
     """Items wait with the reason, those never tried too; signed in again, all are written once, without a click."""
     async with house.companion() as browser:
         await browser.ask(copy_request("first", "click-1", body="Before it ended."))
-        await browser.hear('"written"')
+        await browser.hear('"state": "written"')
         await house.let_end(refused)
         await browser.ask(copy_request("second", "click-2", body="After it ended."))
         changed = await browser.hear('"signin.changed"')
