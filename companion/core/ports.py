@@ -29,6 +29,10 @@ class Clock(Protocol):
         """This moment in UTC."""
         ...
 
+    def elapsed(self) -> float:
+        """Seconds since some beginning, which nobody who sets the clock can change; they pass in sleep too."""
+        ...
+
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
         """Return when the event is set or the moment has come; without a moment, only for the event."""
         ...

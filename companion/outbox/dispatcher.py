@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from companion.core.activity import Activity
-from companion.core.backoff import wait_after
+from companion.core.backoff import LONGEST_TOLD_WAIT, wait_after
 from companion.core.delivery import deliver
 from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock, ConnectionWatch, CrmGateway, OutboxStore
@@ -65,6 +65,7 @@ class Dispatcher:
         self._writer = writer
         self._tell = tell
         self._tables: Mapping[str, ActivityTable] = {}
+        self._quiet_until: float | None = None
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -97,9 +98,10 @@ class Dispatcher:
             return self._clock.now() + _LOOK_AGAIN if await self._store.next_due() else None
         while True:
             gate = await self._store.read_gate()
-            if gate is not None and gate.closed_until > self._clock.now():
+            closed_until = await self._read_closing(gate)
+            if closed_until is not None:
                 hold_end = await self._store.next_hold_end()
-                return min(gate.closed_until, hold_end) if hold_end else gate.closed_until
+                return min(closed_until, hold_end) if hold_end else closed_until
             if gate is not None or await self._is_first_after_idleness():
                 refused = await self._writer.watch.look()
                 if isinstance(refused, Wait) and refused.is_for_everything:
@@ -121,7 +123,7 @@ class Dispatcher:
         if gate is not None and gate.cause.code == _TIMED and gate.closed_until > now:
             return
         until = now + (wait.told or _LOOK_AGAIN)
-        await self._store.close_gate(Gate(until, wait.cause.told(now, None)))
+        await self._close(Gate(until, wait.cause.told(now, None)))
 
     async def resume(self) -> None:
         """End a pause at once, because its cause is gone: somebody signed in, or an administrator mended it."""
@@ -129,6 +131,37 @@ class Dispatcher:
         if gate is not None and gate.cause.code != _TIMED:
             await self._store.open_gate()
             self.wake()
+
+    async def _close(self, gate: Gate) -> None:
+        """Close the gate, on disk for the next process and by a clock that nobody sets for this one."""
+        if gate.cause.code == _TIMED:
+            self._quiet_until = self._elapsed_at(gate)
+        await self._store.close_gate(gate)
+
+    def _elapsed_at(self, gate: Gate) -> float:
+        """When Dynamics' own pause ends, on the clock that nobody sets; other pauses may end at any time."""
+        if gate.cause.code != _TIMED:
+            return 0.0
+        left = min(gate.closed_until - self._clock.now(), LONGEST_TOLD_WAIT)
+        return self._clock.elapsed() + left.total_seconds()
+
+    async def _read_closing(self, gate: Gate | None) -> datetime | None:
+        """Until when nothing may be sent, by the clock as it stands now; None when the way is free.
+
+        A clock that is set forward does not end what Dynamics asked for; one that is set back does not lengthen it.
+        """
+        now = self._clock.now()
+        if self._quiet_until is None:
+            # What an earlier process was told, as far as the two clocks agree.
+            self._quiet_until = self._elapsed_at(gate) if gate is not None else 0.0
+        quiet_until = now + timedelta(seconds=self._quiet_until - self._clock.elapsed())
+        if gate is None:
+            return quiet_until if quiet_until > now else None
+        if gate.closed_until > now + LONGEST_TOLD_WAIT:
+            gate = Gate(now + LONGEST_TOLD_WAIT, gate.cause)
+            await self._store.close_gate(gate)
+        until = max(gate.closed_until, quiet_until)
+        return until if until > now else None
 
     async def _is_first_after_idleness(self) -> bool:
         """Whether something is due now, and nobody has heard from Dynamics for a while."""
@@ -192,7 +225,7 @@ class Dispatcher:
         if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != _TIMED):
             await self._writer.watch.noticed(cause)
         if outcome.is_for_everything:
-            await self._store.close_gate(Gate(until, cause))
+            await self._close(Gate(until, cause))
         is_unexpected = outcome.most is not None
         return await self._store.mark_waiting(item.item_id, cause, until, is_unexpected=is_unexpected)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from companion.core.backoff import LONGEST_TOLD_WAIT
 from companion.core.outbox_item import Click, Gate, OutboxItem
 from companion.core.outbox_states import State, may_discard
 from companion.core.receipt import Receipt
@@ -18,7 +19,7 @@ from companion.errors import UndoTooLate
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
-from companion.storage.item_rows import find_item, move, select_items, set_columns
+from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
 from companion.storage.rows import read_cause, to_json, to_moment, to_text
 
 _NEWEST = 50
@@ -35,7 +36,8 @@ _HAS_TURN = """
 """
 _NEXT_ITEM = f"""
     SELECT * FROM items AS item
-     WHERE state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= :now) AND {_HAS_TURN}
+     WHERE state = 'queued' AND {_HAS_TURN}
+       AND (next_attempt_at IS NULL OR next_attempt_at NOT BETWEEN :later AND :latest)
      ORDER BY sequence LIMIT 1
 """  # noqa: S608  # joined from the constants above
 _NEXT_DUE = f"""
@@ -118,14 +120,17 @@ class SqliteOutboxStore:
 
     async def release_holds(self, now: datetime) -> list[OutboxItem]:
         """Items whose hold has ended, now `queued`."""
-        query = "SELECT * FROM items WHERE state = 'held' AND hold_ends_at <= ? ORDER BY sequence"
-        return await self._move_all(query, [to_text(now)], "queued")
+        query = (
+            "SELECT * FROM items WHERE state = 'held' AND hold_ends_at NOT BETWEEN :later AND :latest"
+            " ORDER BY sequence"
+        )
+        return await self._move_all(query, _waiting_at(now), "queued")
 
     async def lease_next(self, now: datetime) -> OutboxItem | None:
         """The next due item, now `sending`."""
 
         def job(connection: sqlite3.Connection) -> OutboxItem | None:
-            values = {"organisation": self._organisation_id, "now": to_text(now)}
+            values = {"organisation": self._organisation_id, **_waiting_at(now)}
             items = select_items(connection, _NEXT_ITEM, values)
             if not items:
                 return None
@@ -229,9 +234,15 @@ class SqliteOutboxStore:
 
         return await self._database.run(job)
 
-    async def _move_all(self, query: str, values: list[object], state: State) -> list[OutboxItem]:
+    async def _move_all(self, query: str, values: Values, state: State) -> list[OutboxItem]:
         return await self._database.run(
             lambda connection: [
                 move(connection, item, state) for item in select_items(connection, query, values)
             ]
         )
+
+
+def _waiting_at(now: datetime) -> dict[str, object]:
+    """The moments that are still to be waited for; beyond the longest wait, the clock has been set back since."""
+    later, latest = now + timedelta(microseconds=1), now + LONGEST_TOLD_WAIT
+    return {"later": to_text(later), "latest": to_text(latest)}

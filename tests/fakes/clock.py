@@ -13,6 +13,7 @@ class ManualClock:
 
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
+        self._elapsed = 0.0
         self._has_moved = asyncio.Event()
         self.waits: list[datetime | None] = []
         self.is_waiting = asyncio.Event()
@@ -21,9 +22,19 @@ class ManualClock:
         """The moment that was set."""
         return self._now
 
+    def elapsed(self) -> float:
+        """Seconds it was moved on; `set_to` changes only what the clock shows."""
+        return self._elapsed
+
+    def set_to(self, now: datetime) -> None:
+        """Set the clock without any time going by."""
+        self._now = now
+        self._has_moved.set()
+
     def advance(self, **span: float) -> None:
         """Move on and wake whoever waits for the time."""
         self._now += timedelta(**span)
+        self._elapsed += timedelta(**span).total_seconds()
         self._has_moved.set()
 
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:

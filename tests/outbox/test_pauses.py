@@ -177,3 +177,47 @@ async def test_dispatcher_takes_passing_trouble_of_a_look_for_no_pause(rig: Rig)
         rig.clock.advance(seconds=10)
         await running.dispatcher.work_once()
         assert {"click-1": "written"} == await running.states()
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_a_clock_set_forward_does_not_end_what_dynamics_asked_for(
+    rig: Rig, *, is_restarted: bool
+) -> None:
+    """Retry-After is a span of time, in this process and in the next; nothing is sent before it has gone by."""
+    async with rig.started() as running:
+        await running.store.record_click(click("a"))
+        rig.clock.advance(seconds=10)
+        running.gateway.faults = [refusal(429, retry_after="600")]
+        await running.dispatcher.work_once()
+        if not is_restarted:
+            rig.clock.set_to(rig.clock.now() + timedelta(days=1))
+            assert rig.clock.now() + timedelta(seconds=600) == await running.dispatcher.work_once()
+            assert 1 == len(running.gateway.requests)
+    async with rig.started() as running:
+        if is_restarted:
+            await running.dispatcher.work_once()
+            rig.clock.set_to(rig.clock.now() + timedelta(days=1))
+            assert rig.clock.now() + timedelta(seconds=600) == await running.dispatcher.work_once()
+            assert [] == running.gateway.requests
+        rig.clock.advance(seconds=600)
+        await running.dispatcher.work_once()
+        assert {"a": "written"} == await running.states()
+
+
+async def test_a_clock_set_back_delays_nothing_for_longer_than_the_longest_wait(rig: Rig) -> None:
+    """Held, waiting and paused until moments of a day that lies ahead again: all go on within an hour."""
+    async with rig.started() as running:
+        await running.store.record_click(click("a", message(conversation_id="a")))
+        rig.clock.advance(seconds=10)
+        running.gateway.faults = [refusal(503)]
+        await running.dispatcher.work_once()
+        await running.store.record_click(click("b", message(conversation_id="b"), now=rig.clock.now()))
+        running.gateway.faults = [refusal(401)]
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+    rig.clock.set_to(rig.clock.now() - timedelta(days=1))
+    async with rig.started() as running:
+        await running.dispatcher.work_once()
+        rig.clock.advance(hours=1)
+        await running.dispatcher.work_once()
+        assert {"a": "written", "b": "written"} == await running.states()

@@ -82,7 +82,7 @@ async def test_lease_next_goes_on_behind_an_item_that_ended(store: SqliteOutboxS
 async def test_lease_next_waits_behind_a_held_message(store: SqliteOutboxStore) -> None:
     """A message that may still be taken back keeps its place in the conversation."""
     await store.record_click(
-        click("a-0", message(conversation_id="c", body="held"), hold_ends_at=LATER + timedelta(1))
+        click("a-0", message(conversation_id="c", body="held"), hold_ends_at=LATER + timedelta(minutes=1))
     )
     await store.record_click(click("a-9", message(conversation_id="c", body="queued"), hold_ends_at=NOON))
     await store.release_holds(LATER)
