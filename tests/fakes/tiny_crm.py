@@ -75,9 +75,9 @@ class TinyCrm:
         if request.method == "GET":
             return CrmReply(200, row) if row else refusal(404, "0x80040217", "Does Not Exist")
         body: Mapping[str, Any] = request.body or {}
-        if request.headers.get("If-None-Match") == "*":
-            if row is not None:
-                return refusal(412, "0x80040237", "A record with matching key values already exists.")
+        if row is not None and request.headers.get("If-None-Match") == "*":
+            return refusal(412, "0x80040237", "A record with matching key values already exists.")
+        if row is None and request.headers.get("If-Match") != "*":
             rows[row_id] = {
                 "activityid": row_id,
                 "activitytypecode": entity_set.removesuffix("s"),

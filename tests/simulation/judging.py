@@ -66,6 +66,10 @@ def _judge_journal(world: World, person: Clicker, messages: Sequence[PageItem]) 
             "SELECT item_id, state, receipt ->> 'row_id', receipt ->> 'is_completed' FROM items"
         )
     }
+    used = Counter(row_id for state, row_id, _ in journal.values() if state == "written")
+    for row_id, times in used.items():
+        if times > 1:
+            world.violated("lost", f"{times} messages share {row_id}")
     for item_id, number in person.wanted.items():
         state, row_id, _ = journal.get(item_id, ("not in the journal", "", False))
         _judge_promise(world, item_id, state, row_id, messages[number])

@@ -35,6 +35,7 @@ MESSAGES: tuple[PageItem, ...] = (
 )
 """Two conversations: matched and unmatched, short and too long for its column, two equals, one that is refused."""
 
+_MOST_TRIES = 200
 _LONGEST_HEALING = 8 * 3600
 _JUMPS = (-86_400, -3_600, -90, 90, 3_600, 86_400)
 
@@ -167,7 +168,7 @@ class Person:
         """Click, and ask again with the same click id until there is an answer."""
         self._schedule.clicks += 1
         click_id = f"{self.laptop.name}{self._schedule.clicks}"
-        while True:
+        for _ in range(_MOST_TRIES):
             process = await self.laptop.running()
             try:
                 status = await process.ask(copy_activity(process.workplace, click_id, MESSAGES[number]))
@@ -177,9 +178,14 @@ class Person:
             if status is None or self._random.random() < 0.05:
                 await asyncio.sleep(self._random.uniform(0.5, 5))
                 continue
-            break
-        item_id = status.item.item_id
-        self.laptop.world.note(f"{self.laptop.name} was promised {item_id} {status.item.state}")
+            self._was_promised(status.item.item_id, number)
+            return
+        self.laptop.world.violated("stuck", f"{click_id} is never answered")
+
+    def _was_promised(self, item_id: str, number: int) -> None:
+        self.laptop.world.note(f"{self.laptop.name} was promised {item_id}")
+        if self.wanted.get(item_id, number) != number:
+            self.laptop.world.violated("lost", f"{item_id} stands for two messages")
         self.wanted[item_id] = number
         if item_id in self.taken_back:
             self.taken_back.discard(item_id)

@@ -9,6 +9,9 @@ import asyncio
 from random import Random
 from typing import Any
 
+# A schedule takes some thousands; a loop that waits for nothing would never end by itself.
+_MOST_TURNS = 300_000
+
 
 class _NoSockets:
     """What the loop asks for input: there is none, so waiting for it is where time passes."""
@@ -32,6 +35,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         super().__init__()
         self.elapsed = 0.0
         self._random = random
+        self._turns_left = _MOST_TURNS
         self._selector = _NoSockets(self)
         self._clock_resolution = 1e-9
 
@@ -43,6 +47,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         ready: Any = self._ready  # type: ignore[attr-defined]  # where asyncio keeps what is to be run
         if len(ready) > 1:
             self._random.shuffle(ready)
+        self._turns_left -= 1
+        if self._turns_left < 0:
+            message = "it goes on for ever"
+            raise RuntimeError(message)
         super()._run_once()  # type: ignore[misc]  # one turn of the loop
 
     def _process_events(self, event_list: list[Any]) -> None:
