@@ -93,6 +93,10 @@ class Control:
         """Press the control's button with the mouse, as a person does."""
         await self._press(_PRESSABLE, 0, times)
 
+    async def open_card(self) -> None:
+        """Press the button of a message that waits, which opens its card."""
+        await self._press(("queued", "needs_you", "failed"), 0, 1)
+
     async def press_undo(self) -> None:
         """Press Undo while it is offered."""
         await self._press(("held", "queued"), 1, 1)
