@@ -28,5 +28,7 @@ class SystemClock:
         seconds = _LONGEST_WAIT_SECONDS
         if until is not None:
             seconds = min(seconds, max(0.0, (until - self.now()).total_seconds()))
+        # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the event.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await event.wait()
