@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Generator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.fakes.environment import MARISA
 CODES: dict[str, str] = json.loads((Path(__file__).parent / "codes_worth_handling.json").read_bytes())
 """Dynamics' code → what to do: stop for a person, pause the queue, wait as told, retry for ever or a few times."""
 
-ROW = "9b2e7c1a-64d0-4c0e-a1f7-3c5d8e9f0a21"
+ROW = UUID("9b2e7c1a-64d0-4c0e-a1f7-3c5d8e9f0a21")
 
 
 class Tokens:
