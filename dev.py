@@ -34,6 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "bench", add_help=False, help="measure clicks, starts and memory beside their floors; --json FILE"
     )
+    commands.add_parser(
+        "prove", add_help=False, help="prove the outbox at length and write docs/proof.md; --help lists sizes"
+    )
     commands.add_parser("check", help="run the checks that only read: format, lint, types, import rules")
     commands.add_parser("protocol", help="make the generated protocol files anew")
     lock = commands.add_parser("lock", help="make requirements.lock anew from pyproject.toml")
@@ -46,7 +49,7 @@ def main(arguments: list[str]) -> int:
     """Carry out one command; the exit status."""
     parser = build_parser()
     chosen, rest = parser.parse_known_args(arguments)
-    if rest and chosen.command not in {"demo", "bench"}:
+    if rest and chosen.command not in {"demo", "bench", "prove"}:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     os.chdir(ROOT)
     set_up()
@@ -55,6 +58,8 @@ def main(arguments: list[str]) -> int:
         _become(str(VENV / "bin" / "copy-to-crm"), "demo", *rest)
     elif chosen.command == "bench":
         _become(str(PYTHON), "-m", "tests.benchmarks", *rest)
+    elif chosen.command == "prove":
+        _become(str(PYTHON), "-m", "tests.proof", *rest)
     elif chosen.command == "protocol":
         _become(str(PYTHON), str(ROOT / "tools" / "generate_protocol.py"))
     elif chosen.command == "test":

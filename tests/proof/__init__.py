@@ -1,0 +1,1 @@
+"""The long proof of the outbox: `python3 dev.py prove`."""
