@@ -102,6 +102,8 @@ def _write_pair(call: Call, near: _Near, collection: Collection) -> None:
     far_id = _far_id(call, collection.table)
     if database.fetch(collection.table, far_id) is None:
         raise errors.no_such_row(collection.table.logical_name, far_id)
+    call.rights.check_row(near.table, "Append", near.row_id)
+    call.rights.check_row(collection.table, "AppendTo", far_id)
     is_pair = SqlCondition(
         f"{quoted(collection.near)} = ? AND {quoted(collection.far)} = ?", (near.row_id, far_id)
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from companion.emulator import errors
 from companion.emulator.conditions import sql_condition, sql_ordering
 from companion.emulator.database import EVERY_ROW, SqlCondition, only_this_kind, quoted, target_column
-from companion.emulator.navigation import find_binding
+from companion.emulator.navigation import bindings_named
 from companion.emulator.paging import LARGEST_PAGE, Place, next_link
 from companion.emulator.reach import both
 from companion.emulator.relationships import find_collection
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 _RANK, _PARENT = "emulator_rank", "emulator_parent"
+_NEAR, _FAR = "emulator_near", "emulator_far"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
@@ -41,9 +42,10 @@ def expand(
     """Put into each body what the expansions ask for; 400 for a navigation property that is not there."""
     for expansion in expansions:
         schema, dialect = call.environment.schema, call.environment.dialect
-        binding = find_binding(table, expansion.name, schema, dialect)
-        if binding is not None:
+        named = bindings_named(table, expansion.name, schema, dialect)
+        for binding in named:
             _single(call, binding, expansion, rows, bodies)
+        if named:
             continue
         collection = find_collection(table, expansion.name, schema, dialect)
         if collection is None:
@@ -75,7 +77,7 @@ def _single(
     rendered = _rendered(call, target, expansion, found)
     by_id = {row[target.primary_id]: body for row, body in zip(found, rendered, strict=True)}
     for body, row_id in zip(bodies, ids, strict=True):
-        body[expansion.name] = by_id.get(row_id)
+        body[expansion.name] = by_id.get(row_id) or body.get(expansion.name)
 
 
 def _many(
@@ -104,11 +106,10 @@ def _ranked(call: Call, collection: Collection, expansion: Expansion, ids: list[
     storage, primary = quoted(child.storage), quoted(child.primary_id)
     parent, source, belongs = f"{storage}.{quoted(collection.column)}", storage, ""
     if collection.pairs is not None:
-        parent = f'"pair".{quoted(collection.near)}'
-        source = (
-            f'{storage} JOIN {quoted(collection.pairs.storage)} AS "pair" '
-            f'ON "pair".{quoted(collection.far)} = {storage}.{primary}'
-        )
+        parent, near, far = f'"pair".{_NEAR}', quoted(collection.near), quoted(collection.far)
+        # Both tables have columns of one name, which conditions over the rows' own would not tell apart.
+        pairs = ("SELECT", f"{near} AS {_NEAR}, {far} AS {_FAR}", "FROM", quoted(collection.pairs.storage))
+        source = f'{storage} JOIN ({" ".join(pairs)}) AS "pair" ON "pair".{_FAR} = {storage}.{primary}'
     else:
         belongs = f" AND {link(collection, storage, 'IS NOT NULL')}"
     ordered = ", ".join(filter(None, (order.sql, f"{storage}.{primary}")))

@@ -39,6 +39,11 @@ def bindings(table: Table, schema: Schema, dialect: Dialect) -> Iterator[Binding
                 yield Binding(name, lookup, target)
 
 
+def bindings_named(table: Table, name: str, schema: Schema, dialect: Dialect) -> list[Binding]:
+    """List the navigation properties with exactly this spelling; an owner's leads to several tables."""
+    return [binding for binding in bindings(table, schema, dialect) if binding.name == name]
+
+
 def find_binding(table: Table, name: str, schema: Schema, dialect: Dialect) -> Binding | None:
     """Answer the navigation property with exactly this spelling, or None."""
     return next((binding for binding in bindings(table, schema, dialect) if binding.name == name), None)

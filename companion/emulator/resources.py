@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from companion.emulator import errors
 from companion.emulator.database import EVERY_ROW, SqlCondition, quoted, target_column
 from companion.emulator.keys import resolve_key
-from companion.emulator.navigation import find_binding
+from companion.emulator.navigation import bindings_named
 from companion.emulator.reach import both
 from companion.emulator.relationships import find_collection
 from companion.emulator.scopes import link, lookup_of
@@ -92,8 +92,10 @@ def _next(call: Call, resource: Resource, step: Segment) -> Resource:
 def _below_row(call: Call, table: Table, row: Row, path: str, step: Segment) -> Resource:
     environment = call.environment
     inner = f"{path}/{step.name}"
-    binding = find_binding(table, step.name, environment.schema, environment.dialect)
-    if binding is not None:
+    named = bindings_named(table, step.name, environment.schema, environment.dialect)
+    if named:
+        leading = (found for found in named if found.leads_to(row[target_column(found.lookup.name)]))
+        binding = next(leading, named[0])
         target = binding.target
         is_there = binding.leads_to(row[target_column(binding.lookup.name)])
         row_id = row[binding.lookup.name] if is_there else None

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from companion.emulator.environment import Environment
+from companion.emulator.membership import join
+from companion.emulator.users import find_user
 from tests.emulator.conftest import MARISA, TEO, Caller, Client, choose, sign_in
 
 NORA = "nora.almeida@contoso.example"
@@ -303,3 +305,48 @@ async def test_reset_returns_to_the_shipped_rights(client: Client) -> None:
     await client.post("/_emulator/reset")
     assert before == await (await client.get("/_emulator/roles", params={"user": MARISA})).json()
     assert 404 == (await client.post("/_emulator/roles", json={"user": "nobody@contoso.example"})).status
+
+
+@pytest.mark.parametrize(
+    ("depth", "names"), [("Local", ["Marisa Duarte", "Teo Lindqvist"]), ("Basic", ["Marisa Duarte"])]
+)
+async def test_depth_counts_for_rows_behind_pairs(
+    client: Client, crm: Caller, environment: Environment, depth: str, names: list[str]
+) -> None:
+    """Members of a team are listed as far as the caller may see users."""
+    team = str(uuid4())
+    unit = (await crm.get("WhoAmI")).body["BusinessUnitId"]
+    bound = {"businessunitid@odata.bind": f"/businessunits({unit})"}
+    await client.post("/_emulator/seed", json={"teams": [{"teamid": team, "name": "Seats", **bound}]})
+    for name in (MARISA, TEO):
+        user = find_user(environment, name)
+        assert user is not None
+        join(environment, "teammembership", team=team, systemuser=user["systemuserid"])
+    await client.post("/_emulator/roles", json={"user": MARISA, "privileges": {"prvReadUser": depth}})
+    answer = await crm.get("teams?$expand=teammembership_association($select=fullname;$orderby=fullname)")
+    [found] = answer.body["value"]
+    assert names == [row["fullname"] for row in found["teammembership_association"]]
+
+
+async def test_owning_team_is_reached_as_an_owner(client: Client, crm: Caller, yvonne: str) -> None:
+    """`ownerid` leads to the team where a team owns the row, by expansion and by path."""
+    team = str(uuid4())
+    unit = (await crm.get("WhoAmI")).body["BusinessUnitId"]
+    bound = {"businessunitid@odata.bind": f"/businessunits({unit})"}
+    given = {"contactid": yvonne, "ownerid@odata.bind": f"/teams({team})"}
+    seed = {"teams": [{"teamid": team, "name": "Key accounts", **bound}], "contacts": [given]}
+    await client.post("/_emulator/seed", json=seed)
+    expanded = await crm.get(f"contacts({yvonne})?$expand=ownerid")
+    followed = await crm.get(f"contacts({yvonne})/ownerid")
+    assert [team, team] == [expanded.body["ownerid"]["teamid"], followed.body["teamid"]]
+
+
+async def test_pairing_needs_append_to_on_the_other_row(client: Client, admin: Caller, marisa: str) -> None:
+    """Nobody is put into a team by somebody who may append nothing to users."""
+    unit = (await admin.get("WhoAmI")).body["BusinessUnitId"]
+    body = {"name": "Seats", "businessunitid@odata.bind": f"/businessunits({unit})"}
+    team = (await admin.post("teams", body, Prefer="return=representation")).body["teamid"]
+    await client.post("/_emulator/roles", json={"user": ADMIN, "privileges": {"prvAppendToUser": "None"}})
+    address = f"teams({team})/teammembership_association/$ref"
+    refused = await admin.post(address, {"@odata.id": f"systemusers({marisa})"})
+    assert (403, "0x80040220") == (refused.status, refused.code)
