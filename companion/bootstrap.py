@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
 
 from msal import TokenCache
 
 from companion import __version__
+from companion.core.leaving import Decision
+from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
-from companion.errors import AlreadyRunning, CopyToCrmError
+from companion.disconnecting import leave_here
+from companion.errors import CopyToCrmError, NotConnected
 from companion.folders import Folders
-from companion.open_profile import Household, OpenProfile, open_profile
+from companion.only_one import single_instance
+from companion.open_profile import Household, OpenProfile, open_profile, tell_items
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.events import SettingsChanged, SigninChanged
+from companion.protocol.requests import ConnectionDisconnect
+from companion.protocol.results import Disconnected
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
@@ -59,6 +64,26 @@ class Companion:
             return None
         self._open.watcher.asked()
         return self._open.workplace
+
+    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
+        """End the connection in use, once sending has stopped. Refused, it goes on as before."""
+        decision = Decision(wanted.unsent, wanted.is_clearing)
+        try:
+            async with self._entering:
+                profile = self._profiles.read_current()
+                if profile is None:
+                    raise NotConnected
+                if self._open is not None:
+                    await self._open.close()
+                    self._open = None
+
+                def tell(items: Sequence[OutboxItem]) -> None:
+                    tell_items(items, profile, None, self.hub.tell)
+
+                cache = self._open_vault(profile.vault)
+                return await leave_here(self._folders, profile, decision, cache, tell)
+        finally:
+            await self.enter()
 
     def read_rules(self) -> CopyRules:
         """The rules of a click, from the settings as they are now."""
@@ -130,7 +155,7 @@ async def resident(folders: Folders, kept: TokenCache | None = None) -> AsyncIte
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    with _single_instance(folders):
+    with single_instance(folders):
         companion = Companion(folders, kept)
         async with _closing(companion), listening(folders.socket, companion, companion.hub):
             log.info("companion started", extra={"version": __version__})
@@ -148,14 +173,3 @@ async def _closing(companion: Companion) -> AsyncIterator[None]:
         yield
     finally:
         await companion.close()
-
-
-@contextlib.contextmanager
-def _single_instance(folders: Folders) -> Iterator[None]:
-    """Hold the lock of the one companion; the system lets go of it when this process ends in any way."""
-    with folders.lock.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunning from error
-        yield

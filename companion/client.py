@@ -13,11 +13,18 @@ from companion import __version__
 from companion.errors import NotPossibleHere
 from companion.protocol import OLDEST_COMPANION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
 from companion.protocol.envelope import ErrorBody, Failure, Notice, Request, Success
-from companion.protocol.requests import CompanionHello, LinkConfirm, OutboxList
-from companion.protocol.results import LinkConfirmed, OutboxItems, Welcome
+from companion.protocol.requests import (
+    CompanionHello,
+    ConnectionDisconnect,
+    ConnectionStatus,
+    LinkConfirm,
+    OutboxList,
+)
+from companion.protocol.results import ConnectionState, Disconnected, LinkConfirmed, OutboxItems, Welcome
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 
-Result = TypeVar("Result", Welcome, OutboxItems, LinkConfirmed)
+Result = TypeVar("Result", Welcome, OutboxItems, LinkConfirmed, ConnectionState, Disconnected)
+Asked = CompanionHello | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect
 
 _FROM_COMPANION: TypeAdapter[Success | Failure | Notice] = TypeAdapter(Success | Failure | Notice)
 
@@ -30,9 +37,7 @@ class Refused(Exception):
         self.error = error
 
 
-def ask(
-    path: Path, message: CompanionHello | OutboxList | LinkConfirm, expected: type[Result]
-) -> Result | None:
+def ask(path: Path, message: Asked, expected: type[Result]) -> Result | None:
     """The companion's answer, or None when no companion is running. Raises Refused."""
     request = Request(
         protocol=PROTOCOL_NEWEST, request_id=uuid4().hex, idempotency_key=uuid4().hex, message=message

@@ -10,6 +10,7 @@
     ├── NotReady
     │   ├── NotConnected          not_connected
     │   ├── SignedOut             signed_out          (environment)
+    │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
     │   └── InboundOff            inbound_off
     ├── NotSaved                  not_saved           (reason)
@@ -137,6 +138,18 @@ class SignedOut(NotReady):
         self, code: SignInReason = "signed_out", /, reference: str | None = None, **params: str
     ) -> None:
         super().__init__(reference=reference, **params)
+        self.code = code
+
+
+class Undecided(NotReady):
+    """Somebody has to decide first, about unsent items or about imported data. Nothing was changed."""
+
+    code = "unsent_undecided"
+
+    def __init__(
+        self, code: Literal["unsent_undecided", "clear_undecided"] = "unsent_undecided", **params: str
+    ) -> None:
+        super().__init__(**params)
         self.code = code
 
 

@@ -84,10 +84,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     gateway, of_writer = identities.open_gateway(profile), identities.open_writers_gateway(profile)
 
     def tell(items: Sequence[OutboxItem]) -> None:
-        for start in range(0, len(items), _MOST_ITEMS_TOLD):
-            some = items[start : start + _MOST_ITEMS_TOLD]
-            shown = tuple(show_item(item, profile, watcher.trouble) for item in some)
-            household.tell(OutboxChanged(kind="outbox.changed", items=shown))
+        tell_items(items, profile, watcher.trouble, household.tell)
         household.tell_changes()
 
     async def tell_queued() -> None:
@@ -109,11 +106,25 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         read_rules=household.read_rules,
         read_trouble=lambda: watcher.trouble,
         wake_dispatcher=dispatcher.wake,
+        read_checks=watcher.read_checks,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
     gateways = (gateway, of_writer) if of_writer else (gateway,)
     return OpenProfile(profile, workplace, database, gateways, watcher, tasks)
+
+
+def tell_items(
+    items: Sequence[OutboxItem],
+    profile: Profile,
+    trouble: Cause | None,
+    tell: Callable[[OutboxChanged], None],
+) -> None:
+    """Tell the pages where items stand, in events that a browser takes."""
+    for start in range(0, len(items), _MOST_ITEMS_TOLD):
+        some = items[start : start + _MOST_ITEMS_TOLD]
+        shown = tuple(show_item(item, profile, trouble) for item in some)
+        tell(OutboxChanged(kind="outbox.changed", items=shown))
 
 
 def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> Writer:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from msal import TokenCache
@@ -20,6 +19,7 @@ from msal import TokenCache
 from companion.bootstrap import resident
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
+from companion.only_one import nobody_starts_one
 from companion.server.guard import peer_process
 
 
@@ -29,19 +29,11 @@ async def take_over(folders: Folders, kept: TokenCache, tell_ready: Callable[[],
     The one that runs now is asked to end, and its end awaited: what it was sending goes on from the journal.
     """
     async with contextlib.AsyncExitStack() as life:
-        async with _nobody_starts_one(folders.start_lock):
+        async with nobody_starts_one(folders.start_lock):
             await _end_running(folders.socket)
             stopped = await life.enter_async_context(resident(folders, kept))
         tell_ready()
         await stopped.wait()
-
-
-@contextlib.asynccontextmanager
-async def _nobody_starts_one(start_lock: Path) -> AsyncIterator[None]:
-    """Keep the browsers' hosts from starting a companion while the block lasts: they wait for this lock."""
-    with start_lock.open("ab") as lock:
-        await asyncio.to_thread(fcntl.flock, lock.fileno(), fcntl.LOCK_EX)
-        yield
 
 
 async def _end_running(path: Path) -> None:

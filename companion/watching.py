@@ -59,6 +59,7 @@ class Watcher:
         self._is_asked = False
         self._looked_at: datetime | None = None
         self._heard_at: datetime | None = None
+        self._told = timedelta(0)
         self.trouble = trouble
         """What stands in the way now; None while all is well as far as anybody knows."""
         self.checked_at: datetime | None = None
@@ -122,19 +123,28 @@ class Watcher:
         self._stirred.set()
         await self._tell()
 
+    def read_checks(self) -> tuple[datetime | None, datetime | None]:
+        """When a look was last answered, and when the next one is due."""
+        return self.checked_at, self._next_due()
+
     async def _wait(self, told: timedelta) -> None:
         """Until the next look is due: sooner when trouble turns up meanwhile, never before Entra's own time."""
+        self._told = told
         while True:
             self._stirred.clear()
-            now, trouble = self._clock.now(), self.trouble
-            is_soon = trouble is not None or self._is_asked
-            due = (self._looked_at or now) + (max(_IN_TROUBLE, told) if is_soon else EVERY)
-            if trouble is not None and trouble.at is not None:
-                # A look may succeed where a write was refused; the two must not chase each other.
-                due = max(due, trouble.at + _IN_TROUBLE)
-            if now >= due:
+            due = self._next_due()
+            if self._clock.now() >= due:
                 return
             await self._clock.wait(self._stirred, due)
+
+    def _next_due(self) -> datetime:
+        trouble = self.trouble
+        is_soon = trouble is not None or self._is_asked
+        due = (self._looked_at or self._clock.now()) + (max(_IN_TROUBLE, self._told) if is_soon else EVERY)
+        if trouble is not None and trouble.at is not None:
+            # A look may succeed where a write was refused; the two must not chase each other.
+            due = max(due, trouble.at + _IN_TROUBLE)
+        return due
 
 
 def _told(outcome: Outcome) -> timedelta:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from companion import __version__
-from companion.bootstrap import _single_instance
 from companion.cli import main
 from companion.errors import AddressRefused, CopyToCrmError, CrmUnreachable
 from companion.folders import find_folders
+from companion.only_one import single_instance
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
 from tests.fakes.samples import CONTACT, PROFILE
@@ -132,7 +132,7 @@ def test_commands_that_ask_the_companion_say_when_it_is_not_there(arguments: lis
 
 def test_run_gives_way_to_a_running_companion(said: Read) -> None:
     """Whoever started it wanted a companion, and there is one: exit status 0."""
-    with _single_instance(find_folders()):
+    with single_instance(find_folders()):
         assert 0 == main(["run"])
     assert "already running" in said()
 

@@ -45,6 +45,8 @@ CODES: dict[str, CodeMeaning] = {
     "certificate_exposed": CodeMeaning(("path",)),
     "certificate_unusable": CodeMeaning(("path", "reason")),
     "other_account": CodeMeaning(("environment", "seat")),
+    "unsent_undecided": CodeMeaning(("count",)),
+    "clear_undecided": CodeMeaning(),
     "writeback_off": CodeMeaning(),
     "inbound_off": CodeMeaning(),
     "not_saved": CodeMeaning(("reason",)),

@@ -51,7 +51,29 @@ class LinkConfirm(Wire):
     row_id: Id
 
 
+class ConnectionStatus(Wire):
+    """Ask how the connection stands, and when that was looked at."""
+
+    kind: Literal["connection.status"]
+
+
+class ConnectionDisconnect(Wire):
+    """End the connection in use. Rows in the CRM are never touched."""
+
+    kind: Literal["connection.disconnect"]
+    unsent: Literal["keep", "discard"] | None
+    """What becomes of items that were not sent; without a decision nothing happens where there are some."""
+    is_clearing: bool
+    """Whether everything goes that came from the CRM or proves the sign-in."""
+
+
 Message = Annotated[
-    CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm,
+    CompanionHello
+    | ActivityCopy
+    | ActivityUndo
+    | OutboxList
+    | LinkConfirm
+    | ConnectionStatus
+    | ConnectionDisconnect,
     Field(discriminator="kind"),
 ]

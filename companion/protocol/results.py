@@ -8,7 +8,7 @@ from pydantic import Field
 
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, ShortText
-from companion.protocol.wire import Id, ProtocolNumber, Version, Wire
+from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
 
 
 class Welcome(Wire):
@@ -64,4 +64,41 @@ class LinkConfirmed(Wire):
     name: ShortText
 
 
-Result = Annotated[Welcome | ActivityStatus | OutboxItems | LinkConfirmed, Field(discriminator="kind")]
+class ConnectionState(Wire):
+    """Answer to `connection.status`."""
+
+    kind: Literal["connection.state"]
+    connection: Connection
+    checked_at: UtcTime | None
+    """When Dynamics or Entra last answered a look at the connection; null before the first."""
+    next_check_at: UtcTime | None
+    """When it is looked at next without anybody asking; null while there is no connection."""
+
+
+RemovedThing = Literal["sign_in", "integration_secret", "history", "links", "audit", "connection"]
+
+
+class Removed(Wire):
+    """One kind of thing that is gone from this computer, and how many there were."""
+
+    what: RemovedThing
+    count: Annotated[int, Field(ge=1)]
+
+
+class Disconnected(Wire):
+    """Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched."""
+
+    kind: Literal["connection.disconnected"]
+    environment: ShortText
+    kept_items: Annotated[int, Field(ge=0)]
+    """Items that wait for a later connection of the same person."""
+    discarded_items: Annotated[int, Field(ge=0)]
+    may_stand_in_crm: Annotated[int, Field(ge=0)]
+    """How many of the discarded ones Dynamics may have taken already, without saying so."""
+    removed: Annotated[tuple[Removed, ...], Field(max_length=20)]
+
+
+Result = Annotated[
+    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected,
+    Field(discriminator="kind"),
+]

@@ -13,12 +13,27 @@ from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConne
 from companion.protocol import PROTOCOL_NEWEST
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
-from companion.protocol.requests import ActivityCopy, ActivityUndo, CompanionHello, LinkConfirm, OutboxList
-from companion.protocol.results import ActivityStatus, LinkConfirmed, OutboxItems, Welcome
+from companion.protocol.requests import (
+    ActivityCopy,
+    ActivityUndo,
+    CompanionHello,
+    ConnectionDisconnect,
+    ConnectionStatus,
+    LinkConfirm,
+    OutboxList,
+)
+from companion.protocol.results import (
+    ActivityStatus,
+    ConnectionState,
+    Disconnected,
+    LinkConfirmed,
+    OutboxItems,
+    Welcome,
+)
 from companion.protocol.wire import Id
 from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
-from companion.usecases.greet import greet
+from companion.usecases.greet import greet, show_state
 from companion.usecases.list_outbox import list_outbox
 from companion.usecases.undo import undo
 from companion.usecases.workplace import CopyRules, Workplace
@@ -27,7 +42,7 @@ log = logging.getLogger(__name__)
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 
-Answer = Welcome | ActivityStatus | OutboxItems | LinkConfirmed
+Answer = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected
 
 
 class Premises(Protocol):
@@ -39,6 +54,10 @@ class Premises(Protocol):
 
     def read_rules(self) -> CopyRules:
         """The settings in force."""
+        ...
+
+    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
+        """Stop sending, then end the connection in use. Raises NotConnected or Undecided, and then it goes on."""
         ...
 
 
@@ -65,16 +84,27 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
     match message:
         case CompanionHello():
             return greet(message, workplace, premises.read_rules())
+        case ConnectionStatus():
+            return show_state(workplace, premises.read_rules())
+        case ConnectionDisconnect():
+            return await premises.disconnect(message)
+        case _:
+            return await _work(message, request, _connected(workplace))
+
+
+async def _work(
+    message: ActivityCopy | ActivityUndo | OutboxList | LinkConfirm, request: Request, workplace: Workplace
+) -> Answer:
+    """What needs a connection."""
+    match message:
         case ActivityCopy():
-            return await copy_activity(_connected(workplace), _click_id(request), message.item)
+            return await copy_activity(workplace, _click_id(request), message.item)
         case ActivityUndo():
-            return await undo(_connected(workplace), message.item_id)
+            return await undo(workplace, message.item_id)
         case OutboxList():
-            return await list_outbox(_connected(workplace), message.item_ids)
+            return await list_outbox(workplace, message.item_ids)
         case LinkConfirm():
-            return await confirm_link(
-                _connected(workplace), message.profile_address, message.table, message.row_id
-            )
+            return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
         case _:
             assert_never(message)
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from companion.core.journal_facts import JournalFacts
+from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import FINISHED
+from companion.errors import NotPossibleHere
+from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
 
@@ -30,6 +33,19 @@ def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | 
             return _count(connection)
     except sqlite3.Error as error:
         return JournalFacts(damage=str(error))
+
+
+def read_unsent(file: Path) -> list[OutboxItem]:
+    """The items that still want something, in the order in which they were clicked. Raises NotPossibleHere."""
+    if not file.exists():
+        return []
+    marks = ",".join("?" * len(FINISHED))
+    query = f"SELECT * FROM items WHERE state NOT IN ({marks}) ORDER BY sequence"  # noqa: S608  # only question marks
+    try:
+        with _reading(file) as connection:
+            return select_items(connection, query, sorted(FINISHED))
+    except sqlite3.Error as error:
+        raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 
 
 @contextlib.contextmanager

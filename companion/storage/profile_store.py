@@ -43,6 +43,18 @@ class FileProfileStore:
         except (ValueError, KeyError, TypeError) as error:
             raise NotPossibleHere(reason=f"the stored connection cannot be read: {error}") from error
 
+    def read_all(self) -> list[Profile]:
+        """Every connection that this computer remembers, in use or not."""
+        files = sorted(self._folder.glob("*/profile.json"))
+        try:
+            return [_PROFILE.validate_json(file.read_bytes()) for file in files]
+        except ValueError as error:
+            raise NotPossibleHere(reason=f"a stored connection cannot be read: {error}") from error
+
+    def forget_current(self) -> None:
+        """Use no connection any more; what is stored of it stays."""
+        (self._folder / "current.json").unlink(missing_ok=True)
+
     def keep(self, profile: Profile) -> None:
         """Store a profile and make it the one in use."""
         folder = self.folder_of(profile)

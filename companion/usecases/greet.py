@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from companion import __version__
+from companion.core.mapping import utc_text
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
 from companion.protocol.connection import Connection, Writing
 from companion.protocol.requests import CompanionHello
-from companion.protocol.results import Welcome
+from companion.protocol.results import ConnectionState, Welcome
 from companion.usecases.show_cause import show_cause
 from companion.usecases.workplace import CopyRules, Workplace
 
@@ -56,6 +57,17 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
         is_test_environment=profile.is_test_environment,
         sandbox_kind=profile.sandbox_kind,
         trouble=show_cause(trouble),
+    )
+
+
+def show_state(workplace: Workplace | None, rules: CopyRules) -> ConnectionState:
+    """The connection, and when it was and will be looked at."""
+    checked_at, next_check_at = workplace.read_checks() if workplace else (None, None)
+    return ConnectionState(
+        kind="connection.state",
+        connection=show_connection(workplace, rules),
+        checked_at=utc_text(checked_at) if checked_at else None,
+        next_check_at=utc_text(next_check_at) if next_check_at else None,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
@@ -37,3 +38,5 @@ class Workplace:
     read_trouble: Callable[[], Cause | None]
     """What stands between here and Dynamics now; None while all is well as far as anybody knows."""
     wake_dispatcher: Callable[[], None]
+    read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)
+    """When the connection was last looked at, and when it is looked at next."""

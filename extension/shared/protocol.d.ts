@@ -61,6 +61,42 @@ export type Connection = {
   readonly trouble: Cause | null;
 };
 
+/** End the connection in use. Rows in the CRM are never touched. */
+export type ConnectionDisconnect = {
+  readonly kind: "connection.disconnect";
+  /** What becomes of items that were not sent; without a decision nothing happens where there are some. */
+  readonly unsent: "keep" | "discard" | null;
+  /** Whether everything goes that came from the CRM or proves the sign-in. */
+  readonly is_clearing: boolean;
+};
+
+/** Answer to `connection.status`. */
+export type ConnectionState = {
+  readonly kind: "connection.state";
+  readonly connection: Connection;
+  /** When Dynamics or Entra last answered a look at the connection; null before the first. */
+  readonly checked_at: string | null;
+  /** When it is looked at next without anybody asking; null while there is no connection. */
+  readonly next_check_at: string | null;
+};
+
+/** Ask how the connection stands, and when that was looked at. */
+export type ConnectionStatus = {
+  readonly kind: "connection.status";
+};
+
+/** Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched. */
+export type Disconnected = {
+  readonly kind: "connection.disconnected";
+  readonly environment: string;
+  /** Items that wait for a later connection of the same person. */
+  readonly kept_items: number;
+  readonly discarded_items: number;
+  /** How many of the discarded ones Dynamics may have taken already, without saying so. */
+  readonly may_stand_in_crm: number;
+  readonly removed: ReadonlyArray<Removed>;
+};
+
 /** A refusal: what happened, whether anything was written, whether trying again can help. */
 export type ErrorBody = {
   readonly code: string;
@@ -213,13 +249,19 @@ export type PlaceInPage = {
   readonly other_minutes: ReadonlyArray<string>;
 };
 
+/** One kind of thing that is gone from this computer, and how many there were. */
+export type Removed = {
+  readonly what: "sign_in" | "integration_secret" | "history" | "links" | "audit" | "connection";
+  readonly count: number;
+};
+
 /** What the extension or the window asks. */
 export type Request = {
   readonly protocol: number;
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect;
 };
 
 /** A setting that pages show has another value. */
@@ -239,7 +281,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | LinkConfirmed;
+  readonly result: Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected;
 };
 
 /** Answer to `companion.hello`. A reply that lacks our product name means "companion not running". */
@@ -260,8 +302,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm;
-export type Result = Welcome | ActivityStatus | OutboxItems | LinkConfirmed;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -238,7 +238,7 @@ async def test_report_is_for_people_too(emulator: RunningEmulator, said: Callabl
     lines = said().splitlines()
     assert "✗ falha: relógio: O relógio deste computador está errado em -20 minutos." == lines[0]
     assert lines[1].startswith("    → Deixe o sistema acertar data e hora")
-    assert "– ignorado: entrada: Ignorado, porque decorre de: relógio." in lines
+    assert "– ignorado: sessão: Ignorado, porque decorre de: relógio." in lines
     assert lines[-1].startswith("A cópia ainda não funciona")
 
 

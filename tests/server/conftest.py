@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from companion.protocol.requests import ConnectionDisconnect
+from companion.protocol.results import Disconnected
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.storage.link_store import SqliteLinkStore
@@ -72,6 +74,18 @@ class Front:
     def read_rules(self) -> CopyRules:
         """Writeback on, ten seconds of hold."""
         return CopyRules(True, 10, True)  # noqa: FBT003  # a row of settings
+
+    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
+        """Nothing is left to decide."""
+        assert wanted.kind == "connection.disconnect"
+        return Disconnected(
+            kind="connection.disconnected",
+            environment="contoso.crm.dynamics.com",
+            kept_items=0,
+            discarded_items=0,
+            may_stand_in_crm=0,
+            removed=(),
+        )
 
     async def connect(self) -> Connection:
         """A new client; it is closed with the test."""

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from companion.bootstrap import Companion, _single_instance, run_companion
+from companion.bootstrap import Companion, run_companion
 from companion.errors import AlreadyRunning, SettingRefused
 from companion.folders import Folders, find_folders
+from companion.only_one import single_instance
 from companion.open_profile import _writer
 from companion.storage.profile_store import FileProfileStore
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
@@ -45,7 +46,7 @@ async def ask(folders: Folders, body: bytes) -> dict[str, Any]:
 
 async def test_second_companion_gives_way(folders: Folders) -> None:
     """One resident process: the second says so and touches neither socket nor journal."""
-    with _single_instance(folders):
+    with single_instance(folders):
         folders.socket.touch()
         with pytest.raises(AlreadyRunning):
             await run_companion(folders)
@@ -55,7 +56,7 @@ async def test_second_companion_gives_way(folders: Folders) -> None:
 async def test_lock_ends_with_its_companion(folders: Folders) -> None:
     """After the first has ended the next one may start."""
     for _ in range(2):
-        with _single_instance(folders):
+        with single_instance(folders):
             pass
 
 

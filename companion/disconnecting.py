@@ -1,0 +1,125 @@
+"""End the connection of this installation: the part of the composition root that opens what leaving needs.
+
+Whoever calls this has stopped the sending first, and keeps anybody else from starting it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+from msal import TokenCache
+
+from companion.clock import SystemClock
+from companion.core.leaving import Decision
+from companion.core.profile import Profile
+from companion.errors import NotPossibleHere
+from companion.folders import Folders
+from companion.identities import secret_name
+from companion.protocol.results import Disconnected
+from companion.signin.forgetting import drop_empty_file, forget_sign_in
+from companion.signin.secret_vault import open_secret_vault
+from companion.storage.database import Database
+from companion.storage.leaving import LeavingJournal
+from companion.storage.migrations import OUTBOX
+from companion.storage.profile_store import FileProfileStore
+from companion.usecases.disconnect import Departure, Tell, disconnect
+
+
+async def leave_here(
+    folders: Folders, profile: Profile, decision: Decision, cache: TokenCache, tell: Tell
+) -> Disconnected:
+    """Disconnect. `cache` is the vault that holds the connection's sign-ins."""
+    profiles = FileProfileStore(folders.profiles)
+    database = await asyncio.to_thread(Database, profiles.folder_of(profile) / "outbox.db", OUTBOX)
+    place = _Place(profiles, profile, database)
+    try:
+        departure = Departure(
+            profile, LeavingJournal(database), _SignIns(folders, profiles, profile, cache), place
+        )
+        return await disconnect(decision, departure, SystemClock().now(), tell)
+    finally:
+        await place.close()
+
+
+class _SignIns:
+    """The sign-ins of one profile in the vault it was connected with."""
+
+    def __init__(
+        self, folders: Folders, profiles: FileProfileStore, profile: Profile, cache: TokenCache
+    ) -> None:
+        self._folders = folders
+        self._profiles = profiles
+        self._profile = profile
+        self._cache = cache
+
+    async def forget_accounts(self) -> int:
+        """The rep's, and the integration user's where it signs in itself."""
+        profile = self._profile
+        user = profile.integration_user
+        accounts = dict.fromkeys(
+            [profile.account_id, *([user.account_id] if user and user.account_id else [])]
+        )
+        return sum([await asyncio.to_thread(self._forget, account) for account in accounts])
+
+    async def forget_secret(self) -> bool:
+        """The secret or passphrase of an application user."""
+        user = self._profile.integration_user
+        if user is None or user.credential == "sign_in" or self._profile.vault == "memory":
+            return False
+        others = [other for other in self._others() if secret_name(other) == secret_name(self._profile)]
+        vault = open_secret_vault(self._profile.vault, self._folders.vault)
+        if others or await asyncio.to_thread(vault.read, secret_name(self._profile)) is None:
+            return False
+        await asyncio.to_thread(vault.forget, secret_name(self._profile))
+        return True
+
+    def _forget(self, account: str) -> bool:
+        used = {id_ for other in self._others() for id_ in _accounts_of(other)}
+        environment = self._profile.environment_address
+        found = forget_sign_in(self._cache, account, environment, is_shared=account in used)
+        drop_empty_file(self._profile.vault, self._folders.vault, self._cache)
+        return found
+
+    def _others(self) -> list[Profile]:
+        """The other connections that this computer remembers, in the same vault."""
+        return [
+            other
+            for other in self._profiles.read_all()
+            if other.name != self._profile.name and other.vault == self._profile.vault
+        ]
+
+
+class _Place:
+    """The folder of a profile, and the note that it is the one in use."""
+
+    def __init__(self, profiles: FileProfileStore, profile: Profile, database: Database) -> None:
+        self._profiles = profiles
+        self._profile = profile
+        self._database: Database | None = database
+
+    async def leave(self, *, is_clearing: bool, is_empty: bool) -> None:
+        """The journal stays for a later connection, unless it is cleared and nothing waits in it."""
+        folder = self._profiles.folder_of(self._profile)
+        if is_clearing:
+            if is_empty:
+                await self.close()
+                try:
+                    shutil.rmtree(folder)
+                except OSError as error:
+                    raise NotPossibleHere(reason=f"{folder} cannot be removed: {error}") from error
+            else:
+                for file in folder.glob("*.json"):
+                    file.unlink()
+        self._profiles.forget_current()
+
+    async def close(self) -> None:
+        """Close the journal, once."""
+        if self._database is not None:
+            database, self._database = self._database, None
+            await asyncio.to_thread(database.close)
+
+
+def _accounts_of(profile: Profile) -> set[str]:
+    user = profile.integration_user
+    return {profile.account_id} | ({user.account_id} if user and user.account_id else set())
