@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
 from tests.fakes.controls import rows_of
 from tests.fakes.environment import browsing, emulating, wanted_of
-from tests.fakes.extension_end import extension_end
-from tests.fakes.wire import PAGE_ITEM, copy_request, request
+from tests.fakes.extension_end import Browser, extension_end
+from tests.fakes.wire import HELLO, PAGE_ITEM, copy_request, request
 
 WRITTEN_TEXT = "Shall we look at the offer on Thursday?"
 UNSENT_TEXT = "I will send you the drawings tomorrow."
@@ -88,7 +89,7 @@ async def used(emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.
 
     await connect()
     [susanna] = [row for row in await rows_of(emulator, "contacts") if row["fullname"].startswith("Susanna")]
-    async with running(folders), extension_end(folders.socket) as browser:
+    async with serving(folders) as browser:
         link = {
             "kind": "link.confirm",
             "profile_address": SUSANNA["profile_address"],
@@ -104,6 +105,14 @@ async def used(emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.
     assert profile is not None
     row_id = written["event"]["items"][0]["receipt"]["row_id"]
     return Used(folders, replace(profile), emulator, susanna["contactid"], row_id, connect)
+
+
+@asynccontextmanager
+async def serving(folders: Folders) -> AsyncIterator[Browser]:
+    """The whole companion with its profile open, and one page that listens to it."""
+    async with running(folders), extension_end(folders.socket) as browser:
+        assert (await browser.ask(request(HELLO, "hello-1")))["ok"]
+        yield browser
 
 
 Disconnect = Callable[..., Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,10 +10,8 @@ import pytest
 
 from companion.storage.inspection import inspect_journal, read_unsent
 from companion.storage.profile_store import FileProfileStore
-from tests.disconnecting.conftest import UNSENT_TEXT, WRITTEN_TEXT, Disconnect, Used
-from tests.fakes.companion import running
+from tests.disconnecting.conftest import UNSENT_TEXT, WRITTEN_TEXT, Disconnect, Used, serving
 from tests.fakes.controls import requests_of, rows_of
-from tests.fakes.extension_end import extension_end
 
 CLEARED = ("--unsent", "discard", "--clear")
 
@@ -62,12 +59,17 @@ async def test_everything_cleared_is_gone_from_disk(
     assert set(secrets) == {name for name, _ in traces(home, secrets)}
     async with AsyncExitStack() as stack:
         if is_running:
-            await stack.enter_async_context(running(used.folders))
+            await stack.enter_async_context(serving(used.folders))
         status, said = await disconnect(*CLEARED)
     assert 0 == status
     assert set() == traces(home, secrets | {"written text": WRITTEN_TEXT.encode()})
     assert "Discarded, with their texts: 1 unsent items." in said
-    for line in ("sign-ins: 1", "finished items with their receipts: 2", "confirmed links: 1", "connections: 1"):
+    for line in (
+        "sign-ins: 1",
+        "finished items with their receipts: 2",
+        "confirmed links: 1",
+        "connections: 1",
+    ):
         assert line in said
     assert "In the CRM nothing was touched." in said
 
@@ -97,7 +99,7 @@ async def test_without_an_answer_nothing_happens(
     """The connection, the queue and the sign-in are as before, with and without a running companion."""
     before = inspect_journal(used.journal)
     assert 1 == (await disconnect(*options, typed=typed))[0]
-    async with running(used.folders):
+    async with serving(used.folders):
         status, said = await disconnect(*options, typed=typed)
     assert 1 == status
     assert f"{code}: " in said
@@ -109,7 +111,7 @@ async def test_without_an_answer_nothing_happens(
 
 async def test_refused_companion_goes_on_as_before(used: Used, disconnect: Disconnect) -> None:
     """What was not decided is still sent."""
-    async with running(used.folders), extension_end(used.folders.socket) as browser:
+    async with serving(used.folders) as browser:
         assert 1 == (await disconnect("--json", "--clear"))[0]
         used.folders.settings(None).write_user("hold_seconds", "0")
         [item] = read_unsent(used.journal)
@@ -135,9 +137,11 @@ async def test_unsent_items_are_shown_before_anything_is_asked(used: Used, disco
     assert used.tokens.exists()
 
 
-async def test_plain_disconnect_and_connecting_again_loses_nothing(used: Used, disconnect: Disconnect) -> None:
+async def test_plain_disconnect_and_connecting_again_loses_nothing(
+    used: Used, disconnect: Disconnect
+) -> None:
     """The unsent item is delivered to the row that the confirmed link names, and nothing is doubled. A6."""
-    async with running(used.folders), extension_end(used.folders.socket) as browser:
+    async with serving(used.folders) as browser:
         assert 0 == (await disconnect("--unsent", "keep", "--no-clear"))[0]
         told = await browser.hear("signin.changed")
         assert "not_connected" == told["event"]["connection"]["state"]
@@ -174,7 +178,7 @@ async def test_kept_items_outlive_clearing_and_nothing_else_does(
 
 async def test_pages_are_told_what_was_discarded(used: Used, disconnect: Disconnect) -> None:
     """The extension erases its own copy when it hears that an item was discarded."""
-    async with running(used.folders), extension_end(used.folders.socket) as browser:
+    async with serving(used.folders) as browser:
         assert 0 == (await disconnect("--unsent", "discard", "--no-clear"))[0]
         told = await browser.hear('"discarded"')
     assert ["click-2"] == [item["item_id"] for item in told["event"]["items"]]
