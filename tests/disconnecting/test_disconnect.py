@@ -84,7 +84,7 @@ async def test_nothing_is_written_to_the_crm(used: Used, disconnect: Disconnect)
 
 
 @pytest.mark.parametrize(
-    ("options", "typed", "code"),
+    "answer",
     [
         ((), "", "unsent_undecided"),
         ((), "perhaps\n", "unsent_undecided"),
@@ -94,9 +94,10 @@ async def test_nothing_is_written_to_the_crm(used: Used, disconnect: Disconnect)
     ],
 )
 async def test_without_an_answer_nothing_happens(
-    used: Used, home: Path, disconnect: Disconnect, options: tuple[str, ...], typed: str, code: str
+    used: Used, home: Path, disconnect: Disconnect, answer: tuple[tuple[str, ...], str, str]
 ) -> None:
     """The connection, the queue and the sign-in are as before, with and without a running companion."""
+    options, typed, code = answer
     before = inspect_journal(used.journal)
     assert 1 == (await disconnect(*options, typed=typed))[0]
     async with serving(used.folders):
@@ -184,7 +185,8 @@ async def test_pages_are_told_what_was_discarded(used: Used, disconnect: Disconn
     assert ["click-2"] == [item["item_id"] for item in told["event"]["items"]]
 
 
-async def test_program_reads_what_was_done(used: Used, disconnect: Disconnect) -> None:
+@pytest.mark.usefixtures("used")
+async def test_program_reads_what_was_done(disconnect: Disconnect) -> None:
     """`--json` asks nothing and answers with the protocol's own words."""
     status, said = await disconnect("--json", *CLEARED)
     done = json.loads(said)
