@@ -98,7 +98,7 @@ async def used(emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.
         }
         assert (await browser.ask(request(link, "confirm-1")))["ok"]
         await browser.ask(copy_request("copy-1", "click-1", person=SUSANNA, body=WRITTEN_TEXT))
-        written = await browser.hear('"written"')
+        written = await browser.hear('"state": "written"')
         folders.settings(None).write_user("hold_seconds", "60")
         await browser.ask(copy_request("copy-2", "click-2", person=SUSANNA, body=UNSENT_TEXT))
     profile = FileProfileStore(folders.profiles).read_current()

@@ -181,7 +181,7 @@ async def test_pages_are_told_what_was_discarded(used: Used, disconnect: Disconn
     """The extension erases its own copy when it hears that an item was discarded."""
     async with serving(used.folders) as browser:
         assert 0 == (await disconnect("--unsent", "discard", "--no-clear"))[0]
-        told = await browser.hear('"discarded"')
+        told = await browser.hear('"state": "discarded"')
     assert ["click-2"] == [item["item_id"] for item in told["event"]["items"]]
 
 

@@ -15,11 +15,11 @@ from companion.emulator.server import RunningEmulator
 from companion.folders import Folders
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.controls import control, refuse, requests_of
+from tests.fakes.environment import MARISA
 
 Examine = Callable[..., Awaitable[Any]]
 
-ONLINE = {"sign_in", "user", "version", "kind", "tables", "columns", "required", "notes"}
-RIGHTS = {"rights"}
+ONLINE = {"sign_in", "user", "version", "kind", "rights", "tables", "columns", "required", "notes"}
 
 
 @pytest.mark.usefixtures("connected")
@@ -28,14 +28,14 @@ async def test_healthy_installation(emulator: RunningEmulator, examine: Examine)
     before = len(await requests_of(emulator))
     report = await examine()
     assert (0, True) == (report.status, report.body["is_healthy"])
-    assert set() == report.checks("fail") | report.checks("skipped") | (report.checks("warning") - RIGHTS)
+    assert set() == report.checks("fail") | report.checks("skipped") | report.checks("warning")
     assert {"folders", "disk", "settings", "host", "browsers", "companion", "journal", "vault"} | ONLINE | {
         "connection",
         "route",
         "clock",
         "environment",
         "tenant",
-    } == report.checks("ok") - RIGHTS
+    } == report.checks("ok")
     asked = (await requests_of(emulator))[before:]
     assert asked
     assert {"GET"} == {request["method"] for request in asked}
@@ -99,7 +99,7 @@ async def test_missing_vault_is_named_first(
     assert (1, ("vault", "fail", "vault_missing")) == (report.status, report.first)
     assert "--vault file" in report.findings[0]["fix"]
     assert {"route", "clock", "environment", "tenant"} <= report.checks("ok")
-    assert ONLINE | RIGHTS == report.checks("skipped")
+    assert ONLINE == report.checks("skipped")
 
 
 async def test_unreachable_environment_is_named_first(
@@ -112,7 +112,7 @@ async def test_unreachable_environment_is_named_first(
     report = await examine()
     assert (1, ("route", "fail", "route_closed")) == (report.status, report.first)
     assert "firewall" in report.findings[0]["fix"]
-    assert {"clock", "environment", "tenant"} | ONLINE | RIGHTS == report.checks("skipped")
+    assert {"clock", "environment", "tenant"} | ONLINE == report.checks("skipped")
     assert emulator.address
 
 
@@ -124,7 +124,7 @@ async def test_wrong_tenant_is_named_first(connected: FileProfileStore, examine:
     report = await examine()
     assert (1, ("tenant", "fail", "tenant_differs")) == (report.status, report.first)
     assert "fabrikam.example" in report.findings[0]["evidence"]
-    assert ONLINE | RIGHTS == report.checks("skipped")
+    assert ONLINE == report.checks("skipped")
 
 
 @pytest.mark.usefixtures("connected")
@@ -148,7 +148,7 @@ async def test_each_end_of_a_sign_in_is_named(
     report = await examine()
     assert (1, ("sign_in", "fail", code)) == (report.status, report.first)
     assert report.findings[0]["reference"]
-    assert (ONLINE | RIGHTS) - {"sign_in"} == report.checks("skipped")
+    assert ONLINE - {"sign_in"} == report.checks("skipped")
 
 
 async def test_without_a_connection_that_is_the_cause(folders: Folders, examine: Examine) -> None:
@@ -264,3 +264,29 @@ async def test_whoever_dynamics_turns_away_is_named_first(
     assert {"user"} == report.checks("fail")
     assert report.findings[0]["fix"]
     assert "sign_in" in report.checks("ok")
+
+
+@pytest.mark.usefixtures("connected")
+async def test_user_without_a_role_is_named_first(emulator: RunningEmulator, examine: Examine) -> None:
+    """Somebody took the role away: that is the cause, and nothing behind it is guessed."""
+    await control(emulator, "roles", user=MARISA, take=["Salesperson"])
+    report = await examine()
+    assert (1, ("user", "fail", "crm_no_role")) == (report.status, report.first)
+    assert "administrator" in report.findings[0]["fix"]
+    assert ONLINE - {"sign_in", "user"} == report.checks("skipped")
+
+
+@pytest.mark.usefixtures("connected")
+async def test_each_missing_table_privilege_is_named_first(
+    emulator: RunningEmulator, examine: Examine
+) -> None:
+    """By its name in Dynamics, its right and its table, a line each; everything else is well."""
+    taken = {"prvCreateActivity": "None", "prvAppendToLead": "None"}
+    await control(emulator, "roles", user=MARISA, privileges=taken)
+    report = await examine()
+    assert (1, {"rights"}) == (report.status, report.checks("fail"))
+    assert [
+        {"user": "Marisa Duarte", "privilege": "prvCreateActivity", "right": "create", "table": "activity"},
+        {"user": "Marisa Duarte", "privilege": "prvAppendToLead", "right": "append_to", "table": "lead"},
+    ] == [finding["params"] for finding in report.findings[:2]]
+    assert set() == report.checks("skipped")
