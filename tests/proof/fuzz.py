@@ -17,6 +17,9 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from companion.core.odata import read, text_literal
+from companion.errors import NotConnected
+from companion.protocol.requests import ConnectionDisconnect
+from companion.protocol.results import Disconnected
 from companion.server.dispatch import answer
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -165,6 +168,10 @@ class _Premises:
     async def enter(self) -> Workplace | None:
         """The profile."""
         return self._workplace
+
+    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
+        """No mutated message has the right to end a connection for good; here it finds none."""
+        raise NotConnected
 
     def read_rules(self) -> CopyRules:
         """Writeback on, ten seconds of hold."""
