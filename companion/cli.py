@@ -17,13 +17,13 @@ from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
 from companion.commands_setup import add_setup_commands
+from companion.commands_status import add_status_command
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
 from companion.protocol.items import Cause
 from companion.protocol.requests import LinkConfirm, OutboxList
 from companion.protocol.results import LinkConfirmed, OutboxItems
 from companion.sentences import LANGUAGES, Sentences, language_of
-from companion.storage.profile_store import FileProfileStore
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add("run", _run, "be the companion; the browser starts it by itself when needed")
     add_connect_commands(add)
-    add("status", _status, "show the connection and whether copying is possible")
+    add_status_command(add)
     add_doctor_command(add)
     add_disconnect_command(add)
     add("outbox", _outbox, "list the newest items and where they stand")
@@ -119,27 +119,6 @@ def _run(parsed: argparse.Namespace) -> int:
         # Whoever started this one wanted a companion, and there is one.
         _print_error(parsed.language, found.code, found.params, None)
     return 0
-
-
-def _status(parsed: argparse.Namespace) -> int:
-    folders = find_folders()
-    welcome = say_hello(folders.socket)
-    table = Table(show_header=False, box=None)
-    table.add_row(
-        "Companion", "running" if welcome else "not running; the browser starts it at the next click"
-    )
-    profile = FileProfileStore(folders.profiles).read_current()
-    table.add_row("Connection", f"{profile.host} as {profile.user_name}" if profile else "none yet")
-    if profile:
-        table.add_row("Sign-in kept in", Sentences(parsed.language).text(f"vault_{profile.vault}"))
-    if profile and profile.is_test_environment:
-        table.add_row("", "Test environment: its address is not Microsoft's")
-    if welcome and welcome.connection.state == "signed_out":
-        table.add_row("Sign-in", "ended; run copy-to-crm connect again")
-    is_on = folders.settings_in_use().read().writeback
-    table.add_row("Writeback", "on" if is_on else "off; copy-to-crm settings set writeback on")
-    _out.print(table)
-    return 0 if welcome and profile and is_on else 1
 
 
 def _outbox(parsed: argparse.Namespace) -> int:

@@ -107,7 +107,8 @@ def test_status_without_anything_says_what_is_missing(said: Read) -> None:
     """Neither running nor connected nor on: exit status 1, each with the next step."""
     assert 1 == main(["status"])
     text = said()
-    assert all(words in text for words in ("not running", "none yet", "settings set writeback on"))
+    assert all(words in text for words in ("not running", "Not connected", "settings set writeback on"))
+    assert "Copying is not possible now." in text
 
 
 def test_status_shows_the_connection(said: Read) -> None:
@@ -117,7 +118,8 @@ def test_status_shows_the_connection(said: Read) -> None:
     )
     assert 1 == main(["status"])
     text = said()
-    assert "contoso.crm.dynamics.com as Marisa [EMEA] :smile:" in text
+    assert "contoso.crm.dynamics.com (9.2.26111.00131, kind not told)" in text
+    assert "Marisa [EMEA] :smile:" in text
     assert "Test environment" in text
 
 
@@ -183,7 +185,7 @@ def test_every_error_of_ours_is_said_in_the_users_language(
     def fail(*_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr("companion.cli.say_hello", fail)
+    monkeypatch.setattr("companion.commands_status.say_hello", fail)
     assert 1 == main(["--language", language, "status"])
     assert words == said()
 
@@ -217,5 +219,5 @@ def test_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> N
     def interrupt(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("companion.cli.say_hello", interrupt)
+    monkeypatch.setattr("companion.commands_status.say_hello", interrupt)
     assert 130 == main(["status"])

@@ -88,6 +88,8 @@ function askedKeys() {
     ...literalsOf("Step").map((step) => `connect_step_${step}`),
     ...literalsOf("Advice").map((advice) => `connect_advice_${advice}`),
     ...["system", "file", "memory"].map((vault) => `vault_${vault}`),
+    ...["own_account", "sign_in", "certificate", "secret"].map((how) => `status_author_${how}`),
+    ...["policy", "organisation", "user", "shipped"].map((source) => `status_source_${source}`),
     ...literal.map(([, key]) => key),
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),

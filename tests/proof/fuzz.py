@@ -169,7 +169,7 @@ class _Premises:
         """The profile."""
         return self._workplace
 
-    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
+    async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:  # noqa: ARG002  # a Protocol of the server
         """No mutated message has the right to end a connection for good; here it finds none."""
         raise NotConnected
 
