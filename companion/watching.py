@@ -41,6 +41,10 @@ class Queue(Protocol):
         """End a pause whose cause is gone."""
         ...
 
+    async def read_silence(self) -> datetime | None:
+        """Until when Dynamics has asked to be left alone; None when it may be asked."""
+        ...
+
 
 class Watcher:
     """The one who knows how the connection of a profile stands."""
@@ -68,6 +72,7 @@ class Watcher:
     async def run(self, queue: Queue) -> None:
         """Look now and then until cancelled, and have the queue follow."""
         while True:
+            await self._keep_silence(queue)
             outcome = await self.look()
             try:
                 if outcome is None:
@@ -78,6 +83,19 @@ class Watcher:
                 # A full disk, for one: the queue has its own answer to that.
                 log.warning("a look was not written down", extra={"code": error.code})
             await self._wait(_told(outcome))
+
+    async def _keep_silence(self, queue: Queue) -> None:
+        """Return when Dynamics may be asked. A look is a request too, and counts against what was asked for."""
+        while True:
+            try:
+                until = await queue.read_silence()
+            except CopyToCrmError as error:
+                # Nobody knows what an earlier process was told; nothing can be sent without the journal anyway.
+                log.warning("the journal cannot be read", extra={"code": error.code})
+                until = self._clock.now() + _IN_TROUBLE
+            if until is None:
+                return
+            await self._clock.wait(asyncio.Event(), until)
 
     def is_idle(self) -> bool:
         """Whether nobody has heard from Dynamics for a minute, so that a look should come before a write."""

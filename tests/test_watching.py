@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -30,6 +30,8 @@ class Post:
     """When each look was, counted from noon."""
     told: list[str | None] = field(default_factory=list)
     queue: list[str] = field(default_factory=list)
+    silence: datetime | None = None
+    """Until when Dynamics wants to be left alone."""
 
     def __post_init__(self) -> None:
         """Set the watcher on its post."""
@@ -55,6 +57,10 @@ class Post:
     async def resume(self) -> None:
         """Remember it."""
         self.queue.append("resumed")
+
+    async def read_silence(self) -> datetime | None:
+        """As long as the test wants."""
+        return self.silence if self.silence and self.silence > self.clock.now() else None
 
     @asynccontextmanager
     async def on_duty(self) -> AsyncIterator[None]:
@@ -212,3 +218,13 @@ async def test_trouble_of_one_item_claims_nothing_about_the_others() -> None:
     post = Post()
     await post.watcher.noticed(Cause("crm_unreachable", written="unknown"))
     assert Cause("crm_unreachable", at=NOON) == post.watcher.trouble
+
+
+async def test_nobody_looks_while_dynamics_has_asked_for_silence() -> None:
+    """A look is a request too: none inside a Retry-After, however long, and one right after it."""
+    post = Post(silence=NOON + timedelta(minutes=40))
+    async with post.on_duty():
+        await post.after(minutes=20)
+        assert [] == post.looks
+        await post.after(minutes=20)
+        assert [timedelta(minutes=40)] == post.looks

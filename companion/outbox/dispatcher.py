@@ -34,6 +34,8 @@ _LOOK_AGAIN = timedelta(minutes=5)
 _AFTER_TROUBLE = timedelta(seconds=30)
 # Only time ends what Dynamics asked for, whoever has signed in.
 _TIMED = "crm_throttled"
+# Less than a moment of the clock can show would be waited for in no time, again and again.
+_SHORTEST_WAIT = 0.000_001
 _TELLS_OF_CONNECTION = ("crm_unreachable",)
 _TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
 
@@ -119,10 +121,12 @@ class Dispatcher:
     async def pause(self, wait: Wait) -> None:
         """Send nothing for a while, because nothing can be sent by anybody. Items stay as they are."""
         now = self._clock.now()
-        gate = await self._store.read_gate()
-        if gate is not None and gate.cause.code == _TIMED and gate.closed_until > now:
-            return
         until = now + (wait.told or _LOOK_AGAIN)
+        self._fall_silent(Gate(until, wait.cause))
+        gate = await self._store.read_gate()
+        is_timed = gate is not None and gate.cause.code == _TIMED and gate.closed_until > now
+        if gate is not None and is_timed and (wait.cause.code != _TIMED or gate.closed_until >= until):
+            return
         await self._close(Gate(until, wait.cause.told(now, None)))
 
     async def resume(self) -> None:
@@ -134,9 +138,24 @@ class Dispatcher:
 
     async def _close(self, gate: Gate) -> None:
         """Close the gate, on disk for the next process and by a clock that nobody sets for this one."""
-        if gate.cause.code == _TIMED:
-            self._quiet_until = self._elapsed_at(gate)
+        self._fall_silent(gate)
         await self._store.close_gate(gate)
+
+    def _fall_silent(self, gate: Gate) -> None:
+        """Keep what Dynamics asked for, whether or not it can be written down."""
+        self._quiet_until = max(self._quiet_until or 0.0, self._elapsed_at(gate))
+
+    async def read_silence(self) -> datetime | None:
+        """Until when Dynamics has asked for silence; None when anybody may ask it something."""
+        gate = await self._store.read_gate() if self._quiet_until is None else None
+        return self._silence_after(gate)
+
+    def _silence_after(self, gate: Gate | None) -> datetime | None:
+        if self._quiet_until is None:
+            # What an earlier process was told, as far as the two clocks agree.
+            self._quiet_until = self._elapsed_at(gate) if gate is not None else 0.0
+        left = self._quiet_until - self._clock.elapsed()
+        return self._clock.now() + timedelta(seconds=left) if left >= _SHORTEST_WAIT else None
 
     def _elapsed_at(self, gate: Gate) -> float:
         """When Dynamics' own pause ends, on the clock that nobody sets; other pauses may end at any time."""
@@ -150,17 +169,13 @@ class Dispatcher:
 
         A clock that is set forward does not end what Dynamics asked for; one that is set back does not lengthen it.
         """
-        now = self._clock.now()
-        if self._quiet_until is None:
-            # What an earlier process was told, as far as the two clocks agree.
-            self._quiet_until = self._elapsed_at(gate) if gate is not None else 0.0
-        quiet_until = now + timedelta(seconds=self._quiet_until - self._clock.elapsed())
+        now, silence = self._clock.now(), self._silence_after(gate)
         if gate is None:
-            return quiet_until if quiet_until > now else None
+            return silence
         if gate.closed_until > now + LONGEST_TOLD_WAIT:
             gate = Gate(now + LONGEST_TOLD_WAIT, gate.cause)
             await self._store.close_gate(gate)
-        until = max(gate.closed_until, quiet_until)
+        until = max(gate.closed_until, silence or gate.closed_until)
         return until if until > now else None
 
     async def _is_first_after_idleness(self) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from companion.core.odata import CrmRequest
 from companion.core.replies import CrmReply
+from tests.fakes.samples import ORGANISATION, USER
 
 Row = dict[str, Any]
 
@@ -41,6 +42,8 @@ class TinyCrm:
             return CrmReply(200, {"value": self._definitions(path, query)})
         if row := _ROW.match(path):
             return self._row(row[1], row[2], request)
+        if path == "WhoAmI":
+            return CrmReply(200, {"UserId": USER, "OrganizationId": ORGANISATION})
         if path == "activitypointers":
             return CrmReply(200, {"value": self._marked(query)})
         return CrmReply(200, {"value": self.contacts if path == "contacts" else []})
