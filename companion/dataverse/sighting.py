@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import aiohttp
+from aiohttp.connector import Connection
 from yarl import URL
 
 from companion.core.admission import FIRST_API_PATH
@@ -16,6 +19,18 @@ from companion.dataverse.gateway import proxy_of, trust_of
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=15)
 
 
+class _Answer(aiohttp.ClientResponse):
+    """An answer that remembers the certificate: one without a body has let its connection go at once."""
+
+    certificate: Mapping[str, Any] | None = None
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Look at the certificate before anything is read."""
+        if connection.transport is not None:
+            self.certificate = connection.transport.get_extra_info("peercert")
+        return await super().start(connection)
+
+
 async def sight(environment: str, ca_file: str | None, clock: Clock) -> Sighting:
     """What the address shows. Raises nothing for what stands in the way: that is what was asked for."""
     host = URL(environment).host or environment
@@ -23,7 +38,9 @@ async def sight(environment: str, ca_file: str | None, clock: Clock) -> Sighting
     connector = aiohttp.TCPConnector(ssl=trust_of(ca_file))
     try:
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, proxy=proxy) as session,
+            aiohttp.ClientSession(
+                connector=connector, timeout=_TIMEOUT, proxy=proxy, response_class=_Answer
+            ) as session,
             session.get(environment + FIRST_API_PATH, allow_redirects=False) as response,
         ):
             return Sighting(
@@ -63,8 +80,7 @@ def _without_password(proxy: str | None) -> str | None:
 
 
 def _issuer(response: aiohttp.ClientResponse) -> str:
-    """The organisation that signed the certificate, as far as the connection still tells."""
-    transport = response.connection.transport if response.connection else None
-    certificate = transport.get_extra_info("peercert") if transport else None
+    """The organisation that signed the certificate: on the way through some proxies another than Microsoft's."""
+    certificate = response.certificate if isinstance(response, _Answer) else None
     names = dict(part[0] for part in (certificate or {}).get("issuer", ()))
     return str(names.get("organizationName") or names.get("commonName") or "?")
