@@ -109,6 +109,9 @@ class Dispatcher:
                 if isinstance(refused, Wait) and refused.is_for_everything:
                     await self.pause(refused)
                     continue
+                if self._silence_after(gate) is not None:
+                    # Somebody else was told to wait while we looked; the pause that began then is not ours to end.
+                    continue
                 # What concerns one request only, or passes by itself, is met by the item that tries.
                 if gate is not None:
                     await self._store.open_gate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from companion.core.replies import Cause, Stop, Wait
@@ -15,6 +15,8 @@ class ScriptedWatch:
     idle: bool = False
     outcomes: Sequence[Wait | Stop | None] = ()
     """What the next looks find; after the last one all is well."""
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What happens elsewhere while a look is under way."""
     looks: int = 0
     noted: list[str | None] = field(default_factory=list)
     """Codes of what was noticed, in order."""
@@ -26,6 +28,8 @@ class ScriptedWatch:
     async def look(self) -> Wait | Stop | None:
         """The next outcome of the script."""
         self.looks += 1
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if not self.outcomes:
             return None
         outcome, *self.outcomes = self.outcomes

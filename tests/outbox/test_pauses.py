@@ -221,3 +221,26 @@ async def test_a_clock_set_back_delays_nothing_for_longer_than_the_longest_wait(
         rig.clock.advance(hours=1)
         await running.dispatcher.work_once()
         assert {"a": "written", "b": "written"} == await running.states()
+
+
+async def test_dispatcher_keeps_a_silence_that_began_while_it_looked(rig: Rig) -> None:
+    """The watch is told to wait in the midst of the dispatcher's own look: nothing is sent, the pause stays."""
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        throttled = Wait(
+            Cause("crm_throttled", (("seconds", "42"),)), timedelta(seconds=42), is_for_everything=True
+        )
+
+        async def be_told() -> None:
+            await running.dispatcher.pause(throttled)
+
+        rig.watch.idle = True
+        rig.watch.meanwhile = be_told
+        assert rig.clock.now() + timedelta(seconds=42) == await running.dispatcher.work_once()
+        assert [] == running.gateway.requests
+        assert await running.store.read_gate() is not None
+        rig.watch.meanwhile = None
+        rig.clock.advance(seconds=42)
+        await running.dispatcher.work_once()
+        assert {"click-1": "written"} == await running.states()
