@@ -1,5 +1,5 @@
 /**
- * A client that nobody here wrote, unmodified, over everything it can send: npm `dynamics-web-api`.
+ * A client that nobody here wrote, unmodified: npm `dynamics-web-api`. What the emulator does not have is refused.
  * Expects what Dynamics documents; run by test_dynamics_web_api.py, which starts the emulator.
  */
 import assert from "node:assert/strict";
@@ -394,13 +394,38 @@ test("metadata: tables, columns, choices, relationships, global choices, CSDL", 
 });
 
 test("changing metadata is refused plainly", async () => {
-  for (const promise of [
-    api.createEntity({ data: { LogicalName: "new_thing" } }),
-    api.createAttribute({ entityKey: "LogicalName='contact'", data: { LogicalName: "new_thing" } }),
-    api.createRelationship({ data: { SchemaName: "new_thing" } }),
-    api.createGlobalOptionSet({ data: { Name: "new_thing" } }),
+  const [table] = (await api.retrieveEntities({ filter: "LogicalName eq 'contact'" })).value;
+  const [column] = (await api.retrieveAttributes({ entityKey: table.MetadataId })).value;
+  const [relationship] = (await api.retrieveRelationships()).value;
+  const [choice] = (await api.retrieveGlobalOptionSets()).value;
+  for (const send of [
+    () => api.updateEntity({ key: table.MetadataId, data: table }),
+    () => api.updateAttribute({ entityKey: table.MetadataId, data: column }),
+    () => api.updateRelationship({ data: relationship }),
+    () => api.updateGlobalOptionSet({ data: choice }),
+    () => api.deleteRelationship({ key: relationship.MetadataId }),
+    () => api.deleteGlobalOptionSet({ key: choice.MetadataId }),
+    () => api.createEntity({ data: { LogicalName: "new_thing" } }),
+    () => api.createAttribute({ entityKey: "LogicalName='contact'", data: { LogicalName: "new_thing" } }),
+    () => api.createRelationship({ data: { SchemaName: "new_thing" } }),
+    () => api.createGlobalOptionSet({ data: { Name: "new_thing" } }),
   ]) {
-    assert.ok([405, 501].includes((await refusalOf(promise)).status));
+    assert.ok([405, 501].includes((await refusalOf(send())).status));
+  }
+});
+
+test("files and background operations are absent, and no success is played", async () => {
+  const id = await makeContact();
+  const file = { ...contacts, key: id, property: "entityimage" };
+  const upload = { ...file, fileName: "a.txt", data: Buffer.from("a") };
+  for (const send of [
+    () => api.uploadFile(upload),
+    () => api.downloadFile(file),
+    () => api.getBackgroundOperationStatus(randomUUID()),
+    () => api.cancelBackgroundOperation(randomUUID()),
+  ]) {
+    const { status } = await refusalOf(send());
+    assert.ok(status >= 400, `status ${status}`);
   }
 });
 

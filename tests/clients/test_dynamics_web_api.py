@@ -25,7 +25,7 @@ CALLERS = {
 
 
 @pytest.mark.parametrize("is_tls", [False, True])
-async def test_everything_that_the_client_can_send_is_answered(tmp_path: Path, is_tls: bool) -> None:
+async def test_the_client_meets_what_it_knows_of_dynamics(tmp_path: Path, is_tls: bool) -> None:
     """Every test of its suite passes, over plain http as over TLS."""
     options = EmulatorOptions(folder=tmp_path, is_in_memory=True, is_tls=is_tls)
     async with running_emulator(options) as emulator:
