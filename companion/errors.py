@@ -31,6 +31,7 @@
     ├── SettingRefused            setting_refused     (name, reason)
     ├── SettingLocked             setting_locked      (name)
     ├── NotPossibleHere           not_possible_here   (reason)
+    ├── JournalNewer              journal_newer
     ├── AlreadyRunning            already_running
     └── InternalError             internal_error
 
@@ -285,6 +286,12 @@ class NotPossibleHere(CopyToCrmError):
     """This computer cannot do that."""
 
     code = "not_possible_here"
+
+
+class JournalNewer(CopyToCrmError):
+    """A later version has written the outbox, and it was left as it is. Update the companion."""
+
+    code = "journal_newer"
 
 
 class AlreadyRunning(CopyToCrmError):

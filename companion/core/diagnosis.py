@@ -41,7 +41,6 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "journal_none": (),
     "journal_sound": ("items", "waiting"),
     "journal_damaged": ("reason",),
-    "journal_newer": (),
     "journal_old_item": ("days", "waiting"),
     "vault_opens": ("vault",),
     "vault_in_memory": (),

@@ -65,6 +65,7 @@ CODES: dict[str, CodeMeaning] = {
     "setting_refused": CodeMeaning(("name", "reason")),
     "setting_locked": CodeMeaning(("name",)),
     "not_possible_here": CodeMeaning(("reason",)),
+    "journal_newer": CodeMeaning(),
     "already_running": CodeMeaning(),
     "internal_error": CodeMeaning(),
     "sent_time_unknown": CodeMeaning(),

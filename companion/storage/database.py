@@ -1,14 +1,13 @@
 """One SQLite file, one connection, one writer thread, and an answer only after the commit.
 
 Waiting jobs share a commit: the disk's own sync is the floor, and sharing it is the only thing faster.
-A promise given to a rep ("Held") rests on the settings asserted here.
+A promise given to a rep ("Held") rests on this, and on the settings asserted in opening.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import queue
 import sqlite3
 import threading
@@ -17,23 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from companion.errors import NotPossibleHere, NotSaved
+from companion.errors import NotSaved
+from companion.storage.opening import open_file
 
 Answer = TypeVar("Answer")
 JobBody = Callable[[sqlite3.Connection], Answer]
-
-# Each is read back after it was set: builds of SQLite differ in what they silently ignore.
-_SETTINGS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "trusted_schema": 0,
-    "secure_delete": 1,
-    "temp_store": 2,
-}
 
 
 @dataclass(frozen=True)
@@ -52,7 +41,7 @@ class Database:
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
         self._is_closing = False
         self._door = threading.Lock()
-        self._connection = _open(file, migrations)
+        self._connection = open_file(file, migrations)
         self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
         self._thread.start()
 
@@ -132,48 +121,3 @@ def _settle(answer: asyncio.Future[object], value: object, failure: BaseExceptio
         answer.set_result(value)
     else:
         answer.set_exception(failure)
-
-
-def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
-    if not file.exists():
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    try:
-        _prepare(connection, migrations, file)
-    except (sqlite3.Error, NotPossibleHere) as error:
-        connection.close()
-        if isinstance(error, NotPossibleHere):
-            raise
-        raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
-    # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
-    connection.execute("PRAGMA synchronous=EXTRA")
-    _apply_settings(connection, except_for={"synchronous"})
-    tables = sqlite_utils.Database(connection)
-    _refuse_newer_schema(tables, migrations, file)
-    migrations.apply(tables)
-    _apply_settings(connection)
-
-
-def _apply_settings(
-    connection: sqlite3.Connection, except_for: frozenset[str] | set[str] = frozenset()
-) -> None:
-    for name, wanted in _SETTINGS.items():
-        if name in except_for:
-            continue
-        connection.execute(f"PRAGMA {name}={wanted}")
-        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != wanted:
-            raise NotPossibleHere(reason=f"SQLite answers {name}={found} where {wanted} was set")
-
-
-def _refuse_newer_schema(tables: sqlite_utils.Database, migrations: Migrations, file: Path) -> None:
-    """A file written by a later version is left alone: an older program could only damage it."""
-    known = {migration.name for migration in migrations.pending(tables)}
-    applied = {migration.name for migration in migrations.applied(tables)}
-    later = applied - known - {migration.name for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
-    if later:
-        raise NotPossibleHere(reason=f"{file.name} was written by a later version; update the companion")

@@ -14,6 +14,7 @@ from companion.errors import NotPossibleHere
 from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
+from companion.storage.upgrading import is_newer
 
 # A companion that is writing holds the file for a moment only.
 _WAIT_SECONDS = 5
@@ -28,7 +29,7 @@ def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | 
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_thorough else "ok"
             if damage != "ok":
                 return JournalFacts(damage=str(damage))
-            if _is_newer(connection):
+            if is_newer(connection, OUTBOX):
                 return JournalFacts(is_newer=True)
             return _count(connection)
     except sqlite3.Error as error:
@@ -57,12 +58,6 @@ def _reading(file: Path) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
-
-
-def _is_newer(connection: sqlite3.Connection) -> bool:
-    known = {migration.name for migration in OUTBOX._migrations}  # noqa: SLF001  # no public list of all
-    query = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
-    return any(name not in known for (name,) in connection.execute(query, [OUTBOX.name]))
 
 
 def _count(connection: sqlite3.Connection) -> JournalFacts:

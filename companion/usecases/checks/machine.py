@@ -118,7 +118,7 @@ def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
     if journal.damage:
         return [found("journal", "fail", "journal_damaged", reason=journal.damage)]
     if journal.is_newer:
-        return [found("journal", "fail", "journal_newer")]
+        return [Finding("journal", "fail", "journal_newer")]
     days = (now - journal.oldest_waiting).days if journal.oldest_waiting else 0
     if days >= _WARN_AFTER_DAYS:
         return [found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)]

@@ -1,0 +1,75 @@
+"""Open a database file so that the writer may promise: private, of a known schema, with settings read back.
+
+One connection is all there ever is. Older builds of SQLite can damage a file when one connection starts its
+write-ahead log anew while another writes, and nothing is gained by a second one.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils.migrations import Migrations
+
+from companion.errors import CopyToCrmError, NotPossibleHere
+from companion.storage.upgrading import bring_up_to_date, refuse_newer
+
+# Each is read back after it was set: builds of SQLite differ in what they silently ignore.
+_SETTINGS: dict[str, object] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    # On macOS a plain sync leaves the bytes in the drive's own memory; elsewhere both mean nothing.
+    "fullfsync": 1,
+    "checkpoint_fullfsync": 1,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "secure_delete": 1,
+    "temp_store": 2,
+}
+
+
+def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
+    """The file's one connection, its schema up to date. Raises JournalNewer or NotPossibleHere."""
+    refuse_newer(file, migrations)
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection, migrations, file)
+    except (sqlite3.Error, OSError, CopyToCrmError) as error:
+        connection.close()
+        if isinstance(error, CopyToCrmError):
+            raise
+        raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
+    # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
+    connection.execute("PRAGMA synchronous=EXTRA")
+    _apply_settings(connection, except_for={"synchronous"})
+    _map_nothing(connection)
+    bring_up_to_date(connection, migrations, file)
+    _apply_settings(connection)
+
+
+def _apply_settings(
+    connection: sqlite3.Connection, except_for: frozenset[str] | set[str] = frozenset()
+) -> None:
+    for name, wanted in _SETTINGS.items():
+        if name in except_for:
+            continue
+        connection.execute(f"PRAGMA {name}={wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted:
+            raise NotPossibleHere(reason=f"SQLite answers {name}={found} where {wanted} was set")
+
+
+def _map_nothing(connection: sqlite3.Connection) -> None:
+    """Read by calls that can fail with an error; a fault in mapped memory would end the process instead."""
+    answers = connection.execute("PRAGMA mmap_size=0").fetchall()
+    # A build that cannot map files answers nothing.
+    if answers not in ([], [(0,)]):
+        raise NotPossibleHere(reason=f"SQLite answers mmap_size={answers[0][0]} where 0 was set")
