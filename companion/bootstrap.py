@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from msal import TokenCache
 
 from companion import __version__
+from companion.blocking import Blocking
 from companion.core.leaving import Decision
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
@@ -19,17 +20,17 @@ from companion.errors import CopyToCrmError, NotConnected
 from companion.folders import Folders
 from companion.only_one import single_instance
 from companion.open_profile import Household, OpenProfile, open_profile, tell_items
-from companion.protocol.connection import Connection, Writing
+from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import SettingsChanged, SigninChanged
-from companion.protocol.requests import ConnectionDisconnect
-from companion.protocol.results import Disconnected
+from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
+from companion.protocol.results import Disconnected, PersonBlocked
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.profile_store import FileProfileStore
-from companion.usecases.greet import show_connection, show_writing
+from companion.usecases.greet import show_block_list, show_connection, show_writing
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ class Companion:
         self._profiles = FileProfileStore(folders.profiles)
         self._open: OpenProfile | None = None
         self._told_connection: Connection | None = None
-        self._told_writing: Writing | None = None
+        self._told_writing: tuple[Writing, BlockList | None] | None = None
+        self._blocking = Blocking(folders.block_store())
         self._entering = asyncio.Lock()
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
@@ -89,8 +91,18 @@ class Companion:
         """The rules of a click, from the settings as they are now."""
         settings = self._read_settings()
         return CopyRules(
-            settings.writeback, settings.hold_seconds, settings.inbound_messages, settings.support_contact
+            settings.writeback,
+            settings.hold_seconds,
+            settings.inbound_messages,
+            settings.support_contact,
+            self._blocking.read(settings),
         )
+
+    def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
+        """The user's list, changed and told to every page. Raises BadRequest, and then nothing was changed."""
+        answer = self._blocking.change(wanted, self._read_settings())
+        self._tell_changes()
+        return answer
 
     async def close(self) -> None:
         """Close the profile."""
@@ -129,11 +141,12 @@ class Companion:
         """Tell the pages when the connection or a setting they show differs from what they were told."""
         rules = self.read_rules()
         connection = show_connection(self._open.workplace if self._open else None, rules)
-        writing = show_writing(rules)
+        writing = show_writing(rules), show_block_list(rules)
         if self._told_connection not in (None, connection):
             self.hub.tell(SigninChanged(kind="signin.changed", connection=connection))
         if self._told_writing not in (None, writing):
-            self.hub.tell(SettingsChanged(kind="settings.changed", writing=writing))
+            told = SettingsChanged(kind="settings.changed", writing=writing[0], block_list=writing[1])
+            self.hub.tell(told)
             if self._open is not None:
                 self._open.workplace.wake_dispatcher()
         self._told_connection, self._told_writing = connection, writing

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from companion import __version__
 from companion.client import Refused, ask, say_hello
+from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
@@ -87,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_status_command(add)
     add_doctor_command(add)
     add_disconnect_command(add)
+    add_block_commands(add)
     add("outbox", _outbox, "list the newest items and where they stand")
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
     link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")

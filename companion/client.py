@@ -19,12 +19,29 @@ from companion.protocol.requests import (
     ConnectionStatus,
     LinkConfirm,
     OutboxList,
+    PersonBlock,
+    PersonUnblock,
 )
-from companion.protocol.results import ConnectionState, Disconnected, LinkConfirmed, OutboxItems, Welcome
+from companion.protocol.results import (
+    ConnectionState,
+    Disconnected,
+    LinkConfirmed,
+    OutboxItems,
+    PersonBlocked,
+    Welcome,
+)
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 
-Result = TypeVar("Result", Welcome, OutboxItems, LinkConfirmed, ConnectionState, Disconnected)
-Asked = CompanionHello | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect
+Result = TypeVar("Result", Welcome, OutboxItems, LinkConfirmed, PersonBlocked, ConnectionState, Disconnected)
+Asked = (
+    CompanionHello
+    | OutboxList
+    | LinkConfirm
+    | PersonBlock
+    | PersonUnblock
+    | ConnectionStatus
+    | ConnectionDisconnect
+)
 
 _FROM_COMPANION: TypeAdapter[Success | Failure | Notice] = TypeAdapter(Success | Failure | Notice)
 

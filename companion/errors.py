@@ -12,7 +12,8 @@
     │   ├── SignedOut             signed_out          (environment)
     │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
-    │   └── InboundOff            inbound_off
+    │   ├── InboundOff            inbound_off
+    │   └── PersonBlocked         person_blocked
     ├── NotSaved                  not_saved           (reason)
     ├── ConnectionTrouble
     │   ├── CrmUnreachable        crm_unreachable     (host, reason)
@@ -164,6 +165,12 @@ class InboundOff(NotReady):
     """An administrator allows only messages you sent to be copied, so nothing was saved."""
 
     code = "inbound_off"
+
+
+class PersonBlocked(NotReady):
+    """This person is on the list of those who are never copied, so nothing was saved."""
+
+    code = "person_blocked"
 
 
 class NotSaved(CopyToCrmError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from companion.errors import NotPossibleHere
 from companion.settings import SettingsFiles, SettingsReader
+from companion.storage.block_store import FileBlockStore
 from companion.storage.profile_store import FileProfileStore
 from native_host import paths
 
@@ -34,6 +35,10 @@ class Folders:
     def vault(self) -> Path:
         """Sign-ins, where the vault is a file, and the signal file of one in the system's keyring."""
         return self.data / "vault"
+
+    def block_store(self) -> FileBlockStore:
+        """The user's own list of those who are never copied."""
+        return FileBlockStore(self.data / "never_copy.json", os.urandom)
 
     def settings(self, profile_name: str | None) -> SettingsReader:
         """The settings of this installation; the organisation's layer belongs to the profile in use."""

@@ -39,6 +39,8 @@ class Settings(BaseModel):
     """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
+    never_copy: tuple[str, ...] = Field(default=(), max_length=20_000, strict=False)
+    """LinkedIn addresses of people and companies that nobody copies, set by policy or organisation."""
     support_contact: str = Field(default="", max_length=200)
     """Whom people ask for help, such as an address or a telephone number. Shown beside every trouble."""
 
@@ -96,7 +98,8 @@ class SettingsReader:
             source = next((source for source, layer in layers if name in layer), "shipped")
             meaning = " ".join((field.description or "").split())
             is_locked = source == "policy"
-            found.append(EffectiveSetting(name, values[name], cast("Source", source), is_locked, meaning))
+            value = " ".join(values[name]) if isinstance(values[name], tuple) else values[name]
+            found.append(EffectiveSetting(name, value, cast("Source", source), is_locked, meaning))
         return found
 
     def write_user(self, name: str, text: str) -> EffectiveSetting:
@@ -104,6 +107,9 @@ class SettingsReader:
         if name not in Settings.model_fields:
             known = ", ".join(Settings.model_fields)
             raise SettingRefused(name=name, reason=f"known settings: {known}")
+        if name == "never_copy":
+            # Addresses would stand in a file of the user's in the clear; their own list holds salted hashes.
+            raise SettingRefused(name=name, reason="use copy-to-crm block ADDRESS")
         if name in _read_layer(self._files.policy, "policy"):
             raise SettingLocked(name=name)
         layer = {**_read_layer(self._files.user, "user"), name: _parse(text)}

@@ -49,6 +49,7 @@ CODES: dict[str, CodeMeaning] = {
     "clear_undecided": CodeMeaning(),
     "writeback_off": CodeMeaning(),
     "inbound_off": CodeMeaning(),
+    "person_blocked": CodeMeaning(),
     "not_saved": CodeMeaning(("reason",)),
     "crm_unreachable": CodeMeaning(("host", "reason"), family="connection"),
     "address_refused": CodeMeaning(("address", "reason")),

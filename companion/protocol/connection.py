@@ -31,6 +31,19 @@ class Connection(Wire):
     """What stands between the companion and Dynamics, and so holds every item up; null while all is well."""
 
 
+class BlockList(Wire):
+    """Whom nobody may copy, named to nobody: the companion refuses them, and the extension keeps no copy of them.
+
+    A hash is SHA-256 over the UTF-8 text of salt and canonical key, such as `vanity:ana-souza` (in lower case)
+    or `profile_id:ACwAA…` (as it stands in the address).
+    """
+
+    salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    hashes: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")], ...], Field(max_length=5000)
+    ]
+
+
 class Writing(Wire):
     """The settings a page has to know before the click."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from companion.protocol.connection import Connection, Writing
+from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import ItemStatus
 from companion.protocol.wire import Wire
 
@@ -26,10 +26,12 @@ class SigninChanged(Wire):
 
 
 class SettingsChanged(Wire):
-    """A setting that pages show has another value."""
+    """A setting that pages show has another value, or somebody was blocked or unblocked."""
 
     kind: Literal["settings.changed"]
     writing: Writing
+    block_list: BlockList | None
+    """As in `welcome`."""
 
 
 class HostNotice(Wire):

@@ -51,6 +51,20 @@ class LinkConfirm(Wire):
     row_id: Id
 
 
+class PersonBlock(Wire):
+    """Never copy this person or company again. Changes nothing that was copied before."""
+
+    kind: Literal["person.block"]
+    profile_address: Annotated[str, StringConstraints(max_length=2000)]
+
+
+class PersonUnblock(Wire):
+    """Allow copying again what the user has blocked; an administrator's list stays."""
+
+    kind: Literal["person.unblock"]
+    profile_address: Annotated[str, StringConstraints(max_length=2000)]
+
+
 class ConnectionStatus(Wire):
     """Ask how the connection stands, and when that was looked at."""
 
@@ -73,6 +87,8 @@ Message = Annotated[
     | ActivityUndo
     | OutboxList
     | LinkConfirm
+    | PersonBlock
+    | PersonUnblock
     | ConnectionStatus
     | ConnectionDisconnect,
     Field(discriminator="kind"),

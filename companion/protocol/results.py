@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from companion.protocol.connection import Connection, Writing
+from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, ShortText
 from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
 
@@ -22,6 +22,8 @@ class Welcome(Wire):
     oldest_extension: Version
     connection: Connection
     writing: Writing
+    block_list: BlockList | None
+    """Null where the list is too long to be sent: the extension then waits for the answer to each click."""
 
 
 class ActivityStatus(Wire):
@@ -64,6 +66,16 @@ class LinkConfirmed(Wire):
     name: ShortText
 
 
+class PersonBlocked(Wire):
+    """Answer to `person.block` and `person.unblock`: how the list stands on disk now."""
+
+    kind: Literal["person.blocked"]
+    is_blocked: bool
+    """Still true after `person.unblock` where an administrator blocks the same."""
+    by_user: Annotated[int, Field(ge=0)]
+    by_organisation: Annotated[int, Field(ge=0)]
+
+
 class ConnectionState(Wire):
     """Answer to `connection.status`."""
 
@@ -99,6 +111,6 @@ class Disconnected(Wire):
 
 
 Result = Annotated[
-    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected,
+    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected,
     Field(discriminator="kind"),
 ]

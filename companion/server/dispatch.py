@@ -21,6 +21,8 @@ from companion.protocol.requests import (
     ConnectionStatus,
     LinkConfirm,
     OutboxList,
+    PersonBlock,
+    PersonUnblock,
 )
 from companion.protocol.results import (
     ActivityStatus,
@@ -28,6 +30,7 @@ from companion.protocol.results import (
     Disconnected,
     LinkConfirmed,
     OutboxItems,
+    PersonBlocked,
     Welcome,
 )
 from companion.protocol.wire import Id
@@ -42,7 +45,9 @@ log = logging.getLogger(__name__)
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 
-Answer = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected
+Answer = (
+    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected
+)
 
 
 class Premises(Protocol):
@@ -54,6 +59,10 @@ class Premises(Protocol):
 
     def read_rules(self) -> CopyRules:
         """The settings in force."""
+        ...
+
+    def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
+        """The user's own list of those who are never copied, changed on disk. Raises BadRequest."""
         ...
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
@@ -88,6 +97,8 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return show_state(workplace, premises.read_rules())
         case ConnectionDisconnect():
             return await premises.disconnect(message)
+        case PersonBlock() | PersonUnblock():
+            return premises.block(message)
         case _:
             return await _work(message, request, _connected(workplace))
 

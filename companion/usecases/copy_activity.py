@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from companion.core.activity import Activity, Person, Place
+from companion.core.block_list import keys_of
 from companion.core.item_key import fingerprint, item_key, normalise_body, why_uncertain
 from companion.core.outbox_item import Click
 from companion.core.replies import Cause
 from companion.core.verdict import profile_key_of
-from companion.errors import BadRequest, InboundOff, WritebackOff
+from companion.errors import BadRequest, InboundOff, PersonBlocked, WritebackOff
 from companion.protocol.page_item import PageItem
 from companion.protocol.results import ActivityStatus
 from companion.usecases.show_item import show_item
@@ -27,6 +28,9 @@ async def copy_activity(workplace: Workplace, click_id: str, item: PageItem) -> 
     if item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
     activity = read_activity(item)
+    if rules.block_list.holds(keys_of(activity.person)):
+        # Before anything is looked up, written down or logged.
+        raise PersonBlocked
     now = workplace.clock.now()
     key, cause = _identity(activity)
     profile_key = profile_key_of(activity.person)

@@ -7,11 +7,14 @@ from companion.core.mapping import utc_text
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
-from companion.protocol.connection import Connection, Writing
+from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.requests import CompanionHello
 from companion.protocol.results import ConnectionState, Welcome
 from companion.usecases.show_cause import show_cause
 from companion.usecases.workplace import CopyRules, Workplace
+
+# Keeps the welcome well below the longest frame that a browser takes.
+_MOST_HASHES_TOLD = 5000
 
 
 def greet(hello: CompanionHello, workplace: Workplace | None, rules: CopyRules) -> Welcome:
@@ -29,6 +32,7 @@ def greet(hello: CompanionHello, workplace: Workplace | None, rules: CopyRules) 
         oldest_extension=OLDEST_EXTENSION,
         connection=show_connection(workplace, rules),
         writing=show_writing(rules),
+        block_list=show_block_list(rules),
     )
 
 
@@ -74,6 +78,14 @@ def show_state(workplace: Workplace | None, rules: CopyRules) -> ConnectionState
 def show_writing(rules: CopyRules) -> Writing:
     """The settings a page has to know before a click."""
     return Writing(is_writeback_on=rules.is_writeback_on, hold_seconds=rules.hold_seconds)
+
+
+def show_block_list(rules: CopyRules) -> BlockList | None:
+    """Whom nobody may copy, as the extension knows them; None where that is more than a greeting can carry."""
+    blocked = rules.block_list
+    if len(blocked.hashes) > _MOST_HASHES_TOLD:
+        return None
+    return BlockList(salt=blocked.salt, hashes=tuple(sorted(blocked.hashes)))
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.block_list import NOBODY, BlockList
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
@@ -23,6 +24,8 @@ class CopyRules:
     is_inbound_allowed: bool
     support_contact: str = ""
     """Whom people ask for help; empty where the administrator has named nobody."""
+    block_list: BlockList = NOBODY
+    """Whom nobody may copy: the user's own list and the organisation's."""
 
 
 @dataclass(frozen=True)

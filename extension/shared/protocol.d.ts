@@ -20,6 +20,12 @@ export type ActivityUndo = {
   readonly item_id: string;
 };
 
+/** Whom nobody may copy, named to nobody: the companion refuses them, and the extension keeps no copy of them. A hash is SHA-256 over the UTF-8 text of salt and canonical key, such as `vanity:ana-souza` (in lower case) or `profile_id:ACwAA…` (as it stands in the address). */
+export type BlockList = {
+  readonly salt: string;
+  readonly hashes: ReadonlyArray<string>;
+};
+
 /** Why an item waits, needs the user, or failed; also why nothing goes on at all. */
 export type Cause = {
   readonly code: string;
@@ -237,6 +243,27 @@ export type Param = {
   readonly value: string;
 };
 
+/** Never copy this person or company again. Changes nothing that was copied before. */
+export type PersonBlock = {
+  readonly kind: "person.block";
+  readonly profile_address: string;
+};
+
+/** Answer to `person.block` and `person.unblock`: how the list stands on disk now. */
+export type PersonBlocked = {
+  readonly kind: "person.blocked";
+  /** Still true after `person.unblock` where an administrator blocks the same. */
+  readonly is_blocked: boolean;
+  readonly by_user: number;
+  readonly by_organisation: number;
+};
+
+/** Allow copying again what the user has blocked; an administrator's list stays. */
+export type PersonUnblock = {
+  readonly kind: "person.unblock";
+  readonly profile_address: string;
+};
+
 /** Where a message stands among the messages of the same conversation, minute and body. */
 export type PlaceInPage = {
   /** How many equals stand above it, oldest first. */
@@ -261,13 +288,15 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
 };
 
-/** A setting that pages show has another value. */
+/** A setting that pages show has another value, or somebody was blocked or unblocked. */
 export type SettingsChanged = {
   readonly kind: "settings.changed";
   readonly writing: Writing;
+  /** As in `welcome`. */
+  readonly block_list: BlockList | null;
 };
 
 /** The connection was made, lost or signed out. */
@@ -281,7 +310,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected;
+  readonly result: Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 };
 
 /** Answer to `companion.hello`. A reply that lacks our product name means "companion not running". */
@@ -294,6 +323,8 @@ export type Welcome = {
   readonly oldest_extension: string;
   readonly connection: Connection;
   readonly writing: Writing;
+  /** Null where the list is too long to be sent: the extension then waits for the answer to each click. */
+  readonly block_list: BlockList | null;
 };
 
 /** The settings a page has to know before the click. */
@@ -302,8 +333,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | ConnectionStatus | ConnectionDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | ConnectionState | Disconnected;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -34,6 +34,7 @@ WELCOME = {
     "oldest_extension": "26.1.0",
     "connection": CONNECTION,
     "writing": WRITING,
+    "block_list": {"salt": "0" * 32, "hashes": []},
 }
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from companion.protocol.requests import ConnectionDisconnect
-from companion.protocol.results import Disconnected
+from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
+from companion.protocol.results import Disconnected, PersonBlocked
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.storage.link_store import SqliteLinkStore
@@ -74,6 +74,11 @@ class Front:
     def read_rules(self) -> CopyRules:
         """Writeback on, ten seconds of hold."""
         return CopyRules(True, 10, True)  # noqa: FBT003  # a row of settings
+
+    def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
+        """An empty list, changed."""
+        assert wanted.profile_address
+        return PersonBlocked(kind="person.blocked", is_blocked=True, by_user=1, by_organisation=0)
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
         """Nothing is left to decide."""

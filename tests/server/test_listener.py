@@ -209,7 +209,9 @@ async def test_events_reach_every_open_connection(front: Front) -> None:
         await client.ask(request(HELLO))
     clients[2].writer.close()
     await clients[2].reader.read()
-    event = SettingsChanged(kind="settings.changed", writing=show_writing(front.read_rules()))
+    event = SettingsChanged(
+        kind="settings.changed", writing=show_writing(front.read_rules()), block_list=None
+    )
     front.hub.tell(event)
     for client in clients[:2]:
         heard = await client.receive()

@@ -92,6 +92,7 @@ export const WELCOME = Object.freeze({
   oldest_extension: "26.1.0",
   connection: CONNECTION,
   writing: { is_writeback_on: true, hold_seconds: 10 },
+  block_list: { salt: "0".repeat(32), hashes: [] },
 });
 
 export function itemStatus(state, itemId = "item-1") {
