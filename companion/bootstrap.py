@@ -95,7 +95,8 @@ class Companion:
             settings.hold_seconds,
             settings.inbound_messages,
             settings.support_contact,
-            self._blocking.read(settings),
+            block_list=self._blocking.read(settings),
+            ended=self._profiles.read_ended(),
         )
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:

@@ -111,7 +111,7 @@ class _Place:
             else:
                 for file in folder.glob("*.json"):
                     file.unlink()
-        self._profiles.forget_current()
+        self._profiles.forget_current(self._profile, SystemClock().now())
 
     async def close(self) -> None:
         """Close the journal, once."""

@@ -5,6 +5,7 @@
     │   ├── BadRequest            bad_request         (field, problem)
     │   ├── UpdateExtension       update_extension    (version, oldest)
     │   ├── UpdateCompanion       update_companion    (version, oldest)
+    │   ├── OtherConnection       other_connection
     │   ├── ItemUnknown           item_unknown
     │   └── UndoTooLate           undo_too_late       (state)
     ├── NotReady
@@ -107,6 +108,12 @@ class UpdateCompanion(RequestRefused):
     """The companion is too old for this browser extension. Nothing was saved; update the companion."""
 
     code = "update_companion"
+
+
+class OtherConnection(RequestRefused):
+    """A kept copy of a click belongs to another connection. Nothing was saved."""
+
+    code = "other_connection"
 
 
 class ItemUnknown(RequestRefused):

@@ -26,6 +26,8 @@ class Click:
     target: Target | None
     """Known already at the click only through a confirmed link."""
     cause: Cause | None
+    is_resent: bool = False
+    """Whether this is the sender's own copy of an earlier click: it takes nobody's later decision back."""
 
 
 @dataclass(frozen=True)

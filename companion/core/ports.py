@@ -101,6 +101,10 @@ class OutboxStore(Protocol):
         """The named items, or the newest."""
         ...
 
+    async def find_clicks(self, ids: Sequence[str]) -> dict[str, str]:
+        """Click id or item id → the item it belongs to, for those that the journal knows."""
+        ...
+
     async def read_queued(self) -> list[OutboxItem]:
         """The newest items that wait to be sent."""
         ...

@@ -22,6 +22,7 @@ CODES: dict[str, CodeMeaning] = {
     "bad_request": CodeMeaning(("field", "problem")),
     "update_extension": CodeMeaning(("version", "oldest")),
     "update_companion": CodeMeaning(("version", "oldest")),
+    "other_connection": CodeMeaning(),
     "item_unknown": CodeMeaning(),
     "undo_too_late": CodeMeaning(("state",)),
     "not_connected": CodeMeaning(),

@@ -7,15 +7,26 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.items import Cause
-from companion.protocol.wire import Wire
+from companion.protocol.wire import ProfileMark, UtcTime, Wire
 
 NameText = Annotated[str, StringConstraints(max_length=400)]
+
+
+class EndedConnection(Wire):
+    """A connection that somebody ended. What is kept of clicks before that moment is to be erased."""
+
+    profile: ProfileMark
+    ended_at: UtcTime
 
 
 class Connection(Wire):
     """The state of the connection to Dynamics."""
 
     state: Literal["not_connected", "connected", "signed_out"]
+    profile: ProfileMark | None
+    """Which connection this is; the extension keeps it with its copy of a click."""
+    ended: Annotated[tuple[EndedConnection, ...], Field(max_length=50)]
+    """The connections of this computer that were ended, whichever is in use now."""
     environment: NameText | None
     """Host name of the environment, such as `contoso.crm.dynamics.com`."""
     seat_name: NameText | None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.page_item import PageItem
-from companion.protocol.wire import Id, ProtocolNumber, Version, Wire
+from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
 
 class CompanionHello(Wire):
@@ -21,11 +21,21 @@ class CompanionHello(Wire):
     oldest_companion: Version
 
 
+class Resent(Wire):
+    """Of what the sender's own copy of an earlier click remembers when it is sent again."""
+
+    clicked_at: UtcTime
+    profile: ProfileMark
+    """The connection it was clicked for; in another one nothing is saved."""
+
+
 class ActivityCopy(Wire):
     """Copy one message to the CRM. The envelope's idempotency key is the click id."""
 
     kind: Literal["activity.copy"]
     item: PageItem
+    resent: Resent | None
+    """Null at the click itself; set when this journal did not know the click, and its copy is sent again."""
 
 
 class ActivityUndo(Wire):
@@ -36,7 +46,10 @@ class ActivityUndo(Wire):
 
 
 class OutboxList(Wire):
-    """Read the states of the named items, or of the newest ones when `item_ids` is null."""
+    """Read the states of the named items, or of the newest ones when `item_ids` is null.
+
+    A click id counts as the name of its item, also when the click repeated an earlier one.
+    """
 
     kind: Literal["outbox.list"]
     item_ids: Annotated[tuple[Id, ...], Field(max_length=500)] | None

@@ -45,11 +45,20 @@ class OutboxCounts(Wire):
     failed: Annotated[int, Field(ge=0)]
 
 
+class RepeatedClick(Wire):
+    """A click on a message that had been copied before."""
+
+    click_id: Id
+    item_id: Id
+
+
 class OutboxItems(Wire):
     """Answer to `outbox.list`, newest first."""
 
     kind: Literal["outbox.items"]
     items: Annotated[tuple[ItemStatus, ...], Field(max_length=500)]
+    repeats: Annotated[tuple[RepeatedClick, ...], Field(max_length=500)]
+    """Asked ids that are clicks on messages copied before, each with the item it belongs to."""
     unknown_ids: Annotated[tuple[Id, ...], Field(max_length=500)]
     """Ids that this journal does not hold: the sender should send those items again."""
     counts: OutboxCounts

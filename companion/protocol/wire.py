@@ -15,6 +15,9 @@ UtcTime = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 """Our own ids on the wire: request ids, click ids, item ids."""
 
+ProfileMark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""One connection, organisation and person: equal for equal, and telling nobody who they are."""
+
 Version = Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
 """CalVer `YY.N.P`, one number for every part."""
 

@@ -109,7 +109,7 @@ async def _work(
     """What needs a connection."""
     match message:
         case ActivityCopy():
-            return await copy_activity(workplace, _click_id(request), message.item)
+            return await copy_activity(workplace, _click_id(request), message.item, message.resent)
         case ActivityUndo():
             return await undo(workplace, message.item_id)
         case OutboxList():

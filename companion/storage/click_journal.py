@@ -24,13 +24,14 @@ def record_click(
     )
     if known:
         return find_item(connection, known[0]["item_id"]), bool(known[0]["is_repeat"])
-    item = _find_same_message(connection, click)
-    is_repeat = item is not None and item.state not in ("undone", "discarded")
+    item = _find_by_click(connection, click) or _find_same_message(connection, click)
+    is_taken_back = item is not None and item.state in ("undone", "discarded")
+    is_repeat = item is not None and not (is_taken_back and _is_later(connection, item, click))
     if item is None:
         item = _insert(connection, click, organisation_id)
     elif not is_repeat:
         item = _hold_again(connection, item, click)
-    elif item.state in ("needs_you", "failed"):
+    elif item.state in ("needs_you", "failed") and not click.is_resent:
         # Somebody has mended the cause and presses again: the same item, from where it stood.
         item = move(connection, item, "queued", cause=None, next_attempt_at=None, unexpected=0)
     connection.execute(
@@ -40,6 +41,20 @@ def record_click(
     what = "clicked again" if is_repeat else "clicked"
     write_audit(connection, click.clicked_at, what, item.item_id, click_id=click.click_id)
     return item, is_repeat
+
+
+def _find_by_click(connection: sqlite3.Connection, click: Click) -> OutboxItem | None:
+    """The item that this click once brought, where only the item outlived a damage of the file."""
+    items = select_items(connection, "SELECT * FROM items WHERE item_id = ?", [click.click_id])
+    return items[0] if items else None
+
+
+def _is_later(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> bool:
+    """Whether a click comes after the one that was taken back. One at the page does, always."""
+    if not click.is_resent:
+        return True
+    [row] = select_rows(connection, "SELECT clicked_at FROM items WHERE item_id = ?", [item.item_id])
+    return click.clicked_at > datetime.fromisoformat(row["clicked_at"])
 
 
 def _find_same_message(connection: sqlite3.Connection, click: Click) -> OutboxItem | None:

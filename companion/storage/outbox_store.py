@@ -88,6 +88,15 @@ class SqliteOutboxStore:
 
         return await self._database.run(job)
 
+    async def find_clicks(self, ids: Sequence[str]) -> dict[str, str]:
+        """Click id or item id → the item it belongs to, for those that the journal knows."""
+        marks = ",".join("?" * len(ids))
+        query = (
+            f"SELECT click_id, item_id FROM clicks WHERE click_id IN ({marks})"  # noqa: S608  # only question marks
+            f" UNION SELECT item_id, item_id FROM items WHERE item_id IN ({marks})"
+        )
+        return await self._database.run(lambda connection: dict(connection.execute(query, [*ids, *ids])))
+
     async def read_queued(self) -> list[OutboxItem]:
         """The newest items that wait to be sent, as many as pages can show."""
         query = "SELECT * FROM items WHERE state = 'queued' ORDER BY sequence DESC LIMIT ?"

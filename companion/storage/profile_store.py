@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -13,6 +14,8 @@ from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 
 _PROFILE = TypeAdapter(Profile)
+_ENDED = TypeAdapter(dict[str, datetime])
+_MOST_ENDED = 50
 
 
 class FileProfileStore:
@@ -21,6 +24,7 @@ class FileProfileStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._last: tuple[object, Profile] | None = None
+        self._ended: tuple[object, tuple[tuple[str, datetime], ...]] | None = None
 
     def folder_of(self, profile: Profile) -> Path:
         """Where everything of a profile lies."""
@@ -51,9 +55,26 @@ class FileProfileStore:
         except ValueError as error:
             raise NotPossibleHere(reason=f"a stored connection cannot be read: {error}") from error
 
-    def forget_current(self) -> None:
-        """Use no connection any more; what is stored of it stays."""
+    def forget_current(self, profile: Profile, now: datetime) -> None:
+        """Use no connection any more; what is stored of it stays. Its end is noted under its mark alone."""
+        ended = {**dict(self.read_ended()), profile.mark: now}
+        newest = sorted(ended.items(), key=lambda one: one[1])[-_MOST_ENDED:]
+        _write(self._folder / "ended.json", {mark: at.isoformat() for mark, at in newest})
         (self._folder / "current.json").unlink(missing_ok=True)
+
+    def read_ended(self) -> tuple[tuple[str, datetime], ...]:
+        """The marks of connections that somebody ended, and when that was last. Cheap: every click asks."""
+        file = self._folder / "ended.json"
+        try:
+            status = file.stat()
+            signature = (status.st_mtime_ns, status.st_ino)
+            if self._ended is None or self._ended[0] != signature:
+                self._ended = (signature, tuple(_ENDED.validate_json(file.read_bytes()).items()))
+            return self._ended[1]
+        except FileNotFoundError:
+            return ()
+        except ValueError as error:
+            raise NotPossibleHere(reason=f"the note of ended connections cannot be read: {error}") from error
 
     def keep(self, profile: Profile) -> None:
         """Store a profile and make it the one in use."""

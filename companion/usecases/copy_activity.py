@@ -13,25 +13,35 @@ from companion.core.item_key import fingerprint, item_key, normalise_body, why_u
 from companion.core.outbox_item import Click
 from companion.core.replies import Cause
 from companion.core.verdict import profile_key_of
-from companion.errors import BadRequest, InboundOff, PersonBlocked, WritebackOff
+from companion.errors import BadRequest, InboundOff, OtherConnection, PersonBlocked, WritebackOff
 from companion.protocol.page_item import PageItem
+from companion.protocol.requests import Resent
 from companion.protocol.results import ActivityStatus
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import Workplace
 
 
-async def copy_activity(workplace: Workplace, click_id: str, item: PageItem) -> ActivityStatus:
-    """The item in the journal: held, or already further when this message was copied before."""
+async def copy_activity(
+    workplace: Workplace, click_id: str, item: PageItem, resent: Resent | None = None
+) -> ActivityStatus:
+    """The item in the journal: held, or already further when this message was copied before.
+
+    Sent again from the sender's own copy, it is held only for what is left of the time since its click.
+    """
     rules = workplace.read_rules()
     if not rules.is_writeback_on:
         raise WritebackOff
     if item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
+    if resent is not None and resent.profile != workplace.profile.mark:
+        raise OtherConnection
     activity = read_activity(item)
     if rules.block_list.holds(keys_of(activity.person)):
         # Before anything is looked up, written down or logged.
         raise PersonBlocked
     now = workplace.clock.now()
+    # A clock that was set back since must not lengthen the hold.
+    clicked_at = now if resent is None else min(_moment(resent.clicked_at), now)
     key, cause = _identity(activity)
     profile_key = profile_key_of(activity.person)
     click = Click(
@@ -39,10 +49,11 @@ async def copy_activity(workplace: Workplace, click_id: str, item: PageItem) -> 
         item_key=key,
         fingerprint=fingerprint(activity.conversation_id, activity.body),
         activity=activity,
-        clicked_at=now,
-        hold_ends_at=now + timedelta(seconds=rules.hold_seconds),
+        clicked_at=clicked_at,
+        hold_ends_at=clicked_at + timedelta(seconds=rules.hold_seconds),
         target=await workplace.links.find_link(profile_key) if profile_key else None,
         cause=cause,
+        is_resent=resent is not None,
     )
     recorded, is_repeat = await workplace.outbox.record_click(click)
     workplace.wake_dispatcher()

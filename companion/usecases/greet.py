@@ -7,7 +7,7 @@ from companion.core.mapping import utc_text
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
-from companion.protocol.connection import BlockList, Connection, Writing
+from companion.protocol.connection import BlockList, Connection, EndedConnection, Writing
 from companion.protocol.requests import CompanionHello
 from companion.protocol.results import ConnectionState, Welcome
 from companion.usecases.show_cause import show_cause
@@ -39,9 +39,12 @@ def greet(hello: CompanionHello, workplace: Workplace | None, rules: CopyRules) 
 def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection:
     """The connection as surfaces show it."""
     support_contact = rules.support_contact or None
+    ended = tuple(EndedConnection(profile=mark, ended_at=utc_text(at)) for mark, at in rules.ended)
     if workplace is None:
         return Connection(
             state="not_connected",
+            profile=None,
+            ended=ended,
             environment=None,
             seat_name=None,
             support_contact=support_contact,
@@ -54,6 +57,8 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
     is_signed_out = trouble is not None and trouble.code in SIGN_IN_CODES
     return Connection(
         state="signed_out" if is_signed_out else "connected",
+        profile=profile.mark,
+        ended=ended,
         environment=profile.host,
         seat_name=profile.user_name,
         support_contact=support_contact,

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from companion.protocol.results import OutboxCounts, OutboxItems
+from companion.protocol.results import OutboxCounts, OutboxItems, RepeatedClick
 from companion.usecases.show_cause import show_cause
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import Workplace
 
 
-async def list_outbox(workplace: Workplace, item_ids: Sequence[str] | None) -> OutboxItems:
-    """The items, newest first, and which of the asked ids this journal does not hold."""
-    items = await workplace.outbox.read_items(item_ids)
+async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> OutboxItems:
+    """The items, newest first, and which of the asked ids, clicks' or items', this journal does not hold."""
+    known = await workplace.outbox.find_clicks(ids) if ids else {}
+    items = await workplace.outbox.read_items(None if ids is None else list(dict.fromkeys(known.values())))
     trouble = workplace.read_trouble()
     counts = await workplace.outbox.count_states()
-    found = {item.item_id for item in items}
     return OutboxItems(
         kind="outbox.items",
         items=tuple(show_item(item, workplace.profile, trouble) for item in items),
-        unknown_ids=tuple(item_id for item_id in item_ids or () if item_id not in found),
+        repeats=tuple(
+            RepeatedClick(click_id=click_id, item_id=item_id)
+            for click_id, item_id in known.items()
+            if click_id != item_id
+        ),
+        unknown_ids=tuple(asked for asked in ids or () if asked not in known),
         counts=OutboxCounts(
             held=counts.get("held", 0),
             queued=counts.get("queued", 0),

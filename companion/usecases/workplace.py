@@ -17,7 +17,7 @@ from companion.core.replies import Cause
 
 @dataclass(frozen=True)
 class CopyRules:
-    """The settings that decide what a click may do."""
+    """What decides what a click may do: the settings, and the connections that were ended."""
 
     is_writeback_on: bool
     hold_seconds: int
@@ -26,6 +26,8 @@ class CopyRules:
     """Whom people ask for help; empty where the administrator has named nobody."""
     block_list: BlockList = NOBODY
     """Whom nobody may copy: the user's own list and the organisation's."""
+    ended: tuple[tuple[str, datetime], ...] = ()
+    """The marks of connections that were ended, and when: copies of earlier clicks are to be erased."""
 
 
 @dataclass(frozen=True)

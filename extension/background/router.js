@@ -140,7 +140,7 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
       pages.answer(port, { kind: "item.refused", request_id, error: body });
       return;
     }
-    await change(port, tabId, request_id, { kind: "activity.copy", item });
+    await change(port, tabId, request_id, { kind: "activity.copy", item, resent: null });
   }
 
   /**

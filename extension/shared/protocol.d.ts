@@ -4,6 +4,8 @@
 export type ActivityCopy = {
   readonly kind: "activity.copy";
   readonly item: PageItem;
+  /** Null at the click itself; set when this journal did not know the click, and its copy is sent again. */
+  readonly resent: Resent | null;
 };
 
 /** Answer to `activity.copy` and `activity.undo`: the item is in the journal on disk. */
@@ -52,6 +54,10 @@ export type CompanionHello = {
 /** The state of the connection to Dynamics. */
 export type Connection = {
   readonly state: "not_connected" | "connected" | "signed_out";
+  /** Which connection this is; the extension keeps it with its copy of a click. */
+  readonly profile: string | null;
+  /** The connections of this computer that were ended, whichever is in use now. */
+  readonly ended: ReadonlyArray<EndedConnection>;
   /** Host name of the environment, such as `contoso.crm.dynamics.com`. */
   readonly environment: string | null;
   readonly seat_name: string | null;
@@ -101,6 +107,12 @@ export type Disconnected = {
   /** How many of the discarded ones Dynamics may have taken already, without saying so. */
   readonly may_stand_in_crm: number;
   readonly removed: ReadonlyArray<Removed>;
+};
+
+/** A connection that somebody ended. What is kept of clicks before that moment is to be erased. */
+export type EndedConnection = {
+  readonly profile: string;
+  readonly ended_at: string;
 };
 
 /** A refusal: what happened, whether anything was written, whether trying again can help. */
@@ -200,6 +212,8 @@ export type OutboxCounts = {
 export type OutboxItems = {
   readonly kind: "outbox.items";
   readonly items: ReadonlyArray<ItemStatus>;
+  /** Asked ids that are clicks on messages copied before, each with the item it belongs to. */
+  readonly repeats: ReadonlyArray<RepeatedClick>;
   /** Ids that this journal does not hold: the sender should send those items again. */
   readonly unknown_ids: ReadonlyArray<string>;
   readonly counts: OutboxCounts;
@@ -207,7 +221,7 @@ export type OutboxItems = {
   readonly trouble: Cause | null;
 };
 
-/** Read the states of the named items, or of the newest ones when `item_ids` is null. */
+/** Read the states of the named items, or of the newest ones when `item_ids` is null. A click id counts as the name of its item, also when the click repeated an earlier one. */
 export type OutboxList = {
   readonly kind: "outbox.list";
   readonly item_ids: ReadonlyArray<string> | null;
@@ -282,6 +296,12 @@ export type Removed = {
   readonly count: number;
 };
 
+/** A click on a message that had been copied before. */
+export type RepeatedClick = {
+  readonly click_id: string;
+  readonly item_id: string;
+};
+
 /** What the extension or the window asks. */
 export type Request = {
   readonly protocol: number;
@@ -289,6 +309,13 @@ export type Request = {
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
   readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+};
+
+/** Of what the sender's own copy of an earlier click remembers when it is sent again. */
+export type Resent = {
+  readonly clicked_at: string;
+  /** The connection it was clicked for; in another one nothing is saved. */
+  readonly profile: string;
 };
 
 /** A setting that pages show has another value, or somebody was blocked or unblocked. */

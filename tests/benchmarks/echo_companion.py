@@ -21,6 +21,8 @@ _WELCOME = {
     "oldest_extension": OLDEST_EXTENSION,
     "connection": {
         "state": "connected",
+        "profile": "0" * 32,
+        "ended": [],
         "environment": "echo",
         "seat_name": "Echo",
         "is_test_environment": True,
@@ -42,6 +44,7 @@ _RESULTS: dict[str, dict[str, Any]] = {
     "outbox.list": {
         "kind": "outbox.items",
         "items": [_HELD],
+        "repeats": [],
         "unknown_ids": [],
         "counts": {"held": 1, "queued": 0, "sending": 0, "needs_you": 0, "failed": 0},
     },

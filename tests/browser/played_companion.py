@@ -15,8 +15,10 @@ from typing import Any
 
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 
-CONNECTION = {
+CONNECTION: dict[str, Any] = {
     "state": "connected",
+    "profile": "0123456789abcdef0123456789abcdef",
+    "ended": [],
     "environment": "contoso.crm.dynamics.com",
     "seat_name": "Marisa Duarte",
     "support_contact": None,
@@ -52,7 +54,14 @@ def activity_status(state: str, **fields: object) -> dict[str, object]:
 def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
     """The answer to a question for items, all of them known."""
     counts = dict.fromkeys(("held", "queued", "sending", "needs_you", "failed"), 0)
-    return {"kind": "outbox.items", "items": items, "unknown_ids": [], "counts": counts, "trouble": None}
+    return {
+        "kind": "outbox.items",
+        "items": items,
+        "repeats": [],
+        "unknown_ids": [],
+        "counts": counts,
+        "trouble": None,
+    }
 
 
 @dataclass

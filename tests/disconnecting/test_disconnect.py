@@ -12,6 +12,7 @@ from companion.storage.inspection import inspect_journal, read_unsent
 from companion.storage.profile_store import FileProfileStore
 from tests.disconnecting.conftest import UNSENT_TEXT, WRITTEN_TEXT, Disconnect, Used, serving
 from tests.fakes.controls import requests_of, rows_of
+from tests.fakes.wire import HELLO, request
 
 CLEARED = ("--unsent", "discard", "--clear")
 
@@ -200,3 +201,18 @@ async def test_without_a_connection_there_is_nothing_to_end(home: Path, disconne
     status, said = await disconnect(*CLEARED)
     assert 1 == status
     assert "not_connected: " in said
+
+
+@pytest.mark.parametrize("options", [("--unsent", "keep", "--no-clear"), CLEARED])
+async def test_the_end_of_a_connection_is_told_to_whoever_keeps_copies(
+    used: Used, disconnect: Disconnect, options: tuple[str, ...]
+) -> None:
+    """Which connection ended and when is told also while none is in use, and names neither organisation nor person."""
+    assert 0 == (await disconnect(*options))[0]
+    async with serving(used.folders) as browser:
+        welcome = await browser.ask(request(HELLO, "hello-2"))
+    connection = welcome["result"]["connection"]
+    assert (None, [used.profile.mark]) == (
+        connection["profile"],
+        [one["profile"] for one in connection["ended"]],
+    )

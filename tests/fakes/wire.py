@@ -56,4 +56,5 @@ def request(message: dict[str, Any], request_id: str = "request-1", key: str | N
 
 def copy_request(request_id: str = "request-1", key: str | None = "click-1", **changes: Any) -> bytes:
     """A request to copy the sample message."""
-    return request({"kind": "activity.copy", "item": PAGE_ITEM | changes}, request_id, key)
+    message = {"kind": "activity.copy", "item": PAGE_ITEM | changes, "resent": None}
+    return request(message, request_id, key)

@@ -59,14 +59,16 @@ def test_text_of_the_wire_has_one_shape(kind: Any, good: list[str], bad: list[st
 )
 def test_page_item_outside_its_limits_is_refused(changes: dict[str, Any]) -> None:
     """Every text has a cap, every choice a list, every number a range; types are never converted."""
-    body = request({"kind": "activity.copy", "item": PAGE_ITEM | changes}, key="click-1")
+    body = request({"kind": "activity.copy", "item": PAGE_ITEM | changes, "resent": None}, key="click-1")
     with pytest.raises(ValidationError):
         READ_REQUEST.validate_json(body)
 
 
 def test_page_item_takes_the_longest_message_linkedin_allows() -> None:
     """A long message fits with room to spare."""
-    body = request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": "日" * 100_000}}, key="click-1")
+    body = request(
+        {"kind": "activity.copy", "item": PAGE_ITEM | {"body": "日" * 100_000}, "resent": None}, key="click-1"
+    )
     message = READ_REQUEST.validate_json(body).message
     assert isinstance(message, requests.ActivityCopy)
     assert 100_000 == len(message.item.body)

@@ -129,10 +129,14 @@ def without(field: str) -> dict[str, Any]:
         request(without("version")),
         request(HELLO | {"kind": "no.such"}),
         request(HELLO | {"protocol_newest": "1"}),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": ""}}, key="k"),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": "x" * 100_001}}, key="k"),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"sent_at": "2026-11-18"}}, key="k"),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": "\ud800"}}, key="k"),
+        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": ""}, "resent": None}, key="k"),
+        request(
+            {"kind": "activity.copy", "item": PAGE_ITEM | {"body": "x" * 100_001}, "resent": None}, key="k"
+        ),
+        request(
+            {"kind": "activity.copy", "item": PAGE_ITEM | {"sent_at": "2026-11-18"}, "resent": None}, key="k"
+        ),
+        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": "\ud800"}, "resent": None}, key="k"),
         request({"kind": "outbox.list", "item_ids": ["x"] * 501}),
         request({"kind": "outbox.list"}),
         json.dumps({"protocol": 1, "request_id": "request-1", "message": HELLO}).encode(),
@@ -173,7 +177,9 @@ async def test_refusals_never_quote_the_message(front: Front) -> None:
     """What is wrong is named by its place; the text itself stays out of answer and log."""
     secret = "canary-" + "x" * 100_001
     client = await front.connect()
-    client.send(request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": secret}}, key="k"))
+    client.send(
+        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": secret}, "resent": None}, key="k")
+    )
     assert "canary" not in json.dumps(await client.receive())
 
 

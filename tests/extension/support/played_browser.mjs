@@ -74,6 +74,8 @@ export async function settled() {
 
 export const CONNECTION = Object.freeze({
   state: "connected",
+  profile: "0123456789abcdef0123456789abcdef",
+  ended: [],
   environment: "contoso.crm.dynamics.com",
   seat_name: "Marisa Duarte",
   support_contact: null,

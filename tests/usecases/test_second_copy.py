@@ -1,0 +1,102 @@
+"""A click that the extension sends again from its own copy, and the question that tells it to. D7."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from companion.core.mapping import utc_text
+from companion.errors import OtherConnection
+from companion.protocol.requests import Resent
+from companion.usecases.copy_activity import copy_activity
+from companion.usecases.list_outbox import list_outbox
+from companion.usecases.undo import undo
+from tests.fakes.clock import NOON
+from tests.fakes.samples import PROFILE
+from tests.fakes.wire import page_item
+
+if TYPE_CHECKING:
+    from .conftest import Desk
+
+
+def resent(seconds: float = 0) -> Resent:
+    """A copy of a click that many seconds after noon."""
+    return Resent(clicked_at=utc_text(NOON + timedelta(seconds=seconds)), profile=PROFILE.mark)
+
+
+async def test_clicks_are_known_by_their_ids_and_unknown_is_exact(desk: Desk) -> None:
+    """A repeated click answers with the item of the first; only what the journal never had is unknown."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await copy_activity(desk.workplace, "click-2", page_item())
+    listed = await list_outbox(desk.workplace, ["click-1", "click-2", "click-3"])
+    assert ["click-1"] == [item.item_id for item in listed.items]
+    assert [("click-2", "click-1")] == [(one.click_id, one.item_id) for one in listed.repeats]
+    assert ("click-3",) == listed.unknown_ids
+
+
+async def test_a_repeated_click_alone_brings_its_item(desk: Desk) -> None:
+    """Asked by the second click only, the answer holds the item all the same."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await copy_activity(desk.workplace, "click-2", page_item())
+    listed = await list_outbox(desk.workplace, ["click-2"])
+    assert (["click-1"], ()) == ([item.item_id for item in listed.items], listed.unknown_ids)
+
+
+async def test_a_resent_click_that_is_known_changes_nothing(desk: Desk) -> None:
+    """The journal had it after all: the same item, its hold as it was."""
+    first = await copy_activity(desk.workplace, "click-1", page_item())
+    desk.clock.advance(seconds=7)
+    second = await copy_activity(desk.workplace, "click-1", page_item(), resent())
+    assert (first.item, False) == (second.item, second.is_repeat)
+
+
+@pytest.mark.parametrize(
+    ("later", "clicked", "ends"),
+    [(3, 0, 10), (3600, 0, 10), (0, 86_400, 10)],
+    ids=["within the hold", "long after it", "the clock was set back since"],
+)
+async def test_a_resent_click_opens_no_fresh_hold(
+    desk: Desk, later: float, clicked: float, ends: float
+) -> None:
+    """Its ten seconds began at the click; one that is over goes to the queue at once."""
+    desk.clock.advance(seconds=later)
+    status = await copy_activity(desk.workplace, "click-1", page_item(), resent(clicked))
+    assert utc_text(NOON + timedelta(seconds=ends)) == status.item.hold_ends_at
+
+
+async def test_a_resent_click_of_another_connection_is_not_saved(desk: Desk) -> None:
+    """Text of one customer never goes to another, whatever the extension believed."""
+    elsewhere = Resent(clicked_at=utc_text(NOON), profile="0" * 32)
+    with pytest.raises(OtherConnection):
+        await copy_activity(desk.workplace, "click-1", page_item(), elsewhere)
+    assert [] == await desk.workplace.outbox.read_items(None)
+
+
+async def test_a_resent_click_does_not_revive_what_was_taken_back(desk: Desk) -> None:
+    """Clicked, taken back, and then the journal lost the click's line: Undo stays the last word."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await undo(desk.workplace, "click-1")
+    await desk.database.run(lambda connection: connection.execute("DELETE FROM clicks"))
+    again = await copy_activity(desk.workplace, "click-1", page_item(), resent())
+    assert ("discarded", True) == (again.item.state, again.is_repeat)
+
+
+async def test_a_resent_click_after_the_undo_counts(desk: Desk) -> None:
+    """Taken back, copied anew, and the journal restored from between the two: the later click wins."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await undo(desk.workplace, "click-1")
+    again = await copy_activity(desk.workplace, "click-2", page_item(), resent(-1))
+    assert "discarded" == again.item.state
+    desk.clock.advance(minutes=1)
+    again = await copy_activity(desk.workplace, "click-3", page_item(), resent(30))
+    assert ("click-1", "held", False) == (again.item.item_id, again.item.state, again.is_repeat)
+
+
+async def test_a_resent_click_is_no_retry(desk: Desk) -> None:
+    """A message that stopped is tried again by a press, not because another click's copy came back."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await desk.database.run(lambda connection: connection.execute("UPDATE items SET state = 'failed'"))
+    again = await copy_activity(desk.workplace, "click-2", page_item(), resent())
+    assert ("failed", True) == (again.item.state, again.is_repeat)
