@@ -8,6 +8,7 @@ import { isPassing, LostRequest, needsSetup, Refusal, refusal } from "./refusal.
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("../shared/protocol.js").BlockList} BlockList
  * @typedef {import("../shared/protocol.js").Event} Event
  * @typedef {import("../shared/protocol.js").Message} Message
  * @typedef {import("../shared/protocol.js").Result} Result
@@ -35,6 +36,8 @@ export function createCompanionPort(surroundings, owner) {
   let current = null;
   /** @type {CompanionStatus} */
   let status = { reach: "unknown" };
+  /** @type {BlockList | null} */
+  let blockList = null;
 
   /** @param {CompanionStatus} next */
   function setStatus(next) {
@@ -51,7 +54,10 @@ export function createCompanionPort(surroundings, owner) {
   function heard(event) {
     if (status.reach === "reachable") {
       if (event.kind === "signin.changed") setStatus({ ...status, connection: event.connection });
-      if (event.kind === "settings.changed") setStatus({ ...status, writing: event.writing });
+      if (event.kind === "settings.changed") {
+        blockList = event.block_list;
+        setStatus({ ...status, writing: event.writing });
+      }
     }
     owner.heard(event);
   }
@@ -67,7 +73,8 @@ export function createCompanionPort(surroundings, owner) {
   function connect() {
     const connection = openConnection(surroundings, { heard, ended });
     const greeted = greet(connection).then(
-      ({ version, connection: signedIn, writing }) => {
+      ({ version, connection: signedIn, writing, block_list }) => {
+        blockList = block_list;
         setStatus({ reach: "reachable", version, connection: signedIn, writing });
         owner.reached();
       },
@@ -145,5 +152,8 @@ export function createCompanionPort(surroundings, owner) {
     open?.connection.close(refusal("companion_not_reachable", "no"));
   }
 
-  return Object.freeze({ ask, reach, close, status: () => status });
+  /** Those whom nobody may copy, as the last greeting or change told it; null when that is not known. */
+  const readBlockList = () => blockList;
+
+  return Object.freeze({ ask, reach, close, status: () => status, blockList: readBlockList });
 }

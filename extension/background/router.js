@@ -3,33 +3,31 @@
  * Checks who speaks before anything else; keeps no text and shows nothing.
  */
 import { unreachable } from "../shared/exhaustive.js";
-import { Refusal, refusal } from "./refusal.js";
+import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf } from "./sender.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
- * @typedef {import("../shared/internal.js").ItemCopy} ItemCopy
- * @typedef {import("../shared/internal.js").ItemUndo} ItemUndo
+ * @typedef {import("../shared/protocol.js").ActivityStatus} ActivityStatus
  * @typedef {import("../shared/protocol.js").Event} Event
  * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
- * @typedef {import("../shared/protocol.js").Message} Message
  * @typedef {import("./sender.js").Command} Command
  * @typedef {chrome.runtime.Port} Port
  */
-
-/** Longest item in characters of JSON; a page that offers more is not showing a message. */
-const LONGEST_ITEM = 300_000;
 
 /**
  * @param {object} parts
  * @param {{readonly id: string, readonly baseAddress: string}} parts.extension
  * @param {ReturnType<typeof import("./companion_port.js").createCompanionPort>} parts.companion
+ * @param {ReturnType<typeof import("./second_copy.js").createSecondCopy>} parts.copies
+ * @param {ReturnType<typeof import("./copying.js").createCopying>} parts.copying
+ * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {ReturnType<typeof import("./watch_list.js").createWatchList>} parts.watchList
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
  * @param {() => void} parts.planReconnect
- * @param {() => string} parts.newId
  */
-export function createRouter({ extension, companion, watchList, pages, planReconnect, newId }) {
+export function createRouter(parts) {
+  const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
   let running = 0;
 
   /** @param {ReadonlyArray<ItemStatus>} items */
@@ -98,10 +96,20 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
     }
   }
 
-  /** Called when a connection begins to work. */
+  /** As `reach`; a connection that worked all the time is asked how everything stands, too. */
+  async function reachAnew() {
+    if (companion.status().reach !== "reachable") return reach();
+    await reached();
+    return true;
+  }
+
+  /** Called when a connection begins to work: what it lost is sent again before anybody is told it is unknown. */
   async function reached() {
     try {
-      await busy(refresh);
+      await busy(async () => {
+        await handover.settle();
+        await refresh();
+      });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       planReconnect();
@@ -109,38 +117,24 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
   }
 
   /**
+   * Carry out what changes an item, and tell the page that asked.
+   *
    * @param {Port} port
    * @param {number} tabId
    * @param {string} requestId
-   * @param {Message} message
+   * @param {() => Promise<ActivityStatus>} change
    */
-  async function change(port, tabId, requestId, message) {
-    // Minted here, at the gesture, and repeated unchanged when the port breaks: equal ids are one click.
-    const clickId = newId();
+  async function change(port, tabId, requestId, change) {
     try {
-      const result = await busy(() => companion.ask(message, clickId));
-      if (result.kind !== "activity.status") throw refusal("internal_error", "unknown");
-      const { item, is_repeat } = result;
+      const { item, is_repeat } = await busy(change);
       watchList.add(tabId, item);
       pages.answer(port, { kind: "item.answer", request_id: requestId, item, is_repeat });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       pages.answer(port, { kind: "item.refused", request_id: requestId, error: error.body });
+      // Of a click that nobody knows the fate of, the copy is compared as soon as the companion answers.
+      if (error.body.written === "unknown") planReconnect();
     }
-  }
-
-  /**
-   * @param {Port} port
-   * @param {number} tabId
-   * @param {ItemCopy} command
-   */
-  async function copy(port, tabId, { request_id, item }) {
-    if (JSON.stringify(item).length > LONGEST_ITEM) {
-      const { body } = refusal("frame_too_long", "no");
-      pages.answer(port, { kind: "item.refused", request_id, error: body });
-      return;
-    }
-    await change(port, tabId, request_id, { kind: "activity.copy", item, resent: null });
   }
 
   /**
@@ -153,14 +147,13 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
       case "page.items":
         watchList.show(tabId, command.item_ids);
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
-        if (companion.status().reach === "reachable") await reached();
-        else await reach();
+        await reachAnew();
         return;
       case "item.copy":
-        await copy(port, tabId, command);
+        await change(port, tabId, command.request_id, () => copying.copy(command.item));
         return;
       case "item.undo":
-        await change(port, tabId, command.request_id, { kind: "activity.undo", item_id: command.item_id });
+        await change(port, tabId, command.request_id, () => copying.undo(command.item_id));
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
@@ -199,6 +192,7 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
   function heard(event) {
     switch (event.kind) {
       case "outbox.changed":
+        void copies.note(event.items);
         void deliver(event.items);
         void count();
         return;
@@ -214,8 +208,9 @@ export function createRouter({ extension, companion, watchList, pages, planRecon
 
   /** @param {CompanionStatus} status */
   function statusChanged(status) {
+    if (status.reach === "reachable") void copies.eraseEnded(status.connection.ended);
     pages.tellAll({ kind: "companion.changed", status });
   }
 
-  return Object.freeze({ connected, heard, statusChanged, reached, reach });
+  return Object.freeze({ connected, heard, statusChanged, reached, reach: reachAnew });
 }

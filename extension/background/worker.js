@@ -3,9 +3,13 @@
  * their events can wake the worker. Holds no logic of its own.
  */
 import { createCompanionPort } from "./companion_port.js";
+import { createCopyStore } from "./copy_store.js";
+import { createCopying } from "./copying.js";
+import { createHandover } from "./handover.js";
 import { createPages } from "./pages.js";
 import { ALARM, createReconnect } from "./reconnect.js";
 import { createRouter } from "./router.js";
+import { createSecondCopy } from "./second_copy.js";
 import { createWatchList } from "./watch_list.js";
 
 /** @type {(run: () => void, delayMs: number) => number} */
@@ -15,6 +19,16 @@ const setTimer = (run, delayMs) => setTimeout(run, delayMs);
 const clearTimer = (timer) => clearTimeout(timer);
 
 const newId = () => crypto.randomUUID();
+
+/** Asks after kept copies when no page does, so that none lies here longer than it must. */
+const COPIES_ALARM = "second_copy";
+const COPIES_MINUTES = 5;
+
+/** @param {boolean} hasAny */
+function watchCopies(hasAny) {
+  if (hasAny) void chrome.alarms.create(COPIES_ALARM, { periodInMinutes: COPIES_MINUTES });
+  else void chrome.alarms.clear(COPIES_ALARM);
+}
 
 const companion = createCompanionPort(
   {
@@ -35,20 +49,29 @@ const companion = createCompanionPort(
     lost: () => reconnect.plan(),
   },
 );
+const copies = createSecondCopy(createCopyStore(indexedDB), watchCopies);
+const handover = createHandover(companion, copies);
+const copying = createCopying({ companion, copies, handover, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
 const router = createRouter({
   extension: { id: chrome.runtime.id, baseAddress: chrome.runtime.getURL("") },
   companion,
+  copies,
+  copying,
+  handover,
   watchList,
   pages,
   planReconnect: () => reconnect.plan(),
-  newId,
 });
 
+/** Whether a page waits for something, or a click's fate is unknown, and trying again can help. */
 function isWanted() {
   const status = companion.status();
-  return watchList.hasUnfinished() && !(status.reach === "unreachable" && status.needs_setup);
+  return (
+    (watchList.hasUnfinished() || handover.isInDoubt()) &&
+    !(status.reach === "unreachable" && status.needs_setup)
+  );
 }
 
 const reconnect = createReconnect({
@@ -60,8 +83,15 @@ const reconnect = createReconnect({
   chance: Math.random,
 });
 
+/** Without a copy nobody is asked, and no program is started. */
+async function compareCopies() {
+  if (await copies.hasAny()) await router.reach();
+}
+
+chrome.runtime.onStartup.addListener(() => void compareCopies());
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));
 chrome.alarms.onAlarm.addListener((alarm) => {
+  if (alarm.name === COPIES_ALARM) void compareCopies();
   if (alarm.name === ALARM) void watchList.load().then(() => reconnect.tryNow());
 });

@@ -100,8 +100,10 @@ test("page scripts never scroll, click, type or navigate for the user, nor talk 
   );
 });
 
-test("nothing is kept on disk: the extension uses session memory only", () => {
-  assert.deepEqual([], scriptsWith(/storage\.(local|sync)|localStorage|sessionStorage|indexedDB|\bcaches\b/));
+test("only the second copy is kept on disk; everything else is in session memory", () => {
+  assert.deepEqual([], scriptsWith(/storage\.(local|sync)|localStorage|sessionStorage|\bcaches\b/));
+  assert.deepEqual(["background/worker.js"], scriptsWith(/indexedDB/));
+  assert.deepEqual(["background/worker.js"], scriptsWith(/createCopyStore\(indexedDB\)/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/storage\.session/));
 });
 

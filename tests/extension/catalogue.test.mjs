@@ -39,6 +39,7 @@ const EXTENSION_CODES = [
     "page_switching",
     "page_unreadable",
     "frame_too_long",
+    "copies_full",
     "companion_not_started",
   );
 

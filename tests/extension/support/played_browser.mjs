@@ -67,9 +67,30 @@ export function createTimers() {
   };
 }
 
+/** Enciphering and hashing run beside the script; whoever waits for quiet waits for them, too. */
+const ciphering = new Set();
+for (const name of ["encrypt", "decrypt", "digest", "generateKey"]) {
+  const original = SubtleCrypto.prototype[name];
+  SubtleCrypto.prototype[name] = function watched(...values) {
+    const work = original.apply(this, values);
+    ciphering.add(work);
+    const done = () => ciphering.delete(work);
+    work.then(done, done);
+    return work;
+  };
+}
+
+async function turns() {
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+}
+
 /** Let everything that has settled be noticed. */
 export async function settled() {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  await turns();
+  while (ciphering.size > 0) {
+    await Promise.allSettled(ciphering);
+    await turns();
+  }
 }
 
 export const CONNECTION = Object.freeze({

@@ -2,6 +2,7 @@
  * Start the real worker, with all its parts, inside a played browser.
  */
 import { answer, createPort, createTimers, settled, WELCOME } from "./played_browser.mjs";
+import { createLife, createStorage } from "./played_storage.mjs";
 
 export const EXTENSION_ID = "lpcajehiokfmbkdepimppfldbakiggfg";
 export const INBOX = "https://www.linkedin.com/sales/inbox/2-AbC%3D%3D";
@@ -28,8 +29,13 @@ export function createSession(stored = {}) {
 }
 
 function createChrome(session, pagesByTab) {
-  const chrome = { natives: [], alarms: new Set(), tabMessages: [] };
-  const events = { connect: createEvent(), removed: createEvent(), alarm: createEvent() };
+  const chrome = { natives: [], alarms: new Map(), tabMessages: [] };
+  const events = {
+    connect: createEvent(),
+    removed: createEvent(),
+    alarm: createEvent(),
+    startup: createEvent(),
+  };
   chrome.events = events;
   chrome.api = {
     runtime: {
@@ -37,6 +43,7 @@ function createChrome(session, pagesByTab) {
       lastError: undefined,
       getURL: () => `chrome-extension://${EXTENSION_ID}/`,
       onConnect: events.connect,
+      onStartup: events.startup,
       connectNative() {
         const port = createPort();
         const { die } = port;
@@ -59,8 +66,8 @@ function createChrome(session, pagesByTab) {
     },
     alarms: {
       onAlarm: events.alarm,
-      create: async (name, { delayInMinutes }) => chrome.alarms.add(`${name} ${delayInMinutes}`),
-      clear: async () => chrome.alarms.clear(),
+      create: async (name, when) => chrome.alarms.set(name, when),
+      clear: async (name) => chrome.alarms.delete(name),
     },
   };
   return chrome;
@@ -69,13 +76,22 @@ function createChrome(session, pagesByTab) {
 /**
  * Start a worker. `pagesByTab` are the tabs that listen although they have no port to this worker.
  *
- * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>}} [world]
+ * `storage` outlives it; `life` says when it dies.
+ *
+ * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>,
+ *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>}} [world]
  */
-export async function startWorker({ session = createSession(), pagesByTab = new Set() } = {}) {
+export async function startWorker({
+  session = createSession(),
+  pagesByTab = new Set(),
+  storage = createStorage(),
+  life = createLife(),
+} = {}) {
   const timers = createTimers();
   const chrome = createChrome(session, pagesByTab);
   Object.assign(globalThis, {
     chrome: chrome.api,
+    indexedDB: storage.factory(life),
     setTimeout: timers.setTimer,
     clearTimeout: timers.clearTimer,
   });
@@ -98,5 +114,13 @@ export async function startWorker({ session = createSession(), pagesByTab = new 
     return page;
   }
 
-  return { ...chrome, session, timers, openPage, openGreetedPage, native: () => chrome.natives.at(-1) };
+  return {
+    ...chrome,
+    session,
+    storage,
+    timers,
+    openPage,
+    openGreetedPage,
+    native: () => chrome.natives.at(-1),
+  };
 }

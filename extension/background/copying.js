@@ -1,0 +1,117 @@
+/**
+ * Carry one press to the companion, with a copy kept beside it until the CRM has confirmed.
+ * Only the companion's answer is a promise; the copy is there for the day its journal is lost.
+ */
+import { isSurelyAllowed } from "./block_list.js";
+import { isPassing, Refusal, refusal } from "./refusal.js";
+import { isFinished } from "./second_copy.js";
+
+/**
+ * @typedef {import("../shared/protocol.js").ActivityStatus} ActivityStatus
+ * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {{readonly click_id: string, readonly clicked_at: string}} Click
+ */
+
+/** Longest item in characters of JSON; a page that offers more is not showing a message. */
+const LONGEST_ITEM = 300_000;
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("./companion_port.js").createCompanionPort>} parts.companion
+ * @param {ReturnType<typeof import("./second_copy.js").createSecondCopy>} parts.copies
+ * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
+ * @param {() => string} parts.newId
+ * @param {() => Date} parts.now
+ */
+export function createCopying({ companion, copies, handover, newId, now }) {
+  /** The connection in use, or null while none is known. */
+  function currentProfile() {
+    const status = companion.status();
+    return status.reach === "reachable" ? status.connection.profile : null;
+  }
+
+  /** Be greeted first: the greeting brings the list of those of whom nothing may be kept. */
+  async function greet() {
+    try {
+      await companion.reach();
+    } catch (error) {
+      if (!(error instanceof Refusal) || !isPassing(error.body.code)) throw error;
+    }
+  }
+
+  /** @param {number} size */
+  async function checkRoom(size) {
+    if (size > LONGEST_ITEM) throw refusal("frame_too_long", "no");
+    if (await copies.isFullFor(size)) throw refusal("copies_full", "no");
+  }
+
+  /**
+   * @param {Click} click
+   * @param {PageItem} item
+   * @returns {Promise<void>} once the copy is on disk, where there is a connection it belongs to
+   */
+  async function keep(click, item) {
+    const profile = currentProfile();
+    if (profile !== null) await copies.keep({ ...click, profile }, item);
+  }
+
+  /**
+   * The companion holds the click, and a copy of it is on disk here too. What the companion refuses is kept
+   * nowhere; of what nobody knows the copy stays, and is asked about at the next connection.
+   *
+   * @param {PageItem} item
+   * @returns {Promise<ActivityStatus>} rejects with `Refusal`
+   */
+  async function copy(item) {
+    // Minted here, at the gesture, and repeated unchanged whenever it is sent again: equal ids are one click.
+    const click = { click_id: newId(), clicked_at: now().toISOString() };
+    await checkRoom(JSON.stringify(item).length);
+    await greet();
+    handover.underWay.add(click.click_id);
+    try {
+      const isEarly = await isSurelyAllowed(companion.blockList(), item);
+      return await send(click, item, isEarly ? keep(click, item) : null);
+    } catch (error) {
+      if (error instanceof Refusal && error.body.written === "no") await copies.drop(click.click_id);
+      else handover.doubt();
+      throw error;
+    } finally {
+      handover.underWay.delete(click.click_id);
+    }
+  }
+
+  /**
+   * @param {Click} click
+   * @param {PageItem} item
+   * @param {Promise<void> | null} keeping null when the copy has to wait for the answer
+   */
+  async function send(click, item, keeping) {
+    const result = await ask({ kind: "activity.copy", item, resent: null }, click.click_id);
+    await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
+    await copies.belong([{ click_id: click.click_id, item_id: result.item.item_id }]);
+    await copies.note([result.item]);
+    return result;
+  }
+
+  /**
+   * @param {string} itemId
+   * @returns {Promise<ActivityStatus>} rejects with `Refusal`
+   */
+  async function undo(itemId) {
+    const result = await ask({ kind: "activity.undo", item_id: itemId }, newId());
+    await copies.note([result.item]);
+    return result;
+  }
+
+  /**
+   * @param {import("../shared/protocol.js").Message} message
+   * @param {string} clickId
+   */
+  async function ask(message, clickId) {
+    const result = await companion.ask(message, clickId);
+    if (result.kind !== "activity.status") throw refusal("internal_error", "unknown");
+    return result;
+  }
+
+  return Object.freeze({ copy, undo });
+}
