@@ -55,7 +55,7 @@ class Companion:
         """The workplace of the profile in use, reopened when somebody has connected anew."""
         async with self._entering:
             profile = self._profiles.read_current()
-            if self._open is not None and self._open.profile != profile:
+            if self._open is not None and (self._open.profile != profile or self._open.database.is_broken):
                 await self._open.close()
                 self._open = None
             if profile is not None and self._open is None:

@@ -19,10 +19,12 @@ from companion.identities import secret_name
 from companion.protocol.results import Disconnected
 from companion.signin.forgetting import drop_empty_file, forget_sign_in
 from companion.signin.secret_vault import open_secret_vault
+from companion.storage.backups import drop_backups
 from companion.storage.database import Database
 from companion.storage.leaving import LeavingJournal
 from companion.storage.migrations import OUTBOX
 from companion.storage.profile_store import FileProfileStore
+from companion.storage.salvage import drop_set_aside
 from companion.usecases.disconnect import Departure, Tell, disconnect
 
 
@@ -111,6 +113,9 @@ class _Place:
             else:
                 for file in folder.glob("*.json"):
                     file.unlink()
+                journal = folder / "outbox.db"
+                drop_backups(journal)
+                drop_set_aside(journal)
         self._profiles.forget_current(self._profile, SystemClock().now())
 
     async def close(self) -> None:

@@ -10,18 +10,19 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
-from companion.core.ports import ConnectionWatch, SecretVault
+from companion.core.ports import Clock, ConnectionWatch, SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.dataverse.gateway import HttpCrmGateway
-from companion.errors import SettingRefused
+from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
 from companion.outbox.dispatcher import Dispatcher, Writer
 from companion.protocol.events import OutboxChanged
@@ -30,6 +31,7 @@ from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
+from companion.storage.salvage import read_salvage
 from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
@@ -39,6 +41,8 @@ log = logging.getLogger(__name__)
 
 # Keeps an event well below the longest frame that a browser takes.
 _MOST_ITEMS_TOLD = 100
+_NOTICE_STAYS = timedelta(days=14)
+_LOOK_FOR_COPY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,35 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         read_trouble=lambda: watcher.trouble,
         wake_dispatcher=dispatcher.wake,
         read_checks=watcher.read_checks,
+        read_notice=lambda: _read_notice(folder / "outbox.db", clock),
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
-    tasks = (asyncio.create_task(dispatcher.run()), asyncio.create_task(watcher.run(dispatcher)))
+    tasks = (
+        asyncio.create_task(dispatcher.run()),
+        asyncio.create_task(watcher.run(dispatcher)),
+        asyncio.create_task(_copy_every_day(database, clock)),
+    )
     gateways = (gateway, of_writer) if of_writer else (gateway,)
     return OpenProfile(profile, workplace, database, gateways, watcher, tasks)
+
+
+async def _copy_every_day(database: Database, clock: Clock) -> None:
+    """Copy the journal once a day; not in the first moments, in which people wait for the start."""
+    while True:
+        await clock.wait(asyncio.Event(), clock.now() + _LOOK_FOR_COPY)
+        try:
+            await database.copy_daily(clock.now().date())
+        except NotSaved as error:
+            # A full disk, for one: the journal itself says so to whoever copies.
+            log.warning("the journal could not be copied", extra={"code": error.code})
+
+
+def _read_notice(file: Path, clock: Clock) -> Cause | None:
+    """What a damage has left to say, for as long as somebody may not have read it."""
+    report = read_salvage(file)
+    if report is None or clock.now() - datetime.fromisoformat(report.at) > _NOTICE_STAYS:
+        return None
+    return report.cause
 
 
 def tell_items(

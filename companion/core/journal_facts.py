@@ -7,6 +7,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from companion.core.outbox_states import FINISHED, State
+from companion.core.replies import Cause
+
+
+@dataclass(frozen=True)
+class Salvage:
+    """What came of a journal whose file was damaged."""
+
+    at: str
+    saved: int
+    """How many items the new file holds."""
+    missing: int
+    """In how many places an item could not be read; each of these may have held one."""
+    place: str
+    """The folder in which the damaged files are kept."""
+
+    @property
+    def cause(self) -> Cause:
+        """It, as surfaces tell it."""
+        params = (("saved", str(self.saved)), ("missing", str(self.missing)), ("place", self.place))
+        return Cause("journal_salvaged", params, at=datetime.fromisoformat(self.at))
 
 
 @dataclass(frozen=True)
@@ -20,6 +40,8 @@ class JournalFacts:
     """What SQLite found wrong with the file; empty when it is sound."""
     is_newer: bool = False
     """Whether a later version has written it."""
+    salvage: Salvage | None = None
+    """What came of an earlier damage, as long as its files are kept."""
 
     @property
     def items(self) -> int:

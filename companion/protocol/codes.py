@@ -68,6 +68,8 @@ CODES: dict[str, CodeMeaning] = {
     "setting_locked": CodeMeaning(("name",)),
     "not_possible_here": CodeMeaning(("reason",)),
     "journal_newer": CodeMeaning(),
+    "journal_salvaged": CodeMeaning(("saved", "missing", "place")),
+    "salvaged_unsure": CodeMeaning(),
     "already_running": CodeMeaning(),
     "internal_error": CodeMeaning(),
     "sent_time_unknown": CodeMeaning(),

@@ -33,8 +33,13 @@ def back_up_daily(connection: sqlite3.Connection, file: Path, day: date) -> Path
 
 def has_daily(file: Path, day: date) -> bool:
     """Whether the copy of that day, or of a later one by a clock that was set back since, is there."""
-    newest = max(_copies(file, _DAILY), default=None)
+    newest = newest_daily(file)
     return newest is not None and newest >= _name(file, _DAILY, day.isoformat())
+
+
+def newest_daily(file: Path) -> Path | None:
+    """The copy of the latest day."""
+    return max(_copies(file, _DAILY), default=None)
 
 
 def drop_backups(file: Path) -> int:
@@ -43,6 +48,15 @@ def drop_backups(file: Path) -> int:
     for copy in copies:
         copy.unlink()
     return len(copies)
+
+
+def sync_file(file: Path) -> None:
+    """Have the bytes of a file survive a power cut."""
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
@@ -66,7 +80,7 @@ def _copy(connection: sqlite3.Connection, file: Path, kind: str, what: str) -> P
     # SQLite would make the file with everybody's rights; an empty one is taken as it is.
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
     connection.execute("VACUUM INTO ?", [str(draft)])
-    _sync(draft)
+    sync_file(draft)
     draft.replace(copy)
     sync_folder(folder)
     _keep_newest(file, kind)
@@ -85,11 +99,3 @@ def _copies(file: Path, kind: str) -> list[Path]:
 
 def _name(file: Path, kind: str, what: str) -> Path:
     return folder_of(file) / f"{file.stem}-{kind}-{what}.db"
-
-
-def _sync(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

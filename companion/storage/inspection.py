@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from companion.core.journal_facts import JournalFacts
@@ -14,6 +15,8 @@ from companion.errors import NotPossibleHere
 from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
+from companion.storage.salvage import read_salvage
+from companion.storage.soundness import find_damage
 from companion.storage.upgrading import is_newer
 
 # A companion that is writing holds the file for a moment only.
@@ -26,12 +29,12 @@ def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | 
         return None
     try:
         with _reading(file) as connection:
-            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_thorough else "ok"
-            if damage != "ok":
-                return JournalFacts(damage=str(damage))
+            damage = find_damage(connection, is_whole=True) if is_thorough else ""
+            if damage:
+                return JournalFacts(damage=damage)
             if is_newer(connection, OUTBOX):
                 return JournalFacts(is_newer=True)
-            return _count(connection)
+            return replace(_count(connection), salvage=read_salvage(file))
     except sqlite3.Error as error:
         return JournalFacts(damage=str(error))
 

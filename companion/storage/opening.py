@@ -1,4 +1,4 @@
-"""Open a database file so that the writer may promise: private, of a known schema, with settings read back.
+"""Open a database file so that the writer may promise: sound, of a known schema, with settings read back.
 
 One connection is all there ever is. Older builds of SQLite can damage a file when one connection starts its
 write-ahead log anew while another writes, and nothing is gained by a second one.
@@ -6,14 +6,20 @@ write-ahead log anew while another writes, and nothing is gained by a second one
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sqlite3
 from pathlib import Path
 
 from sqlite_utils.migrations import Migrations
 
-from companion.errors import CopyToCrmError, NotPossibleHere
-from companion.storage.upgrading import bring_up_to_date, refuse_newer
+from companion.errors import CopyToCrmError, JournalNewer, NotPossibleHere
+from companion.storage.salvage import put_in_place, salvage
+from companion.storage.soundness import find_damage, find_damage_on_disk, is_damage, log_of
+from companion.storage.upgrading import bring_up_to_date, is_newer
+
+log = logging.getLogger(__name__)
 
 # Each is read back after it was set: builds of SQLite differ in what they silently ignore.
 _SETTINGS: dict[str, object] = {
@@ -31,18 +37,54 @@ _SETTINGS: dict[str, object] = {
 
 
 def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
-    """The file's one connection, its schema up to date. Raises JournalNewer or NotPossibleHere."""
-    refuse_newer(file, migrations)
+    """The file's one connection, its schema up to date. Raises JournalNewer or NotPossibleHere.
+
+    A damaged file is set aside, and what can be read of it goes on in a new one.
+    """
+    try:
+        put_in_place(file)
+        damage = _look_first(file, migrations)
+        if not damage:
+            try:
+                return _open(file, migrations)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                damage = str(error)
+        report = salvage(file, migrations)
+        log.error("the journal was damaged", extra={"saved": report.saved, "missing": report.missing})
+        return _open(file, migrations)
+    except (sqlite3.Error, OSError) as error:
+        raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
+
+
+def _look_first(file: Path, migrations: Migrations) -> str:
+    """What is damaged, seen without changing a byte; empty when nothing is. Raises JournalNewer."""
+    damage = find_damage_on_disk(file)
+    # Without a log nothing has to be made beside the file in order to read it.
+    has_log = log_of(file).exists() and log_of(file).stat().st_size > 0
+    address = f"{file.resolve().as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
+    if not file.exists() or file.with_name(f"{file.name}-journal").exists():
+        return damage
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            if is_newer(connection, migrations):
+                raise JournalNewer
+            return damage or find_damage(connection)
+    except sqlite3.DatabaseError as error:
+        # What else keeps it from being read is met again by whoever opens it for writing.
+        return damage or (str(error) if is_damage(error) else "")
+
+
+def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection, migrations, file)
-    except (sqlite3.Error, OSError, CopyToCrmError) as error:
+    except (sqlite3.Error, OSError, CopyToCrmError):
         connection.close()
-        if isinstance(error, CopyToCrmError):
-            raise
-        raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
+        raise
     return connection
 
 

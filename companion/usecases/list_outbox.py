@@ -32,5 +32,5 @@ async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> Outbox
             needs_you=counts.get("needs_you", 0),
             failed=counts.get("failed", 0),
         ),
-        trouble=show_cause(await workplace.outbox.read_trouble()),
+        trouble=show_cause(await workplace.outbox.read_trouble() or workplace.read_notice()),
     )

@@ -43,5 +43,7 @@ class Workplace:
     read_trouble: Callable[[], Cause | None]
     """What stands between here and Dynamics now; None while all is well as far as anybody knows."""
     wake_dispatcher: Callable[[], None]
+    read_notice: Callable[[], Cause | None] = lambda: None
+    """What people should know of the journal although nothing is held up by it."""
     read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)
     """When the connection was last looked at, and when it is looked at next."""

@@ -180,14 +180,6 @@ async def test_database_leaves_the_file_of_a_later_version_alone(file: Path) -> 
     assert before == [part.read_bytes() for part in sorted(file.parent.iterdir())]
 
 
-def test_database_says_when_its_file_is_damaged(file: Path) -> None:
-    """A file that is no database is named, not overwritten."""
-    file.write_bytes(b"no database at all" * 100)
-    with pytest.raises(NotPossibleHere, match=r"outbox\.db"):
-        Database(file, OUTBOX)
-    assert b"no database" in file.read_bytes()
-
-
 def test_database_keeps_every_acknowledged_click_through_a_kill(file: Path) -> None:
     """Killed without warning right after an answer, the file holds every click that was answered."""
     program = Path(__file__).with_name("clicking_child.py")

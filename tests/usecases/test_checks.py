@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from companion.core.diagnosis import Finding, follows_from, found
-from companion.core.journal_facts import JournalFacts
+from companion.core.journal_facts import JournalFacts, Salvage
 from companion.core.odata import CrmRequest
 from companion.core.replies import CrmReply
 from companion.core.sighting import Obstacle, Sighting
@@ -103,6 +103,10 @@ def test_disk(megabytes: int, expected: tuple[str, str]) -> None:
         (JournalFacts({"queued": 1}, NOON - timedelta(days=7)), ("warning", "journal_old_item")),
         (JournalFacts(damage="page 3"), ("fail", "journal_damaged")),
         (JournalFacts(is_newer=True), ("fail", "journal_newer")),
+        (
+            JournalFacts(salvage=Salvage("2026-11-18T12:00:00+00:00", 3, 1, "/there")),
+            ("warning", "journal_salvaged"),
+        ),
     ],
 )
 def test_journal(facts: JournalFacts | None, expected: tuple[str, str]) -> None:

@@ -119,6 +119,8 @@ def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
         return [found("journal", "fail", "journal_damaged", reason=journal.damage)]
     if journal.is_newer:
         return [Finding("journal", "fail", "journal_newer")]
+    if journal.salvage:
+        return [Finding("journal", "warning", "journal_salvaged", journal.salvage.cause.params)]
     days = (now - journal.oldest_waiting).days if journal.oldest_waiting else 0
     if days >= _WARN_AFTER_DAYS:
         return [found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)]
