@@ -131,7 +131,7 @@ def _report(done: Disconnected, decision: Decision, words: Sentences) -> str:
 
 def _line_of(item: OutboxItem, words: Sentences) -> str:
     """One unsent item: whom it is for, where it stands, and why."""
-    person = item.activity.person.name if item.activity else item.item_id[:8]
+    person = item.activity.about.name if item.activity else item.item_id[:8]
     line = f"{person}: {words.text(f'state_{item.state}')}"
     cause = show_cause(item.cause)
     return f"{line}. {words.for_cause(cause, None)}" if cause else line

@@ -130,6 +130,7 @@ def _facts(standing: Standing, words: Sentences) -> Iterator[tuple[str, str]]:
     if state is not None:
         yield "status_checked", words.time(state.checked_at) if state.checked_at else "–"
         yield "status_next_check", words.time(state.next_check_at) if state.next_check_at else "–"
+        yield "status_tables", words.text(f"tables_{state.tables}")
     if standing.outbox is not None:
         yield "popup_outbox", _counts(standing.outbox.counts, words)
     yield "popup_writing", _writeback(standing.writeback, words)

@@ -15,7 +15,7 @@ from companion.core.ports import CrmGateway, TokenSource
 from companion.core.profile import Profile
 from companion.core.rights import GIVING, OWNING, READING, WRITING
 from companion.core.sighting import Sighting
-from companion.core.tables import ActivityTable
+from companion.core.tables import ActivityTable, Filing
 from companion.core.trust import Trust
 from companion.dataverse.challenge import read_authority
 from companion.dataverse.gateway import HttpCrmGateway
@@ -224,7 +224,8 @@ class _Visit:
         tables = await dynamics.ask_tables(gateway)
         if isinstance(tables, Mapping):
             self._tables = tables
-        return dynamics.judge_tables(tables)
+        settings = self._folders.settings_in_use().read()
+        return dynamics.judge_tables(tables, Filing(settings.without_linkedin_app, settings.notes_as))
 
 
 async def _sign_in(check: str, tokens: TokenSource, profile: Profile) -> Findings:

@@ -21,6 +21,7 @@ from companion.core.ports import Clock, ConnectionWatch, SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
+from companion.core.tables import Filing
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
@@ -112,6 +113,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         wake_dispatcher=dispatcher.wake,
         read_checks=watcher.read_checks,
         read_notice=lambda: _read_notice(folder / "outbox.db", clock),
+        read_tables_in_use=dispatcher.read_tables_in_use,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (
@@ -164,6 +166,10 @@ def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> W
             log.exception("settings cannot be read")
             return False
 
+    def read_filing() -> Filing:
+        settings = household.read_settings()
+        return Filing(settings.without_linkedin_app, settings.notes_as)
+
     return Writer(
         organisation_id=profile.organisation_id,
         user_id=profile.user_id,
@@ -172,6 +178,7 @@ def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> W
         watch=watch,
         may_write=may_write,
         jitter=random.SystemRandom().random,
+        read_filing=read_filing,
     )
 
 

@@ -35,6 +35,10 @@ class Settings(BaseModel):
     """Column of contacts and leads that holds a person's LinkedIn address."""
     inbound_messages: bool = True
     """Whether messages that the seat holder received can be copied."""
+    without_linkedin_app: Literal["wait", "standard"] = "wait"
+    """What becomes of InMails and messages while LinkedIn's app for Dynamics is absent: they wait, or become tasks."""
+    notes_as: Literal["note", "activity"] = "note"
+    """Whether notes and tags become notes on the record, or completed tasks."""
     sandbox: Literal["refuse", "allow"] = "refuse"
     """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")

@@ -68,7 +68,7 @@ async def test_words_stay_until_they_are_in_the_crm_and_not_longer(
     written = await browser.hear('"state": "written"')
     assert "click-2" == written["event"]["items"][0]["item_id"]
     # The journal answers one question after the other; this answer comes behind the erasing.
-    listed = await browser.ask(request({"kind": "outbox.list", "item_ids": None}, "list"))
+    listed = await browser.ask(request({"kind": "outbox.list", "item_ids": None}, "asked-for-all"))
     assert {"written", "discarded"} == {item["state"] for item in listed["result"]["items"]}
     assert set() == found_in(home)
 

@@ -1,4 +1,4 @@
-"""The values that travel from a click to Dynamics: a person, a message, and where it stands in its page."""
+"""The values that travel from a click to Dynamics: what was copied, whom it is about, where it stood in its page."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ItemKind = Literal["inmail", "message"]
+MessageKind = Literal["inmail", "message"]
+ItemKind = Literal["inmail", "message", "note", "tag", "call"]
 Direction = Literal["outbound", "inbound", "unknown"]
 
 
 @dataclass(frozen=True)
 class Person:
-    """The other person of a conversation, as the page showed them."""
+    """A person as the page showed them: the other side of a conversation, or whom a note is about."""
 
     name: str
     profile_id: str | None
@@ -20,6 +21,21 @@ class Person:
     profile_address: str | None
     headline: str | None
     company: str | None
+    company_address: str | None = None
+    """LinkedIn's address of the person's present company, where the page links to it."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company as the page showed it."""
+
+    name: str
+    company_id: str | None
+    """LinkedIn's number of the company."""
+    company_address: str | None
+
+
+Subject = Person | Company
 
 
 @dataclass(frozen=True)
@@ -33,10 +49,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Activity:
+class Message:
     """One message or InMail as it was read at the click."""
 
-    kind: ItemKind
+    kind: MessageKind
     conversation_id: str
     direction: Direction
     subject: str | None
@@ -45,3 +61,66 @@ class Activity:
     """LinkedIn's own time in UTC; None when the page shows none for this message."""
     place: Place
     person: Person
+
+    @property
+    def about(self) -> Person:
+        """Whose record the message belongs into."""
+        return self.person
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note that somebody keeps about a person or a company in Sales Navigator."""
+
+    kind: Literal["note"]
+    conversation_id: str
+    """What holds the versions of one note together; empty where the note has no certain identity."""
+    about: Subject
+    author: str
+    body: str
+    sent_at: datetime | None
+    """When the note was created, whatever was changed in it since."""
+
+    @property
+    def direction(self) -> Direction:
+        """A note goes to nobody."""
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag that somebody has put on a person or a company in Sales Navigator."""
+
+    kind: Literal["tag"]
+    conversation_id: str
+    about: Subject
+    author: str | None
+    body: str
+    """The tag itself."""
+    sent_at: datetime | None
+    """When it was put there; a page need not show it."""
+
+    @property
+    def direction(self) -> Direction:
+        """A tag goes to nobody."""
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A telephone call as somebody logs it beside a page."""
+
+    kind: Literal["call"]
+    conversation_id: str
+    about: Subject
+    direction: Literal["outbound", "inbound"]
+    outcome: str
+    minutes: int
+    body: str
+    """What was said; may be empty."""
+    sent_at: datetime
+    """When the call was made."""
+
+
+Activity = Message | Note | Tag | Call
+"""Whatever can be copied. Every kind has `conversation_id`, `about`, `direction`, `body` and `sent_at`."""

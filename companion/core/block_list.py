@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from companion.core.activity import Person
-from companion.core.linkedin_address import ProfileKey, read_profile_key
+from companion.core.activity import Person, Subject
+from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,12 @@ def hash_key(salt: str, key: ProfileKey) -> str:
     return hashlib.sha256((salt + canonical_key(key)).encode()).hexdigest()
 
 
-def keys_of(person: Person) -> list[ProfileKey]:
-    """Every way in which the page names a person: either may be the one that was blocked."""
-    by_id = [ProfileKey("profile_id", person.profile_id)] if person.profile_id else []
-    by_address = read_profile_key(person.profile_address)
-    return [*by_id, *([by_address] if by_address and by_address not in by_id else [])]
+def keys_of(subject: Subject) -> list[ProfileKey]:
+    """Every way in which the page names a person or a company: either may be the one that was blocked."""
+    if isinstance(subject, Person):
+        by_id = ProfileKey("profile_id", subject.profile_id) if subject.profile_id else None
+        by_address = read_profile_key(subject.profile_address)
+    else:
+        by_id = ProfileKey("company_id", subject.company_id) if subject.company_id else None
+        by_address = read_company_key(subject.company_address)
+    return list(dict.fromkeys(key for key in (by_id, by_address) if key is not None))

@@ -9,13 +9,10 @@ from __future__ import annotations
 from companion.core.item_key import row_id
 from companion.core.mapping import CONTINUED, MappedRow, owner_part, split_text, stamp_part
 from companion.core.odata import CrmRequest, bind, create_only
-from companion.core.tables import PERSON_SETS, ActivityTable, Environment
+from companion.core.tables import ROW_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
 
 _SUBJECT = "[continued]"
-# A note is a standard table, whose owner binds without a suffix.
-_NOTE_OWNER = "ownerid"
-_NOTE_LENGTH = 100_000
 
 
 def continue_text(
@@ -24,34 +21,50 @@ def continue_text(
     """The create-only requests that carry what did not fit into the row; none when everything did."""
     if not row.overflow:
         return []
-    organisation, user = environment.organisation_id, environment.user_id
-    main_row = row_id(organisation, user, key)
-    parent = _note_parent(bind(table.entity_set, main_row), target, table)
-    length = _NOTE_LENGTH if parent else table.description_length
+    main_row = row_id(environment.organisation_id, environment.user_id, key)
+    parent = _note_parent(bind(table.entity_set, main_row), target, table, environment)
+    if parent:
+        return _notes(row.overflow, key, parent, environment)
     requests: list[CrmRequest] = []
-    for number, text in enumerate(_pieces(row.overflow, length)):
-        step = "overflow" if number == 0 else f"overflow-{number}"
-        piece = row_id(organisation, user, key, step)
-        if parent:
-            note: dict[str, object] = {"subject": _SUBJECT, "notetext": text, **parent}
-            note |= owner_part(_NOTE_OWNER, environment)
-            requests.append(create_only("annotations", piece, note, "annotationid"))
-        else:
-            columns = {**stamp_part(main_row, table), **_copied_columns(row), "description": text}
-            columns |= owner_part(table.owner_property, environment)
-            columns["subject"] = split_text(
-                f"{_SUBJECT} {row.columns['subject']}", table.subject_length, "…"
-            )[0]
-            requests.append(create_only(table.entity_set, piece, columns, "activityid"))
+    for step, text in _steps(row.overflow, table.description_length):
+        columns = {**stamp_part(main_row, table), **_copied_columns(row), "description": text}
+        columns |= owner_part(table.owner_property, environment)
+        columns["subject"] = split_text(f"{_SUBJECT} {row.columns['subject']}", table.subject_length, "…")[0]
+        piece = row_id(environment.organisation_id, environment.user_id, key, step)
+        requests.append(create_only(table.entity_set, piece, columns, "activityid"))
     return requests
 
 
-def _note_parent(activity: str, target: Target | None, table: ActivityTable) -> dict[str, object]:
+def continue_note(row: MappedRow, key: str, target: Target, environment: Environment) -> list[CrmRequest]:
+    """The notes that carry what did not fit into a note, on the same record."""
+    return _notes(row.overflow, key, _parent_row(target, environment), environment)
+
+
+def _notes(text: str, key: str, parent: dict[str, object], environment: Environment) -> list[CrmRequest]:
+    notes = environment.notes
+    owner = owner_part(notes.owner_property, environment)
+    return [
+        create_only(
+            notes.entity_set,
+            row_id(environment.organisation_id, environment.user_id, key, step),
+            {"subject": _SUBJECT, "notetext": piece, **parent, **owner},
+            "annotationid",
+        )
+        for step, piece in _steps(text, notes.text_length)
+    ]
+
+
+def _note_parent(
+    activity: str, target: Target | None, table: ActivityTable, environment: Environment
+) -> dict[str, object]:
     if table.note_property is not None:
         return {f"{table.note_property}@odata.bind": activity}
-    if target is not None:
-        return {f"objectid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id)}
-    return {}
+    return _parent_row(target, environment) if target is not None else {}
+
+
+def _parent_row(target: Target, environment: Environment) -> dict[str, object]:
+    name = environment.notes.parent_properties[target.table]
+    return {f"{name}@odata.bind": bind(ROW_SETS[target.table], target.row_id)}
 
 
 def _copied_columns(row: MappedRow) -> dict[str, object]:
@@ -61,9 +74,11 @@ def _copied_columns(row: MappedRow) -> dict[str, object]:
     }
 
 
-def _pieces(text: str, length: int) -> list[str]:
-    pieces: list[str] = []
+def _steps(text: str, length: int) -> list[tuple[str, str]]:
+    """The pieces of a text, each with the step that its id is derived from."""
+    pieces: list[tuple[str, str]] = []
     while text:
+        step = f"overflow-{len(pieces)}" if pieces else "overflow"
         piece, text = split_text(text, length, CONTINUED)
-        pieces.append(piece)
+        pieces.append((step, piece))
     return pieces

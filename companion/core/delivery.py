@@ -1,20 +1,22 @@
-"""Write one message to Dynamics: create, continue, complete, receipt.
+"""Write one item to Dynamics: create, continue, complete, receipt.
 
 A generator that yields requests and is sent replies, so the same steps run against Dynamics, the emulator and
 a list in a test. Every step is create-only or conditional under our own ids: killed at any line, the whole
-thing is simply run again and meets its own rows.
+thing is simply run again and meets its own rows, in whichever table they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from companion.core import item_key
 from companion.core.activity import Activity
+from companion.core.amending import amend_activity
 from companion.core.continuation import continue_text
-from companion.core.mapping import STAMP_COLUMN, MappedRow, map_activity
+from companion.core.mapping import STAMP_COLUMN, MappedRow, is_known, map_activity, regarding_part, stamp
+from companion.core.noting import keep_note, write_note
 from companion.core.odata import CrmRequest, create_only, read, row_path, update_only
 from companion.core.protected_columns import find_protected, without_stamp_column
 from companion.core.receipt import Receipt
@@ -30,51 +32,116 @@ from companion.core.replies import (
     says_row_absent,
     says_row_exists,
 )
-from companion.core.tables import ActivityTable, Environment
+from companion.core.standing import (
+    RECEIPT_COLUMNS,
+    Standing,
+    find_activity_row,
+    find_note_row,
+    is_other_text,
+    read_activity_row,
+    read_standing,
+)
+from companion.core.survey import survey_table
+from companion.core.tables import ActivityTable, Environment, is_note_kind, tables_for
 from companion.core.verdict import Target
 
 Delivering = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
 
-_RECEIPT_COLUMNS = "activityid,statecode,_ownerid_value"
-_OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
-_OPEN, _COMPLETED = 0, 1
-# Dynamics refuses a state without its status; 2 is "Completed" on both of LinkedIn's tables.
-_COMPLETE = {"statecode": _COMPLETED, "statuscode": 2}
+_COMPLETED = 1
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """The row as Dynamics describes it after the create, or after finding it there."""
+class _Job:
+    """What is to be written, and where to."""
 
-    owner_name: str | None
-    is_completed: bool
+    row_id: UUID
+    activity: Activity
+    key: str
+    target: Target | None
+    environment: Environment
 
 
 @dataclass(frozen=True)
-class _Created:
-    row: MappedRow
-    standing: _Standing
-    left_out: frozenset[str]
+class _Row:
+    """The activity row as it was created or found."""
+
+    mapped: MappedRow
+    table: ActivityTable
+    standing: Standing
+    left_out: frozenset[str] = frozenset()
 
 
 def deliver(activity: Activity, key: str, target: Target | None, environment: Environment) -> Delivering:
-    """One row for the message: completed and regarding the target, or open while nobody matches."""
-    table = environment.tables[activity.kind]
+    """One row for the item: completed and regarding the target, or open while nobody matches."""
+    key = item_key.row_key(activity, key)
     row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
+    job = _Job(row_id, activity, key, target, environment)
+    if not is_note_kind(activity.kind):
+        return (yield from _deliver_activity(job, None))
+    try:
+        return (yield from _deliver_note_or_tag(job))
+    except Refused as refused:
+        return refused.meaning
+
+
+def _deliver_note_or_tag(job: _Job) -> Delivering:
+    """A note and an activity do not share a key in Dynamics: whichever was written first is looked for and stays."""
+    target = job.target
+    if target is not None and _belongs_into_note(target, job.environment):
+        standing = yield from find_activity_row(job.row_id, job.activity)
+        if standing is None:
+            return (yield from write_note(job.row_id, job.activity, job.key, target, job.environment))
+        return (yield from _deliver_activity(job, standing))
+    note = yield from find_note_row(job.row_id, job.activity)
+    if note is None:
+        return (yield from _deliver_activity(job, None))
+    return (yield from keep_note(job.row_id, job.activity, note, target, job.environment))
+
+
+def _belongs_into_note(target: Target, environment: Environment) -> bool:
+    is_there = target.table in environment.notes.parent_properties
+    return environment.filing.notes_as == "note" and target.is_the_subject and is_there
+
+
+def _deliver_activity(job: _Job, standing: Standing | None) -> Delivering:
     written: Written = "no"
     try:
-        created = yield from _create(row_id, activity, target, table, environment)
-        standing, written = created.standing, "part"
+        row = (yield from _create(job)) if standing is None else (yield from _found(job, standing))
+        written = "part"
+        if is_other_text(row.standing, job.activity):
+            yield from amend_activity(job.row_id, job.activity, row.table)
+            # Its words have been brought up to date, and nothing of them stands elsewhere.
+            row = replace(row, mapped=MappedRow({}, ""), standing=replace(row.standing, is_completed=False))
         # A completed row already has its continuation: completing is the last step.
-        if not standing.is_completed:
-            for request in continue_text(created.row, key, target, table, environment):
-                yield from _create_part(request)
-        if target is not None and not standing.is_completed:
-            yield from _complete(row_id, table)
+        if not row.standing.is_completed:
+            yield from _finish(job, row)
     except Refused as refused:
         return refused.after(written)
-    left_out = tuple(sorted(created.left_out))
-    return Receipt(table.logical_name, str(row_id), standing.owner_name, target is not None, left_out)
+    is_completed = row.standing.is_completed or _is_to_be_completed(job, row)
+    left_out = tuple(sorted(row.left_out))
+    return Receipt(row.table.logical_name, str(job.row_id), row.standing.owner_name, is_completed, left_out)
+
+
+def _finish(job: _Job, row: _Row) -> Generator[CrmRequest, CrmReply, None]:
+    """Hang an open row on its record, continue its text, complete it where somebody is known."""
+    target, is_hanging = job.target, row.standing.regarding_id is not None
+    if target is not None and not is_hanging:
+        mark = (
+            {STAMP_COLUMN: stamp(job.activity, target, row.standing.text)} if row.table.stamp_length else {}
+        )
+        reply = yield update_only(row.table.entity_set, job.row_id, regarding_part(target, row.table) | mark)
+        if not reply.is_ok:
+            raise refused_write(reply)
+    # Where the rest of a text goes is decided when a row is made: what hung on nobody then is not moved.
+    hung_on = target if is_hanging else None
+    for request in continue_text(row.mapped, job.key, hung_on, row.table, job.environment):
+        yield from _create_part(request)
+    if _is_to_be_completed(job, row):
+        yield from _complete(job, row.table)
+
+
+def _is_to_be_completed(job: _Job, row: _Row) -> bool:
+    return is_known(job.target) or row.standing.mark.get("how") in ("matched", "linked", "created")
 
 
 def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
@@ -83,46 +150,51 @@ def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
         raise refused_write(reply)
 
 
-def _create(
-    row_id: UUID, activity: Activity, target: Target | None, table: ActivityTable, environment: Environment
-) -> Generator[CrmRequest, CrmReply, _Created]:
+def _create(job: _Job) -> Generator[CrmRequest, CrmReply, _Row]:
     """The row as it was created or found; without the columns that are protected from this account."""
+    table = _table_for(job.activity, job.environment)
     left_out: frozenset[str] = frozenset()
     while True:
-        row = map_activity(activity, target, without_stamp_column(table, left_out), environment)
+        row = map_activity(job.activity, job.target, without_stamp_column(table, left_out), job.environment)
         columns = {name: value for name, value in row.columns.items() if name not in left_out}
-        reply = yield create_only(table.entity_set, row_id, columns, _RECEIPT_COLUMNS)
+        reply = yield create_only(table.entity_set, job.row_id, columns, RECEIPT_COLUMNS)
         if reply.is_ok:
-            return _Created(row, _standing(reply.body), left_out)
+            hangs_on = job.target.row_id if job.target else None
+            standing = replace(read_standing(reply.body, table.logical_name), regarding_id=hangs_on)
+            return _Row(row, table, standing, left_out)
         if says_row_exists(reply):
-            return _Created(row, (yield from _read_back(row_id, activity)), left_out)
+            found = yield from _found(job, (yield from read_activity_row(job.row_id, job.activity)))
+            return replace(found, left_out=left_out)
         more = yield from find_protected(reply, columns, table)
         if not more:
             raise refused_write(reply)
         left_out |= more
 
 
-def _read_back(row_id: UUID, activity: Activity) -> Generator[CrmRequest, CrmReply, _Standing]:
-    """The row that stands under our id, if it carries our fingerprint; 412 alone proves nothing.
-
-    Read through `activitypointers`, because all activity tables share one key.
-    """
-    columns = f"{_RECEIPT_COLUMNS},{STAMP_COLUMN},description"
-    reply = yield read(row_path("activitypointers", row_id), select=columns)
-    if reply.status in (403, 404):
-        cause = Cause("row_not_readable", (), reply.service_request_id, written="unknown")
-        raise Refused(Stop("needs_you", cause))
-    if not reply.is_ok:
-        raise Refused(classify(reply))
-    mark = item_key.fingerprint(activity.conversation_id, activity.body)
-    if not any(mark in str(reply.body.get(column) or "") for column in (STAMP_COLUMN, "description")):
-        raise Refused(Stop("needs_you", Cause("row_taken")))
-    return _standing(reply.body)
+def _found(job: _Job, standing: Standing) -> Generator[CrmRequest, CrmReply, _Row]:
+    """A row that stands already, in the table where it stands: what was filed as a task stays a task."""
+    table = job.environment.tables.get(standing.table) or (yield from survey_table(standing.table))
+    if table is None:
+        raise Refused(_missing(standing.table))
+    target = job.target if standing.regarding_id is not None else None
+    return _Row(map_activity(job.activity, target, table, job.environment), table, standing)
 
 
-def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmReply, None]:
+def _table_for(activity: Activity, environment: Environment) -> ActivityTable:
+    names = tables_for(activity.kind, environment.filing)
+    for name in names:
+        if name in environment.tables:
+            return environment.tables[name]
+    raise Refused(_missing(names[0]))
+
+
+def _missing(table: str) -> Wait:
+    return Wait(Cause("crm_tables_missing", (("tables", table),)))
+
+
+def _complete(job: _Job, table: ActivityTable) -> Generator[CrmRequest, CrmReply, None]:
     """Close the row last: a completed activity takes no further change."""
-    reply = yield update_only(table.entity_set, row_id, _COMPLETE)
+    reply = yield update_only(table.entity_set, job.row_id, table.completed(job.activity.direction))
     if reply.is_ok:
         return
     if says_row_absent(reply):
@@ -130,12 +202,7 @@ def _complete(row_id: UUID, table: ActivityTable) -> Generator[CrmRequest, CrmRe
     meaning = classify(reply)
     if isinstance(meaning, Stop):
         # A row that somebody has closed meanwhile may refuse to be closed again.
-        standing = yield read(row_path("activitypointers", row_id), select="statecode")
+        standing = yield read(row_path("activitypointers", job.row_id), select="statecode")
         if standing.is_ok and standing.body.get("statecode") == _COMPLETED:
             return
     raise Refused(meaning)
-
-
-def _standing(body: Mapping[str, object]) -> _Standing:
-    owner = body.get(_OWNER)
-    return _Standing(str(owner) if owner else None, body.get("statecode") == _COMPLETED)

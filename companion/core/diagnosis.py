@@ -68,6 +68,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "author_known": ("user",),
     "author_differs": ("expected", "found"),
     "tables_there": ("tables",),
+    "tables_standard": ("tables",),
     "columns_fit": ("description", "subject", "table"),
     "stamp_in_text": ("table",),
     "required_filled": ("table",),

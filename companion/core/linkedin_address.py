@@ -1,7 +1,8 @@
-"""LinkedIn addresses as keys of a person: a profile id or a vanity name, never compared across.
+"""LinkedIn addresses as keys of a person or a company: an id or a vanity name, never compared across.
 
 A profile id (`ACwAA…`) stands in Sales Navigator addresses and is case-sensitive; a vanity name stands in
-`/in/…` addresses and is not. One cannot be turned into the other without asking LinkedIn, which we never do.
+`/in/…` addresses and is not. Companies likewise have a number and a name. One cannot be turned into the other
+without asking LinkedIn, which we never do.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from urllib.parse import unquote, urlsplit
 
 _SALES_LEAD = re.compile(r"^/sales/(?:lead|people)/([A-Za-z0-9_-]+)(?:,|/|$)")
 _PUBLIC_PROFILE = re.compile(r"^/in/([^/]+)/?$")
+_SALES_COMPANY = re.compile(r"^/sales/(?:company|accounts)/(\d+)(?:[,/]|$)")
+_PUBLIC_COMPANY = re.compile(r"^/(?:company|school|showcase)/([^/]+)(?:/|$)")
 _PROFILE_ID = re.compile(r"^AC[A-Za-z0-9_-]{10,}$")
 
 
 @dataclass(frozen=True)
 class ProfileKey:
-    """One way LinkedIn names a person."""
+    """One way LinkedIn names a person or a company."""
 
-    kind: Literal["profile_id", "vanity"]
+    kind: Literal["profile_id", "vanity", "company_id", "company_vanity"]
     value: str
 
 
@@ -42,6 +45,25 @@ def read_profile_key(address: str | None) -> ProfileKey | None:
     return (
         ProfileKey("profile_id", name) if _PROFILE_ID.match(name) else ProfileKey("vanity", name.casefold())
     )
+
+
+def read_company_key(address: str | None) -> ProfileKey | None:
+    """The key in a LinkedIn address, or None when the text is no address of a company.
+
+    >>> read_company_key("https://www.linkedin.com/sales/company/1035?_ntb=x")
+    ProfileKey(kind='company_id', value='1035')
+    >>> read_company_key("linkedin.com/company/Fourth-Coffee/about/")
+    ProfileKey(kind='company_vanity', value='fourth-coffee')
+    """
+    path = _path_at_linkedin((address or "").strip())
+    if company := _SALES_COMPANY.match(path):
+        return ProfileKey("company_id", company[1])
+    page = _PUBLIC_COMPANY.match(path)
+    if not page:
+        return None
+    name = unquote(page[1])
+    is_number = name.isascii() and name.isdigit()
+    return ProfileKey("company_id", name) if is_number else ProfileKey("company_vanity", name.casefold())
 
 
 def _path_at_linkedin(address: str) -> str:

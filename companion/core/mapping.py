@@ -1,20 +1,22 @@
-"""Turn a copied message into the columns of an activity row. Sends nothing and decides nothing."""
+"""Turn a copied item into the columns of a row. Sends nothing and decides nothing."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from companion.core.activity import Activity
+from companion.core.activity import Activity, Call, Note
 from companion.core.item_key import fingerprint, normalise_body
 from companion.core.odata import bind
-from companion.core.tables import PERSON_SETS, ActivityTable, Environment
+from companion.core.tables import ROW_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
+from companion.core.wording import naming, subject_of, text_of
 
 STAMP_COLUMN = "activityadditionalparams"
-LONGEST_STAMP = 128
+LONGEST_STAMP = 160
 """Room for every mark of ours."""
 CONTINUED = "\n[continued]"
 
@@ -34,29 +36,56 @@ class MappedRow:
 def map_activity(
     activity: Activity, target: Target | None, table: ActivityTable, environment: Environment
 ) -> MappedRow:
-    """The activity row for a message: open, with the person named in its text while nobody matches."""
-    mark = stamp(activity, target)
-    has_stamp_column = table.stamp_length >= len(mark)
+    """The activity row for an item: open, with its subject named in its text while nobody matches."""
+    length_of_stamp = len(stamp(activity, target))
+    has_stamp_column = table.stamp_length >= length_of_stamp
     # Without a column for machines the mark is the last line of the text, and its room is set aside first.
-    last_line = "" if has_stamp_column else f"\n{mark}"
-    text = normalise_body(activity.body) if target else _text_naming_person(activity)
-    description, overflow = split_text(text, table.description_length - len(last_line))
+    room = table.description_length - (0 if has_stamp_column else length_of_stamp + 1)
+    text = text_of(activity) if is_known(target) else naming(activity.about) + text_of(activity)
+    description, overflow = split_text(text, room)
+    mark = stamp(activity, target, description)
     columns: dict[str, object] = {
-        "subject": split_text(_subject(activity), table.subject_length, mark="…")[0],
-        "description": description + last_line,
+        "subject": split_text(subject_of(activity), table.subject_length, mark="…")[0],
+        "description": description if has_stamp_column else f"{description}\n{mark}",
     }
     if has_stamp_column:
         columns[STAMP_COLUMN] = mark
     if activity.sent_at is not None:
         columns["actualstart"] = columns["actualend"] = columns["sortdate"] = utc_text(activity.sent_at)
+    if isinstance(activity, Call):
+        columns["directioncode"] = activity.direction == "outbound"
+        columns["actualdurationminutes"] = activity.minutes
     if target is not None:
-        columns[f"{table.regarding_properties[target.table]}@odata.bind"] = bind(
-            PERSON_SETS[target.table], target.row_id
-        )
+        columns |= regarding_part(target, table)
     columns |= owner_part(table.owner_property, environment)
-    if parties := _parties(activity, target, environment.user_id):
+    parties = _parties(activity, target, environment.user_id) if table.has_parties else []
+    if parties:
         columns[table.parties_property] = parties
     return MappedRow(columns, overflow)
+
+
+def map_note(activity: Activity, target: Target, environment: Environment) -> MappedRow:
+    """The note on the record of whom it is about; our mark is the last line of its text."""
+    notes = environment.notes
+    room = notes.text_length - len(stamp(activity, target)) - 1
+    text, overflow = split_text(text_of(activity), room)
+    columns: dict[str, object] = {
+        "subject": split_text(subject_of(activity), notes.subject_length, mark="…")[0],
+        "notetext": f"{text}\n{stamp(activity, target, text)}",
+        f"{notes.parent_properties[target.table]}@odata.bind": bind(ROW_SETS[target.table], target.row_id),
+    }
+    return MappedRow(columns | owner_part(notes.owner_property, environment), overflow)
+
+
+def is_known(target: Target | None) -> bool:
+    """Whether the record of whom the item is about is known, so that the item can be completed there."""
+    return target is not None and target.is_the_subject
+
+
+def regarding_part(target: Target, table: ActivityTable) -> dict[str, object]:
+    """The row that an activity hangs on."""
+    name = table.regarding_properties[target.table]
+    return {f"{name}@odata.bind": bind(ROW_SETS[target.table], target.row_id)}
 
 
 def owner_part(owner_property: str, environment: Environment) -> dict[str, object]:
@@ -69,18 +98,28 @@ def owner_part(owner_property: str, environment: Environment) -> dict[str, objec
     return {f"{owner_property}@odata.bind": bind("systemusers", environment.user_id)}
 
 
-def stamp(activity: Activity, target: Target | None) -> str:
-    """The mark on every row we write, by which it is found again and reports count it."""
-    how = "unresolved" if target is None else ("linked" if target.how == "link" else "matched")
+def stamp(activity: Activity, target: Target | None, text: str = "") -> str:
+    """The mark on every row we write, by which it is found again and reports count it.
+
+    A note's mark also says which text it stands under, so that a later change by somebody else is seen.
+    """
+    how = "linked" if target is not None and target.how == "link" else "matched"
     mark: dict[str, object] = {
         "copy_to_crm": 1,
         "fp": fingerprint(activity.conversation_id, activity.body),
         "kind": activity.kind,
         "dir": activity.direction,
-        "how": how,
+        "how": how if is_known(target) else "unresolved",
         "made": [],
     }
+    if isinstance(activity, Note):
+        mark["text"] = text_mark(text)
     return json.dumps(mark, separators=(",", ":"))
+
+
+def text_mark(text: str) -> str:
+    """16 hex digits of a row's text."""
+    return hashlib.sha256(normalise_body(text).encode()).hexdigest()[:16]
 
 
 def stamp_part(whole: UUID, table: ActivityTable) -> dict[str, object]:
@@ -118,20 +157,6 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _subject(activity: Activity) -> str:
-    if activity.subject:
-        return activity.subject
-    what = "InMail" if activity.kind == "inmail" else "LinkedIn message"
-    whom = {"outbound": "to", "inbound": "from", "unknown": "with"}[activity.direction]
-    return f"{what} {whom} {activity.person.name}"
-
-
-def _text_naming_person(activity: Activity) -> str:
-    person = activity.person
-    lines = [line for line in (person.name, person.headline, person.profile_address) if line]
-    return "\n".join(lines) + "\n\n" + normalise_body(activity.body)
-
-
 def _parties(activity: Activity, target: Target | None, user_id: str) -> list[dict[str, object]]:
     """Sender and recipient. An unmatched person cannot be a party by target type; an unknown sender is not guessed."""
     if activity.direction == "unknown":
@@ -143,10 +168,10 @@ def _parties(activity: Activity, target: Target | None, user_id: str) -> list[di
             "participationtypemask": _SENDER if is_ours else _TO,
         }
     ]
-    if target is not None:
+    if target is not None and target.is_the_subject:
         parties.append(
             {
-                f"partyid_{target.table}@odata.bind": bind(PERSON_SETS[target.table], target.row_id),
+                f"partyid_{target.table}@odata.bind": bind(ROW_SETS[target.table], target.row_id),
                 "participationtypemask": _TO if is_ours else _SENDER,
             }
         )

@@ -80,3 +80,8 @@ def create_only(entity_set: str, row_id: UUID, body: Json, select: str) -> CrmRe
 def update_only(entity_set: str, row_id: UUID, body: Json) -> CrmRequest:
     """A change that never creates: 404 when the row is gone."""
     return CrmRequest("PATCH", row_path(entity_set, row_id), {"If-Match": "*"}, body)
+
+
+def update_unchanged(entity_set: str, row_id: UUID, body: Json, version: str) -> CrmRequest:
+    """A change of the row as it was read: 412 when somebody has changed it since."""
+    return CrmRequest("PATCH", row_path(entity_set, row_id), {"If-Match": version}, body)

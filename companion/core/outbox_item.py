@@ -28,6 +28,8 @@ class Click:
     cause: Cause | None
     is_resent: bool = False
     """Whether this is the sender's own copy of an earlier click: it takes nobody's later decision back."""
+    is_anyway: bool = False
+    """True for a message that is to be written although LinkedIn itself has written it."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,5 @@ class Receipt:
     is_completed: bool
     left_out: tuple[str, ...] = ()
     """Columns that stayed empty because they are protected from the account that writes."""
+    found: Literal["linkedin"] | None = None
+    """`linkedin`: the row was not written by us. LinkedIn's own writeback had, and the item is only linked to it."""

@@ -1,17 +1,17 @@
-"""Ask Dynamics, before the first write, whether this message already stands there and whose it is.
+"""Ask Dynamics, before the first write, whether this item already stands there and whose it is.
 
 A generator that yields requests and is sent replies; it writes nothing. Its answer is stored in the journal
-before anything is written, so that a repeat after a crash files the message under the same row.
+before anything is written, so that a repeat after a crash files the item under the same row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from companion.core import item_key
-from companion.core.activity import Activity, Person
+from companion.core.activity import Activity, Company, Message, Person
 from companion.core.mapping import STAMP_COLUMN, utc_text
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.receipt import Receipt
@@ -35,7 +35,7 @@ _TOP = "50"
 
 @dataclass(frozen=True)
 class Recognised:
-    """What was found: the verdict on the person, or the row that already holds this message.
+    """What was found: the verdict on the subject, or the row that already holds this message.
 
     Such a row comes from another laptop or an earlier installation; it is this item's receipt.
     """
@@ -45,24 +45,38 @@ class Recognised:
 
 
 def recognise(activity: Activity, key: str, confirmed: Target | None, environment: Environment) -> Asking:
-    """Whether the message is there already, else which row its person is; a confirmed link needs no question."""
+    """Whether the item is there already, else which row it is about; a confirmed link needs no question.
+
+    A link of the person's company is second best: it counts where the person themselves are not found.
+    """
     try:
-        existing = yield from _find_written(activity, key, environment)
-        if existing is not None:
-            return Recognised(NO_MATCH, existing)
-        if confirmed is not None:
-            return Recognised(Verdict("match", confirmed, 1))
-        candidates = yield from _find_candidates(activity.person, environment)
+        if isinstance(activity, Message):
+            existing = yield from _find_written(activity, key, environment)
+            if existing is not None:
+                return Recognised(NO_MATCH, existing)
+        verdict = yield from _find_row(activity, confirmed, environment)
     except Refused as refused:
         return refused.meaning
-    if len(candidates) >= int(_TOP):
-        # There may be more that were not read; the one that fits here need not be the only one.
-        return Recognised(Verdict("several", None, len(candidates)))
-    return Recognised(decide(activity.person, candidates))
+    return Recognised(verdict)
+
+
+def _find_row(
+    activity: Activity, confirmed: Target | None, environment: Environment
+) -> Generator[CrmRequest, CrmReply, Verdict]:
+    if confirmed is not None and confirmed.is_the_subject:
+        return Verdict("match", confirmed, 1)
+    if isinstance(activity.about, Company):
+        # Until matching of companies is there, only what somebody has confirmed is known of them.
+        return NO_MATCH
+    candidates = yield from _find_candidates(activity.about, environment)
+    # Of more than were read, the one that fits need not be the only one.
+    is_cut = len(candidates) >= int(_TOP)
+    verdict = Verdict("several", None, len(candidates)) if is_cut else decide(activity.about, candidates)
+    return verdict if verdict.target is not None else replace(verdict, target=confirmed)
 
 
 def _find_written(
-    activity: Activity, key: str, environment: Environment
+    activity: Message, key: str, environment: Environment
 ) -> Generator[CrmRequest, CrmReply, Receipt | None]:
     """The row another companion wrote for this message: same fingerprint, at most two minutes apart."""
     if activity.sent_at is None:

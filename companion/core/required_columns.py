@@ -19,6 +19,8 @@ FILLED = frozenset(
         "actualstart",
         "actualend",
         "sortdate",
+        "actualdurationminutes",
+        "directioncode",
         "regardingobjectid",
         "ownerid",
     }

@@ -5,14 +5,15 @@ Table definitions can be read by every user with the stock role, so nothing here
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 
 from companion.core.mapping import STAMP_COLUMN
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.replies import CrmReply, Refused, Stop, Wait, classify
-from companion.core.tables import MESSAGE_TABLES, PERSON_SETS, ActivityTable
+from companion.core.tables import ROW_SETS, STANDARD_NOTES, ActivityTable, NoteTable
 
 Surveying = Generator[CrmRequest, CrmReply, "dict[str, ActivityTable] | Wait | Stop"]
+SurveyingNotes = Generator[CrmRequest, CrmReply, "NoteTable | Wait | Stop"]
 _Step = Generator[CrmRequest, CrmReply, list[Mapping[str, object]]]
 
 # Shared by every activity table of Dynamics where a length cannot be read.
@@ -20,20 +21,37 @@ _SUBJECT_LENGTH = 200
 _DESCRIPTION_LENGTH = 2000
 
 
-def survey_tables() -> Surveying:
-    """Item kind → table, for those of LinkedIn's tables that the environment has."""
+def survey_tables(names: Iterable[str]) -> Surveying:
+    """Logical name → activity table, for those of the named tables that the environment has."""
     tables: dict[str, ActivityTable] = {}
     try:
-        for item_kind, logical_name in MESSAGE_TABLES.items():
-            table = yield from _survey_table(logical_name)
+        for name in names:
+            table = yield from survey_table(name)
             if table is not None:
-                tables[item_kind] = table
+                tables[name] = table
     except Refused as refused:
         return refused.meaning
     return tables
 
 
-def _survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
+def survey_notes() -> SurveyingNotes:
+    """The table of notes, which every environment has."""
+    definition = f"EntityDefinitions(LogicalName={text_literal(NoteTable.logical_name)})"
+    try:
+        lookups = yield from _read_lookups(definition)
+        lengths = yield from _lengths(definition)
+    except Refused as refused:
+        return refused.meaning
+    return NoteTable(
+        parent_properties=_targets(lookups, "objectid") or STANDARD_NOTES.parent_properties,
+        owner_property=_owner(lookups, STANDARD_NOTES.owner_property),
+        subject_length=lengths.get("subject", STANDARD_NOTES.subject_length),
+        text_length=lengths.get("notetext", STANDARD_NOTES.text_length),
+    )
+
+
+def survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
+    """One activity table, or None where the environment does not have it. Raises Refused."""
     definitions = yield from _values(
         read(
             "EntityDefinitions",
@@ -44,18 +62,13 @@ def _survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, Activity
     if not definitions:
         return None
     definition = f"EntityDefinitions(LogicalName={text_literal(logical_name)})"
-    lookups = yield from _values(
-        read(
-            f"{definition}/ManyToOneRelationships",
-            select="ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName",
-        )
-    )
+    lookups = yield from _read_lookups(definition)
     lengths = yield from _lengths(definition)
     return ActivityTable(
         logical_name=logical_name,
         entity_set=str(definitions[0]["EntitySetName"]),
-        regarding_properties=_regarding(lookups),
-        owner_property=_owner(lookups, logical_name),
+        regarding_properties=_targets(lookups, "regardingobjectid"),
+        owner_property=_owner(lookups, f"ownerid_{logical_name}"),
         note_property=(yield from _note_property(logical_name)),
         subject_length=lengths.get("subject", _SUBJECT_LENGTH),
         description_length=lengths.get("description", _DESCRIPTION_LENGTH),
@@ -75,12 +88,23 @@ def _lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]
     return lengths
 
 
-def _regarding(lookups: list[Mapping[str, object]]) -> dict[str, str]:
-    """Person table → navigation property; of a plain and a suffixed name the longer is the table's own."""
+def _read_lookups(definition: str) -> _Step:
+    return (
+        yield from _values(
+            read(
+                f"{definition}/ManyToOneRelationships",
+                select="ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName",
+            )
+        )
+    )
+
+
+def _targets(lookups: list[Mapping[str, object]], column: str) -> dict[str, str]:
+    """Table → navigation property; of a plain and a suffixed name the longer is the table's own."""
     found: dict[str, str] = {}
     for row in lookups:
         referenced = str(row.get("ReferencedEntity"))
-        if row.get("ReferencingAttribute") != "regardingobjectid" or referenced not in PERSON_SETS:
+        if row.get("ReferencingAttribute") != column or referenced not in ROW_SETS:
             continue
         name = str(row.get("ReferencingEntityNavigationPropertyName"))
         if len(name) > len(found.get(referenced, "")):
@@ -88,14 +112,14 @@ def _regarding(lookups: list[Mapping[str, object]]) -> dict[str, str]:
     return found
 
 
-def _owner(lookups: list[Mapping[str, object]], logical_name: str) -> str:
+def _owner(lookups: list[Mapping[str, object]], standard: str) -> str:
     """The navigation property of the owner; of a plain and a suffixed name the longer is the table's own."""
     names = [
         str(row.get("ReferencingEntityNavigationPropertyName"))
         for row in lookups
         if row.get("ReferencingAttribute") == "ownerid"
     ]
-    return max(names, key=len, default=f"ownerid_{logical_name}")
+    return max(names, key=len, default=standard)
 
 
 def _note_property(logical_name: str) -> Generator[CrmRequest, CrmReply, str | None]:

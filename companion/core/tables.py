@@ -1,4 +1,4 @@
-"""What we know of an environment's activity tables: names and lengths that are read, never guessed.
+"""What we know of an environment's tables: names and lengths that are read, never guessed.
 
 Lookup properties are case-sensitive and differ from table to table, so they come from the environment's own
 metadata (`ManyToOneRelationships.ReferencingEntityNavigationPropertyName`).
@@ -7,12 +7,25 @@ metadata (`ManyToOneRelationships.ReferencingEntityNavigationPropertyName`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 MESSAGE_TABLES = {"inmail": "li_inmail", "message": "li_message"}
 """LinkedIn's app for Dynamics brings these two tables: item kind → logical name."""
+STANDARD_TABLES = ("task", "phonecall")
+"""Tables of every environment that take what has no table of LinkedIn's, or nobody's record yet."""
 
 PERSON_SETS = {"contact": "contacts", "lead": "leads"}
+ROW_SETS = {**PERSON_SETS, "account": "accounts"}
+"""The tables that an activity can be filed under: logical name → entity set."""
+
+# "Completed" is 2 on both of LinkedIn's tables; of a call, 2 says that it was made and 4 that it was received.
+_COMPLETED = {"task": 5, "phonecall": 2}
+_RECEIVED_CALL = 4
+# Dynamics has no sender or recipient for these.
+_WITHOUT_PARTIES = frozenset({"task"})
+
+TablesInUse = Literal["unknown", "linkedin", "standard", "missing"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,59 @@ class ActivityTable:
         """The collection that parties are deep-inserted through."""
         return f"{self.logical_name}_activity_parties"
 
+    @property
+    def has_parties(self) -> bool:
+        """Whether a row can name a sender and a recipient."""
+        return self.logical_name not in _WITHOUT_PARTIES
+
+    def completed(self, direction: str) -> dict[str, object]:
+        """The columns that complete a row; Dynamics refuses a state without its status."""
+        status = _COMPLETED.get(self.logical_name, 2)
+        if self.logical_name == "phonecall" and direction == "inbound":
+            status = _RECEIVED_CALL
+        return {"statecode": 1, "statuscode": status}
+
+
+@dataclass(frozen=True)
+class NoteTable:
+    """The table of notes as an environment defines it."""
+
+    parent_properties: Mapping[str, str]
+    """Table a note may hang on → property to bind: contact → objectid_contact."""
+    owner_property: str
+    subject_length: int
+    text_length: int
+
+    logical_name = "annotation"
+    entity_set = "annotations"
+
+
+STANDARD_NOTES = NoteTable(
+    parent_properties={table: f"objectid_{table}" for table in ROW_SETS},
+    # A standard table, whose owner binds without a suffix.
+    owner_property="ownerid",
+    subject_length=500,
+    text_length=100_000,
+)
+"""The table of notes as Dynamics ships it."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """The settings that say which table takes what."""
+
+    without_linkedin_app: Literal["wait", "standard"] = "wait"
+    notes_as: Literal["note", "activity"] = "note"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of an environment that have been looked at."""
+
+    activities: Mapping[str, ActivityTable]
+    """Logical name → table, for those that are there."""
+    notes: NoteTable = STANDARD_NOTES
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -48,11 +114,26 @@ class Environment:
     address_column: str
     """The column of contacts and leads that holds LinkedIn addresses, named by the admin."""
     tables: Mapping[str, ActivityTable]
-    """Item kind → table."""
+    """Logical name → activity table, for those that are there."""
     author_id: str = ""
     """The systemuserid of whoever writes; empty when the seat holder does."""
+    notes: NoteTable = STANDARD_NOTES
+    filing: Filing = field(default_factory=Filing)
 
     @property
     def is_written_by_another(self) -> bool:
         """Whether an integration user writes, so that the owner has to be bound by name."""
         return self.author_id.lower() not in ("", self.user_id.lower())
+
+
+def tables_for(kind: str, filing: Filing) -> tuple[str, ...]:
+    """The activity tables that may take an item of this kind, the preferred one first."""
+    if kind in MESSAGE_TABLES:
+        standard = ("task",) if filing.without_linkedin_app == "standard" else ()
+        return (MESSAGE_TABLES[kind], *standard)
+    return ("phonecall",) if kind == "call" else ("task",)
+
+
+def is_note_kind(kind: str) -> bool:
+    """Whether Dynamics' own form for this item is a note."""
+    return kind in ("note", "tag")

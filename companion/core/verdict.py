@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from companion.core.activity import Person
-from companion.core.linkedin_address import ProfileKey, read_profile_key
+from companion.core.activity import Person, Subject
+from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.core.normalise import contains_words, words_of
 
 PersonTable = Literal["contact", "lead"]
-MatchedBy = Literal["link", "address", "name_and_company"]
+RowTable = Literal["contact", "lead", "account"]
+MatchedBy = Literal["link", "address", "name_and_company", "company"]
+"""`company`: only the company of the person is known; what is filed there stays open until somebody says who it is."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,15 @@ class Candidate:
 class Target:
     """The row an activity is filed under, and the evidence."""
 
-    table: PersonTable
+    table: RowTable
     row_id: str
     name: str
     how: MatchedBy
+
+    @property
+    def is_the_subject(self) -> bool:
+        """Whether this row is whom the activity is about, so that it can be completed there."""
+        return self.how != "company"
 
 
 @dataclass(frozen=True)
@@ -65,11 +72,15 @@ def decide(person: Person, candidates: Iterable[Candidate]) -> Verdict:
     )
 
 
-def profile_key_of(person: Person) -> ProfileKey | None:
-    """The person's key from the page: the profile id where the page gave one."""
-    if person.profile_id:
-        return ProfileKey("profile_id", person.profile_id)
-    return read_profile_key(person.profile_address)
+def profile_key_of(subject: Subject) -> ProfileKey | None:
+    """The key of a person or company from the page: LinkedIn's id where the page gave one."""
+    if isinstance(subject, Person):
+        if subject.profile_id:
+            return ProfileKey("profile_id", subject.profile_id)
+        return read_profile_key(subject.profile_address)
+    if subject.company_id:
+        return ProfileKey("company_id", subject.company_id)
+    return read_company_key(subject.company_address)
 
 
 def _contradicts(key: ProfileKey | None, row: Candidate) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,9 +20,9 @@ from companion.core.receipt import Receipt
 from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
-from companion.core.survey import survey_tables
-from companion.core.tables import MESSAGE_TABLES, ActivityTable, Environment
+from companion.core.tables import Environment, Filing, TablesInUse
 from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
+from companion.outbox.surveying import Survey
 
 Outcome = Receipt | Wait | Stop
 Tell = Callable[[Sequence[OutboxItem]], None]
@@ -53,6 +53,8 @@ class Writer:
     may_write: Callable[[], bool]
     """False while the writeback switch is off: items stay and nothing is sent."""
     jitter: Callable[[], float]
+    read_filing: Callable[[], Filing] = Filing
+    """Which table takes what, as the settings say now."""
 
 
 class Dispatcher:
@@ -66,13 +68,17 @@ class Dispatcher:
         self._clock = clock
         self._writer = writer
         self._tell = tell
-        self._tables: Mapping[str, ActivityTable] = {}
+        self._survey = Survey(gateway, clock, writer.read_filing)
         self._quiet_until: float | None = None
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
         """Look now: something was clicked, switched on or signed in."""
         self._woken.set()
+
+    def read_tables_in_use(self) -> TablesInUse:
+        """Which tables messages go to now, as far as one has made us look."""
+        return self._survey.in_use()
 
     async def run(self) -> None:
         """Work until cancelled. Killed at any line, the next run goes on from the journal."""
@@ -235,7 +241,7 @@ class Dispatcher:
     async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
         """Put the item back for later, or hand it to a person who has to look at last."""
         if cause.code in _TABLES_HAVE_CHANGED:
-            self._tables = {}
+            self._survey.forget()
         if outcome.most is not None and item.unexpected + 1 >= outcome.most:
             return await self._stop(item, Stop("needs_you", cause))
         until = self._clock.now() + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
@@ -250,24 +256,22 @@ class Dispatcher:
     async def _stop(self, item: OutboxItem, outcome: Stop) -> OutboxItem:
         """Hand the item to a person. What they mend may be a table, so tables are looked at anew."""
         log.warning("item stopped", extra={**_for_log(outcome.cause), "state": outcome.state})
-        self._tables = {}
+        self._survey.forget()
         return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
 
     async def _read_environment(self, activity: Activity) -> Environment | Wait | Stop:
-        """The environment with its tables, asked until it has the activity's: an app may be installed later."""
-        if activity.kind not in self._tables:
-            tables = await self._gateway.converse(survey_tables())
-            if isinstance(tables, Wait | Stop):
-                return tables
-            self._tables = tables
-        if activity.kind not in self._tables:
-            return Wait(Cause("crm_tables_missing", (("tables", MESSAGE_TABLES[activity.kind]),)))
+        """The environment with the tables that this item may need."""
+        tables = await self._survey.read(activity.kind)
+        if isinstance(tables, Wait | Stop):
+            return tables
         return Environment(
             organisation_id=self._writer.organisation_id,
             user_id=self._writer.user_id,
             address_column=self._writer.read_address_column(),
-            tables=self._tables,
+            tables=tables.activities,
             author_id=self._writer.author_id,
+            notes=tables.notes,
+            filing=self._survey.filing,
         )
 
 

@@ -74,6 +74,8 @@ CODES: dict[str, CodeMeaning] = {
     "internal_error": CodeMeaning(),
     "sent_time_unknown": CodeMeaning(),
     "message_ambiguous": CodeMeaning(),
+    "subject_unknown": CodeMeaning(),
+    "note_not_updated": CodeMeaning(),
     "crm_privilege_missing": CodeMeaning(("privilege", "right", "table", "crm_code"), family="privileges"),
     "crm_throttled": CodeMeaning(("seconds", "crm_code")),
     "crm_busy": CodeMeaning(("status", "crm_code"), family="api"),

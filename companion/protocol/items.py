@@ -38,10 +38,11 @@ class Cause(Wire):
 class MatchedRow(Wire):
     """The CRM row an item was matched with, and by which evidence."""
 
-    table: Literal["contact", "lead"]
+    table: Literal["contact", "lead", "account"]
     row_id: Id
     name: ShortText
-    how: Literal["link", "address", "name_and_company"]
+    how: Literal["link", "address", "name_and_company", "company"]
+    """`company`: only the person's company is known; the activity stays open there."""
 
 
 class ItemReceipt(Wire):
@@ -56,6 +57,8 @@ class ItemReceipt(Wire):
     """False while nobody in the CRM matches: the activity stands open until it is resolved."""
     left_out: Annotated[tuple[ShortText, ...], Field(max_length=50)]
     """Columns that stayed empty because the CRM protects them from the account that writes."""
+    found: Literal["linkedin"] | None
+    """`linkedin`: LinkedIn's own writeback had written this row; the item is only linked to it."""
 
 
 class ItemStatus(Wire):

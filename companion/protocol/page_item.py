@@ -1,4 +1,4 @@
-"""What the extension read from a page at the user's gesture: one message and the person it belongs to."""
+"""What the extension read from a page at the user's gesture: one item and the person or company it belongs to."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from companion.protocol.wire import UtcTime, Wire
+from companion.protocol.wire import Id, UtcTime, Wire
 
 Text200 = Annotated[str, StringConstraints(max_length=200)]
 Text2000 = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class PagePerson(Wire):
-    """The other person of the conversation, as the thread's header names them."""
+    """A person as a page names them: the other side of a conversation, or whom a note is about."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     profile_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{3,200}$")] | None
@@ -21,6 +21,17 @@ class PagePerson(Wire):
     profile_address: Text2000 | None
     headline: Text2000 | None
     company: Text200 | None
+    company_address: Text2000 | None
+    """LinkedIn's address of the person's present company, where the page links to it."""
+
+
+class PageCompany(Wire):
+    """A company as a page names it."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    company_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")] | None
+    """LinkedIn's number of the company."""
+    company_address: Text2000 | None
 
 
 class PlaceInPage(Wire):
@@ -49,3 +60,45 @@ class PageItem(Wire):
     """LinkedIn's own time, own or carried forward from the message above; null when the page has none."""
     place: PlaceInPage
     person: PagePerson
+
+
+class PageNote(Wire):
+    """A note about a person or a company. It stays the same note when its text is changed."""
+
+    page_kind: Literal["lead", "account"]
+    item_kind: Literal["note"]
+    about: PagePerson | PageCompany
+    author: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    body: Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
+    created_at: UtcTime | None
+    """LinkedIn's own time of its creation; null when the page has none."""
+
+
+class PageTag(Wire):
+    """A tag on a person or a company."""
+
+    page_kind: Literal["lead", "account"]
+    item_kind: Literal["tag"]
+    about: PagePerson | PageCompany
+    tag: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    author: Text200 | None
+    tagged_at: UtcTime | None
+
+
+class PageCall(Wire):
+    """A call with a person or a company, as the user logs it in a form of ours."""
+
+    page_kind: Literal["lead", "account"]
+    item_kind: Literal["call"]
+    form_id: Id
+    """Minted when the form opens, so that sending it twice is one call."""
+    about: PagePerson | PageCompany
+    direction: Literal["outbound", "inbound"]
+    outcome: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    minutes: Annotated[int, Field(ge=0, le=1440)]
+    called_at: UtcTime
+    body: Annotated[str, StringConstraints(max_length=100_000)]
+
+
+CopiedItem = Annotated[PageItem | PageNote | PageTag | PageCall, Field(discriminator="item_kind")]
+"""Whatever can be copied."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from companion.protocol.page_item import PageItem
+from companion.protocol.page_item import CopiedItem
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
 
@@ -30,10 +30,12 @@ class Resent(Wire):
 
 
 class ActivityCopy(Wire):
-    """Copy one message to the CRM. The envelope's idempotency key is the click id."""
+    """Copy one item to the CRM. The envelope's idempotency key is the click id."""
 
     kind: Literal["activity.copy"]
-    item: PageItem
+    item: CopiedItem
+    is_anyway: bool
+    """True for the second click on a message that LinkedIn itself has written: write a row of ours beside it."""
     resent: Resent | None
     """Null at the click itself; set when this journal did not know the click, and its copy is sent again."""
 
@@ -56,11 +58,11 @@ class OutboxList(Wire):
 
 
 class LinkConfirm(Wire):
-    """Confirm that a LinkedIn profile is this CRM row."""
+    """Confirm that a LinkedIn profile, of a person or a company, is this CRM row."""
 
     kind: Literal["link.confirm"]
     profile_address: Annotated[str, StringConstraints(max_length=2000)]
-    table: Literal["contact", "lead"]
+    table: Literal["contact", "lead", "account"]
     row_id: Id
 
 

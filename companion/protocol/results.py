@@ -70,7 +70,7 @@ class LinkConfirmed(Wire):
     """Answer to `link.confirm`: the row was there and the link is remembered."""
 
     kind: Literal["link.confirmed"]
-    table: Literal["contact", "lead"]
+    table: Literal["contact", "lead", "account"]
     row_id: Id
     name: ShortText
 
@@ -94,6 +94,8 @@ class ConnectionState(Wire):
     """When Dynamics or Entra last answered a look at the connection; null before the first."""
     next_check_at: UtcTime | None
     """When it is looked at next without anybody asking; null while there is no connection."""
+    tables: Literal["unknown", "linkedin", "standard", "missing"]
+    """Which tables InMails and messages go to, as far as a message has made anybody look."""
 
 
 RemovedThing = Literal["sign_in", "integration_secret", "history", "links", "audit", "connection"]

@@ -109,7 +109,8 @@ async def _work(
     """What needs a connection."""
     match message:
         case ActivityCopy():
-            return await copy_activity(workplace, _click_id(request), message.item, message.resent)
+            click_id, is_anyway = _click_id(request), message.is_anyway
+            return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
         case ActivityUndo():
             return await undo(workplace, message.item_id)
         case OutboxList():

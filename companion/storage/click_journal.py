@@ -1,4 +1,4 @@
-"""Write a click into the journal, and recognise a message that was copied before.
+"""Write a click into the journal, and recognise an item that was copied before.
 
 Runs inside one transaction, so two tabs that click at the same moment meet one item.
 """
@@ -6,9 +6,11 @@ Runs inside one transaction, so two tabs that click at the same moment meet one 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
-from companion.core.item_key import is_same_moment, sibling_keys
+from companion.core.activity import Note
+from companion.core.item_key import anyway_key, edited_key, is_same_moment, sibling_keys
 from companion.core.outbox_item import Click, OutboxItem
 from companion.storage.audit_log import write_audit
 from companion.storage.item_rows import find_item, move, select_items, select_rows
@@ -18,13 +20,13 @@ from companion.storage.rows import read_item, to_json, to_text
 def record_click(
     connection: sqlite3.Connection, click: Click, organisation_id: str
 ) -> tuple[OutboxItem, bool]:
-    """The item of this click, and whether the message had been copied before. The same click id answers the same."""
+    """The item of this click, and whether it had been copied before. The same click id answers the same."""
     known = select_rows(
         connection, "SELECT item_id, is_repeat FROM clicks WHERE click_id = ?", [click.click_id]
     )
     if known:
         return find_item(connection, known[0]["item_id"]), bool(known[0]["is_repeat"])
-    item = _find_by_click(connection, click) or _find_same_message(connection, click)
+    item, click = _find_same(connection, click)
     is_taken_back = item is not None and item.state in ("undone", "discarded")
     is_repeat = item is not None and not (is_taken_back and _is_later(connection, item, click))
     if item is None:
@@ -38,7 +40,7 @@ def record_click(
         "INSERT INTO clicks (click_id, item_id, clicked_at, is_repeat) VALUES (?, ?, ?, ?)",
         [click.click_id, item.item_id, to_text(click.clicked_at), is_repeat],
     )
-    what = "clicked again" if is_repeat else "clicked"
+    what = "clicked again" if is_repeat else ("clicked anyway" if click.is_anyway else "clicked")
     write_audit(connection, click.clicked_at, what, item.item_id, click_id=click.click_id)
     return item, is_repeat
 
@@ -57,11 +59,40 @@ def _is_later(connection: sqlite3.Connection, item: OutboxItem, click: Click) ->
     return click.clicked_at > datetime.fromisoformat(row["clicked_at"])
 
 
-def _find_same_message(connection: sqlite3.Connection, click: Click) -> OutboxItem | None:
+def _find_same(connection: sqlite3.Connection, click: Click) -> tuple[OutboxItem | None, Click]:
+    """The item that this click means, and the click under the key that is its own."""
+    known = _find_by_click(connection, click)
+    if known is not None or click.item_key is None:
+        return known, click
+    if isinstance(click.activity, Note):
+        return _find_same_note(connection, click, click.item_key)
+    item = _find_same_message(connection, click, click.item_key)
+    is_linked_only = item is not None and item.receipt is not None and item.receipt.found == "linkedin"
+    if not click.is_anyway or not is_linked_only:
+        return item, replace(click, is_anyway=False)
+    anyway = replace(click, item_key=anyway_key(click.item_key))
+    same_key = select_items(connection, "SELECT * FROM items WHERE item_key = ?", [anyway.item_key])
+    return (same_key[0] if same_key else None), anyway
+
+
+def _find_same_note(
+    connection: sqlite3.Connection, click: Click, key: str
+) -> tuple[OutboxItem | None, Click]:
+    """The newest version of this note; other words are a further version, which follows it."""
+    query = "SELECT * FROM items WHERE conversation_id = ? ORDER BY sequence DESC LIMIT 1"
+    rows = select_rows(connection, query, [click.activity.conversation_id])
+    if not rows:
+        return None, click
+    newest = read_item(rows[0])
+    is_same = rows[0]["fingerprint"] == click.fingerprint
+    if is_same or (newest.item_key == key and newest.state in ("undone", "discarded")):
+        return newest, click
+    return None, replace(click, item_key=edited_key(click.click_id))
+
+
+def _find_same_message(connection: sqlite3.Connection, click: Click, key: str) -> OutboxItem | None:
     """The item of the same key; else one with the same words, at most two minutes apart, that is no sibling."""
-    if click.item_key is None:
-        return None
-    same_key = select_items(connection, "SELECT * FROM items WHERE item_key = ?", [click.item_key])
+    same_key = select_items(connection, "SELECT * FROM items WHERE item_key = ?", [key])
     if same_key:
         return same_key[0]
     siblings = sibling_keys(click.activity)
@@ -78,7 +109,6 @@ def _insert(connection: sqlite3.Connection, click: Click, organisation_id: str) 
         "item_id": click.click_id,
         "organisation_id": organisation_id,
         "item_key": click.item_key,
-        "fingerprint": click.fingerprint,
         "conversation_id": click.activity.conversation_id,
         "sent_at": to_text(click.activity.sent_at),
         "state": "needs_you" if click.cause else "held",
@@ -98,6 +128,7 @@ def _hold_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) 
 def _fresh(click: Click) -> dict[str, object]:
     """The columns of an item that has just been clicked, for the first time or after it was taken back."""
     return {
+        "fingerprint": click.fingerprint,
         "payload": to_json(click.activity),
         "target": to_json(click.target),
         "clicked_at": to_text(click.clicked_at),

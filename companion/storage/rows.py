@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from companion.core.activity import Activity
 from companion.core.outbox_item import OutboxItem
@@ -17,7 +17,7 @@ from companion.core.verdict import Target
 
 Value = TypeVar("Value")
 
-_ACTIVITY = TypeAdapter(Activity)
+_ACTIVITY: TypeAdapter[Activity] = TypeAdapter(Annotated[Activity, Field(discriminator="kind")])
 _TARGET = TypeAdapter(Target)
 _RECEIPT = TypeAdapter(Receipt)
 _CAUSE = TypeAdapter(Cause)

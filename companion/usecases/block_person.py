@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from companion.core.block_list import BlockList, hash_key
-from companion.core.linkedin_address import ProfileKey, read_profile_key
+from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.errors import BadRequest
 from companion.protocol.results import PersonBlocked
 
@@ -41,9 +41,11 @@ def unblock_person(store: BlockStore, organisation: BlockList, address: str) -> 
 
 def read_blocked_key(address: str) -> ProfileKey:
     """Who is meant by a LinkedIn address."""
-    key = read_profile_key(address)
+    key = read_profile_key(address) or read_company_key(address)
     if key is None:
-        raise BadRequest(field="profile_address", problem="it is no LinkedIn address of a person")
+        raise BadRequest(
+            field="profile_address", problem="it is no LinkedIn address of a person or a company"
+        )
     return key
 
 

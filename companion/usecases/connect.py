@@ -117,7 +117,7 @@ async def connect(wanted: Wanted, reception: Reception, profiles: ProfileStore, 
     _check_same_seat(earlier, environment, facts, may_switch=wanted.may_switch_seat)
     gateway = desk.gateway(check_version(facts.version))
     reception.report("checking_tables")
-    tables = told(await gateway.converse(survey_tables()), environment)
+    tables = told(await gateway.converse(survey_tables(MESSAGE_TABLES.values())), environment)
     profile = Profile(
         environment_address=environment,
         organisation_id=facts.organisation_id,
@@ -143,7 +143,7 @@ async def connect(wanted: Wanted, reception: Reception, profiles: ProfileStore, 
     needed = (*READING, *(OWNING if profile.integration_user else WRITING))
     return Connected(
         profile,
-        missing_tables=tuple(table for kind, table in MESSAGE_TABLES.items() if kind not in tables),
+        missing_tables=tuple(name for name in MESSAGE_TABLES.values() if name not in tables),
         missing_rights=rights.missing(needed) if rights else (),
         are_rights_known=rights is not None,
         missing_author_rights=author.missing_rights if author else (),

@@ -77,6 +77,7 @@ def show_state(workplace: Workplace | None, rules: CopyRules) -> ConnectionState
         connection=show_connection(workplace, rules),
         checked_at=utc_text(checked_at) if checked_at else None,
         next_check_at=utc_text(next_check_at) if next_check_at else None,
+        tables=workplace.read_tables_in_use() if workplace else "unknown",
     )
 
 

@@ -50,7 +50,11 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
     if item.receipt is None or item.written_at is None:
         return None
     receipt = item.receipt
-    query = f"pagetype=entityrecord&etn={receipt.table}&id={receipt.row_id}"
+    shown = (receipt.table, receipt.row_id)
+    if receipt.table == "annotation" and item.target is not None:
+        # A note has no page of its own in Dynamics: it stands in the timeline of its record.
+        shown = (item.target.table, item.target.row_id)
+    query = f"pagetype=entityrecord&etn={shown[0]}&id={shown[1]}"
     return ItemReceipt(
         table=receipt.table,
         row_id=receipt.row_id,
@@ -59,6 +63,7 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,
         left_out=receipt.left_out,
+        found=receipt.found,
     )
 
 

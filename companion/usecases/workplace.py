@@ -13,6 +13,7 @@ from companion.core.block_list import NOBODY, BlockList
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
+from companion.core.tables import TablesInUse
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,5 @@ class Workplace:
     """What people should know of the journal although nothing is held up by it."""
     read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)
     """When the connection was last looked at, and when it is looked at next."""
+    read_tables_in_use: Callable[[], TablesInUse] = lambda: "unknown"
+    """Which tables messages go to now."""

@@ -86,7 +86,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
    * @param {Promise<void> | null} keeping null when the copy has to wait for the answer
    */
   async function send(click, item, keeping) {
-    const result = await ask({ kind: "activity.copy", item, resent: null }, click.click_id);
+    const result = await ask({ kind: "activity.copy", item, is_anyway: false, resent: null }, click.click_id);
     await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
     await copies.belong([{ click_id: click.click_id, item_id: result.item.item_id }]);
     await copies.note([result.item]);

@@ -43,7 +43,10 @@ export function createHandover(companion, copies) {
     }
     const resent = { clicked_at: click.clicked_at, profile: click.profile };
     try {
-      const result = await companion.ask({ kind: "activity.copy", item, resent }, click.click_id);
+      const result = await companion.ask(
+        { kind: "activity.copy", item, is_anyway: false, resent },
+        click.click_id,
+      );
       if (result.kind !== "activity.status") return false;
       await copies.belong([{ click_id: click.click_id, item_id: result.item.item_id }]);
       await copies.note([result.item]);

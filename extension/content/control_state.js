@@ -70,7 +70,7 @@ const ControlState = (() => {
     return new URL(address).protocol === "https:" ? address : null;
   }
 
-  const NEEDS_AN_ANSWER = new Set(["sent_time_unknown", "message_ambiguous"]);
+  const NEEDS_AN_ANSWER = new Set(["sent_time_unknown", "message_ambiguous", "subject_unknown"]);
 
   /**
    * A stopped message goes on from where it stood, unless it waits for an answer that trying again cannot give.

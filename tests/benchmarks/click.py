@@ -27,7 +27,8 @@ async ([first, count]) => {
       page_kind: "inbox", item_kind: "message", conversation_id: "2-bench", direction: "outbound",
       subject: null, body: `Message ${number} `.padEnd(1000, "x"), sent_at: "2026-11-18T14:05:31.000Z",
       place: {ordinal: 0, equals: 1, is_first_loaded_equal: false, other_minutes: []},
-      person: {name: "Bench Person", profile_id: "ACwBench", profile_address: null, headline: null, company: null},
+      person: {name: "Bench Person", profile_id: "ACwBench", profile_address: null, headline: null, company: null,
+        company_address: null},
     };
     const request_id = String(number);
     const started = performance.now();

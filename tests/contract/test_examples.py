@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,6 +23,8 @@ ENVELOPES: dict[str, TypeAdapter[Any]] = {
     "failure": TypeAdapter(Failure),
     "notice": TypeAdapter(Notice),
 }
+VARIANT = "~"
+"""Behind it stands which of several forms of a message a file shows."""
 
 
 def kinds_of(union: object) -> set[str]:
@@ -48,7 +51,17 @@ def test_every_message_has_its_example() -> None:
     expected = {f"request.{kind}.json" for kind in kinds_of(Message)}
     expected |= {f"success.{kind}.json" for kind in kinds_of(Result)}
     expected |= {f"notice.{kind}.json" for kind in kinds_of(Event)} | {"failure.json"}
-    assert expected == set(EXAMPLES)
+    assert expected == {name for name in EXAMPLES if VARIANT not in name}
+
+
+def test_every_kind_of_item_has_its_example() -> None:
+    """What can be copied is shown in each of its forms."""
+    shown = {
+        json.loads((FOLDER / name).read_bytes())["message"]["item"]["item_kind"]
+        for name in EXAMPLES
+        if name.startswith("request.activity.copy")
+    }
+    assert {"message", "note", "tag", "call"} == shown
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -56,7 +69,8 @@ def test_example_names_its_own_kind(name: str) -> None:
     """The file's name says what stands in it."""
     value = json.loads((FOLDER / name).read_bytes())
     body = value.get("message") or value.get("result") or value.get("event") or {"kind": ""}
-    assert name == f"{name.partition('.')[0]}.{body['kind']}.json".replace("..", ".")
+    plain = re.sub(f"{VARIANT}[a-z]+", "", name)
+    assert plain == f"{name.partition('.')[0]}.{body['kind']}.json".replace("..", ".")
 
 
 def places_of(value: object) -> list[list[str | int]]:

@@ -34,9 +34,10 @@ Delivery = Talk[Receipt | Wait | Stop]
 KEY = key_of(MESSAGE)
 ROW = row_id(ORGANISATION, USER, KEY)
 OWNER = {"_ownerid_value@OData.Community.Display.V1.FormattedValue": "Marisa Duarte"}
-OPEN: dict[str, Any] = {"activityid": str(ROW), "statecode": 0, **OWNER}
+OPEN: dict[str, Any] = {"activityid": str(ROW), "activitytypecode": "li_message", "statecode": 0, **OWNER}
 COMPLETED: dict[str, Any] = {**OPEN, "statecode": 1}
-OURS = {STAMP_COLUMN: stamp(MESSAGE, YVONNE_ROW)}
+HANGS = {"_regardingobjectid_value": CONTACT}
+OURS = {STAMP_COLUMN: stamp(MESSAGE, YVONNE_ROW), **HANGS}
 EXISTS = refusal(412, "0x80040237", "A record with matching key values already exists.")
 LOST = CrmReply(0, host="contoso.crm.dynamics.com", trouble="TimeoutError")
 LONG = message(body="word " * 600)
@@ -51,7 +52,7 @@ def begin(
 
 def without_notes() -> Environment:
     """An environment whose table takes no notes."""
-    return environment(tables={"message": table(note_property=None)})
+    return environment(tables={"li_message": table(note_property=None)})
 
 
 def test_delivery_creates_under_our_own_id_and_never_overwrites() -> None:
@@ -99,13 +100,15 @@ def test_delivery_goes_on_with_its_own_row() -> None:
 
 def test_delivery_changes_nothing_in_a_completed_row() -> None:
     """Our own row, completed before a crash: the receipt needs no further request."""
-    talk = begin(LONG).hear(EXISTS).reply(200, **COMPLETED, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
+    talk = (
+        begin(LONG).hear(EXISTS).reply(200, **COMPLETED, **HANGS, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
+    )
     assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=True) == talk.answer
 
 
 def test_delivery_knows_its_own_row_by_the_last_line_of_the_text() -> None:
     """Where the stamp stands in the text it counts just as well."""
-    there = environment(tables={"message": table(stamp_length=0)})
+    there = environment(tables={"li_message": table(stamp_length=0)})
     text = f"{MESSAGE.body}\n{stamp(MESSAGE, None)}"
     talk = begin(target=None, there=there).hear(EXISTS).reply(200, **OPEN, description=text)
     assert Receipt("li_message", str(ROW), "Marisa Duarte", is_completed=False) == talk.answer
@@ -276,7 +279,7 @@ def test_delivery_continues_a_long_text_in_a_note_of_the_activity() -> None:
 
 def test_delivery_takes_its_own_note_for_written() -> None:
     """After a crash behind the note, the note is there and the completing goes on."""
-    talk = begin(LONG).hear(EXISTS).reply(200, **OPEN, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
+    talk = begin(LONG).hear(EXISTS).reply(200, **OPEN, **HANGS, **{STAMP_COLUMN: stamp(LONG, YVONNE_ROW)})
     assert talk.path.startswith("annotations(")
     talk.hear(EXISTS)
     assert {"statecode": 1, "statuscode": 2} == talk.request.body
@@ -331,7 +334,7 @@ def test_delivery_gives_every_part_to_the_seat_holder(
     note_property: str | None, target: Target | None
 ) -> None:
     """Where an integration user writes, continuations belong to the seat holder as the activity does."""
-    tables = {"message": table(note_property=note_property)}
+    tables = {"li_message": table(note_property=note_property)}
     there = environment(tables=tables, author_id="5d2e8f70-1b2c-4c3d-9e4f-5a6b7c8d9e0f")
     talk = begin(LONG, target, there)
     for number in range(2):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,22 @@ from hypothesis import strategies as st
 
 from companion.core.item_key import (
     TRIMMED,
+    anyway_key,
+    call_key,
+    edited_key,
     fingerprint,
     is_same_moment,
     item_key,
     normalise_body,
+    note_key,
     row_id,
+    row_key,
     sibling_keys,
+    tag_key,
     why_uncertain,
 )
-from tests.fakes.samples import MESSAGE, key_of, message, person, place
+from companion.core.linkedin_address import ProfileKey
+from tests.fakes.samples import MESSAGE, NOTE, key_of, message, person, place
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "contract" / "golden_item_keys.json").read_bytes())
 MOMENT = datetime(2026, 11, 18, 9, 30, 31, tzinfo=UTC)
@@ -45,6 +53,55 @@ def test_item_key_is_frozen(vector: dict[str, Any]) -> None:
         str(row_id(GOLDEN["organisation_id"], GOLDEN["user_id"], key, "overflow")),
     )
     assert (vector["item_key"], vector["fingerprint"], vector["row_id"], vector["overflow_id"]) == found
+
+
+def _key_of(vector: dict[str, Any]) -> str:
+    match vector["kind"]:
+        case "note":
+            created_at = datetime.fromisoformat(vector["created_at"])
+            return note_key(ProfileKey(*vector["subject"]), vector["author"], created_at)
+        case "tag":
+            return tag_key(ProfileKey(*vector["subject"]), vector["tag"])
+        case "call":
+            return call_key(vector["form_id"])
+        case "anyway":
+            return anyway_key(vector["from"])
+    return edited_key(vector["from"])
+
+
+@pytest.mark.parametrize("vector", GOLDEN["items"], ids=lambda vector: vector["name"])
+def test_keys_of_notes_tags_and_calls_are_frozen(vector: dict[str, Any]) -> None:
+    """A note is its subject, author and second; a tag its subject and words; a call its form. C8."""
+    key = _key_of(vector)
+    found = str(row_id(GOLDEN["organisation_id"], GOLDEN["user_id"], key))
+    assert (vector["item_key"], vector["row_id"]) == (key, found)
+
+
+@pytest.mark.parametrize("vector", GOLDEN["derived"], ids=lambda vector: vector["name"])
+def test_derived_keys_are_frozen(vector: dict[str, Any]) -> None:
+    """What is copied anyway, and what is a further version of a note, has a key of its own."""
+    assert vector["item_key"] == _key_of(vector)
+
+
+def test_kinds_of_items_never_share_a_key() -> None:
+    """The same words in different forms are different items."""
+    subject, words = ProfileKey("vanity", "x"), "x"
+    keys = [
+        item_key(words, MOMENT, words, 0),
+        note_key(subject, words, MOMENT),
+        tag_key(subject, words),
+        call_key(words),
+        edited_key(words),
+        anyway_key(words),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_row_of_a_note_is_the_notes_whatever_version_is_copied() -> None:
+    """A changed text goes into the row of the note; every other item has the row of its own key."""
+    assert NOTE.conversation_id == row_key(NOTE, edited_key("click-2"))
+    assert "asked" == row_key(replace(NOTE, conversation_id=""), "asked")
+    assert "other" == row_key(MESSAGE, "other")
 
 
 @given(bodies)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from companion.core import item_key
-from companion.core.activity import Activity, Person, Place
+from companion.core.activity import Activity, Call, Company, Message, Note, Person, Place, Tag
+from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import Click
 from companion.core.profile import Profile
 from companion.core.replies import Cause
@@ -27,7 +28,7 @@ YVONNE = Person(
     headline="Purchasing Manager at Fourth Coffee",
     company=None,
 )
-MESSAGE = Activity(
+MESSAGE = Message(
     kind="message",
     conversation_id="2-thread-yvonne",
     direction="outbound",
@@ -36,6 +37,38 @@ MESSAGE = Activity(
     sent_at=datetime(2026, 11, 18, 9, 30, 31, tzinfo=UTC),
     place=Place(ordinal=0, equals=1, is_first_loaded_equal=False, other_minutes=()),
     person=YVONNE,
+)
+FOURTH_COFFEE = Company(
+    name="Fourth Coffee", company_id="1035", company_address="https://www.linkedin.com/sales/company/1035"
+)
+_AUTHOR = "Marisa Duarte"
+_NOTED_AT = datetime(2026, 11, 17, 15, 2, 9, tzinfo=UTC)
+_YVONNE_KEY = ProfileKey("profile_id", PROFILE_ID)
+NOTE = Note(
+    kind="note",
+    conversation_id=item_key.note_key(_YVONNE_KEY, _AUTHOR, _NOTED_AT),
+    about=YVONNE,
+    author=_AUTHOR,
+    body="Prefers calls in the morning.",
+    sent_at=_NOTED_AT,
+)
+TAG = Tag(
+    kind="tag",
+    conversation_id=item_key.tag_key(_YVONNE_KEY, "Decision maker"),
+    about=YVONNE,
+    author=None,
+    body="Decision maker",
+    sent_at=None,
+)
+CALL = Call(
+    kind="call",
+    conversation_id=item_key.call_key("form-1"),
+    about=YVONNE,
+    direction="outbound",
+    outcome="Reached",
+    minutes=12,
+    body="She asks for an offer.",
+    sent_at=datetime(2026, 11, 18, 10, 0, tzinfo=UTC),
 )
 YVONNE_ROW = Target("contact", CONTACT, "Yvonne McKay", "address")
 
@@ -60,7 +93,7 @@ def person(**changes: Any) -> Person:
     return replace(YVONNE, **changes)
 
 
-def message(**changes: Any) -> Activity:
+def message(**changes: Any) -> Message:
     """A message to Yvonne McKay with other values."""
     return replace(MESSAGE, **changes)
 
@@ -70,15 +103,15 @@ def place(**changes: Any) -> Place:
     return replace(MESSAGE.place, **changes)
 
 
-def table(item_kind: str = "message", **changes: Any) -> ActivityTable:
-    """One of LinkedIn's tables as an environment may define it."""
-    name = f"li_{item_kind}"
+def table(name: str = "li_message", **changes: Any) -> ActivityTable:
+    """One of LinkedIn's tables, or a standard one, as an environment may define it."""
     sample = ActivityTable(
         logical_name=name,
         entity_set=f"{name}s",
         regarding_properties={
             "contact": f"regardingobjectid_contact_{name}",
             "lead": f"regardingobjectid_lead_{name}",
+            "account": f"regardingobjectid_account_{name}",
         },
         note_property=f"objectid_{name}",
         owner_property=f"ownerid_{name}",
@@ -91,12 +124,14 @@ def table(item_kind: str = "message", **changes: Any) -> ActivityTable:
 
 def environment(**changes: Any) -> Environment:
     """The environment of the sample seat holder with other values."""
-    tables = {"message": table("message"), "inmail": table("inmail")}
+    tables = {name: table(name) for name in ("li_message", "li_inmail", "task", "phonecall")}
     return replace(Environment(ORGANISATION, USER, "websiteurl", tables), **changes)
 
 
 def key_of(activity: Activity) -> str:
-    """The item key of a message with a certain time."""
+    """The item key of something whose identity is certain."""
+    if not isinstance(activity, Message):
+        return activity.conversation_id
     assert activity.sent_at is not None
     return item_key.item_key(
         activity.conversation_id, activity.sent_at, activity.body, activity.place.ordinal
@@ -105,7 +140,7 @@ def key_of(activity: Activity) -> str:
 
 def click(click_id: str, activity: Activity = MESSAGE, *, now: datetime = NOON, **changes: Any) -> Click:
     """A click with a hold of ten seconds; uncertain when the message is."""
-    doubt = item_key.why_uncertain(activity)
+    doubt = item_key.why_uncertain(activity) if isinstance(activity, Message) else None
     sample = Click(
         click_id=click_id,
         item_key=None if doubt else key_of(activity),

@@ -63,7 +63,7 @@ class TinyCrm:
                     "ReferencedEntity": person,
                     "ReferencingEntityNavigationPropertyName": f"regardingobjectid_{person}_{name}",
                 }
-                for person in ("contact", "lead")
+                for person in ("contact", "lead", "account")
             ]
         if path.endswith("StringAttributeMetadata"):
             return [
@@ -76,7 +76,7 @@ class TinyCrm:
         rows = self.notes if entity_set == "annotations" else self.activities
         row = rows.get(row_id)
         if request.method == "GET":
-            return CrmReply(200, row) if row else refusal(404, "0x80040217", "Does Not Exist")
+            return CrmReply(200, _read(row)) if row else refusal(404, "0x80040217", "Does Not Exist")
         body: Mapping[str, Any] = request.body or {}
         if row is not None and request.headers.get("If-None-Match") == "*":
             return refusal(412, "0x80040237", "A record with matching key values already exists.")
@@ -91,7 +91,7 @@ class TinyCrm:
             return CrmReply(201, rows[row_id])
         if row is None:
             return refusal(404, "0x80040217", "Does Not Exist")
-        if row["statecode"] == 1:
+        if row.get("statecode") == 1 and body.get("statecode") != 0:
             return refusal(400, "0x80040203", "The row is closed.")
         row.update(body)
         return CrmReply(204)
@@ -106,6 +106,16 @@ class TinyCrm:
             if mark in str(row.get("activityadditionalparams"))
             and _moment(earliest) <= _moment(row["actualend"]) <= _moment(latest)
         ]
+
+
+def _read(row: Row) -> Row:
+    """The row with its lookups as Dynamics gives them."""
+    shown = dict(row)
+    for name, value in row.items():
+        lookup, _, _ = name.partition("_")
+        if name.endswith("@odata.bind") and lookup in ("regardingobjectid", "objectid"):
+            shown[f"_{lookup}_value"] = str(value).partition("(")[2].rstrip(")")
+    return shown
 
 
 def _moment(text: str) -> datetime:

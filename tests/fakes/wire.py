@@ -23,6 +23,7 @@ PAGE_ITEM: dict[str, Any] = {
         "profile_address": f"https://www.linkedin.com/sales/lead/{PROFILE_ID},NAME_SEARCH,a1b2",
         "headline": "Purchasing Manager at Fourth Coffee",
         "company": None,
+        "company_address": None,
     },
 }
 SUSANNA: dict[str, Any] = {
@@ -56,5 +57,5 @@ def request(message: dict[str, Any], request_id: str = "request-1", key: str | N
 
 def copy_request(request_id: str = "request-1", key: str | None = "click-1", **changes: Any) -> bytes:
     """A request to copy the sample message."""
-    message = {"kind": "activity.copy", "item": PAGE_ITEM | changes, "resent": None}
+    message = {"kind": "activity.copy", "item": PAGE_ITEM | changes, "is_anyway": False, "resent": None}
     return request(message, request_id, key)

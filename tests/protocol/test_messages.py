@@ -59,7 +59,10 @@ def test_text_of_the_wire_has_one_shape(kind: Any, good: list[str], bad: list[st
 )
 def test_page_item_outside_its_limits_is_refused(changes: dict[str, Any]) -> None:
     """Every text has a cap, every choice a list, every number a range; types are never converted."""
-    body = request({"kind": "activity.copy", "item": PAGE_ITEM | changes, "resent": None}, key="click-1")
+    body = request(
+        {"kind": "activity.copy", "item": PAGE_ITEM | changes, "is_anyway": False, "resent": None},
+        key="click-1",
+    )
     with pytest.raises(ValidationError):
         READ_REQUEST.validate_json(body)
 
@@ -67,10 +70,17 @@ def test_page_item_outside_its_limits_is_refused(changes: dict[str, Any]) -> Non
 def test_page_item_takes_the_longest_message_linkedin_allows() -> None:
     """A long message fits with room to spare."""
     body = request(
-        {"kind": "activity.copy", "item": PAGE_ITEM | {"body": "日" * 100_000}, "resent": None}, key="click-1"
+        {
+            "kind": "activity.copy",
+            "item": PAGE_ITEM | {"body": "日" * 100_000},
+            "is_anyway": False,
+            "resent": None,
+        },
+        key="click-1",
     )
     message = READ_REQUEST.validate_json(body).message
     assert isinstance(message, requests.ActivityCopy)
+    assert isinstance(message.item, page_item.PageItem)
     assert 100_000 == len(message.item.body)
 
 
@@ -85,9 +95,9 @@ def test_messages_are_frozen() -> None:
     ("ours", "wire"),
     [
         (outbox_states.State, items.ItemState),
-        (verdict.PersonTable, items.MatchedRow.model_fields["table"].annotation),
+        (verdict.RowTable, items.MatchedRow.model_fields["table"].annotation),
         (verdict.MatchedBy, items.MatchedRow.model_fields["how"].annotation),
-        (activity.ItemKind, page_item.PageItem.model_fields["item_kind"].annotation),
+        (activity.MessageKind, page_item.PageItem.model_fields["item_kind"].annotation),
         (activity.Direction, page_item.PageItem.model_fields["direction"].annotation),
     ],
 )

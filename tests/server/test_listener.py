@@ -129,14 +129,37 @@ def without(field: str) -> dict[str, Any]:
         request(without("version")),
         request(HELLO | {"kind": "no.such"}),
         request(HELLO | {"protocol_newest": "1"}),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": ""}, "resent": None}, key="k"),
         request(
-            {"kind": "activity.copy", "item": PAGE_ITEM | {"body": "x" * 100_001}, "resent": None}, key="k"
+            {"kind": "activity.copy", "item": PAGE_ITEM | {"body": ""}, "is_anyway": False, "resent": None},
+            key="k",
         ),
         request(
-            {"kind": "activity.copy", "item": PAGE_ITEM | {"sent_at": "2026-11-18"}, "resent": None}, key="k"
+            {
+                "kind": "activity.copy",
+                "item": PAGE_ITEM | {"body": "x" * 100_001},
+                "is_anyway": False,
+                "resent": None,
+            },
+            key="k",
         ),
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": "\ud800"}, "resent": None}, key="k"),
+        request(
+            {
+                "kind": "activity.copy",
+                "item": PAGE_ITEM | {"sent_at": "2026-11-18"},
+                "is_anyway": False,
+                "resent": None,
+            },
+            key="k",
+        ),
+        request(
+            {
+                "kind": "activity.copy",
+                "item": PAGE_ITEM | {"body": "\ud800"},
+                "is_anyway": False,
+                "resent": None,
+            },
+            key="k",
+        ),
         request({"kind": "outbox.list", "item_ids": ["x"] * 501}),
         request({"kind": "outbox.list"}),
         json.dumps({"protocol": 1, "request_id": "request-1", "message": HELLO}).encode(),
@@ -178,7 +201,15 @@ async def test_refusals_never_quote_the_message(front: Front) -> None:
     secret = "canary-" + "x" * 100_001
     client = await front.connect()
     client.send(
-        request({"kind": "activity.copy", "item": PAGE_ITEM | {"body": secret}, "resent": None}, key="k")
+        request(
+            {
+                "kind": "activity.copy",
+                "item": PAGE_ITEM | {"body": secret},
+                "is_anyway": False,
+                "resent": None,
+            },
+            key="k",
+        )
     )
     assert "canary" not in json.dumps(await client.receive())
 

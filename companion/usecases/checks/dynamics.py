@@ -10,25 +10,27 @@ from companion.core.ports import CrmGateway
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.required_columns import FILLED, read_required
 from companion.core.survey import survey_tables
-from companion.core.tables import MESSAGE_TABLES, ActivityTable
+from companion.core.tables import MESSAGE_TABLES, STANDARD_TABLES, ActivityTable, Filing
 
 Tables = Mapping[str, ActivityTable]
 
 
 async def ask_tables(gateway: CrmGateway) -> Tables | Wait | Stop:
-    """LinkedIn's tables as the environment defines them."""
-    return await gateway.converse(survey_tables())
+    """LinkedIn's tables and the standard ones, as the environment defines them."""
+    return await gateway.converse(survey_tables((*MESSAGE_TABLES.values(), *STANDARD_TABLES)))
 
 
-def judge_tables(tables: Tables | Wait | Stop) -> list[Finding]:
-    """Whether LinkedIn's app for Dynamics is installed there."""
+def judge_tables(tables: Tables | Wait | Stop, filing: Filing) -> list[Finding]:
+    """Which tables items go to: LinkedIn's where its app is installed, else the standard ones if that is allowed."""
     if isinstance(tables, Wait | Stop):
         return [refusal("tables", tables)]
-    missing = [name for kind, name in MESSAGE_TABLES.items() if kind not in tables]
-    if missing:
-        cause = Cause("crm_tables_missing", (("tables", ", ".join(missing)),))
-        return [refusal("tables", Stop("failed", cause))]
-    return [found("tables", "ok", "tables_there", tables=", ".join(MESSAGE_TABLES.values()))]
+    missing = [name for name in (*MESSAGE_TABLES.values(), *STANDARD_TABLES) if name not in tables]
+    if not missing:
+        return [found("tables", "ok", "tables_there", tables=", ".join(MESSAGE_TABLES.values()))]
+    if filing.without_linkedin_app == "standard" and not set(missing) & set(STANDARD_TABLES):
+        return [found("tables", "ok", "tables_standard", tables=", ".join(missing))]
+    cause = Cause("crm_tables_missing", (("tables", ", ".join(missing)),))
+    return [refusal("tables", Stop("failed", cause))]
 
 
 def judge_columns(tables: Tables) -> list[Finding]:

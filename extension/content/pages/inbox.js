@@ -98,6 +98,7 @@ const InboxPage = (() => {
       profile_address: `${thread.header.origin}${thread.header.pathname}`,
       headline: headline === "" ? null : headline,
       company: null,
+      company_address: null,
     };
   }
 

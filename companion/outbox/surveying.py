@@ -1,0 +1,88 @@
+"""Remember which tables an environment has, and ask again when that may have changed. Decides nothing about items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from companion.core.ports import Clock, CrmGateway
+from companion.core.replies import Cause, Stop, Wait
+from companion.core.survey import survey_notes, survey_tables
+from companion.core.tables import (
+    MESSAGE_TABLES,
+    ActivityTable,
+    Filing,
+    NoteTable,
+    Tables,
+    TablesInUse,
+    is_note_kind,
+    tables_for,
+)
+
+# A table that is not there is looked for again after so long: LinkedIn's app may be installed at any time.
+_LOOK_AGAIN_SECONDS = 900.0
+
+
+class Survey:
+    """The tables of one environment, each asked for when the first item needs it."""
+
+    def __init__(self, gateway: CrmGateway, clock: Clock, read_filing: Callable[[], Filing]) -> None:
+        self._gateway = gateway
+        self._clock = clock
+        self._read_filing = read_filing
+        self._tables: dict[str, ActivityTable] = {}
+        self._absent: dict[str, float] = {}
+        self._notes: NoteTable | None = None
+        self._has_missed = False
+
+    @property
+    def filing(self) -> Filing:
+        """The settings in force."""
+        return self._read_filing()
+
+    def forget(self) -> None:
+        """Ask for everything anew: Dynamics has refused something that a changed table explains."""
+        self._tables, self._absent, self._notes = {}, {}, None
+
+    async def read(self, kind: str) -> Tables | Wait | Stop:
+        """The tables that an item of this kind may need; a Wait that names the table without which it cannot be."""
+        wanted = tables_for(kind, self.filing)
+        refused = await self._look(self._unknown(wanted))
+        if refused is None and is_note_kind(kind) and self._notes is None:
+            notes = await self._gateway.converse(survey_notes())
+            if not isinstance(notes, NoteTable):
+                return notes
+            self._notes = notes
+        if refused is not None:
+            return refused
+        if not any(name in self._tables for name in wanted):
+            # The next attempt asks again: somebody who waits for a table has probably had it installed.
+            self._absent = {}
+            return Wait(Cause("crm_tables_missing", (("tables", wanted[0]),)))
+        return Tables(self._tables, self._notes) if self._notes else Tables(self._tables)
+
+    def in_use(self) -> TablesInUse:
+        """What messages are written to now, as far as anybody has looked."""
+        if any(name in self._tables for name in MESSAGE_TABLES.values()):
+            return "linkedin"
+        if not self._has_missed:
+            return "unknown"
+        return "standard" if self.filing.without_linkedin_app == "standard" else "missing"
+
+    def _unknown(self, wanted: Iterable[str]) -> list[str]:
+        now = self._clock.elapsed()
+        fresh = {name for name, at in self._absent.items() if now - at < _LOOK_AGAIN_SECONDS}
+        return [name for name in wanted if name not in self._tables and name not in fresh]
+
+    async def _look(self, names: list[str]) -> Wait | Stop | None:
+        if not names:
+            return None
+        found = await self._gateway.converse(survey_tables(names))
+        if isinstance(found, Wait | Stop):
+            return found
+        self._tables = {**self._tables, **found}
+        now = self._clock.elapsed()
+        self._has_missed = self._has_missed or any(
+            name in MESSAGE_TABLES.values() for name in names if name not in found
+        )
+        self._absent = {**self._absent, **{name: now for name in names if name not in found}}
+        return None
