@@ -88,7 +88,9 @@ async function compareCopies() {
   if (await copies.hasAny()) await router.reach();
 }
 
-chrome.runtime.onStartup.addListener(() => void compareCopies());
+// The event starts the worker with the browser. An update or a reload starts it too, and tells no such event.
+chrome.runtime.onStartup.addListener(() => undefined);
+void compareCopies();
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));
 chrome.alarms.onAlarm.addListener((alarm) => {
