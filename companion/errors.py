@@ -38,7 +38,7 @@
     └── InternalError             internal_error
 
 Each class fixes its code, whether trying again can help, and its English sentence as docstring.
-Only SignedOut has several codes: one for each reason that asks a different person to do a different thing.
+SignedOut and NotSaved have several codes: one for each reason that asks for a different deed.
 """
 
 from __future__ import annotations
@@ -68,6 +68,10 @@ SignInReason = Literal[
     "other_account",
 ]
 """Why nobody can be proved to Dynamics; `signed_out` stands for the unnamed rest."""
+
+
+NotSavedReason = Literal["not_saved", "disk_full", "disk_read_only", "journal_locked"]
+"""Why nothing can be written down; `not_saved` stands for the unnamed rest."""
 
 
 class CopyToCrmError(Exception):
@@ -185,6 +189,12 @@ class NotSaved(CopyToCrmError):
 
     code = "not_saved"
     retryable = True
+
+    def __init__(
+        self, code: NotSavedReason = "not_saved", /, reference: str | None = None, **params: str
+    ) -> None:
+        super().__init__(reference=reference, **params)
+        self.code = code
 
 
 class ConnectionTrouble(CopyToCrmError):

@@ -29,6 +29,7 @@ from companion.machine_facts import (
     read_free_space,
     read_host,
     read_places,
+    read_sharing,
     read_vault_trouble,
 )
 from companion.signin.secret_vault import open_secret_vault
@@ -87,7 +88,13 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
             (),
             _answer(lambda: machine.judge_folders(read_places(folders, environ), str(folders.data))),
         ),
-        Check("disk", (), _answer(lambda: machine.judge_disk(read_free_space(folders)))),
+        Check(
+            "disk",
+            (),
+            _answer(
+                lambda: machine.judge_disk(read_free_space(folders), read_sharing(folders), str(folders.data))
+            ),
+        ),
         Check("settings", (), settings),
         Check("host", (), host),
         Check("browsers", ("host",), _answer(lambda: machine.judge_browsers(read_browsers(environ)))),

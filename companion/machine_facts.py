@@ -12,6 +12,7 @@ from pathlib import Path
 from msal_extensions.persistence import PersistenceNotFound
 
 from companion.client import say_hello
+from companion.core.folder_kind import NETWORK_FILE_SYSTEMS, file_system_of, synced_by
 from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
@@ -42,6 +43,17 @@ def _places(folders: Folders, public: Path) -> Iterator[Path]:
 def read_free_space(folders: Folders) -> int:
     """Bytes that can still be written where the journal lies."""
     return shutil.disk_usage(folders.data).free
+
+
+def read_sharing(folders: Folders) -> str:
+    """Over what the folder of the journal is shared with other computers; empty when it is this one's own."""
+    path = str(folders.data.resolve())
+    if program := synced_by(path):
+        return program
+    table = Path("/proc/self/mounts")
+    mounts = table.read_text(encoding="utf-8", errors="replace").splitlines() if table.exists() else []
+    kind = file_system_of(path, mounts)
+    return kind if kind in NETWORK_FILE_SYSTEMS else ""
 
 
 async def read_host(environ: Mapping[str, str]) -> HostFacts:

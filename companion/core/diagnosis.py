@@ -25,6 +25,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "open_to_others": ("path",),
     "disk_free": ("megabytes",),
     "disk_low": ("megabytes",),
+    "disk_shared": ("over", "path"),
     "settings_read": ("policy",),
     "host_answers": (),
     "host_missing": (),

@@ -22,6 +22,7 @@ from sqlite_utils.migrations import Migrations
 from companion.errors import NotSaved
 from companion.storage.backups import back_up_daily, has_daily
 from companion.storage.opening import open_file
+from companion.storage.refusals import is_ended_by_opening, not_saved
 from companion.storage.soundness import find_damage, is_damage
 
 Answer = TypeVar("Answer")
@@ -42,7 +43,7 @@ class Database:
     """An open database file. Every `run` is one atomic step and is on disk when it returns."""
 
     is_broken = False
-    """Damage has been met, or the disk has failed to sync: nothing is promised on this file until it is opened anew."""
+    """Nothing is promised on this file until it is opened anew."""
 
     def __init__(self, file: Path, migrations: Migrations) -> None:
         """Open or create the file, bring its schema up to date, start the writer."""
@@ -83,7 +84,7 @@ class Database:
                 # Nobody would ever take the job out of the queue again.
                 raise NotSaved(reason="the journal is being closed")
             if self.is_broken:
-                raise NotSaved(reason="the journal is damaged and is opened anew")
+                raise NotSaved(reason="the journal has to be opened anew")
             self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of every answer
         return await job.answer
 
@@ -120,8 +121,8 @@ class Database:
         job.loop.call_soon_threadsafe(_settle, job.answer, value, failure)
 
     def _take_note(self, error: Exception) -> None:
-        """A page that cannot be, or a sync that failed: nobody knows any more what stands on the disk."""
-        if is_damage(error) or getattr(error, "sqlite_errorname", "").endswith("_FSYNC"):
+        """A page that cannot be, a sync that failed, a file that was read-only: only opening it anew can tell more."""
+        if is_damage(error) or is_ended_by_opening(error):
             self.is_broken = True
 
     def _clear_log(self) -> None:
@@ -154,7 +155,7 @@ class Database:
             self._take_note(error.__cause__ if isinstance(error.__cause__, sqlite3.Error) else error)
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            outcomes = [(job, None, NotSaved(reason=str(error))) for job in jobs]
+            outcomes = [(job, None, not_saved(error)) for job in jobs]
         for job, value, failure in outcomes:
             job.loop.call_soon_threadsafe(_settle, job.answer, value, failure)
 
@@ -163,7 +164,7 @@ def _settle(answer: asyncio.Future[object], value: object, failure: BaseExceptio
     if answer.cancelled():
         return
     if isinstance(failure, sqlite3.Error | OSError):
-        failure = NotSaved(reason=str(failure))
+        failure = not_saved(failure)
     if failure is None:
         answer.set_result(value)
     else:

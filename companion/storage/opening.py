@@ -15,6 +15,8 @@ from pathlib import Path
 from sqlite_utils.migrations import Migrations
 
 from companion.errors import CopyToCrmError, JournalNewer, NotPossibleHere
+from companion.storage.private_files import make_private
+from companion.storage.refusals import is_known, not_saved
 from companion.storage.salvage import put_in_place, salvage
 from companion.storage.soundness import find_damage, find_damage_on_disk, is_damage, log_of
 from companion.storage.upgrading import bring_up_to_date, is_newer
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 # Each is read back after it was set: builds of SQLite differ in what they silently ignore.
 _SETTINGS: dict[str, object] = {
+    # A program that backs up may hold the file for a moment; whoever copies is told when it takes longer.
+    "busy_timeout": 5000,
     "journal_mode": "wal",
     "synchronous": 2,
     # On macOS a plain sync leaves the bytes in the drive's own memory; elsewhere both mean nothing.
@@ -37,11 +41,12 @@ _SETTINGS: dict[str, object] = {
 
 
 def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
-    """The file's one connection, its schema up to date. Raises JournalNewer or NotPossibleHere.
+    """The file's one connection, its schema up to date. Raises JournalNewer, NotSaved or NotPossibleHere.
 
     A damaged file is set aside, and what can be read of it goes on in a new one.
     """
     try:
+        make_private(file)
         put_in_place(file)
         damage = _look_first(file, migrations)
         if not damage:
@@ -55,6 +60,8 @@ def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
         log.error("the journal was damaged", extra={"saved": report.saved, "missing": report.missing})
         return _open(file, migrations)
     except (sqlite3.Error, OSError) as error:
+        if is_known(error):
+            raise not_saved(error) from error
         raise NotPossibleHere(reason=f"{file.name} cannot be opened: {error}") from error
 
 

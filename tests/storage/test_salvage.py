@@ -223,7 +223,7 @@ async def test_damage_met_at_work_is_told_and_mended_by_opening_anew(file: Path)
         with pytest.raises(NotSaved, match="malformed"):
             await store.read_items([f"click-{number:02}" for number in range(MANY)])
         assert database.is_broken
-        with pytest.raises(NotSaved, match="damaged"):
+        with pytest.raises(NotSaved, match="anew"):
             await store.record_click(click("new", message(body="New")))
     async with opened_store(file) as store:
         assert "held" == (await store.record_click(click("new", message(body="New"))))[0].state

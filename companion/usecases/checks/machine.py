@@ -59,12 +59,16 @@ def judge_folders(places: Sequence[PrivatePlace], root: str) -> list[Finding]:
     return is_open or [found("folders", "ok", "folders_private", path=root)]
 
 
-def judge_disk(free_bytes: int) -> list[Finding]:
-    """What cannot be written down cannot be promised."""
+def judge_disk(free_bytes: int, shared_over: str = "", path: str = "") -> list[Finding]:
+    """What cannot be written down cannot be promised; what another computer changes, too, is not ours to promise."""
     megabytes = free_bytes // 1_000_000
+    shared = [found("disk", "warning", "disk_shared", over=shared_over, path=path)] if shared_over else []
     if megabytes >= _LOW:
-        return [found("disk", "ok", "disk_free", megabytes=megabytes)]
-    return [found("disk", "fail" if megabytes < _FULL else "warning", "disk_low", megabytes=megabytes)]
+        return [*shared, found("disk", "ok", "disk_free", megabytes=megabytes)]
+    return [
+        *shared,
+        found("disk", "fail" if megabytes < _FULL else "warning", "disk_low", megabytes=megabytes),
+    ]
 
 
 def judge_settings(policy_keys: int, *, is_writeback_on: bool) -> list[Finding]:
