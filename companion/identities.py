@@ -7,9 +7,9 @@ from pathlib import Path
 
 from msal import TokenCache
 
-from companion.core.ports import SecretVault, TokenSource
+from companion.core.ports import Pace, SecretVault, TokenSource
 from companion.core.profile import IntegrationUser, Profile
-from companion.dataverse.gateway import HttpCrmGateway
+from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.signin.application_tokens import ApplicationTokens, Certificate, Secret
 from companion.signin.tokens import MsalTokens
 
@@ -21,16 +21,19 @@ class Identities:
     reader: MsalTokens
     writer: TokenSource | None
 
-    def open_gateway(self, profile: Profile) -> HttpCrmGateway:
+    def open_gateway(self, profile: Profile, paces: Paces | None = None) -> HttpCrmGateway:
         """The way to the profile's environment: reads as the rep, writes as whoever writes."""
         root = profile.environment_address + profile.api_path
-        return HttpCrmGateway(root, self.reader, profile.ca_file, writing_tokens=self.writer)
+        return HttpCrmGateway(
+            root, self.reader, profile.ca_file, writing_tokens=self.writer, paces=paces or Paces()
+        )
 
-    def open_writers_gateway(self, profile: Profile) -> HttpCrmGateway | None:
+    def open_writers_gateway(self, profile: Profile, pace: Pace | None = None) -> HttpCrmGateway | None:
         """The way on which an integration user can be asked who it is; None where the rep writes."""
         if self.writer is None:
             return None
-        return HttpCrmGateway(profile.environment_address + profile.api_path, self.writer, profile.ca_file)
+        root = profile.environment_address + profile.api_path
+        return HttpCrmGateway(root, self.writer, profile.ca_file, paces=Paces(pace, pace))
 
 
 def open_identities(profile: Profile, cache: TokenCache, secrets: SecretVault) -> Identities:

@@ -17,15 +17,19 @@ from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
+from companion.core.pace import rate_of_application, rate_of_person
 from companion.core.ports import Clock, ConnectionWatch, SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.core.tables import Filing
-from companion.dataverse.gateway import HttpCrmGateway
+from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
-from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.outbox.dispatcher import Dispatcher
+from companion.outbox.pacing import RequestPace
+from companion.outbox.silence import Silence
+from companion.outbox.writer import Writer
 from companion.protocol.events import OutboxChanged
 from companion.settings import Settings
 from companion.storage.database import Database
@@ -86,7 +90,10 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
     store = SqliteOutboxStore(database, profile.organisation_id)
     identities = open_identities(profile, household.cache, household.secrets)
-    gateway, of_writer = identities.open_gateway(profile), identities.open_writers_gateway(profile)
+    silence = Silence()
+    paces = _paces(profile, household, clock, silence)
+    gateway = identities.open_gateway(profile, paces)
+    of_writer = identities.open_writers_gateway(profile, paces.writing)
 
     def tell(items: Sequence[OutboxItem]) -> None:
         tell_items(items, profile, watcher.trouble, household.tell)
@@ -101,7 +108,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),
     )
-    dispatcher = Dispatcher(store, gateway, clock, _writer(profile, household, watcher), tell)
+    dispatcher = Dispatcher(store, gateway, clock, _writer(profile, household, watcher, silence), tell)
     workplace = Workplace(
         profile=profile,
         outbox=store,
@@ -157,7 +164,9 @@ def tell_items(
         tell(OutboxChanged(kind="outbox.changed", items=shown))
 
 
-def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> Writer:
+def _writer(
+    profile: Profile, household: Household, watch: ConnectionWatch, silence: Silence | None = None
+) -> Writer:
     def may_write() -> bool:
         """Whether anything may be sent now; settings that cannot be read mean no."""
         try:
@@ -179,7 +188,25 @@ def _writer(profile: Profile, household: Household, watch: ConnectionWatch) -> W
         may_write=may_write,
         jitter=random.SystemRandom().random,
         read_filing=read_filing,
+        silence=silence or Silence(),
     )
+
+
+def _paces(profile: Profile, household: Household, clock: Clock, silence: Silence) -> Paces:
+    """How fast whoever reads and whoever writes may ask Dynamics; the rep alone has one budget for both."""
+
+    def settings() -> Settings:
+        try:
+            return household.read_settings()
+        except SettingRefused:
+            # Nothing is written then; the watch may go on looking at the shipped pace.
+            return Settings()
+
+    reading = RequestPace(clock, silence, lambda: rate_of_person(settings().crm_budget_percent))
+    if profile.integration_user is None:
+        return Paces(reading, reading)
+    writing = RequestPace(clock, silence, lambda: rate_of_application(settings().integration_user_seats))
+    return Paces(reading, writing)
 
 
 async def _known_trouble(profile: Profile, identities: Identities, store: SqliteOutboxStore) -> Cause | None:

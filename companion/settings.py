@@ -41,6 +41,10 @@ class Settings(BaseModel):
     """Whether notes and tags become notes on the record, or completed tasks."""
     sandbox: Literal["refuse", "allow"] = "refuse"
     """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
+    crm_budget_percent: int = Field(default=50, ge=5, le=90)
+    """How much of a person's own request budget in Dynamics copying may use. The rest is for their own work there."""
+    integration_user_seats: int = Field(default=25, ge=1, le=10_000)
+    """How many people write through one integration user. They divide its request budget."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
     never_copy: tuple[str, ...] = Field(default=(), max_length=20_000, strict=False)

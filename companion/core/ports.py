@@ -6,8 +6,8 @@ Adapters under `storage/`, `dataverse/` and `signin/` provide these; tests provi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Generator, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from companion.core.linkedin_address import ProfileKey
@@ -70,6 +70,14 @@ class CrmGateway(Protocol):
         ...
 
 
+class Pace(Protocol):
+    """Somebody who knows how fast Dynamics may be asked."""
+
+    async def turn(self) -> timedelta | None:
+        """None as soon as one more request may leave; else for how long Dynamics wants to be left alone."""
+        ...
+
+
 class ConnectionWatch(Protocol):
     """Somebody who knows whether the connection to Dynamics still stands."""
 
@@ -125,8 +133,8 @@ class OutboxStore(Protocol):
         """Items whose hold has ended, now `queued`."""
         ...
 
-    async def lease_next(self, now: datetime) -> OutboxItem | None:
-        """The next item that is due, now `sending`; in order within one conversation."""
+    async def lease_next(self, now: datetime, under_way: Collection[str] = ()) -> OutboxItem | None:
+        """The next item that is due and not under way, now `sending`; in order within one conversation."""
         ...
 
     async def decide(self, item_id: str, target: Target | None) -> OutboxItem:
@@ -163,8 +171,8 @@ class OutboxStore(Protocol):
         """The earliest moment at which a hold ends; a pause of the queue does not lengthen holds."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """The earliest moment at which an item wants something; None when nothing waits for time."""
+    async def next_due(self, under_way: Collection[str] = ()) -> datetime | None:
+        """The earliest moment at which an item that is not under way wants something; None when none does."""
         ...
 
 

@@ -9,6 +9,8 @@ import json
 import logging
 import ssl
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from math import ceil
 from typing import TypeVar
 from urllib.request import getproxies, proxy_bypass
 from uuid import uuid4
@@ -17,7 +19,7 @@ import aiohttp
 from yarl import URL
 
 from companion.core.odata import CrmRequest
-from companion.core.ports import TokenSource
+from companion.core.ports import Pace, TokenSource
 from companion.core.replies import CrmReply
 
 Answer = TypeVar("Answer")
@@ -27,6 +29,17 @@ log = logging.getLogger(__name__)
 _LARGEST_REPLY = 8 * 1024 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 _HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
+
+
+@dataclass(frozen=True)
+class Paces:
+    """How fast each identity may ask; None where nobody counts."""
+
+    reading: Pace | None = None
+    writing: Pace | None = None
+
+
+_UNPACED = Paces()
 
 
 class HttpCrmGateway:
@@ -39,11 +52,13 @@ class HttpCrmGateway:
         ca_file: str | None,
         *,
         writing_tokens: TokenSource | None = None,
+        paces: Paces = _UNPACED,
     ) -> None:
         """`root` is the Web API's address with a slash at its end; without `writing_tokens` the rep writes."""
         self._root = root
         self._tokens = tokens
         self._writing_tokens = writing_tokens or tokens
+        self._paces = paces
         self._connector = aiohttp.TCPConnector(ssl=trust_of(ca_file))
         self._session = aiohttp.ClientSession(
             connector=self._connector, timeout=_TIMEOUT, headers=_HEADERS, proxy=proxy_of(root, ca_file)
@@ -66,10 +81,18 @@ class HttpCrmGateway:
     async def _send(self, request: CrmRequest) -> CrmReply:
         """The reply; after a refused token once more with a fresh one."""
         tokens = self._writing_tokens if request.is_write else self._tokens
-        reply = await self._send_with(await tokens.read_token(), request)
+        reply = await self._send_in_turn(await tokens.read_token(), request)
         if reply.status == 401:
-            reply = await self._send_with(await tokens.read_token(is_refused=True), request)
+            reply = await self._send_in_turn(await tokens.read_token(is_refused=True), request)
         return reply
+
+    async def _send_in_turn(self, token: str, request: CrmRequest) -> CrmReply:
+        """The reply; while Dynamics wants to be left alone its own, which it need not give again."""
+        pace = self._paces.writing if request.is_write else self._paces.reading
+        left = await pace.turn() if pace else None
+        if left is not None:
+            return CrmReply(429, host=URL(self._root).host or "", retry_after=str(ceil(left.total_seconds())))
+        return await self._send_with(token, request)
 
     async def _send_with(self, token: str, request: CrmRequest) -> CrmReply:
         headers = {

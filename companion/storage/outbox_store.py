@@ -5,8 +5,9 @@ Every method is one atomic step on disk, so the program may be killed between an
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_TOLD_WAIT
@@ -28,6 +29,7 @@ _MOST_SHOWN = 500
 # In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
 _HAS_TURN = """
     organisation_id = :organisation
+    AND item_id NOT IN (SELECT value FROM json_each(:under_way))
     AND NOT EXISTS (SELECT 1 FROM items AS earlier
                      WHERE earlier.organisation_id = item.organisation_id
                        AND earlier.conversation_id = item.conversation_id
@@ -135,11 +137,11 @@ class SqliteOutboxStore:
         )
         return await self._move_all(query, _waiting_at(now), "queued")
 
-    async def lease_next(self, now: datetime) -> OutboxItem | None:
-        """The next due item, now `sending`."""
+    async def lease_next(self, now: datetime, under_way: Collection[str] = ()) -> OutboxItem | None:
+        """The next due item that is not under way, now `sending`."""
+        values = {**self._free(under_way), **_waiting_at(now)}
 
         def job(connection: sqlite3.Connection) -> OutboxItem | None:
-            values = {"organisation": self._organisation_id, **_waiting_at(now)}
             items = select_items(connection, _NEXT_ITEM, values)
             if not items:
                 return None
@@ -234,14 +236,18 @@ class SqliteOutboxStore:
 
         return await self._database.run(job)
 
-    async def next_due(self) -> datetime | None:
-        """The earliest moment at which a held or queued item wants something."""
+    async def next_due(self, under_way: Collection[str] = ()) -> datetime | None:
+        """The earliest moment at which a held or queued item wants something that is not under way."""
+        values = self._free(under_way)
 
         def job(connection: sqlite3.Connection) -> datetime | None:
-            values = {"organisation": self._organisation_id}
             return to_moment(connection.execute(_NEXT_DUE, values).fetchone()[0])
 
         return await self._database.run(job)
+
+    def _free(self, under_way: Collection[str]) -> dict[str, object]:
+        """Of which organisation an item has to be, and which it must not be."""
+        return {"organisation": self._organisation_id, "under_way": json.dumps(list(under_way))}
 
     async def _move_all(self, query: str, values: Values, state: State) -> list[OutboxItem]:
         return await self._database.run(

@@ -28,7 +28,9 @@ class Effects:
         self.crash_at = crash_at
 
     def step(self) -> None:
-        """A place between two instructions at which a process can die."""
+        """A place between two instructions at which a process can die. Nothing of a dead one goes on."""
+        if self.steps == self.crash_at:
+            raise Crash
         self.steps += 1
         if self.steps == self.crash_at:
             raise Crash

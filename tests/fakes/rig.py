@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from companion.core.outbox_item import OutboxItem
-from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.outbox.dispatcher import Dispatcher
+from companion.outbox.writer import Writer
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.journal import opened_store

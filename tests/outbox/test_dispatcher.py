@@ -17,6 +17,8 @@ from tests.fakes.samples import click, message
 from tests.fakes.tiny_crm import refusal
 
 HOLD_ENDS = NOON + timedelta(seconds=10)
+# While one item is under way the dispatcher looks for the next.
+_LOOKS_FOR_MORE = ("release_holds", "read_gate", "lease_next", "next_due")
 
 
 @pytest.fixture
@@ -56,12 +58,10 @@ async def test_dispatcher_writes_down_before_it_acts(rig: Rig) -> None:
         asked = [
             effect.partition("(")[0] if "PATCH" in effect else effect
             for effect in running.effects.asked
-            if "EntityDefinitions" not in effect
+            if "EntityDefinitions" not in effect and effect not in _LOOKS_FOR_MORE
         ]
+    assert ["release_holds", "read_gate", "lease_next"] == running.effects.asked[:3]
     assert [
-        "release_holds",
-        "read_gate",
-        "lease_next",
         "GET activitypointers",
         "GET contacts",
         "GET leads",
@@ -69,9 +69,6 @@ async def test_dispatcher_writes_down_before_it_acts(rig: Rig) -> None:
         "PATCH li_messages",
         "PATCH li_messages",
         "mark_written",
-        "read_gate",
-        "lease_next",
-        "next_due",
     ] == asked
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Generator, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, TypeVar
 
 from companion.core.odata import CrmRequest
 from companion.core.outbox_item import OutboxItem
+from companion.core.pace import rate_of_person
+from companion.core.ports import Pace
 from companion.core.replies import CrmReply
 from companion.errors import SignedOut
-from companion.outbox.dispatcher import Dispatcher, Writer
+from companion.outbox.dispatcher import Dispatcher
+from companion.outbox.pacing import RequestPace
+from companion.outbox.silence import Silence
+from companion.outbox.writer import Writer
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.usecases.workplace import CopyRules, Workplace
@@ -162,7 +168,8 @@ class Process:
         world = laptop.world
         database = SimulatedDatabase(laptop.disk, world.random, self.step, laptop.sleeps_for)
         store = SqliteOutboxStore(database, ORGANISATION)
-        gateway = Line(self)
+        silence = Silence()
+        gateway = Line(self, RequestPace(laptop.clock, silence, lambda: rate_of_person(50)))
         writer = Writer(
             organisation_id=ORGANISATION,
             user_id=USER,
@@ -171,6 +178,7 @@ class Process:
             watch=ScriptedWatch(),
             may_write=lambda: True,
             jitter=world.random.random,
+            silence=silence,
         )
         dispatcher = Dispatcher(store, gateway, laptop.clock, writer, self._tell)
         self.workplace = Workplace(
@@ -229,8 +237,9 @@ class Process:
 class Line:
     """The CrmGateway of a process: what was sent goes on without it, and what comes back may find it dead."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, pace: Pace) -> None:
         self._process = process
+        self._pace = pace
         self._laptop = process.laptop
         self._world = process.laptop.world
 
@@ -254,6 +263,8 @@ class Line:
 
     async def _exchange(self, request: CrmRequest) -> CrmReply:
         await self._stand_or_fall()
+        if (left := await self._pace.turn()) is not None:
+            return CrmReply(429, retry_after=str(ceil(left.total_seconds())))
         self._laptop.quiet.sending()
         self._world.requests += 1
         self._world.note(f"{self._laptop.name} {request.method} {request.path[:60]}")

@@ -1,0 +1,85 @@
+"""Carry one item to Dynamics: recognise, write the decision down, deliver. Writes down nothing of what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from companion.core.activity import Activity
+from companion.core.delivery import deliver
+from companion.core.outbox_item import OutboxItem
+from companion.core.ports import CrmGateway, OutboxStore
+from companion.core.receipt import Receipt
+from companion.core.recognition import recognise
+from companion.core.replies import Cause, Stop, Wait
+from companion.core.sign_in import meaning_of
+from companion.core.tables import Environment
+from companion.errors import CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
+from companion.outbox.surveying import Survey
+from companion.outbox.writer import Writer
+
+Outcome = Receipt | Wait | Stop
+
+log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """Whoever takes items to one environment, several at a time."""
+
+    def __init__(self, store: OutboxStore, gateway: CrmGateway, writer: Writer, survey: Survey) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._writer = writer
+        self._survey = survey
+        self._surveying = asyncio.Lock()
+
+    async def carry(self, item: OutboxItem) -> Outcome:
+        """What came of it. Raises NotSaved where it cannot be written down before it is done."""
+        try:
+            return await self._carry(item)
+        except (SignedOut, SignInUnreachable, CrmUnreachable) as error:
+            return meaning_of(error)
+        except NotSaved:
+            raise
+        except Exception:
+            # A fault of ours holds up one item, never the queue behind it, and loses neither.
+            log.exception("delivery failed", extra={"attempts": item.attempts})
+            return Wait(Cause("internal_error"))
+
+    async def _carry(self, item: OutboxItem) -> Outcome:
+        """One delivery after its kind."""
+        if item.activity is None or item.item_key is None:
+            message = "an item without text or key was leased"
+            raise ValueError(message)
+        return await self._recognise_and_deliver(item, item.activity, item.item_key)
+
+    async def _recognise_and_deliver(self, item: OutboxItem, activity: Activity, key: str) -> Outcome:
+        environment = await self._read_environment(activity)
+        if not isinstance(environment, Environment):
+            return environment
+        target = item.target
+        if not item.is_sent:
+            found = await self._gateway.converse(recognise(activity, key, item.target, environment))
+            if isinstance(found, Wait | Stop):
+                return found
+            if found.existing is not None:
+                return found.existing
+            target = found.verdict.target
+            await self._store.decide(item.item_id, target)
+        return await self._gateway.converse(deliver(activity, key, target, environment))
+
+    async def _read_environment(self, activity: Activity) -> Environment | Wait | Stop:
+        """The environment with the tables that this item may need; one asks for them, the others wait for it."""
+        async with self._surveying:
+            tables = await self._survey.read(activity.kind)
+        if isinstance(tables, Wait | Stop):
+            return tables
+        return Environment(
+            organisation_id=self._writer.organisation_id,
+            user_id=self._writer.user_id,
+            address_column=self._writer.read_address_column(),
+            tables=tables.activities,
+            author_id=self._writer.author_id,
+            notes=tables.notes,
+            filing=self._survey.filing,
+        )

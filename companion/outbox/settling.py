@@ -1,0 +1,77 @@
+"""Write down what came of one item: its receipt, its next moment, or that a person has to look.
+
+Decides nothing about Dynamics: an outcome says what it means.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from companion.core.backoff import wait_after
+from companion.core.outbox_item import Gate, OutboxItem
+from companion.core.ports import Clock, OutboxStore
+from companion.core.receipt import Receipt
+from companion.core.replies import Cause, Stop, Wait
+from companion.outbox.silence import TIMED
+from companion.outbox.way import Way
+from companion.outbox.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_TELLS_OF_CONNECTION = ("crm_unreachable",)
+_TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
+
+
+class Settling:
+    """The pen of a dispatcher."""
+
+    def __init__(
+        self, store: OutboxStore, clock: Clock, writer: Writer, way: Way, forget_tables: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._writer = writer
+        self._way = way
+        self._forget_tables = forget_tables
+
+    async def settle(self, item: OutboxItem, outcome: Receipt | Wait | Stop) -> OutboxItem:
+        """The item as the journal has it now."""
+        now = self._clock.now()
+        self._way.met(outcome)
+        match outcome:
+            case Receipt():
+                await self._writer.watch.noticed(None)
+                return await self._store.mark_written(item.item_id, outcome, now)
+            case Stop():
+                cause = outcome.cause.told(now, item.cause)
+                return await self._stop(item, Stop(outcome.state, cause))
+            case Wait():
+                return await self._wait(item, outcome, outcome.cause.told(now, item.cause))
+
+    async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
+        """Put the item back for later, or hand it to a person who has to look at last."""
+        if cause.code in _TABLES_HAVE_CHANGED:
+            self._forget_tables()
+        if outcome.most is not None and item.unexpected + 1 >= outcome.most:
+            return await self._stop(item, Stop("needs_you", cause))
+        until = self._clock.now() + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
+        log.info("item waits", extra={**_for_log(cause), "attempts": item.attempts})
+        if outcome.is_for_everything:
+            await self._way.close(Gate(until, cause))
+        if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != TIMED):
+            await self._writer.watch.noticed(cause)
+        is_unexpected = outcome.most is not None
+        return await self._store.mark_waiting(item.item_id, cause, until, is_unexpected=is_unexpected)
+
+    async def _stop(self, item: OutboxItem, outcome: Stop) -> OutboxItem:
+        """Hand the item to a person. What they mend may be a table, so tables are looked at anew."""
+        log.warning("item stopped", extra={**_for_log(outcome.cause), "state": outcome.state})
+        self._forget_tables()
+        return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
+
+
+def _for_log(cause: Cause) -> dict[str, str | None]:
+    """Codes and ids only: a cause's texts may name people."""
+    crm_code = dict(cause.params).get("crm_code")
+    return {"code": cause.code, "crm_code": crm_code, "reference": cause.reference}

@@ -1,0 +1,29 @@
+"""As whom and how a dispatcher writes into one environment. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from companion.core.ports import ConnectionWatch
+from companion.core.tables import Filing
+from companion.outbox.silence import Silence
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What the parts of a dispatcher share about the profile they work for."""
+
+    organisation_id: str
+    user_id: str
+    author_id: str
+    """Who `createdby` will show: the seat holder, or an integration user."""
+    read_address_column: Callable[[], str]
+    watch: ConnectionWatch
+    may_write: Callable[[], bool]
+    """False while the writeback switch is off: items stay and nothing is sent."""
+    jitter: Callable[[], float]
+    read_filing: Callable[[], Filing] = Filing
+    """Which table takes what, as the settings say now."""
+    silence: Silence = field(default_factory=Silence)
+    """What Dynamics has asked for; whoever sends for this profile keeps it."""
