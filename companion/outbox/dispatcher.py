@@ -124,9 +124,10 @@ class Dispatcher:
                     return await self._next_due()
                 self._tell([item])
                 self._set_out(item)
+            return await self._store.next_hold_end()
         except CopyToCrmError as error:
             self._failure = error
-        return None
+            return None
 
     async def _next_due(self) -> datetime | None:
         return await self._store.next_due(self._under_way)

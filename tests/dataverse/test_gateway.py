@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from companion.core.odata import CrmRequest, create_only, read
 from companion.core.replies import CrmReply
 from companion.core.trust import Trust
 from companion.dataverse.challenge import look_for_premises, read_authority
-from companion.dataverse.gateway import HttpCrmGateway, proxy_of
+from companion.dataverse.gateway import HttpCrmGateway, Paces, proxy_of
 from companion.errors import (
     AddressRefused,
     CrmUnreachable,
@@ -340,3 +341,45 @@ async def test_gateway_reads_as_the_rep_and_writes_as_whoever_writes(line: Line)
     sent = [(method, headers["Authorization"]) for method, _path, headers, _body in line.crm.heard]
     await gateway.close()
     assert [("GET", "Bearer token-1"), ("PATCH", "Bearer writer-1"), ("PATCH", "Bearer writer-2")] == sent
+
+
+class Turns:
+    """A pace that lets so many requests leave."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    async def turn(self) -> timedelta | None:
+        """A turn, as long as there are any; then 41.5 seconds of silence."""
+        self.left -= 1
+        return None if self.left >= 0 else timedelta(seconds=41.5)
+
+
+async def test_gateway_asks_the_pace_of_whoever_sends_before_each_request(line: Line) -> None:
+    """Reads and writes by their own identities; into a silence nothing is sent, and the answer says how long."""
+    reading, writing = Turns(1), Turns(1)
+    tokens = line.tokens
+    gateway = HttpCrmGateway(f"{line.address}/api/data/v9.2/", tokens, None, paces=Paces(reading, writing))
+    paced = Line(line.crm, tokens, gateway, line.address)
+    statuses = [(await paced.send(request)).status for request in (read("WhoAmI"), CREATE)]
+    assert [0, 0] == [reading.left, writing.left]
+    replies = [await paced.send(request) for request in (read("WhoAmI"), CREATE)]
+    await gateway.close()
+    assert [(429, "42")] * 2 == [(reply.status, reply.retry_after) for reply in replies]
+    assert [204, 204] == statuses
+    assert 2 == len(line.crm.heard)
+
+
+async def test_gateway_counts_the_second_request_after_a_refused_token(line: Line) -> None:
+    """It is a request like any other."""
+    line.crm.answer = _refuse
+    reading = Turns(5)
+    tokens = line.tokens
+    gateway = HttpCrmGateway(f"{line.address}/api/data/v9.2/", tokens, None, paces=Paces(reading, reading))
+    await Line(line.crm, tokens, gateway, line.address).send(read("WhoAmI"))
+    await gateway.close()
+    assert 3 == reading.left
+
+
+async def _refuse(_request: web.Request) -> web.Response:
+    return web.Response(status=401)

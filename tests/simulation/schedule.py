@@ -161,7 +161,8 @@ class Person:
             times = self._random.choice((1, 1, 1, 2, 3))
             await asyncio.gather(*(self._click(number) for _ in range(times)))
             if self._random.random() < 0.2:
-                await asyncio.sleep(self._random.expovariate(1 / 6))
+                # Within the hold, or when it may be too late.
+                await asyncio.sleep(self._random.expovariate(1 / self._random.choice((6, 60))))
                 await self._take_back(number)
 
     async def _click(self, number: int) -> None:
