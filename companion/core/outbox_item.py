@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from companion.core.activity import Activity
-from companion.core.outbox_states import State
+from companion.core.outbox_states import FINISHED, State
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
+
+SALVAGED_UNSURE = "salvaged_unsure"
+"""The cause of an item whose newest state was lost: somebody has to say whether it is still wanted."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class OutboxItem:
     receipt: Receipt | None
     written_at: datetime | None
     cause: Cause | None
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether damage of the file took its text, or what became of it; the copy of its click repairs both."""
+        is_unsure = self.cause is not None and self.cause.code == SALVAGED_UNSURE
+        return self.state not in FINISHED and (self.activity is None or is_unsure)
 
 
 @dataclass(frozen=True)

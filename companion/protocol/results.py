@@ -60,7 +60,7 @@ class OutboxItems(Wire):
     repeats: Annotated[tuple[RepeatedClick, ...], Field(max_length=500)]
     """Asked ids that are clicks on messages copied before, each with the item it belongs to."""
     unknown_ids: Annotated[tuple[Id, ...], Field(max_length=500)]
-    """Ids that this journal does not hold: the sender should send those items again."""
+    """Ids that this journal does not hold, or not whole: the sender should send those items again."""
     counts: OutboxCounts
     trouble: Cause | None
     """What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands."""

@@ -13,7 +13,7 @@ from companion.core.activity import Note
 from companion.core.item_key import anyway_key, edited_key, is_same_moment, sibling_keys
 from companion.core.outbox_item import Click, OutboxItem
 from companion.storage.audit_log import write_audit
-from companion.storage.item_rows import find_item, move, select_items, select_rows
+from companion.storage.item_rows import find_item, move, select_items, select_rows, set_columns
 from companion.storage.rows import read_item, to_json, to_text
 
 
@@ -25,7 +25,8 @@ def record_click(
         connection, "SELECT item_id, is_repeat FROM clicks WHERE click_id = ?", [click.click_id]
     )
     if known:
-        return find_item(connection, known[0]["item_id"]), bool(known[0]["is_repeat"])
+        mended = _mend(connection, find_item(connection, known[0]["item_id"]), click)
+        return mended, bool(known[0]["is_repeat"])
     item, click = _find_same(connection, click)
     is_taken_back = item is not None and item.state in ("undone", "discarded")
     is_repeat = item is not None and not (is_taken_back and _is_later(connection, item, click))
@@ -43,6 +44,18 @@ def record_click(
     what = "clicked again" if is_repeat else ("clicked anyway" if click.is_anyway else "clicked")
     write_audit(connection, click.clicked_at, what, item.item_id, click_id=click.click_id)
     return item, is_repeat
+
+
+def _mend(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
+    """The item with what damage of the file has taken, from the sender's copy of the same message."""
+    is_same = (item.item_key, click.is_resent) == (click.item_key, True)
+    if not (is_same and item.is_incomplete):
+        return item
+    item = set_columns(connection, item.item_id, payload=to_json(click.activity))
+    if item.state != "needs_you" or click.item_key is None:
+        return item
+    # Whoever sends it again has neither its receipt nor an undo: it is still wanted.
+    return move(connection, item, "queued", cause=None, next_attempt_at=None, unexpected=0)
 
 
 def _find_by_click(connection: sqlite3.Connection, click: Click) -> OutboxItem | None:

@@ -19,6 +19,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from companion.core.journal_facts import Salvage
+from companion.core.outbox_item import SALVAGED_UNSURE
 from companion.core.outbox_states import FINISHED, STATES
 from companion.core.replies import Cause
 from companion.storage.backups import newest_daily, sync_file, sync_folder
@@ -28,8 +29,6 @@ from companion.storage.rows import to_json, to_text
 _ASIDE = "damaged"
 _REPORT = "salvage.json"
 _BESIDE = ("", "-wal", "-shm")
-UNSURE = "salvaged_unsure"
-"""The cause of an item whose newest state was lost: somebody has to say whether it is still wanted."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def _judged(row: Row) -> Row:
 
 def _unsure(row: Row) -> Row:
     """Whether this was sent or taken back since is not known, so a person decides."""
-    return {**row, "state": "needs_you", "cause": to_json(Cause(UNSURE)), "next_attempt_at": None}
+    return {**row, "state": "needs_you", "cause": to_json(Cause(SALVAGED_UNSURE)), "next_attempt_at": None}
 
 
 def _add_from_copy(connection: sqlite3.Connection, file: Path) -> None:

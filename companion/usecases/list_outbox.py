@@ -16,6 +16,8 @@ async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> Outbox
     items = await workplace.outbox.read_items(None if ids is None else list(dict.fromkeys(known.values())))
     trouble = workplace.read_trouble()
     counts = await workplace.outbox.count_states()
+    # What damage has taken comes back from the sender's copy, as if the click had never been here.
+    whole = {item.item_id for item in items if not item.is_incomplete}
     return OutboxItems(
         kind="outbox.items",
         items=tuple(show_item(item, workplace.profile, trouble) for item in items),
@@ -24,7 +26,7 @@ async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> Outbox
             for click_id, item_id in known.items()
             if click_id != item_id
         ),
-        unknown_ids=tuple(asked for asked in ids or () if asked not in known),
+        unknown_ids=tuple(asked for asked in ids or () if known.get(asked) not in whole),
         counts=OutboxCounts(
             held=counts.get("held", 0),
             queued=counts.get("queued", 0),

@@ -75,7 +75,6 @@ export function createHandover(companion, copies) {
   async function compare() {
     const status = companion.status();
     if (status.reach !== "reachable") return;
-    await copies.eraseEnded(status.connection.ended);
     const { profile } = status.connection;
     if (profile === null) return;
     const clicks = (await copies.keptFor(profile)).filter(({ click_id }) => !underWay.has(click_id));

@@ -221,7 +221,7 @@ export type OutboxItems = {
   readonly items: ReadonlyArray<ItemStatus>;
   /** Asked ids that are clicks on messages copied before, each with the item it belongs to. */
   readonly repeats: ReadonlyArray<RepeatedClick>;
-  /** Ids that this journal does not hold: the sender should send those items again. */
+  /** Ids that this journal does not hold, or not whole: the sender should send those items again. */
   readonly unknown_ids: ReadonlyArray<string>;
   readonly counts: OutboxCounts;
   /** What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands. */

@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { isSurelyAllowed } from "../../extension/background/block_list.js";
+import { createCopyStore } from "../../extension/background/copy_store.js";
+import { createHandover } from "../../extension/background/handover.js";
 import { makeKey, obscure, reveal } from "../../extension/background/obscuring.js";
 import { createSecondCopy, MOST_CHARACTERS, MOST_COPIES } from "../../extension/background/second_copy.js";
 import { CONNECTION, itemStatus, settled, tell, WELCOME } from "./support/played_browser.mjs";
@@ -77,6 +79,52 @@ test("the copy is made while the request is on its way", async () => {
   const [request] = worker.native().sentOf("activity.copy");
   assert.deepEqual([request.idempotency_key], [world.storage.copies()[0].click_id]);
   assert.deepEqual([], page.sentOf("item.answer"));
+});
+
+test("Held is told only when the copy is on disk, too", async () => {
+  const world = createWorld();
+  const here = await live(world);
+  world.storage.isSlow = true;
+  await press(here, world);
+  assert.deepEqual([1, undefined], [world.companion.states.size, told(here.page)]);
+  world.storage.catchUp();
+  await settled();
+  assert.deepEqual([1, "held"], [world.storage.copies().length, told(here.page)]);
+});
+
+test("a click whose own request is on its way is not asked about beside it", async () => {
+  const copies = createSecondCopy(createCopyStore(createStorage().factory()), () => undefined);
+  for (const click_id of ["click-1", "click-2"]) {
+    await copies.keep({ click_id, clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER }, ITEM);
+  }
+  const asked = [];
+  const handover = createHandover(
+    {
+      status: () => ({ reach: "reachable", connection: { profile: OTHER } }),
+      ask: async (message) => {
+        asked.push(message.item_ids);
+        return { kind: "outbox.items", items: [], repeats: [], unknown_ids: [] };
+      },
+    },
+    copies,
+  );
+  handover.underWay.add("click-1");
+  await handover.settle();
+  assert.deepEqual([["click-2"]], asked);
+});
+
+test("two pages that open at once have each lost click sent again once", async () => {
+  const world = createWorld();
+  await press(await live(world), world);
+  world.companion.lose();
+  const worker = await startWorker({ storage: world.storage });
+  await worker.openPage(8);
+  const before = world.companion.asked.length;
+  await worker.openGreetedPage(9);
+  await worker.openPage(10);
+  await world.companion.serve(worker);
+  const kinds = world.companion.asked.slice(before).map(({ kind }) => kind);
+  assert.equal(1, kinds.filter((kind) => kind === "activity.copy").length);
 });
 
 for (const state of ["written", "undone", "discarded"]) {
@@ -420,7 +468,6 @@ test("a copy is revealed under its own id and key only", async () => {
 test("storage that failed once is tried again, and steps keep their order", async () => {
   const storage = createStorage();
   storage.isBroken = true;
-  const { createCopyStore } = await import("../../extension/background/copy_store.js");
   const copies = createSecondCopy(createCopyStore(storage.factory()), () => undefined);
   assert.equal(false, await copies.hasAny());
   storage.isBroken = false;
@@ -431,6 +478,11 @@ test("storage that failed once is tried again, and steps keep their order", asyn
   const dropped = copies.drop("click-1");
   await Promise.all([kept, dropped]);
   assert.deepEqual([], storage.copies());
+  await copies.keep({ click_id: "click-2", clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER }, ITEM);
+  assert.deepEqual(
+    ["click-2"],
+    storage.copies().map((copy) => copy.click_id),
+  );
 });
 
 /** Press once and die at a given step, then start again; the journal may be lost in between. */

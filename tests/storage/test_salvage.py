@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from companion.core.journal_facts import Salvage
+from companion.core.outbox_item import SALVAGED_UNSURE
 from companion.errors import NotSaved
 from companion.storage.backups import back_up_daily, newest_daily
 from companion.storage.database import Database
@@ -19,7 +20,7 @@ from companion.storage.inspection import inspect_journal
 from companion.storage.log_frames import read_log
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
-from companion.storage.salvage import UNSURE, put_in_place, read_salvage
+from companion.storage.salvage import put_in_place, read_salvage
 from tests.fakes.journal import look, opened, opened_store
 from tests.fakes.samples import ORGANISATION, click, message
 
@@ -124,7 +125,7 @@ async def test_item_in_a_state_that_is_none_is_asked_about(file: Path) -> None:
             item.item_id: (item.state, item.cause.code if item.cause else "")
             for item in await store.read_items(None)
         }
-    assert {"click-00": ("needs_you", UNSURE), "click-01": ("held", "")} == causes
+    assert {"click-00": ("needs_you", SALVAGED_UNSURE), "click-01": ("held", "")} == causes
 
 
 @pytest.mark.parametrize("damage", [
@@ -141,7 +142,7 @@ async def test_lost_file_goes_on_from_the_daily_copy(file: Path, damage: Callabl
     async with opened_store(file) as store:
         items = await store.read_items(None)
         assert {"needs_you"} == {item.state for item in items}
-        assert {UNSURE} == {item.cause.code for item in items if item.cause}
+        assert {SALVAGED_UNSURE} == {item.cause.code for item in items if item.cause}
         # The same click again is the same item, and goes on.
         item, is_repeat = await store.record_click(click("another", message(body="Message 1 " + "x" * 400)))
         assert ("click-01", "queued", True) == (item.item_id, item.state, is_repeat)

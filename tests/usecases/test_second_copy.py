@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from companion.core.mapping import utc_text
+from companion.core.outbox_item import SALVAGED_UNSURE
+from companion.core.replies import Cause
 from companion.errors import OtherConnection
 from companion.protocol.requests import Resent
+from companion.storage.item_rows import set_columns
+from companion.storage.rows import to_json
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.list_outbox import list_outbox
 from companion.usecases.undo import undo
@@ -100,3 +104,46 @@ async def test_a_resent_click_is_no_retry(desk: Desk) -> None:
     await desk.database.run(lambda connection: connection.execute("UPDATE items SET state = 'failed'"))
     again = await copy_activity(desk.workplace, "click-2", page_item(), resent())
     assert ("failed", True) == (again.item.state, again.is_repeat)
+
+
+@pytest.mark.parametrize("state", ["held", "queued", "needs_you"])
+async def test_a_text_that_rotted_away_comes_back_from_the_copy(desk: Desk, state: str) -> None:
+    """The journal still has the line and not the text: it says unknown, and the resent click brings the text back."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    [whole] = await desk.workplace.outbox.read_items(["click-1"])
+    await change_item(desk, state=state, payload=None)
+    assert ("click-1",) == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+    await copy_activity(desk.workplace, "click-1", page_item(), resent())
+    [again] = await desk.workplace.outbox.read_items(["click-1"])
+    assert (whole.activity, {"needs_you": "queued"}.get(state, state)) == (again.activity, again.state)
+    assert () == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+
+
+async def test_what_a_salvage_left_unsure_is_settled_by_the_copy(desk: Desk) -> None:
+    """Whether it had been sent or taken back was lost; whoever still keeps the copy has seen neither."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await change_item(desk, state="needs_you", cause=to_json(Cause(SALVAGED_UNSURE)))
+    assert ("click-1",) == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+    again = await copy_activity(desk.workplace, "click-1", page_item(), resent())
+    assert ("queued", None) == (again.item.state, again.item.cause)
+
+
+async def test_a_copy_of_another_message_mends_nothing(desk: Desk) -> None:
+    """An id that brings other words changes no line of the journal: never a wrong text."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await change_item(desk, state="queued", payload=None)
+    await copy_activity(desk.workplace, "click-1", page_item(body="Other words"), resent())
+    [item] = await desk.workplace.outbox.read_items(["click-1"])
+    assert item.activity is None
+
+
+async def test_a_written_item_without_its_text_is_whole(desk: Desk) -> None:
+    """The text is erased with the receipt; nobody is asked to send it again."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    await change_item(desk, state="written", payload=None)
+    assert () == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+
+
+async def change_item(desk: Desk, **columns: object) -> None:
+    """What became of the item's line on the disk."""
+    await desk.database.run(lambda connection: set_columns(connection, "click-1", **columns))

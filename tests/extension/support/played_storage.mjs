@@ -19,7 +19,19 @@ export function createLife(dieAt = Infinity) {
 export function createStorage() {
   /** @type {Map<string, {rows: Map<unknown, unknown>, keyPath?: string, next: number}>} */
   const disk = new Map();
-  const storage = { disk, isBroken: false };
+  const storage = { disk, isBroken: false, isSlow: false };
+  const late = [];
+
+  /** A slow disk does nothing until it is let. */
+  function soon(work) {
+    if (storage.isSlow) late.push(work);
+    else queueMicrotask(work);
+  }
+
+  storage.catchUp = () => {
+    storage.isSlow = false;
+    for (const work of late.splice(0)) queueMicrotask(work);
+  };
 
   /** The kept clicks as they lie there. */
   storage.copies = () => [...(disk.get("copies")?.rows.values() ?? [])];
@@ -27,7 +39,7 @@ export function createStorage() {
   storage.factory = (life = createLife()) => {
     /** Carry out later; the effect and its notice are two steps. */
     function later(target, effect, event) {
-      queueMicrotask(() => {
+      soon(() => {
         if (!life.step()) return;
         target.result = effect();
         queueMicrotask(() => {
