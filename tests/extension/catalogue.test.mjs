@@ -91,6 +91,7 @@ function askedKeys() {
     ...["system", "file", "memory"].map((vault) => `vault_${vault}`),
     ...["own_account", "sign_in", "certificate", "secret"].map((how) => `status_author_${how}`),
     ...["policy", "organisation", "user", "shipped"].map((source) => `status_source_${source}`),
+    ...["unknown", "linkedin", "standard", "missing"].map((tables) => `tables_${tables}`),
     ...literal.map(([, key]) => key),
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),
