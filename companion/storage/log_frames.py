@@ -27,6 +27,7 @@ class Frame:
     pages_after_commit: int
     """The size of the database after the commit that ends here; 0 in the middle of one."""
     data: bytes
+    is_of_this_round: bool
     is_sound: bool
 
 
@@ -58,8 +59,20 @@ def read_log(content: bytes, page_size: int) -> Log:
     if is_header_sound and _is_page_size(told):
         page_size = told
     frames = list(_read_frames(content, page_size, order, counted))
-    ends = [number for number, frame in enumerate(frames, 1) if frame.is_sound and frame.pages_after_commit]
-    return Log(frames[: max(ends, default=0)], page_size, is_header_sound)
+    return Log(frames[: _end_of_answered(frames)], page_size, is_header_sound)
+
+
+def _end_of_answered(frames: Sequence[Frame]) -> int:
+    """How many frames belong to commits that may have been answered.
+
+    A commit is answered only after a sync, so a later one proves it. The last one may have been torn as the power
+    was cut; where a frame of it is missing, it was not answered, or cannot be told from one that was not.
+    """
+    ends = [number for number, one in enumerate(frames, 1) if one.pages_after_commit and one.is_of_this_round]
+    while ends and not frames[ends[-1] - 1].is_sound:
+        ends.pop()
+    before, last = [0, 0, *ends][-2:]
+    return last if all(frame.is_sound for frame in frames[before:last]) else before
 
 
 def _read_frames(content: bytes, page_size: int, order: str, first: Sum) -> Iterator[Frame]:
@@ -72,11 +85,13 @@ def _read_frames(content: bytes, page_size: int, order: str, first: Sum) -> Iter
         page, after, *_salts, one, two = struct.unpack(">6I", header)
         sums = {_add(order, seed, header[:8] + data) for seed in seeds}
         is_proved = (one, two) in sums
-        foreign = 0 if header[8:16] == salts else foreign + 1
+        is_of_this_round = header[8:16] == salts
+        foreign = 0 if is_of_this_round else foreign + 1
         if foreign > _FOREIGN_AT_MOST:
             return
         # Frames of an earlier round prove each other; their salts tell them from those of this one.
-        yield Frame(page, after, data, is_sound=is_proved and page > 0 and header[8:16] == salts)
+        is_sound = is_proved and page > 0 and is_of_this_round
+        yield Frame(page, after, data, is_of_this_round, is_sound)
         seeds = {(one, two)} if is_proved else {(one, two), *sums}
         if len(seeds) > 3:
             seeds = {(one, two)}
