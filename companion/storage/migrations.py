@@ -69,3 +69,21 @@ def m002_unexpected_answers(database: Database) -> None:
     A cause's reference, its moment and what was written by then stand in the `cause` column; older causes lack them.
     """
     database.table("items").add_column("unexpected", int, not_null_default=0)
+
+
+@OUTBOX()
+def m008_turns(database: Database) -> None:
+    """Whose turn it is, what is due first and what holds things up, found without reading the history."""
+    items = database.table("items")
+    items.drop_index("idx_items_state_next_attempt_at")
+    # With the sequence, which every index carries: the oldest of a state comes first.
+    items.create_index(["state"])
+    on_their_way = "state IN ('held', 'queued', 'sending')"
+    database.execute(
+        "CREATE INDEX idx_items_on_their_way ON items (conversation_id, organisation_id, sequence)"
+        f" WHERE {on_their_way}"
+    )
+    moment = "CASE state WHEN 'held' THEN hold_ends_at ELSE coalesce(next_attempt_at, clicked_at) END"
+    database.execute(f"CREATE INDEX idx_items_due ON items ({moment}) WHERE state IN ('held', 'queued')")
+    in_trouble = "cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed')"
+    database.execute(f"CREATE INDEX idx_items_in_trouble ON items (sequence) WHERE {in_trouble}")

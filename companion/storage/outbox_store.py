@@ -42,11 +42,22 @@ _NEXT_ITEM = f"""
        AND (next_attempt_at IS NULL OR next_attempt_at NOT BETWEEN :later AND :latest)
      ORDER BY sequence LIMIT 1
 """  # noqa: S608  # joined from the constants above
+_MOMENT = "CASE state WHEN 'held' THEN hold_ends_at ELSE coalesce(next_attempt_at, clicked_at) END"
 _NEXT_DUE = f"""
-    SELECT min(CASE state WHEN 'held' THEN hold_ends_at ELSE coalesce(next_attempt_at, clicked_at) END)
-      FROM items AS item
-     WHERE state IN ('held', 'queued') AND {_HAS_TURN}
+    SELECT {_MOMENT} FROM items AS item INDEXED BY idx_items_due
+     WHERE state IN ('held', 'queued') AND {_HAS_TURN} ORDER BY {_MOMENT} LIMIT 1
 """  # noqa: S608  # joined from the constants above
+_TROUBLE = """
+    SELECT cause FROM gate UNION ALL
+    SELECT * FROM (SELECT cause FROM items INDEXED BY idx_items_in_trouble
+                    WHERE cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed')
+                    ORDER BY sequence DESC LIMIT 1) LIMIT 1
+"""
+# Written items are nearly all there are: counting the whole file's rows is quicker than counting those.
+_COUNT_OTHERS = (
+    "SELECT state, count(*) FROM items WHERE state IN"
+    " ('held', 'queued', 'sending', 'undone', 'discarded', 'needs_you', 'failed') GROUP BY state"
+)
 
 
 class SqliteOutboxStore:
@@ -108,19 +119,19 @@ class SqliteOutboxStore:
         """How many items are in each state."""
 
         def job(connection: sqlite3.Connection) -> dict[State, int]:
-            return dict(connection.execute("SELECT state, count(*) FROM items GROUP BY state").fetchall())
+            counts: dict[State, int] = dict(connection.execute(_COUNT_OTHERS).fetchall())
+            [all_items] = connection.execute("SELECT count(*) FROM items").fetchone()
+            if written := all_items - sum(counts.values()):
+                counts["written"] = written
+            return counts
 
         return await self._database.run(job)
 
     async def read_trouble(self) -> Cause | None:
         """What holds things up: the pause in force, else the newest item that says why it waits or has stopped."""
-        query = (
-            "SELECT cause FROM gate UNION ALL SELECT * FROM (SELECT cause FROM items WHERE cause IS NOT NULL"
-            " AND state IN ('queued', 'sending', 'needs_you', 'failed') ORDER BY sequence DESC LIMIT 1) LIMIT 1"
-        )
 
         def job(connection: sqlite3.Connection) -> Cause | None:
-            row = connection.execute(query).fetchone()
+            row = connection.execute(_TROUBLE).fetchone()
             return None if row is None else read_cause(row[0])
 
         return await self._database.run(job)
@@ -241,7 +252,8 @@ class SqliteOutboxStore:
         values = self._free(under_way)
 
         def job(connection: sqlite3.Connection) -> datetime | None:
-            return to_moment(connection.execute(_NEXT_DUE, values).fetchone()[0])
+            row = connection.execute(_NEXT_DUE, values).fetchone()
+            return None if row is None else to_moment(row[0])
 
         return await self._database.run(job)
 
