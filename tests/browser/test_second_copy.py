@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.stage import Stage
@@ -58,10 +60,22 @@ async def hold_for(stage: Stage, seconds: int) -> None:
     await stage.run_command("settings", "set", "hold_seconds", str(seconds))
 
 
+def delete(file: Path) -> None:
+    """The file is gone."""
+    file.unlink()
+
+
+def rot(file: Path) -> None:
+    """Behind its header nothing of the file is what it was."""
+    content = file.read_bytes()
+    file.write_bytes(content[:100] + bytes(byte ^ 0x5A for byte in content[100:]))
+
+
+@pytest.mark.parametrize("lose", [delete, rot])
 async def test_a_journal_lost_while_nobody_ran_is_repaired_and_the_message_written_once(
-    stage: Stage, browser: DemoBrowser, inbox: Inbox
+    stage: Stage, browser: DemoBrowser, inbox: Inbox, lose: Callable[[Path], None]
 ) -> None:
-    """Held, then the companion is killed and its database deleted: the message arrives, once, without a click."""
+    """Held, the companion killed, its database gone or rotten: the message arrives, once, without a click."""
     await hold_for(stage, 60)
     control = inbox.control_of(INMAIL)
     await control.press()
@@ -70,7 +84,7 @@ async def test_a_journal_lost_while_nobody_ran_is_repaired_and_the_message_writt
     await hold_for(stage, 0)
     stage.kill_companion()
     for file in journals(stage):
-        file.unlink()
+        lose(file)
     await control.wait_for("written")
     assert 1 == len(await stage.read_rows("li_inmails"))
     await no_copies(browser)
@@ -164,6 +178,19 @@ async def test_the_copy_lies_obscured_while_it_waits_and_is_gone_with_the_undo(
     assert [] == [word for word in words for content in kept_bytes(stage) if word in content]
     await control.press_undo()
     await control.wait_for("discarded")
+    await no_copies(browser)
+    assert [] == await stage.read_rows("li_inmails")
+
+
+async def test_the_end_of_the_connection_takes_the_copy_with_it(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """Disconnected while a message is held: the extension keeps nothing of it, and nothing was written."""
+    await hold_for(stage, 60)
+    control = inbox.control_of(INMAIL)
+    await control.press()
+    await control.wait_for("held")
+    await stage.run_command("disconnect", "--unsent", "discard", "--clear")
     await no_copies(browser)
     assert [] == await stage.read_rows("li_inmails")
 
