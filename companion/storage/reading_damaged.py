@@ -42,6 +42,8 @@ def open_image(file: Path) -> sqlite3.Connection:
             content[place : place + size] = frame.data
     content.extend(bytes(-len(content) % size))
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    # Bytes that are no text any more show as such, and hide nothing of the row beside them.
+    connection.text_factory = lambda raw: raw.decode(errors="replace")
     if content:
         _mend_header(content, size)
         connection.deserialize(bytes(content))

@@ -25,6 +25,7 @@ from companion.core.replies import Cause
 from companion.storage.backups import newest_daily, sync_file, sync_folder
 from companion.storage.reading_damaged import ReadTable, Row, open_image, read_steps, read_table
 from companion.storage.rows import to_json, to_text
+from companion.storage.soundness import MOMENTS, VALUES
 
 _ASIDE = "damaged"
 _REPORT = "salvage.json"
@@ -168,7 +169,24 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row] | li
 
 
 def _judged(row: Row) -> Row:
-    return row if row["state"] in STATES else _unsure(row)
+    """The row without values that nobody could read; what matters to sending is asked about."""
+    odd = {
+        name: None for name in (*MOMENTS, *VALUES) if row.get(name) is not None and _is_odd(name, row[name])
+    }
+    clean = {**row, **odd}
+    is_certain = row["state"] in FINISHED or (row["state"] in STATES and not odd)
+    return clean if is_certain else _unsure(clean)
+
+
+def _is_odd(name: str, value: object) -> bool:
+    if not isinstance(value, str):
+        # A sealed value tells by itself what became of it.
+        return name in MOMENTS
+    try:
+        datetime.fromisoformat(value) if name in MOMENTS else json.loads(value)
+    except ValueError:
+        return True
+    return "\ufffd" in value
 
 
 def _unsure(row: Row) -> Row:

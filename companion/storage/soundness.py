@@ -10,8 +10,14 @@ from companion.storage.backups import folder_of
 from companion.storage.log_frames import read_log
 
 _HEADER = 16
-# The indexes too are compared up to this size, in some thirty milliseconds; beyond it once a day.
+# The interpreter's own words; it has no code for this.
+_CANNOT_DECODE = "Could not decode"
+# The indexes too are compared up to this size, in about a tenth of a second; beyond it once a day.
 _WHOLE_UP_TO = 16_000_000
+MOMENTS = ("hold_ends_at", "next_attempt_at", "written_at")
+VALUES = ("receipt", "cause", "payload", "target")
+"""Columns of an item that are read as JSON, unless they are sealed: then the seal tells what became of them."""
+_TEXTS = "item_id, item_key, fingerprint, conversation_id, sent_at, clicked_at"
 DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 """The first words of SQLite's names for a file that it cannot trust."""
 
@@ -41,10 +47,10 @@ def find_damage(connection: sqlite3.Connection, *, is_whole: bool | None = None)
             is_whole = pages * size <= _WHOLE_UP_TO
         check = "integrity_check" if is_whole else "quick_check"
         found = str(connection.execute(f"PRAGMA {check}(1)").fetchone()[0])
-        return _unknown_state(connection) if found == "ok" else found
+        return _odd_item(connection, is_whole=is_whole) if found == "ok" else found
     except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            return str(error)
+        if is_damage(error) or _CANNOT_DECODE in str(error):
+            return str(error).partition(" with text ")[0]
         raise
 
 
@@ -67,11 +73,21 @@ def page_size_of(file: Path) -> int:
     return {1: 65536}.get(size, size if size >= 512 and size & (size - 1) == 0 else 4096)
 
 
-def _unknown_state(connection: sqlite3.Connection) -> str:
-    """An item in a state that is none would wait for ever, and nobody would be told."""
+def _decode(connection: sqlite3.Connection) -> None:
+    """Read every text once: SQLite itself does not mind what bytes they are made of."""
+    clear = ", ".join(f"CASE typeof({name}) WHEN 'text' THEN {name} END" for name in VALUES)
+    connection.execute(f"SELECT {_TEXTS}, {clear} FROM items").fetchall()  # noqa: S608  # our own names
+
+
+def _odd_item(connection: sqlite3.Connection, *, is_whole: bool) -> str:
+    """An item in a state that is none would wait for ever unseen; one that cannot be read would hold up all others."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'items'").fetchone():
         return ""
     marks = ",".join("?" * len(STATES))
-    query = f"SELECT 1 FROM items WHERE state NOT IN ({marks}) LIMIT 1"  # noqa: S608  # only question marks
-    found = connection.execute(query, sorted(STATES)).fetchone()
-    return "an item is in a state that does not exist" if found else ""
+    odd = [f"state NOT IN ({marks})"]
+    if is_whole:
+        odd += [f"julianday({name}) IS NULL AND {name} IS NOT NULL" for name in MOMENTS]
+        odd += [f"typeof({name}) = 'text' AND NOT json_valid({name})" for name in VALUES]
+        _decode(connection)
+    query = f"SELECT 1 FROM items WHERE {' OR '.join(odd)} LIMIT 1"  # noqa: S608  # our own names and question marks
+    return "an item cannot be read" if connection.execute(query, STATES).fetchone() else ""

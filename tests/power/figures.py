@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 from companion.storage.soundness import find_damage_on_disk
+from tests.power.places import folder_in_memory
 from tests.power.recording import CALLS, Event, Recorder
+from tests.power.rot import rot
 from tests.power.states import leave
 from tests.power.work import HELD, WRITTEN, work
 from tests.storage.older_journals import STATES, put, steps
@@ -21,7 +22,7 @@ Figures = dict[str, int]
 
 def prove_power(states: int, seed: int = 1) -> dict[str, Figures]:
     """Everything at the size that is asked for. `careless_lost` must not be 0: it shows that loss would be seen."""
-    return {"power": cut_power(states, seed), "calls": fail_calls()}
+    return {"power": cut_power(states, seed), "calls": fail_calls(), "rot": rot(states // 5, seed)}
 
 
 def cut_power(states: int, seed: int = 1) -> Figures:
@@ -51,7 +52,7 @@ def _fail_each(call: str, figures: Figures, stride: int, *, is_for_ever: bool, i
     number = 1
     while True:
         recorder = Recorder(number, call=call, is_for_ever=is_for_ever, is_full=is_full)
-        with _folder() as folder:
+        with folder_in_memory() as folder:
             asyncio.run(work(folder / "outbox.db", recorder))
             recorder.close()
             if recorder.seen < number:
@@ -63,7 +64,7 @@ def _fail_each(call: str, figures: Figures, stride: int, *, is_for_ever: bool, i
 
 def _record_work(*, is_careless: bool = False) -> tuple[dict[str, bytes], list[Event]]:
     recorder = Recorder()
-    with _folder() as folder:
+    with folder_in_memory() as folder:
         file = folder / "outbox.db"
         # The product makes the file, closed to others, before SQLite sees it.
         file.touch(mode=0o600)
@@ -74,7 +75,7 @@ def _record_work(*, is_careless: bool = False) -> tuple[dict[str, bytes], list[E
 
 def _record_migration() -> tuple[dict[str, bytes], list[Event]]:
     recorder = Recorder()
-    with _folder() as folder:
+    with folder_in_memory() as folder:
         file = folder / "outbox.db"
         put(file, steps()[0])
         before = {"outbox.db": file.read_bytes()}
@@ -91,7 +92,7 @@ def _try_states(
     random = Random(seed)  # noqa: S311  # chance that can be repeated
     for _state in range(states):
         happened = events[: random.randint(0, len(events))]
-        with _folder() as folder:
+        with folder_in_memory() as folder:
             leave(folder, before, happened, random)
             figures["states"] += 1
             file = folder / "outbox.db"
@@ -118,11 +119,3 @@ def _rows(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'items'").fetchone():
         return []
     return connection.execute("SELECT item_id, state FROM items").fetchall()
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    # In memory where there is such a place: what is counted is what SQLite asks for, not this disk.
-    place = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # files of invented people
-    with tempfile.TemporaryDirectory(prefix="crm-power-", dir=place) as folder:
-        yield Path(folder)

@@ -51,6 +51,7 @@ class Connection:
 
     isolation_level = None
     row_factory = None
+    seal = None
 
     def __init__(self, file: Path, vfs: str) -> None:
         try:

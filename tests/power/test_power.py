@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.power.figures import cut_power, fail_calls
+from tests.power.rot import rot
 
 
 def test_no_power_cut_takes_a_promise_back() -> None:
@@ -20,3 +21,10 @@ def test_no_failing_call_takes_a_promise_back() -> None:
     figures = fail_calls(stride=17)
     assert figures["runs"] > 50
     assert (0, 0) == (figures["lost"], figures["corrupt"])
+
+
+def test_no_rot_shows_a_wrong_text_or_loses_in_silence() -> None:
+    """Whatever bits change in the journal or its log, people are told, and no item shows another's words."""
+    figures = rot(80)
+    assert figures["noticed"] > 10
+    assert (0, 0) == (figures["wrong"], figures["silent"])

@@ -246,3 +246,21 @@ async def test_daily_copy_is_made_once_and_never_of_a_damaged_file(file: Path) -
             await database.copy_daily(date(2026, 11, 19))
         assert copy == newest_daily(file)
         assert database.is_broken
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("hold_ends_at", "2026-11-1X"), ("receipt", "{"), ("conversation_id", b"2-thread-\xff")],
+    ids=["no moment", "no JSON", "no text"],
+)
+async def test_item_that_cannot_be_read_does_not_hold_up_the_others(
+    file: Path, column: str, value: str | bytes
+) -> None:
+    """SQLite takes any bytes for a text; one such row would end every look at the outbox."""
+    await write_many(file, 3)
+    with closing(sqlite3.connect(file)) as connection:
+        statement = f"UPDATE items SET {column} = CAST(? AS TEXT) WHERE item_id = 'click-01'"  # noqa: S608
+        connection.execute(statement, [value])
+        connection.commit()
+    assert {"click-00", "click-01", "click-02"} == set(await items_of(file))
+    assert read_salvage(file) is not None
