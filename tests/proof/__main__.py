@@ -19,6 +19,7 @@ from tests.benchmarks.figures import percentile
 from tests.proof.fuzz import Fuzzed, fuzz_frames, fuzz_literals, fuzz_messages
 from tests.proof.kills import Figures, besiege
 from tests.proof.page import write_page
+from tests.proof.storm import storm
 from tests.simulation.counting import play_many
 from tests.simulation.planting import MOST_SCHEDULES, hunt_all, read_bugs
 from tests.simulation.schedule import run_schedule
@@ -32,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py prove", description=__doc__)
     parser.add_argument("--schedules", type=int, default=100_000, metavar="N", help="simulated schedules")
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="kills of the real process")
+    parser.add_argument("--storm", type=int, default=10_000, metavar="N", help="items in throttling storms")
     parser.add_argument("--fuzz", type=int, default=1_000_000, metavar="N", help="changed frames")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="for kills and fuzzing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
@@ -41,6 +43,7 @@ def main() -> int:
         "simulation": _timed(lambda: _simulate(chosen.schedules)),
         "planted_bugs": _timed(_hunt),
         "kills": _timed(lambda: _kill(chosen.kills, chosen.seed)),
+        "storm": _timed(lambda: storm(chosen.storm, seed=chosen.seed)),
         "fuzz": _timed(lambda: _fuzz(chosen.fuzz, chosen.seed)),
     }
     facts["holds"] = _holds(facts)
@@ -88,13 +91,15 @@ def _fuzz(frames: int, seed: int) -> dict[str, Any]:
 
 
 def _holds(facts: dict[str, Any]) -> bool:
-    simulation, kills = facts["simulation"], facts["kills"]
+    simulation, kills, drained = facts["simulation"], facts["kills"], facts["storm"]
     broken = ("lost", "duplicated", "stuck", "sent_inside_retry_after", "out_of_order", "other")
     return not (
         any(simulation[name] for name in (*broken, "replayed_differently"))
         or facts["planted_bugs"]["not_caught"]
         or kills["lost"]
         or kills["duplicated"]
+        or any(drained[name] for name in ("lost", "duplicated", "requests_inside_retry_after"))
+        or drained["percent_429"] >= 1
         or facts["fuzz"]["faults"]
     )
 

@@ -49,6 +49,15 @@ def write_page(file: Path, facts: dict[str, Any]) -> None:
         "",
         *_table(kills),
         "",
+        "## Throttling storms",
+        "",
+        (
+            "A long queue, the real dispatcher, journal and gateway, and an emulator with Dynamics' limits in a shorter"
+            " window; in a storm it refuses everything until its Retry-After is over. What it counts:"
+        ),
+        "",
+        *_table(facts["storm"]),
+        "",
         "## Fuzzing",
         "",
         (

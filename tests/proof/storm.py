@@ -1,0 +1,268 @@
+"""Drain a long queue through throttling storms: real dispatcher, journal and gateway, an emulator with scaled limits.
+
+`storm` returns the figures as the emulator counts them. Its limits keep Dynamics' proportions in a shorter window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from companion.clock import SystemClock
+from companion.core.outbox_item import Gate, OutboxItem
+from companion.core.ports import Clock
+from companion.dataverse.gateway import HttpCrmGateway, Paces
+from companion.emulator.app import build_app
+from companion.emulator.app_keys import SERVICE_PROTECTION
+from companion.emulator.limits import Limits, ServiceProtection, ThrottledError
+from companion.emulator.options import EmulatorOptions, system_clock
+from companion.outbox.dispatcher import Dispatcher
+from companion.outbox.pacing import RequestPace
+from companion.outbox.silence import Silence
+from companion.outbox.writer import Writer
+from companion.storage.database import Database
+from companion.storage.migrations import OUTBOX
+from companion.storage.outbox_store import SqliteOutboxStore
+from tests.fakes.environment import MARISA
+from tests.fakes.long_journal import write_journal
+from tests.fakes.samples import ORGANISATION, USER
+from tests.fakes.watch import ScriptedWatch
+
+_WINDOW_SECONDS = 5
+_SHARE = 0.5
+_LATENCY_SECONDS = 0.02
+
+
+@dataclass
+class Counted:
+    """What the emulator saw."""
+
+    requests: int = 0
+    refused: int = 0
+    inside: int = 0
+    """Requests that came while it had asked for silence, and had left when that was known."""
+    on_their_way: int = 0
+    """Requests that came then too, but had left before anybody could know."""
+    storms: int = 0
+    silent_seconds: float = 0.0
+    most_in_flight: int = 0
+
+
+class NoticedSilence(Silence):
+    """The silence of a drain; it notes how many requests had left when it began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = self.left_before = 0
+
+    def fall(self, gate: Gate, clock: Clock) -> None:
+        """Dynamics has asked for it."""
+        if self.read(clock) is None:
+            self.left_before = self.left
+        super().fall(gate, clock)
+
+
+class NoticedPace(RequestPace):
+    """The pace of a drain; it counts whoever leaves."""
+
+    def __init__(self, clock: Clock, silence: NoticedSilence, rate: float) -> None:
+        super().__init__(clock, silence, lambda: rate)
+        self._noticed = silence
+
+    async def turn(self) -> timedelta | None:
+        """A turn."""
+        left = await super().turn()
+        self._noticed.left += left is None
+        return left
+
+
+class StormyProtection(ServiceProtection):
+    """Dynamics' limits, and from time to time a storm: everything is refused until its Retry-After is over."""
+
+    def __init__(self, limits: Limits, random: Random, every: float) -> None:
+        """A storm about every so many requests; none where that is 0."""
+        super().__init__(system_clock)
+        self.limits = limits
+        self.clock, self.silence = SystemClock(), NoticedSilence()
+        self.counted = Counted()
+        self._random = random
+        self._every = every
+        self._silent_until = 0.0
+        self._in_flight = 0
+
+    def enter(self, user_id: str, operations: int) -> None:
+        """Count, and refuse what is too much or comes in a storm."""
+        now, counted = time.monotonic(), self.counted
+        counted.requests += 1
+        if now < self._silent_until:
+            is_known = self.silence.read(self.clock) is not None
+            if is_known and counted.requests > self.silence.left_before:
+                counted.inside += 1
+            else:
+                counted.on_their_way += 1
+            raise ThrottledError("0x80072322", "Number of requests exceeded.", self._left(now))
+        if self._every and self._random.random() < 1 / self._every:
+            counted.storms += 1
+            self._ask_for_silence(now, self._random.choice((1, 1, 2)))
+            raise ThrottledError("0x80072322", "Number of requests exceeded.", self._left(now))
+        try:
+            super().enter(user_id, operations)
+        except ThrottledError as refusal:
+            self._ask_for_silence(now, refusal.retry_after)
+            raise
+
+    def note_refusal(self, user_id: str) -> None:
+        """An answer 429."""
+        super().note_refusal(user_id)
+        self.counted.refused += 1
+
+    @web.middleware
+    async def be_slow(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Keep each request of the Web API for a moment, as a service does."""
+        if not request.path.startswith("/api/"):
+            return await handler(request)
+        self._in_flight += 1
+        self.counted.most_in_flight = max(self.counted.most_in_flight, self._in_flight)
+        try:
+            response = await handler(request)
+            await asyncio.sleep(_LATENCY_SECONDS)
+            return response
+        finally:
+            self._in_flight -= 1
+
+    def _ask_for_silence(self, now: float, seconds: int) -> None:
+        self.counted.silent_seconds += seconds
+        self._silent_until = now + seconds
+
+    def _left(self, now: float) -> int:
+        return max(1, -int(-(self._silent_until - now) // 1))
+
+
+@dataclass
+class _Ends:
+    """Told where items stand; set when so many are written."""
+
+    wanted: int
+    written: int = 0
+    are_all: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, items: Sequence[OutboxItem]) -> None:
+        self.written += sum(item.state == "written" for item in items)
+        if self.written >= self.wanted:
+            self.are_all.set()
+
+
+class _Token:
+    """The token of a seat holder, for as long as the drain lasts."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def read_token(self, *, is_refused: bool = False) -> str:  # noqa: ARG002  # it is never refused
+        """The token."""
+        return self._token
+
+
+def storm(items: int = 10_000, *, rate: float = 80.0, every: float = 1500.0, seed: int = 1) -> dict[str, Any]:
+    """Drain so many items at so many requests a second, with a storm about every so many requests; the figures."""
+    return asyncio.run(_drain(items, rate, every, seed))
+
+
+async def _drain(items: int, rate: float, every: float, seed: int) -> dict[str, Any]:
+    limits = Limits(requests=int(rate / _SHARE * _WINDOW_SECONDS), window_seconds=_WINDOW_SECONDS, cost_ms=1)
+    protection = StormyProtection(limits, Random(seed), every)  # noqa: S311  # weather, not secrets
+    with TemporaryDirectory(prefix="crm-") as folder:
+        write_journal(Path(folder) / "outbox.db", history=0, queued=items)
+        async with _emulating(Path(folder) / "emulator", protection) as (address, control):
+            token = (await control("POST", "token", {"user": MARISA}))["access_token"]
+            ends, began = _Ends(items), time.monotonic()
+            pace = NoticedPace(protection.clock, protection.silence, rate)
+            gateway = HttpCrmGateway(
+                f"{address}/api/data/v9.2/", _Token(token), None, paces=Paces(pace, pace)
+            )
+            async with _draining(Path(folder), gateway, protection, ends):
+                await ends.are_all.wait()
+            took = time.monotonic() - began
+            rows = (await control("GET", "tables/li_messages", None))["rows"]
+    counted = protection.counted
+    texts = {str(row["description"]) for row in rows}
+    return {
+        "items": items,
+        "delivered": ends.written,
+        "lost": items - len(texts),
+        "duplicated": len(rows) - len(texts),
+        "requests": counted.requests,
+        "answers_429": counted.refused,
+        "percent_429": round(100 * counted.refused / counted.requests, 3),
+        "requests_inside_retry_after": counted.inside,
+        "requests_on_their_way": counted.on_their_way,
+        "storms": counted.storms,
+        "silent_s": counted.silent_seconds,
+        "took_draining_s": round(took, 1),
+        "configured_rate": rate,
+        "percent_of_rate": round(100 * counted.requests / (rate * (took - counted.silent_seconds)), 1),
+        "most_in_flight": counted.most_in_flight,
+        "seed": seed,
+    }
+
+
+@asynccontextmanager
+async def _draining(
+    folder: Path, gateway: HttpCrmGateway, protection: StormyProtection, ends: _Ends
+) -> AsyncIterator[None]:
+    """A dispatcher over the journal of a folder, at work until the block ends."""
+    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
+    writer = Writer(
+        organisation_id=ORGANISATION,
+        user_id=USER,
+        author_id=USER,
+        read_address_column=lambda: "websiteurl",
+        watch=ScriptedWatch(),
+        may_write=lambda: True,
+        jitter=lambda: 0.0,
+        silence=protection.silence,
+    )
+    store = SqliteOutboxStore(database, ORGANISATION)
+    task = asyncio.create_task(Dispatcher(store, gateway, protection.clock, writer, ends.tell).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await gateway.close()
+        await asyncio.to_thread(database.close)
+
+
+@asynccontextmanager
+async def _emulating(folder: Path, protection: StormyProtection) -> AsyncIterator[tuple[str, Any]]:
+    """An emulator over plain http with these limits: its address, and its own controls."""
+    app = build_app(EmulatorOptions(folder=folder, is_in_memory=True, is_tls=False))
+    app[SERVICE_PROTECTION] = protection
+    app.middlewares.append(protection.be_slow)
+    runner = web.AppRunner(app, access_log=None, max_line_size=36 * 1024)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with aiohttp.ClientSession() as session:
+
+        async def control(method: str, path: str, body: dict[str, Any] | None) -> Any:
+            async with session.request(method, f"{address}/_emulator/{path}", json=body) as response:
+                assert response.ok, await response.text()
+                return await response.json()
+
+        try:
+            yield address, control
+        finally:
+            await runner.cleanup()
