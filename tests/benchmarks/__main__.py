@@ -5,11 +5,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.click import measure_clicks
-from tests.benchmarks.figures import Figure, percentile, show
-from tests.benchmarks.processes import measure_companion_start, measure_host_connect, measure_idle_memory
+from tests.benchmarks.draining import measure_growth, measure_pace, measure_stub
+from tests.benchmarks.figures import Figure, percentile, show, show_facts
+from tests.benchmarks.journal import Pair, measure_enqueue, measure_history, measure_throughput
+from tests.benchmarks.processes import (
+    measure_companion_start,
+    measure_host_connect,
+    measure_idle_memory,
+    measure_restart,
+)
 
 
 def main() -> int:
@@ -17,8 +25,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
+    parser.add_argument("--growth", type=int, metavar="N", help="let N items through and look at the memory")
     chosen = parser.parse_args()
     part = 10 if chosen.quick else 1
+    outbox = asyncio.run(_measure_outbox(part))
+    pace = measure_pace(600 // part, rate=60.0)
+    growth = measure_growth(chosen.growth) if chosen.growth else {}
     held, echo = asyncio.run(measure_clicks(rounds=10, clicks=100 // part))
     connect, bare = measure_host_connect(100 // part)
     start, imports = measure_companion_start(20 // part)
@@ -31,12 +43,50 @@ def main() -> int:
         "companion_start_over_imports": Figure(
             "Companion start → answer", "ms", start, "same imports", imports, None
         ),
+        "restart_over_imports": Figure(
+            "SIGKILL → answer", "ms", *_beside(measure_restart(20 // part), "aiohttp, msal"), 3
+        ),
         "idle_memory": Figure("Idle memory", "MiB", memory, "same imports", same_imports, 1.5),
+        **outbox,
     }
     show(list(figures.values()))
+    show_facts("Drain at the pace, as the emulator counts", pace)
+    if growth:
+        show_facts("Growth", growth)
     if chosen.json:
-        chosen.json.write_text(json.dumps(_facts(figures), indent=2) + "\n", encoding="utf-8")
+        chosen.json.write_text(
+            json.dumps({**_facts(figures), "drain": pace, "growth": growth}, indent=2) + "\n",
+            encoding="utf-8",
+        )
     return 0
+
+
+async def _measure_outbox(part: int) -> dict[str, Figure]:
+    """The journal and a drain, each beside what it cannot be quicker than."""
+    bare, whole = await measure_enqueue(1000 // part)
+    grouped, stalls = await measure_throughput(100 // part)
+    history = await measure_history(200 // part, history=100_000 // part, queued=10_000 // part)
+    stub = await measure_stub(200 // part)
+    return {
+        "enqueue_over_sync": Figure("Durable click", "ms", *_beside(bare, "fdatasync"), None, 3),
+        "enqueue_with_link_over_sync": Figure(
+            "Durable click, link looked up", "ms", *_beside(whole, "fdatasync"), None
+        ),
+        "grouped_over_executor": Figure(
+            "A click of 64 waiting", "ms", *_beside(grouped, "executor, sqlite3"), 0.2
+        ),
+        "loop_stall": Figure("Loop late, 64 waiting", "ms", *_beside(stalls, "idle loop"), None),
+        "long_history_over_short": Figure(
+            "A delivery's marks, 100,000 behind", "ms", *_beside(history, "100 behind"), 1.2
+        ),
+        "drain_over_bare_requests": Figure(
+            "A request of a drain", "ms", *_beside(stub, "bare PATCH, 8 at once"), None
+        ),
+    }
+
+
+def _beside(pair: Pair, floor: str) -> tuple[Sequence[float], str, Sequence[float]]:
+    return pair[0], floor, pair[1]
 
 
 def _facts(figures: dict[str, Figure]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +22,8 @@ class Figure:
     floor: Sequence[float]
     target: float | None
     """The largest ratio of the medians that is wanted; None where the ratio only informs."""
+    target_p99: float | None = None
+    """The largest ratio of the ninety-ninth percentiles that is wanted."""
 
     @property
     def ratio_p50(self) -> float:
@@ -58,6 +61,17 @@ def show(figures: Sequence[Figure]) -> None:
 
 
 def _verdict(figure: Figure) -> str:
-    if figure.target is None:
-        return ""
-    return f"≤ {figure.target:g}: {'met' if figure.ratio_p50 <= figure.target else 'MISSED'}"
+    wanted = (("", figure.ratio_p50, figure.target), ("p99 ", figure.ratio_p99, figure.target_p99))
+    return "\n".join(
+        f"{rank}≤ {target:g}: {'met' if ratio <= target else 'MISSED'}"
+        for rank, ratio, target in wanted
+        if target is not None
+    )
+
+
+def show_facts(title: str, facts: dict[str, Any]) -> None:
+    """Print figures that have no floor beside them."""
+    table = Table("Figure", "", title=title)
+    for name, value in facts.items():
+        table.add_row(name.replace("_", " "), f"{value:,}")
+    Console(width=160).print(table)

@@ -83,6 +83,26 @@ def measure_companion_start(count: int) -> tuple[Sequence[float], Sequence[float
     return measured, floor
 
 
+def measure_restart(count: int) -> tuple[Sequence[float], Sequence[float]]:
+    """Milliseconds until a companion answers again after SIGKILL, its profile open; two bare imports beside it."""
+    measured: list[float] = []
+    floor: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
+        environ = _environ(folder)
+        FileProfileStore(find_folders(environ).profiles).keep(_PROFILE)
+        companion = _start_companion(environ)
+        for _ in range(count):
+            companion.kill()
+            companion.wait()
+            started = time.perf_counter()
+            companion = _start_companion(environ)
+            measured.append((time.perf_counter() - started) * 1000)
+            floor.append(_time([sys.executable, "-c", "import aiohttp, msal"], environ))
+        companion.kill()
+        companion.wait()
+    return measured, floor
+
+
 def measure_idle_memory() -> tuple[Sequence[float], Sequence[float]]:
     """MiB of an idle companion with an open profile; a process with the same imports beside it."""
     with tempfile.TemporaryDirectory(prefix="c2c-") as folder:

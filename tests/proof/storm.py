@@ -151,20 +151,21 @@ class StormyProtection(ServiceProtection):
 
 
 @dataclass
-class _Ends:
-    """Told where items stand; set when so many are written."""
+class WrittenItems:
+    """Is told where items stand, and says when so many are written."""
 
     wanted: int
     written: int = 0
     are_all: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, items: Sequence[OutboxItem]) -> None:
+        """Count the written ones."""
         self.written += sum(item.state == "written" for item in items)
         if self.written >= self.wanted:
             self.are_all.set()
 
 
-class _Token:
+class FixedToken:
     """The token of a seat holder, for as long as the drain lasts."""
 
     def __init__(self, token: str) -> None:
@@ -187,10 +188,10 @@ async def _drain(items: int, rate: float, every: float, seed: int) -> dict[str, 
         write_journal(Path(folder) / "outbox.db", history=0, queued=items)
         async with _emulating(Path(folder) / "emulator", protection) as (address, control):
             token = (await control("POST", "token", {"user": MARISA}))["access_token"]
-            ends, began = _Ends(items), time.monotonic()
+            ends, began = WrittenItems(items), time.monotonic()
             pace = NoticedPace(protection.clock, protection.silence, rate)
             gateway = HttpCrmGateway(
-                f"{address}/api/data/v9.2/", _Token(token), None, paces=Paces(pace, pace)
+                f"{address}/api/data/v9.2/", FixedToken(token), None, paces=Paces(pace, pace)
             )
             async with _draining(Path(folder), gateway, protection, ends):
                 await ends.are_all.wait()
@@ -220,7 +221,7 @@ async def _drain(items: int, rate: float, every: float, seed: int) -> dict[str, 
 
 @asynccontextmanager
 async def _draining(
-    folder: Path, gateway: HttpCrmGateway, protection: StormyProtection, ends: _Ends
+    folder: Path, gateway: HttpCrmGateway, protection: StormyProtection, ends: WrittenItems
 ) -> AsyncIterator[None]:
     """A dispatcher over the journal of a folder, at work until the block ends."""
     database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)

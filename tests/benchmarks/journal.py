@@ -1,0 +1,171 @@
+"""The journal beside the disk's own sync: one click, many at once, the loop meanwhile, and the weight of history."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from companion.clock import SystemClock
+from companion.storage.database import Database
+from companion.storage.link_store import SqliteLinkStore
+from companion.storage.migrations import OUTBOX
+from companion.storage.outbox_store import SqliteOutboxStore
+from companion.usecases.copy_activity import copy_activity
+from companion.usecases.workplace import CopyRules, Workplace
+from tests.fakes.clock import NOON
+from tests.fakes.journal import RECEIPT
+from tests.fakes.long_journal import write_journal
+from tests.fakes.ports import ScriptedGateway
+from tests.fakes.samples import ORGANISATION, PROFILE, click, message
+from tests.fakes.tiny_crm import TinyCrm
+from tests.fakes.wire import page_item
+
+Pair = tuple[Sequence[float], Sequence[float]]
+Insert = Callable[[str], Awaitable[None]]
+
+_WAITING = 64
+_TICK = 0.001
+_BODY = "x" * 1000
+
+
+@asynccontextmanager
+async def _opened(folder: str, name: str = "outbox.db") -> AsyncIterator[Database]:
+    database = await asyncio.to_thread(Database, Path(folder) / name, OUTBOX)
+    try:
+        yield database
+    finally:
+        await asyncio.to_thread(database.close)
+
+
+async def measure_enqueue(count: int) -> tuple[Pair, Pair]:
+    """Milliseconds of one durable click, and of one with its look for a link; a sync beside each."""
+    bare: list[float] = []
+    whole: list[float] = []
+    syncs: list[float] = []
+    with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
+        descriptor = os.open(Path(folder) / "floor", os.O_CREAT | os.O_WRONLY, 0o600)
+        async with _opened(folder) as database:
+            store, workplace = SqliteOutboxStore(database, ORGANISATION), _workplace(database)
+            for number in range(count):
+                one = click(f"bare-{number}", message(body=f"{number} {_BODY}", conversation_id=f"b{number}"))
+                began = time.perf_counter()
+                await store.record_click(one)
+                bare.append((time.perf_counter() - began) * 1000)
+                item = page_item(body=f"{number} {_BODY}", conversation_id=f"w{number}")
+                began = time.perf_counter()
+                await copy_activity(workplace, f"whole-{number}", item)
+                whole.append((time.perf_counter() - began) * 1000)
+                os.write(descriptor, _BODY.encode() * 4)
+                began = time.perf_counter()
+                os.fdatasync(descriptor)
+                syncs.append((time.perf_counter() - began) * 1000)
+        os.close(descriptor)
+    return (bare, syncs), (whole, syncs)
+
+
+async def measure_throughput(rounds: int) -> tuple[Pair, Pair]:
+    """Milliseconds a click with 64 waiting, and one executor thread beside it; how late the loop was."""
+    grouped: list[float] = []
+    apart: list[float] = []
+    stalls: list[float] = []
+    idle: list[float] = []
+    with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
+        async with _opened(folder) as database, _executor(folder) as insert:
+            store = SqliteOutboxStore(database, ORGANISATION)
+            for number in range(rounds):
+                clicks = [
+                    click(f"{number}-{place}", message(body=_BODY, conversation_id=f"{number}-{place}"))
+                    for place in range(_WAITING)
+                ]
+                async with _ticking(stalls):
+                    began = time.perf_counter()
+                    await asyncio.gather(*(store.record_click(one) for one in clicks))
+                    grouped.append((time.perf_counter() - began) * 1000 / _WAITING)
+                async with _ticking(idle):
+                    await asyncio.sleep(grouped[-1] * _WAITING / 1000)
+                began = time.perf_counter()
+                await asyncio.gather(*(insert(f"{number}-{place}") for place in range(_WAITING)))
+                apart.append((time.perf_counter() - began) * 1000 / _WAITING)
+    return (grouped, apart), (stalls, idle)
+
+
+async def measure_history(deliveries: int, history: int, queued: int) -> Pair:
+    """Milliseconds a delivery's marks behind a long history; the same behind a hundred items."""
+    times: list[list[float]] = []
+    with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
+        sizes = (("long.db", history, queued), ("short.db", 100, max(100, deliveries)))
+        for name, written, waiting in sizes:
+            await asyncio.to_thread(write_journal, Path(folder) / name, written, waiting)
+            times.append([])
+        async with _opened(folder, "long.db") as long, _opened(folder, "short.db") as short:
+            stores = [SqliteOutboxStore(database, ORGANISATION) for database in (long, short)]
+            for _ in range(deliveries):
+                for store, found in zip(stores, times, strict=True):
+                    began = time.perf_counter()
+                    item = await store.lease_next(NOON)
+                    if item is None:
+                        raise RuntimeError(deliveries)
+                    await store.decide(item.item_id, None)
+                    await store.mark_written(item.item_id, RECEIPT, NOON)
+                    found.append((time.perf_counter() - began) * 1000)
+    return times[0], times[1]
+
+
+def _workplace(database: Database) -> Workplace:
+    return Workplace(
+        profile=PROFILE,
+        outbox=SqliteOutboxStore(database, ORGANISATION),
+        links=SqliteLinkStore(database),
+        gateway=ScriptedGateway(TinyCrm()),
+        clock=SystemClock(),
+        read_rules=lambda: CopyRules(is_writeback_on=True, hold_seconds=10, is_inbound_allowed=True),
+        read_trouble=lambda: None,
+        wake_dispatcher=lambda: None,
+    )
+
+
+@asynccontextmanager
+async def _executor(folder: str) -> AsyncIterator[Insert]:
+    """What is usually done: one thread, one connection with the same settings, one commit for each row."""
+    connection = sqlite3.connect(Path(folder) / "apart.db", check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE items (item_id TEXT PRIMARY KEY, state TEXT, payload TEXT)")
+    loop = asyncio.get_running_loop()
+
+    def insert_now(item_id: str) -> None:
+        connection.execute("INSERT INTO items VALUES (?, 'held', ?)", [item_id, _BODY])
+        connection.commit()
+
+    with ThreadPoolExecutor(1) as executor:
+
+        async def insert(item_id: str) -> None:
+            await loop.run_in_executor(executor, insert_now, item_id)
+
+        yield insert
+    connection.close()
+
+
+@asynccontextmanager
+async def _ticking(stalls: list[float]) -> AsyncIterator[None]:
+    """Adds by how many milliseconds the loop came too late, for as long as the block lasts."""
+
+    async def tick() -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(_TICK)
+            stalls.append((time.perf_counter() - began - _TICK) * 1000)
+
+    task = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
