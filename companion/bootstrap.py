@@ -24,6 +24,7 @@ from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import SettingsChanged, SigninChanged
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
 from companion.protocol.results import Disconnected, PersonBlocked
+from companion.sealing import open_seal_vault
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
@@ -115,6 +116,7 @@ class Companion:
         return Household(
             cache=self._open_vault(profile.vault),
             secrets=open_secret_vault(profile.vault, self._folders.vault),
+            seal_vault=open_seal_vault(profile, self._folders.vault),
             read_settings=self._read_settings,
             read_rules=self.read_rules,
             tell=self.hub.tell,

@@ -16,6 +16,7 @@ from companion.errors import NotConnected, Undecided
 from companion.folders import Folders, find_folders
 from companion.protocol.requests import ConnectionDisconnect
 from companion.protocol.results import Disconnected, RemovedThing
+from companion.sealing import open_seal_for_reading, open_seal_vault
 from companion.sentences import Sentences
 from companion.storage.inspection import read_unsent
 from companion.storage.profile_store import FileProfileStore
@@ -58,7 +59,8 @@ def _disconnect(parsed: argparse.Namespace) -> int:
     profile = profiles.read_current()
     if profile is None:
         raise NotConnected
-    unsent = read_unsent(profiles.folder_of(profile) / "outbox.db")
+    seal = open_seal_for_reading(profile, open_seal_vault(profile, folders.vault))
+    unsent = read_unsent(profiles.folder_of(profile) / "outbox.db", seal)
     decision = Decision(parsed.unsent, bool(parsed.clear))
     if parsed.json:
         if parsed.clear is None:

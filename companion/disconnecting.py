@@ -12,11 +12,13 @@ from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.core.leaving import Decision
+from companion.core.ports import SecretVault
 from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.identities import secret_name
 from companion.protocol.results import Disconnected
+from companion.sealing import forget_seal, open_seal, open_seal_vault
 from companion.signin.forgetting import drop_empty_file, forget_sign_in
 from companion.signin.secret_vault import open_secret_vault
 from companion.storage.backups import drop_backups
@@ -33,8 +35,10 @@ async def leave_here(
 ) -> Disconnected:
     """Disconnect. `cache` is the vault that holds the connection's sign-ins."""
     profiles = FileProfileStore(folders.profiles)
-    database = await asyncio.to_thread(Database, profiles.folder_of(profile) / "outbox.db", OUTBOX)
-    place = _Place(profiles, profile, database)
+    vault = open_seal_vault(profile, folders.vault)
+    seal = await asyncio.to_thread(open_seal, profile, vault)
+    database = await asyncio.to_thread(Database, profiles.folder_of(profile) / "outbox.db", OUTBOX, seal)
+    place = _Place(profiles, profile, database, vault)
     try:
         departure = Departure(
             profile, LeavingJournal(database), _SignIns(folders, profiles, profile, cache), place
@@ -95,8 +99,11 @@ class _SignIns:
 class _Place:
     """The folder of a profile, and the note that it is the one in use."""
 
-    def __init__(self, profiles: FileProfileStore, profile: Profile, database: Database) -> None:
+    def __init__(
+        self, profiles: FileProfileStore, profile: Profile, database: Database, vault: SecretVault
+    ) -> None:
         self._profiles = profiles
+        self._vault = vault
         self._profile = profile
         self._database: Database | None = database
 
@@ -110,6 +117,8 @@ class _Place:
                     shutil.rmtree(folder)
                 except OSError as error:
                     raise NotPossibleHere(reason=f"{folder} cannot be removed: {error}") from error
+                # Without its key, whatever a copy of the folder still holds cannot be read by anybody.
+                await asyncio.to_thread(forget_seal, self._profile, self._vault)
             else:
                 for file in folder.glob("*.json"):
                     file.unlink()

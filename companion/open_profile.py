@@ -31,6 +31,7 @@ from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
 from companion.outbox.writer import Writer
 from companion.protocol.events import OutboxChanged
+from companion.sealing import open_seal
 from companion.settings import Settings
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
@@ -56,6 +57,8 @@ class Household:
 
     cache: TokenCache
     secrets: SecretVault
+    seal_vault: SecretVault
+    """Holds the key of stored texts."""
     read_settings: Callable[[], Settings]
     read_rules: Callable[[], CopyRules]
     tell: Callable[[OutboxChanged], None]
@@ -87,7 +90,8 @@ class OpenProfile:
 async def open_profile(profile: Profile, folder: Path, household: Household) -> OpenProfile:
     """The profile at work: the dispatcher sends from its journal, the watch looks at its connection."""
     clock = SystemClock()
-    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
+    seal = await asyncio.to_thread(open_seal, profile, household.seal_vault)
+    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX, seal)
     store = SqliteOutboxStore(database, profile.organisation_id)
     identities = open_identities(profile, household.cache, household.secrets)
     silence = Silence()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from companion.core.activity import Activity
 from companion.core.outbox_states import FINISHED, State
@@ -55,6 +56,8 @@ class OutboxItem:
     receipt: Receipt | None
     written_at: datetime | None
     cause: Cause | None
+    damage: Literal["text_damaged", "text_key_missing"] | None = None
+    """Why text or target cannot be read although they are stored: such an item is never sent."""
 
     @property
     def is_incomplete(self) -> bool:

@@ -48,6 +48,9 @@ class Carrier:
 
     async def _carry(self, item: OutboxItem) -> Outcome:
         """One delivery after its kind."""
+        if item.damage is not None:
+            # Never sent in part or in another's stead; copied again, the item goes on from where it stood.
+            return Stop("needs_you", Cause(item.damage))
         if item.activity is None or item.item_key is None:
             message = "an item without text or key was leased"
             raise ValueError(message)

@@ -77,6 +77,8 @@ CODES: dict[str, CodeMeaning] = {
     "internal_error": CodeMeaning(),
     "sent_time_unknown": CodeMeaning(),
     "message_ambiguous": CodeMeaning(),
+    "text_damaged": CodeMeaning(),
+    "text_key_missing": CodeMeaning(),
     "subject_unknown": CodeMeaning(),
     "note_not_updated": CodeMeaning(),
     "crm_privilege_missing": CodeMeaning(("privilege", "right", "table", "crm_code"), family="privileges"),

@@ -13,6 +13,9 @@ from pathlib import Path
 KEPT = 2
 """Of each kind: one may have been made when the trouble had already begun."""
 
+SEALING_STEP = "m003_sealed"
+"""From this step of the schema on, texts are sealed."""
+
 _BEFORE, _DAILY = "before", "daily"
 
 
@@ -57,6 +60,12 @@ def sync_file(file: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def drop_clear_copies(file: Path) -> None:
+    """Remove the copies that were made before texts were sealed: what is sealed now stands there in the clear."""
+    for step in ("m002_unexpected_answers", SEALING_STEP):
+        _name(file, _BEFORE, step).unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

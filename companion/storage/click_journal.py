@@ -12,9 +12,11 @@ from datetime import datetime
 from companion.core.activity import Note
 from companion.core.item_key import anyway_key, edited_key, is_same_moment, sibling_keys
 from companion.core.outbox_item import Click, OutboxItem
+from companion.core.outbox_states import FINISHED
 from companion.storage.audit_log import write_audit
 from companion.storage.item_rows import find_item, move, select_items, select_rows, set_columns
 from companion.storage.rows import read_item, to_json, to_text
+from companion.storage.sealed_columns import seal_of, seal_values
 
 
 def record_click(
@@ -34,7 +36,9 @@ def record_click(
         item = _insert(connection, click, organisation_id)
     elif not is_repeat:
         item = _hold_again(connection, item, click)
-    elif item.state in ("needs_you", "failed") and not click.is_resent:
+    elif item.damage is not None and item.state not in FINISHED:
+        item = _replace_damaged(connection, item, click)
+    if is_repeat and item.state in ("needs_you", "failed") and not click.is_resent:
         # Somebody has mended the cause and presses again: the same item, from where it stood.
         item = move(connection, item, "queued", cause=None, next_attempt_at=None, unexpected=0)
     connection.execute(
@@ -51,7 +55,7 @@ def _mend(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> Out
     is_same = (item.item_key, click.is_resent) == (click.item_key, True)
     if not (is_same and item.is_incomplete):
         return item
-    item = set_columns(connection, item.item_id, payload=to_json(click.activity))
+    item = _replace_damaged(connection, item, click)
     if item.state != "needs_you" or click.item_key is None:
         return item
     # Whoever sends it again has neither its receipt nor an undo: it is still wanted.
@@ -96,7 +100,7 @@ def _find_same_note(
     rows = select_rows(connection, query, [click.activity.conversation_id])
     if not rows:
         return None, click
-    newest = read_item(rows[0])
+    newest = read_item(rows[0], seal_of(connection))
     is_same = rows[0]["fingerprint"] == click.fingerprint
     if is_same or (newest.item_key == key and newest.state in ("undone", "discarded")):
         return newest, click
@@ -113,7 +117,7 @@ def _find_same_message(connection: sqlite3.Connection, click: Click, key: str) -
     for row in select_rows(connection, same_words, [click.fingerprint]):
         moment = datetime.fromisoformat(row["sent_at"])
         if row["item_key"] not in siblings and is_same_moment(click.activity, moment):
-            return read_item(row)
+            return read_item(row, seal_of(connection))
     return None
 
 
@@ -127,15 +131,26 @@ def _insert(connection: sqlite3.Connection, click: Click, organisation_id: str) 
         "state": "needs_you" if click.cause else "held",
         **_fresh(click),
     }
-    columns = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
-    connection.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", values)  # noqa: S608  # names stand above
+    stored = seal_values(connection, click.click_id, organisation_id, values)
+    columns = ", ".join(stored)
+    marks = ", ".join(f":{name}" for name in stored)
+    connection.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", stored)  # noqa: S608  # names stand above
     return find_item(connection, click.click_id)
 
 
 def _hold_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
     """A message that was taken back is copied anew, under its old key."""
     return move(connection, item, "held", attempts=0, unexpected=0, next_attempt_at=None, **_fresh(click))
+
+
+def _replace_damaged(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
+    """What cannot be read any more, as the page shows it now: the same item, from where it stood."""
+    columns: dict[str, object] = {"payload": to_json(click.activity)}
+    stored = "SELECT target IS NOT NULL FROM items WHERE item_id = ?"
+    if item.target is None and connection.execute(stored, [item.item_id]).fetchone()[0]:
+        # Whose it is was lost too, so that is found anew; what was written before is met under its own id.
+        columns |= {"target": to_json(click.target), "is_sent": 0}
+    return set_columns(connection, item.item_id, **columns)
 
 
 def _fresh(click: Click) -> dict[str, object]:

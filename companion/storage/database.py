@@ -23,6 +23,7 @@ from companion.errors import NotSaved
 from companion.storage.backups import back_up_daily, has_daily
 from companion.storage.opening import open_file
 from companion.storage.refusals import is_ended_by_opening, not_saved
+from companion.storage.seal import Seal
 from companion.storage.soundness import find_damage, is_damage
 
 Answer = TypeVar("Answer")
@@ -45,13 +46,13 @@ class Database:
     is_broken = False
     """Nothing is promised on this file until it is opened anew."""
 
-    def __init__(self, file: Path, migrations: Migrations) -> None:
-        """Open or create the file, bring its schema up to date, start the writer."""
+    def __init__(self, file: Path, migrations: Migrations, seal: Seal | None = None) -> None:
+        """Open or create the file, bring its schema up to date, start the writer. `seal` closes its texts."""
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
         self._is_closing = False
         self._door = threading.Lock()
         self._file = file
-        self._connection = open_file(file, migrations)
+        self._connection = open_file(file, migrations, seal)
         self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
         self._thread.start()
 

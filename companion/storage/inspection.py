@@ -16,6 +16,8 @@ from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
 from companion.storage.salvage import read_salvage
+from companion.storage.seal import Seal
+from companion.storage.sealed_columns import SealedConnection
 from companion.storage.soundness import find_damage
 from companion.storage.upgrading import is_newer
 
@@ -39,7 +41,7 @@ def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | 
         return JournalFacts(damage=str(error))
 
 
-def read_unsent(file: Path) -> list[OutboxItem]:
+def read_unsent(file: Path, seal: Seal | None) -> list[OutboxItem]:
     """The items that still want something, in the order in which they were clicked. Raises NotPossibleHere."""
     if not file.exists():
         return []
@@ -47,15 +49,18 @@ def read_unsent(file: Path) -> list[OutboxItem]:
     query = f"SELECT * FROM items WHERE state NOT IN ({marks}) ORDER BY sequence"  # noqa: S608  # only question marks
     try:
         with _reading(file) as connection:
+            connection.seal = seal
             return select_items(connection, query, sorted(FINISHED))
     except sqlite3.Error as error:
         raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 
 
 @contextlib.contextmanager
-def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+def _reading(file: Path) -> Iterator[SealedConnection]:
     address = f"{file.resolve().as_uri()}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(
+        address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None, factory=SealedConnection
+    )
     try:
         connection.execute("PRAGMA query_only=1")
         yield connection

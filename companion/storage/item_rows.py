@@ -10,6 +10,7 @@ from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import State, may_move
 from companion.errors import ItemUnknown
 from companion.storage.rows import read_item
+from companion.storage.sealed_columns import seal_of, seal_values
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -23,7 +24,8 @@ def select_rows(connection: sqlite3.Connection, query: str, values: Values) -> l
 
 def select_items(connection: sqlite3.Connection, query: str, values: Values) -> list[OutboxItem]:
     """The items of a query over all columns of `items`."""
-    return [read_item(row) for row in select_rows(connection, query, values)]
+    seal = seal_of(connection)
+    return [read_item(row, seal) for row in select_rows(connection, query, values)]
 
 
 def find_item(connection: sqlite3.Connection, item_id: str) -> OutboxItem:
@@ -46,5 +48,15 @@ def set_columns(connection: sqlite3.Connection, item_id: str, **columns: object)
     """The item with other values in some columns; the names come from our own code."""
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     query = f"UPDATE items SET {assignments} WHERE item_id = :id"  # noqa: S608  # column names only, never values
-    connection.execute(query, {**columns, "id": item_id})
+    stored = _seal(connection, item_id, columns)
+    connection.execute(query, {**stored, "id": item_id})
     return find_item(connection, item_id)
+
+
+def _seal(
+    connection: sqlite3.Connection, item_id: str, columns: Mapping[str, object]
+) -> Mapping[str, object]:
+    if not any(columns.get(name) for name in ("payload", "target", "cause")):
+        return columns
+    found = connection.execute("SELECT organisation_id FROM items WHERE item_id = ?", [item_id]).fetchone()
+    return seal_values(connection, item_id, found[0], columns) if found else columns

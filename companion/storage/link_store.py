@@ -9,6 +9,7 @@ from companion.core.linkedin_address import ProfileKey
 from companion.core.verdict import Target
 from companion.storage.database import Database
 from companion.storage.rows import to_text
+from companion.storage.sealed_columns import open_link_name, seal_link_name
 
 
 class SqliteLinkStore:
@@ -23,15 +24,19 @@ class SqliteLinkStore:
         def job(connection: sqlite3.Connection) -> Target | None:
             query = 'SELECT "table", row_id, name FROM links WHERE kind = ? AND value = ?'
             row = connection.execute(query, [key.kind, key.value]).fetchone()
-            return None if row is None else Target(row[0], row[1], row[2], "link")
+            if row is None:
+                return None
+            name = open_link_name(connection, key.kind, key.value, row[2])
+            return Target(row[0], row[1], name, "link")
 
         return await self._database.run(job)
 
     async def confirm_link(self, key: ProfileKey, target: Target, now: datetime) -> None:
         """Remember a confirmed row, replacing an earlier one."""
-        values = [key.kind, key.value, target.table, target.row_id, target.name, to_text(now)]
-        await self._database.run(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", values
-            )
-        )
+
+        def job(connection: sqlite3.Connection) -> None:
+            name = seal_link_name(connection, key.kind, key.value, target.name)
+            values = [key.kind, key.value, target.table, target.row_id, name, to_text(now)]
+            connection.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", values)
+
+        await self._database.run(job)

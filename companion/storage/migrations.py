@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from companion.storage.sealed_columns import seal_older_rows
+
 OUTBOX = Migrations("outbox")
 
 
@@ -69,6 +71,12 @@ def m002_unexpected_answers(database: Database) -> None:
     A cause's reference, its moment and what was written by then stand in the `cause` column; older causes lack them.
     """
     database.table("items").add_column("unexpected", int, not_null_default=0)
+
+
+@OUTBOX()
+def m003_sealed(database: Database) -> None:
+    """Texts, people and rows' names are sealed from here on, as sealed_columns.py says; no table changes its shape."""
+    seal_older_rows(database.conn)
 
 
 @OUTBOX()

@@ -15,11 +15,14 @@ from pathlib import Path
 from sqlite_utils.migrations import Migrations
 
 from companion.errors import CopyToCrmError, JournalNewer, NotPossibleHere
+from companion.storage.backups import drop_backups, drop_clear_copies
 from companion.storage.private_files import make_private
 from companion.storage.refusals import is_known, not_saved
 from companion.storage.salvage import put_in_place, salvage
+from companion.storage.seal import Seal
+from companion.storage.sealed_columns import SealedConnection
 from companion.storage.soundness import find_damage, find_damage_on_disk, is_damage, log_of
-from companion.storage.upgrading import bring_up_to_date, is_newer
+from companion.storage.upgrading import bring_up_to_date, is_newer, needs_sealing
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ _SETTINGS: dict[str, object] = {
 }
 
 
-def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
+def open_file(file: Path, migrations: Migrations, seal: Seal | None = None) -> sqlite3.Connection:
     """The file's one connection, its schema up to date. Raises JournalNewer, NotSaved or NotPossibleHere.
 
     A damaged file is set aside, and what can be read of it goes on in a new one.
@@ -51,14 +54,14 @@ def open_file(file: Path, migrations: Migrations) -> sqlite3.Connection:
         damage = _look_first(file, migrations)
         if not damage:
             try:
-                return _open(file, migrations)
+                return _open(file, migrations, seal)
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
                 damage = str(error)
         report = salvage(file, migrations)
         log.error("the journal was damaged", extra={"saved": report.saved, "missing": report.missing})
-        return _open(file, migrations)
+        return _open(file, migrations, seal)
     except (sqlite3.Error, OSError) as error:
         if is_known(error):
             raise not_saved(error) from error
@@ -83,10 +86,13 @@ def _look_first(file: Path, migrations: Migrations) -> str:
         return damage or (str(error) if is_damage(error) else "")
 
 
-def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
+def _open(file: Path, migrations: Migrations, seal: Seal | None) -> sqlite3.Connection:
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        file, isolation_level=None, check_same_thread=False, factory=SealedConnection
+    )
+    connection.seal = seal
     try:
         _prepare(connection, migrations, file)
     except (sqlite3.Error, OSError, CopyToCrmError):
@@ -95,13 +101,29 @@ def _open(file: Path, migrations: Migrations) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
+def _prepare(connection: SealedConnection, migrations: Migrations, file: Path) -> None:
     # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
     connection.execute("PRAGMA synchronous=EXTRA")
     _apply_settings(connection, except_for={"synchronous"})
     _map_nothing(connection)
+    was_clear = connection.seal is not None and needs_sealing(connection, migrations)
     bring_up_to_date(connection, migrations, file)
     _apply_settings(connection)
+    if connection.seal is not None:
+        _drop_clear_traces(connection, file, was_clear=was_clear)
+
+
+def _drop_clear_traces(connection: sqlite3.Connection, file: Path, *, was_clear: bool) -> None:
+    """What was written before the journal was sealed: in its log, on its free pages, in the copies beside it."""
+    # Killed between the step and this, the log and the copies are met again at the next start.
+    drop_clear_copies(file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if was_clear:
+        drop_backups(file)
+        with contextlib.suppress(sqlite3.Error):
+            # A full disk keeps free pages, and those were overwritten already.
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _apply_settings(

@@ -20,8 +20,9 @@ from companion.errors import UndoTooLate
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
-from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
-from companion.storage.rows import read_cause, to_json, to_moment, to_text
+from companion.storage.item_rows import Values, find_item, move, select_items, select_rows, set_columns
+from companion.storage.rows import read_cause, read_stored_cause, to_json, to_moment, to_text
+from companion.storage.sealed_columns import open_gate_cause, seal_gate, seal_of
 
 _NEWEST = 50
 _MOST_SHOWN = 500
@@ -48,8 +49,8 @@ _NEXT_DUE = f"""
      WHERE state IN ('held', 'queued') AND {_HAS_TURN} ORDER BY {_MOMENT} LIMIT 1
 """  # noqa: S608  # joined from the constants above
 _TROUBLE = """
-    SELECT cause FROM gate UNION ALL
-    SELECT * FROM (SELECT cause FROM items INDEXED BY idx_items_in_trouble
+    SELECT 'gate' AS item_id, '' AS organisation_id, cause FROM gate UNION ALL
+    SELECT * FROM (SELECT item_id, organisation_id, cause FROM items INDEXED BY idx_items_in_trouble
                     WHERE cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed')
                     ORDER BY sequence DESC LIMIT 1) LIMIT 1
 """
@@ -131,8 +132,8 @@ class SqliteOutboxStore:
         """What holds things up: the pause in force, else the newest item that says why it waits or has stopped."""
 
         def job(connection: sqlite3.Connection) -> Cause | None:
-            row = connection.execute(_TROUBLE).fetchone()
-            return None if row is None else read_cause(row[0])
+            rows = select_rows(connection, _TROUBLE, [])
+            return read_stored_cause(rows[0], seal_of(connection)) if rows else None
 
         return await self._database.run(job)
 
@@ -210,12 +211,14 @@ class SqliteOutboxStore:
 
     async def close_gate(self, gate: Gate) -> None:
         """Pause the whole queue; a restart must not forget what Dynamics asked for."""
-        values = [to_text(gate.closed_until), to_json(gate.cause)]
-        await self._database.run(
-            lambda connection: connection.execute(
+
+        def job(connection: sqlite3.Connection) -> None:
+            values = [to_text(gate.closed_until), seal_gate(connection, to_json(gate.cause))]
+            connection.execute(
                 "INSERT OR REPLACE INTO gate (id, closed_until, cause) VALUES (1, ?, ?)", values
             )
-        )
+
+        await self._database.run(job)
 
     async def open_gate(self) -> None:
         """End the pause; items that waited for nothing else are due at once."""
@@ -234,7 +237,9 @@ class SqliteOutboxStore:
 
         def job(connection: sqlite3.Connection) -> Gate | None:
             row = connection.execute("SELECT closed_until, cause FROM gate").fetchone()
-            return None if row is None else Gate(datetime.fromisoformat(row[0]), read_cause(row[1]))
+            if row is None:
+                return None
+            return Gate(datetime.fromisoformat(row[0]), read_cause(open_gate_cause(connection, row[1])))
 
         return await self._database.run(job)
 

@@ -14,6 +14,8 @@ from companion.core.outbox_item import OutboxItem
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
+from companion.storage.seal import Damage, Seal, SealBroken
+from companion.storage.sealed_columns import open_cause, open_value
 
 Value = TypeVar("Value")
 
@@ -38,14 +40,16 @@ def to_moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def read_item(row: dict[str, Any]) -> OutboxItem:
-    """An item from its row."""
+def read_item(row: dict[str, Any], seal: Seal | None) -> OutboxItem:
+    """An item from its row. What does not open is left out, and `damage` says so; nothing else takes its place."""
+    payload, payload_damage = _open(seal, row, "payload")
+    target, target_damage = _open(seal, row, "target")
     return OutboxItem(
         item_id=row["item_id"],
         item_key=row["item_key"],
         state=row["state"],
-        activity=_read(_ACTIVITY, row["payload"]),
-        target=_read(_TARGET, row["target"]),
+        activity=_read(_ACTIVITY, payload),
+        target=_read(_TARGET, target),
         is_sent=bool(row["is_sent"]),
         attempts=row["attempts"],
         unexpected=row["unexpected"],
@@ -53,13 +57,29 @@ def read_item(row: dict[str, Any]) -> OutboxItem:
         next_attempt_at=to_moment(row["next_attempt_at"]),
         receipt=_read(_RECEIPT, row["receipt"]),
         written_at=to_moment(row["written_at"]),
-        cause=_read(_CAUSE, row["cause"]),
+        cause=read_stored_cause(row, seal),
+        damage=payload_damage or target_damage,
     )
+
+
+def read_stored_cause(row: dict[str, Any], seal: Seal | None) -> Cause | None:
+    """The cause of an item's row, or that it cannot be read any more."""
+    try:
+        return _read(_CAUSE, open_cause(seal, row))
+    except SealBroken as broken:
+        return Cause(broken.damage)
 
 
 def read_cause(text: str) -> Cause:
     """A cause from its column."""
     return _CAUSE.validate_json(text)
+
+
+def _open(seal: Seal | None, row: dict[str, Any], column: str) -> tuple[str | None, Damage | None]:
+    try:
+        return open_value(seal, row, column), None
+    except SealBroken as broken:
+        return None, broken.damage
 
 
 def _read(adapter: TypeAdapter[Value], text: str | None) -> Value | None:

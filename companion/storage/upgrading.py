@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
-from companion.storage.backups import back_up_before
+from companion.storage.backups import SEALING_STEP, back_up_before
 
 
 def is_newer(connection: sqlite3.Connection, migrations: Migrations) -> bool:
@@ -32,3 +32,10 @@ def bring_up_to_date(connection: sqlite3.Connection, migrations: Migrations, fil
     if migrations.applied(tables):
         back_up_before(connection, file, pending[0].name)
     migrations.apply(tables)
+
+
+def needs_sealing(connection: sqlite3.Connection, migrations: Migrations) -> bool:
+    """Whether the file has a schema of before texts were sealed."""
+    tables = sqlite_utils.Database(connection)
+    applied = {migration.name for migration in migrations.applied(tables)}
+    return bool(applied) and SEALING_STEP not in applied

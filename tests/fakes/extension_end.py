@@ -36,7 +36,7 @@ class Browser:
     async def ask(self, body: bytes) -> dict[str, Any]:
         """The reply to a request."""
         self.writer.write(encode_frame(body))
-        return await self.hear(json.loads(body)["request_id"])
+        return await self.hear(f'"request_id": "{json.loads(body)["request_id"]}"')
 
 
 @asynccontextmanager

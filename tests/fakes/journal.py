@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,19 +12,23 @@ from typing import Any
 
 from companion.core.outbox_item import OutboxItem
 from companion.core.receipt import Receipt
+from companion.core.seal_keys import SealKeys
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
+from companion.storage.seal import Seal
 from tests.fakes.clock import NOON
 from tests.fakes.samples import ORGANISATION
 
 RECEIPT = Receipt("li_message", "77777777-1111-4222-8333-444444444444", "Marisa Duarte", is_completed=True)
 
+SEAL = Seal(SealKeys(b"test", {b"test": bytes(range(32))}), os.urandom)
+
 
 @asynccontextmanager
 async def opened(file: Path) -> AsyncIterator[Database]:
     """The outbox database of a file, for as long as the block lasts."""
-    database = Database(file, OUTBOX)
+    database = Database(file, OUTBOX, SEAL)
     try:
         yield database
     finally:

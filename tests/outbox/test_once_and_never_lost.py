@@ -23,6 +23,7 @@ from companion.errors import UndoTooLate
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
+from tests.fakes.journal import SEAL
 from tests.fakes.ports import Crash, Effects, Fault
 from tests.fakes.rig import Rig, Running
 from tests.fakes.samples import MESSAGE, ORGANISATION, click, message, place
@@ -63,7 +64,7 @@ class Laptop:
 
     def start(self, crash_at: int | None = None) -> None:
         """A new process, which dies at a step."""
-        self.database = Database(self.file, OUTBOX)
+        self.database = Database(self.file, OUTBOX, SEAL)
         store = SqliteOutboxStore(self.database, ORGANISATION)
         self.running: Running = self.rig.running_on(store, Effects(crash_at))
 

@@ -16,13 +16,16 @@ from sqlite_utils import Database as Tables
 
 from companion.storage.database import Database, JobBody, _Job
 from companion.storage.migrations import OUTBOX
+from companion.storage.sealed_columns import SealedConnection
+from tests.fakes.journal import SEAL
 
 Answer = TypeVar("Answer")
 
 
-class _Connection(sqlite3.Connection):
+class _Connection(SealedConnection):
     """A connection whose commits meet a full disk when the disk says so."""
 
+    seal = SEAL
     is_full: Callable[[], bool] = staticmethod(lambda: False)
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:

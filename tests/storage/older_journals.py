@@ -18,7 +18,9 @@ from sqlite_utils.migrations import Migrations
 from companion.core.receipt import Receipt
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_json, to_text
+from companion.storage.sealed_columns import SealedConnection
 from tests.fakes.clock import NOON
+from tests.fakes.journal import SEAL
 from tests.fakes.samples import CONTACT, MESSAGE, ORGANISATION, PROFILE_ID, YVONNE_ROW, message
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -44,7 +46,8 @@ def put(file: Path, step: str) -> None:
 def make(step: str) -> str:
     """The SQL of a journal of that version with an item in every state."""
     earlier = steps()[: steps().index(step) + 1]
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+    with closing(sqlite3.connect(":memory:", isolation_level=None, factory=SealedConnection)) as connection:
+        connection.seal = SEAL
         tables = sqlite_utils.Database(connection)
         some = Migrations("outbox")
         some._migrations = [one for one in OUTBOX._migrations if one.name in earlier]
