@@ -84,7 +84,7 @@ def kept(report: Salvage) -> list[str]:
 async def test_rows_around_a_damaged_page_go_on(file: Path) -> None:
     """Every other item is there with its own text; how many are missing is said, and the old file is kept as it was."""
     await write_many(file)
-    overwrite(file, page_of(file, b"Message 20 ") * PAGE, b"\xff" * PAGE)
+    overwrite(file, page_of(file, f"click-20{ORGANISATION}".encode()) * PAGE, b"\xff" * PAGE)
     damaged = file.read_bytes()
     found = await items_of(file)
     report = read_salvage(file)
@@ -218,7 +218,7 @@ async def test_damage_met_at_work_is_told_and_mended_by_opening_anew(file: Path)
     await write_many(file)
     async with opened(file) as database:
         await database.run(lambda _connection: None, is_erasing=True)
-        overwrite(file, page_of(file, b"Message 20 ") * PAGE, b"\xff" * PAGE)
+        overwrite(file, page_of(file, f"click-20{ORGANISATION}".encode()) * PAGE, b"\xff" * PAGE)
         await database.run(lambda connection: connection.execute("PRAGMA shrink_memory").fetchall())
         store = SqliteOutboxStore(database, ORGANISATION)
         with pytest.raises(NotSaved, match="malformed"):
