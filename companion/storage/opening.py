@@ -20,7 +20,7 @@ from companion.storage.private_files import make_private
 from companion.storage.refusals import is_known, not_saved
 from companion.storage.salvage import put_in_place, salvage
 from companion.storage.seal import Seal
-from companion.storage.sealed_columns import SealedConnection
+from companion.storage.sealed_columns import SealedConnection, seal_of
 from companion.storage.soundness import find_damage, find_damage_on_disk, is_damage, log_of
 from companion.storage.upgrading import bring_up_to_date, is_newer, needs_sealing
 
@@ -101,15 +101,16 @@ def _open(file: Path, migrations: Migrations, seal: Seal | None) -> sqlite3.Conn
     return connection
 
 
-def _prepare(connection: SealedConnection, migrations: Migrations, file: Path) -> None:
+def _prepare(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
     # EXTRA while the file is made: it syncs the directory too, or a power cut could bring back an empty journal.
     connection.execute("PRAGMA synchronous=EXTRA")
     _apply_settings(connection, except_for={"synchronous"})
     _map_nothing(connection)
-    was_clear = connection.seal is not None and needs_sealing(connection, migrations)
+    is_sealed = seal_of(connection) is not None
+    was_clear = is_sealed and needs_sealing(connection, migrations)
     bring_up_to_date(connection, migrations, file)
     _apply_settings(connection)
-    if connection.seal is not None:
+    if is_sealed:
         _drop_clear_traces(connection, file, was_clear=was_clear)
 
 
