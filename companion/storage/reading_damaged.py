@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from companion.core.outbox_states import STATES
+from companion.storage.carving import carve
 from companion.storage.item_rows import select_rows
 from companion.storage.log_frames import read_log
 from companion.storage.soundness import log_of, page_size_of
@@ -72,6 +74,27 @@ def read_table(connection: sqlite3.Connection, table: str) -> ReadTable:
     rows |= {row["the_row"]: row for row in _read_between(connection, table, low, high)}
     places = max(rows, default=0) - min(rows, default=1) + 1
     return ReadTable([_without_place(rows[number]) for number in sorted(rows)], max(1, places - len(rows)))
+
+
+def add_carved(image: sqlite3.Connection, found: ReadTable, columns: list[str]) -> ReadTable:
+    """The items of a table with those that stand on pages which nothing leads to any more."""
+    try:
+        content = image.serialize()
+    except sqlite3.Error:
+        # Nothing at all is left of the file.
+        return found
+    size = {1: 65536}.get(told := int.from_bytes(content[16:18], "big"), told)
+    known = {row["item_id"] for row in found.rows}
+    carved: dict[object, Row] = {}
+    for place, values in carve(content, size):
+        row = dict(zip(columns, values, strict=False))
+        # Among all tables only an item has a state; a younger column may be missing from an older row.
+        if len(values) > len(columns) or row.get("state") not in STATES or row.get("item_id") in known:
+            continue
+        carved[row["item_id"]] = {**row, "sequence": place}
+    rows = sorted([*found.rows, *carved.values()], key=lambda row: int(row["sequence"]))
+    places = rows[-1]["sequence"] - rows[0]["sequence"] + 1 if rows else found.unread
+    return ReadTable(rows, max(0, places - len(rows)))
 
 
 def _read_until_damage(connection: sqlite3.Connection, table: str, order: str) -> tuple[list[Row], bool]:

@@ -23,7 +23,7 @@ from companion.core.outbox_item import SALVAGED_UNSURE
 from companion.core.outbox_states import FINISHED, STATES
 from companion.core.replies import Cause
 from companion.storage.backups import newest_daily, sync_file, sync_folder
-from companion.storage.reading_damaged import ReadTable, Row, open_image, read_steps, read_table
+from companion.storage.reading_damaged import ReadTable, Row, add_carved, open_image, read_steps, read_table
 from companion.storage.rows import to_json, to_text
 from companion.storage.soundness import MOMENTS, VALUES
 
@@ -123,7 +123,11 @@ def _read(file: Path, migrations: Migrations) -> _Found:
         with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
             _build(fresh, migrations, told or all_steps)
             names = _tables_of(fresh)
-        return _Found({name: read_table(image, name) for name in names}, told or all_steps)
+            columns = [column[1] for column in fresh.execute("PRAGMA table_info(items)")]
+        tables = {name: read_table(image, name) for name in names}
+        if tables["items"].unread:
+            tables["items"] = add_carved(image, tables["items"], columns)
+        return _Found(tables, told or all_steps)
 
 
 def _build(connection: sqlite3.Connection, migrations: Migrations, steps: list[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -264,3 +265,58 @@ async def test_item_that_cannot_be_read_does_not_hold_up_the_others(
         connection.commit()
     assert {"click-00", "click-01", "click-02"} == set(await items_of(file))
     assert read_salvage(file) is not None
+
+
+@pytest.mark.parametrize("page", ["items", "everything"])
+async def test_items_are_found_without_the_page_that_leads_to_them(file: Path, page: str) -> None:
+    """Their own pages are whole, so every one of them goes on, also one that is longer than a page."""
+    await write_many(file)
+    async with opened_store(file) as store:
+        await store.record_click(click("long", message(body="Long and " + "z" * 9000)))
+    with closing(sqlite3.connect(file)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'items'").fetchone()[0]
+    overwrite(file, (root - 1) * PAGE if page == "items" else 0, b"\xff" * PAGE)
+    found = await items_of(file)
+    assert {f"click-{number:02}" for number in range(MANY)} | {"long"} == set(found)
+    report = read_salvage(file)
+    assert report is not None
+    assert (MANY + 1, 0) == (report.saved, report.missing)
+
+
+async def test_salvage_killed_at_any_step_is_done_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever name was given, moved or taken away last, everything that could be read is there in the end."""
+    await write_many(tmp_path / "outbox.db", 8)
+    crashed = await crash_with_log(tmp_path / "outbox.db")
+    log = crashed.with_name("outbox.db-wal")
+    frames = read_log(log.read_bytes(), PAGE).frames
+    first = next(number for number, frame in enumerate(frames) if frame.pages_after_commit)
+    overwrite(log, 32 + (24 + PAGE) * first + 24 + 100, b"\xff\xff\xff")
+    for step in range(1, 100):
+        folder = tmp_path / f"{step:02}"
+        shutil.copytree(crashed.parent, folder)
+        with monkeypatch.context() as patch:
+            left = [step]
+            for owner, name in ((os, "link"), (os, "fsync"), (Path, "replace"), (Path, "unlink")):
+                patch.setattr(owner, name, dying(getattr(owner, name), left))
+            with suppress(KeyboardInterrupt):
+                Database(folder / "outbox.db", OUTBOX).close()
+        found = await items_of(folder / "outbox.db")
+        assert {f"click-{number:02}" for number in range(8)} | {"late-1", "late-2", "late-3"} <= set(found)
+        assert list((folder / "damaged").glob("2*/outbox.db-wal"))
+        if left[0] > 0:
+            break
+    assert 10 < step < 99
+
+
+def dying(real: Callable[..., object], left: list[int]) -> Callable[..., object]:
+    """A call of the system that is the last one of its process when its turn comes."""
+
+    def call(*values: object, **options: object) -> object:
+        left[0] -= 1
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        return real(*values, **options)
+
+    return call
