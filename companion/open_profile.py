@@ -37,7 +37,9 @@ from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
+from companion.storage.retention import SqliteRetention
 from companion.storage.salvage import read_salvage
+from companion.upkeep import Upkeep
 from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
@@ -93,6 +95,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     seal = await asyncio.to_thread(open_seal, profile, household.seal_vault)
     database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX, seal)
     store = SqliteOutboxStore(database, profile.organisation_id)
+    upkeep = Upkeep(SqliteRetention(database), clock, household.read_settings)
     identities = open_identities(profile, household.cache, household.secrets)
     silence = Silence()
     paces = _paces(profile, household, clock, silence)
@@ -123,7 +126,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         read_trouble=lambda: watcher.trouble,
         wake_dispatcher=dispatcher.wake,
         read_checks=watcher.read_checks,
-        read_notice=lambda: _read_notice(folder / "outbox.db", clock),
+        read_notice=lambda: _read_notice(folder / "outbox.db", clock) or upkeep.read_notice(),
         read_tables_in_use=dispatcher.read_tables_in_use,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
@@ -131,6 +134,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         asyncio.create_task(dispatcher.run()),
         asyncio.create_task(watcher.run(dispatcher)),
         asyncio.create_task(_copy_every_day(database, clock)),
+        asyncio.create_task(upkeep.run()),
     )
     gateways = (gateway, of_writer) if of_writer else (gateway,)
     return OpenProfile(profile, workplace, database, gateways, watcher, tasks)

@@ -49,6 +49,8 @@ class Settings(BaseModel):
     """The organisation's own app registration in Microsoft Entra ID."""
     never_copy: tuple[str, ...] = Field(default=(), max_length=20_000, strict=False)
     """LinkedIn addresses of people and companies that nobody copies, set by policy or organisation."""
+    history_days: int = Field(default=90, ge=1, le=3650)
+    """How long finished items keep whose they were; what was not delivered never expires."""
     support_contact: str = Field(default="", max_length=200)
     """Whom people ask for help, such as an address or a telephone number. Shown beside every trouble."""
 

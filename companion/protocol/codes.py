@@ -78,6 +78,7 @@ CODES: dict[str, CodeMeaning] = {
     "sent_time_unknown": CodeMeaning(),
     "message_ambiguous": CodeMeaning(),
     "text_damaged": CodeMeaning(),
+    "items_wait_long": CodeMeaning(("count", "days")),
     "text_key_missing": CodeMeaning(),
     "subject_unknown": CodeMeaning(),
     "note_not_updated": CodeMeaning(),

@@ -1,0 +1,62 @@
+"""Forget history when its time has come; what was not delivered never expires.
+
+A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
+still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from companion.core.outbox_states import FINISHED
+from companion.storage.database import Database
+from companion.storage.rows import to_moment, to_text
+
+# A click that comes meanwhile waits for one such step only.
+_STEP = 200
+_FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
+_EXPIRED = f"""
+    SELECT item_id FROM items
+     WHERE state IN ({_FINISHED}) AND coalesce(written_at, clicked_at) < :before
+       AND (target IS NOT NULL OR cause IS NOT NULL OR payload IS NOT NULL
+            OR EXISTS (SELECT 1 FROM clicks WHERE clicks.item_id = items.item_id))
+     LIMIT {_STEP}
+"""  # noqa: S608  # our own words
+_WAITING = (
+    f"SELECT min(clicked_at), count(*) FROM items WHERE state NOT IN ({_FINISHED}) AND clicked_at < :before"  # noqa: S608  # our own words
+)
+
+
+class SqliteRetention:
+    """The journal of one profile, seen by its age."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def forget_history(self, before: datetime) -> int:
+        """Erase what is told above of items that ended before a moment, in the file too; how many there were."""
+        forgotten = 0
+        while count := await self._database.run(lambda connection: _forget(connection, before)):
+            forgotten += count
+        if forgotten:
+            await self._database.run(lambda _connection: None, is_erasing=True)
+        return forgotten
+
+    async def count_waiting(self, before: datetime) -> tuple[int, datetime | None]:
+        """How many items were clicked before a moment and still want something, and when the oldest was."""
+
+        def job(connection: sqlite3.Connection) -> tuple[int, datetime | None]:
+            oldest, count = connection.execute(_WAITING, {"before": to_text(before)}).fetchone()
+            return count, to_moment(oldest)
+
+        return await self._database.run(job)
+
+
+def _forget(connection: sqlite3.Connection, before: datetime) -> int:
+    expired = connection.execute(_EXPIRED, {"before": to_text(before)}).fetchall()
+    connection.executemany(
+        "UPDATE items SET target = NULL, cause = NULL, payload = NULL WHERE item_id = ?", expired
+    )
+    connection.executemany("DELETE FROM clicks WHERE item_id = ?", expired)
+    return len(expired)

@@ -1,0 +1,69 @@
+"""History is forgotten by the clock, what waits is not, and a forgotten message is still never written twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from companion.core.replies import Cause
+from companion.settings import Settings
+from companion.storage.outbox_store import SqliteOutboxStore
+from companion.storage.retention import SqliteRetention
+from companion.upkeep import Upkeep
+from tests.fakes.clock import NOON, ManualClock
+from tests.fakes.journal import lease_and_write, look, opened
+from tests.fakes.samples import ORGANISATION, YVONNE_ROW, click, message
+
+LATER = NOON + timedelta(seconds=10)
+DAY = timedelta(days=1)
+
+
+async def test_only_old_history_is_forgotten(tmp_path: Path) -> None:
+    """After ninety days a written item has no match and no clicks left; a waiting one has everything."""
+    file = tmp_path / "outbox.db"
+    async with opened(file) as database:
+        store, retention = SqliteOutboxStore(database, ORGANISATION), SqliteRetention(database)
+        await store.record_click(click("written", target=YVONNE_ROW))
+        await store.release_holds(LATER)
+        await lease_and_write(store)
+        other = message(conversation_id="other", body="Still waiting")
+        await store.record_click(click("waiting", other, target=YVONNE_ROW))
+        assert 0 == await retention.forget_history(NOON)
+        assert 1 == await retention.forget_history(NOON + 90 * DAY)
+        assert 0 == await retention.forget_history(NOON + 90 * DAY)
+        [waiting, written] = await store.read_items(None)
+        assert (other, YVONNE_ROW) == (waiting.activity, waiting.target)
+        assert ("written", None, None) == (written.state, written.target, written.cause)
+        assert written.receipt is not None
+    assert [("waiting",)] == look(file, "SELECT click_id FROM clicks")
+
+
+async def test_forgotten_message_is_known_when_it_is_copied_again(tmp_path: Path) -> None:
+    """The click meets the item by its hashed key: it is written already, and nothing is sent."""
+    async with opened(tmp_path / "outbox.db") as database:
+        store = SqliteOutboxStore(database, ORGANISATION)
+        await store.record_click(click("first"))
+        await store.release_holds(LATER)
+        await lease_and_write(store)
+        await SqliteRetention(database).forget_history(NOON + 90 * DAY)
+        item, is_repeat = await store.record_click(click("again", now=NOON + 91 * DAY))
+        assert ("first", "written", True) == (item.item_id, item.state, is_repeat)
+
+
+async def test_what_waits_is_told_after_a_week_and_after_a_month(tmp_path: Path) -> None:
+    """Nothing before, then how many wait and for how long; undelivered items are there whatever the settings say."""
+    clock = ManualClock()
+    async with opened(tmp_path / "outbox.db") as database:
+        store = SqliteOutboxStore(database, ORGANISATION)
+        upkeep = Upkeep(SqliteRetention(database), clock, lambda: Settings(history_days=1))
+        await store.record_click(click("click-1"))
+        told: list[Cause | None] = []
+        for days in (6, 2, 23):
+            clock.advance(days=days)
+            await upkeep.work_once()
+            told.append(upkeep.read_notice())
+        assert [None, ("7", "1"), ("30", "1")] == [
+            cause and (dict(cause.params)["days"], dict(cause.params)["count"]) for cause in told
+        ]
+        [item] = await store.read_items(None)
+        assert item.activity is not None
