@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 
@@ -26,6 +27,7 @@ CONNECTION: dict[str, Any] = {
     "sandbox_kind": None,
     "is_test_environment": True,
 }
+_CLICK_ID_LENGTH = len(str(uuid4()))
 WRITING = {"is_writeback_on": True, "hold_seconds": 10}
 WELCOME = {
     "kind": "welcome",
@@ -66,7 +68,7 @@ def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
 
 @dataclass
 class PlayedCompanion:
-    """Listens on the socket. Greets by itself with `welcome`; everything else waits for the test."""
+    """Listens on the socket. Greets by itself, and has every copy already; everything else waits for the test."""
 
     path: Path
     welcome: Mapping[str, object] = field(default_factory=lambda: dict(WELCOME))
@@ -146,8 +148,18 @@ class PlayedCompanion:
         if request["message"]["kind"] == "companion.hello":
             await self.answer(request, self.welcome)
             self.greeted.set()
+        elif _is_about_copies(request["message"]):
+            # What the browser has kept of earlier clicks has arrived.
+            clicks = request["message"]["item_ids"]
+            await self.answer(request, outbox_items(*(item_status("written", click) for click in clicks)))
         else:
             self.requests.put_nowait(request)
+
+
+def _is_about_copies(message: Mapping[str, Any]) -> bool:
+    """Whether the extension asks after its own copies, by the ids of clicks; the tests' items have shorter ones."""
+    ids = message.get("item_ids") or ()
+    return bool(ids) and all(len(one) == _CLICK_ID_LENGTH for one in ids)
 
 
 async def _write(writer: asyncio.StreamWriter, message: Mapping[str, object]) -> None:
