@@ -63,7 +63,8 @@ class OutboxItem:
     def is_incomplete(self) -> bool:
         """Whether damage of the file took its text, or what became of it; the copy of its click repairs both."""
         is_unsure = self.cause is not None and self.cause.code == SALVAGED_UNSURE
-        return self.state not in FINISHED and (self.activity is None or is_unsure)
+        is_damaged = self.activity is None or self.damage is not None
+        return self.state not in FINISHED and (is_damaged or is_unsure)
 
 
 @dataclass(frozen=True)

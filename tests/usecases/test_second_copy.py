@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.outbox_item import SALVAGED_UNSURE
 from companion.core.replies import Cause
@@ -18,7 +20,7 @@ from companion.usecases.copy_activity import copy_activity
 from companion.usecases.list_outbox import list_outbox
 from companion.usecases.undo import undo
 from tests.fakes.clock import NOON
-from tests.fakes.samples import PROFILE
+from tests.fakes.samples import PROFILE, PROFILE_ID, YVONNE_ROW
 from tests.fakes.wire import page_item
 
 if TYPE_CHECKING:
@@ -117,6 +119,27 @@ async def test_a_text_that_rotted_away_comes_back_from_the_copy(desk: Desk, stat
     [again] = await desk.workplace.outbox.read_items(["click-1"])
     assert (whole.activity, {"needs_you": "queued"}.get(state, state)) == (again.activity, again.state)
     assert () == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+
+
+@pytest.mark.parametrize("column", ["payload", "target"])
+async def test_a_seal_that_is_broken_is_mended_from_the_copy(desk: Desk, column: str) -> None:
+    """One rotten byte: nothing of it is sent, the journal says unknown, and the copy makes the item whole."""
+    await desk.workplace.links.confirm_link(ProfileKey("profile_id", PROFILE_ID), YVONNE_ROW, NOON)
+    await copy_activity(desk.workplace, "click-1", page_item())
+    [whole] = await desk.workplace.outbox.read_items(["click-1"])
+    assert () == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+    await desk.database.run(lambda connection: rot(connection, column))
+    assert ("click-1",) == (await list_outbox(desk.workplace, ["click-1"])).unknown_ids
+    await copy_activity(desk.workplace, "click-1", page_item(), resent())
+    [again] = await desk.workplace.outbox.read_items(["click-1"])
+    assert whole == again
+
+
+def rot(connection: sqlite3.Connection, column: str) -> None:
+    """Change the last byte of a sealed column."""
+    [(sealed,)] = connection.execute(f"SELECT {column} FROM items")  # noqa: S608  # our own names
+    changed = sealed[:-1] + (bytes([sealed[-1] ^ 1]) if isinstance(sealed, bytes) else "A")
+    connection.execute(f"UPDATE items SET {column} = ?", [changed])  # noqa: S608  # our own names
 
 
 async def test_what_a_salvage_left_unsure_is_settled_by_the_copy(desk: Desk) -> None:
