@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from companion.core import item_key
 from companion.core.activity import Activity, Company, Message, Person
+from companion.core.linkedins_own import find_linkedins_own
 from companion.core.mapping import STAMP_COLUMN, utc_text
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.receipt import Receipt
@@ -55,6 +56,10 @@ def recognise(activity: Activity, key: str, confirmed: Target | None, environmen
             if existing is not None:
                 return Recognised(NO_MATCH, existing)
         verdict = yield from _find_row(activity, confirmed, environment)
+        if isinstance(activity, Message) and verdict.target is not None:
+            existing = yield from find_linkedins_own(activity, key, verdict.target, environment)
+            if existing is not None:
+                return Recognised(verdict, existing)
     except Refused as refused:
         return refused.meaning
     return Recognised(verdict)

@@ -239,7 +239,17 @@ def _switch_developer_mode_on(profile: Path) -> None:
         preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}', encoding="utf-8")
 
 
-_PRESSABLE = ("ready", "refused", "written", "written_open", "needs_you", "failed", "discarded", "undone")
+_PRESSABLE = (
+    "ready",
+    "refused",
+    "written",
+    "written_open",
+    "written_by_linkedin",
+    "needs_you",
+    "failed",
+    "discarded",
+    "undone",
+)
 
 
 def _control_seen(host: Node) -> ControlSeen | None:

@@ -60,9 +60,10 @@ export function createCopying({ companion, copies, handover, newId, now }) {
    * nowhere; of what nobody knows the copy stays, and is asked about at the next connection.
    *
    * @param {PageItem} item
+   * @param {boolean} isAnyway whether a row is wanted beside the one that LinkedIn has written
    * @returns {Promise<ActivityStatus>} rejects with `Refusal`
    */
-  async function copy(item) {
+  async function copy(item, isAnyway) {
     // Minted here, at the gesture, and repeated unchanged whenever it is sent again: equal ids are one click.
     const click = { click_id: newId(), clicked_at: now().toISOString() };
     await checkRoom(JSON.stringify(item).length);
@@ -70,7 +71,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
     handover.underWay.add(click.click_id);
     try {
       const isEarly = await isSurelyAllowed(companion.blockList(), item);
-      return await send(click, item, isEarly ? keep(click, item) : null);
+      return await send(click, item, isAnyway, isEarly ? keep(click, item) : null);
     } catch (error) {
       if (error instanceof Refusal && error.body.written === "no") await copies.drop(click.click_id);
       else handover.doubt();
@@ -83,10 +84,11 @@ export function createCopying({ companion, copies, handover, newId, now }) {
   /**
    * @param {Click} click
    * @param {PageItem} item
+   * @param {boolean} is_anyway
    * @param {Promise<void> | null} keeping null when the copy has to wait for the answer
    */
-  async function send(click, item, keeping) {
-    const result = await ask({ kind: "activity.copy", item, is_anyway: false, resent: null }, click.click_id);
+  async function send(click, item, is_anyway, keeping) {
+    const result = await ask({ kind: "activity.copy", item, is_anyway, resent: null }, click.click_id);
     await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
     await copies.belong([{ click_id: click.click_id, item_id: result.item.item_id }]);
     await copies.note([result.item]);

@@ -150,7 +150,7 @@ export function createRouter(parts) {
         await reachAnew();
         return;
       case "item.copy":
-        await change(port, tabId, command.request_id, () => copying.copy(command.item));
+        await change(port, tabId, command.request_id, () => copying.copy(command.item, command.is_anyway));
         return;
       case "item.undo":
         await change(port, tabId, command.request_id, () => copying.undo(command.item_id));

@@ -111,17 +111,19 @@ const ControlCard = (() => {
       for (const sentence of content.sentences) card.append(textElement("p", sentence));
       if (content.facts.length > 0) card.append(factList(content.facts));
       if (content.record_address !== null) card.append(recordLink(content.record_address));
-      if (content.may_retry) card.append(retryButton());
+      if (content.may_retry) card.append(againButton("try_again"));
+      if (content.may_copy_anyway) card.append(againButton("copy_anyway"));
       if (content.trouble?.support) card.append(textElement("p", content.trouble.support));
       if (content.trouble?.for_support) card.append(supportDetails(content.trouble));
       if (card.matches(":popover-open")) place(card, button);
     }
 
-    function retryButton() {
+    /** @param {"try_again" | "copy_anyway"} label */
+    function againButton(label) {
       const again = document.createElement("button");
       again.type = "button";
       again.className = "undo";
-      again.textContent = Sentences.text("try_again");
+      again.textContent = Sentences.text(label);
       again.addEventListener("click", (event) => {
         if (!event.isTrusted) return;
         close();

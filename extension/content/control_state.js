@@ -36,6 +36,7 @@ const ControlState = (() => {
    */
   function stateOfItem(status) {
     if (status.state !== "written") return status.state;
+    if (status.receipt?.found === "linkedin") return "written_by_linkedin";
     return status.receipt?.is_completed === false ? "written_open" : "written";
   }
 
@@ -110,6 +111,7 @@ const ControlState = (() => {
       trouble,
       record_address: recordAddress(status),
       may_retry: mayRetry(status),
+      may_copy_anyway: state === "written_by_linkedin",
     };
   }
 
@@ -132,11 +134,21 @@ const ControlState = (() => {
       trouble,
       record_address: null,
       may_retry: false,
+      may_copy_anyway: false,
     };
   }
 
   const MAY_COPY = new Set(["ready", "refused", "undone", "discarded"]);
-  const SPOKEN = new Set(["held", "written", "written_open", "needs_you", "failed", "undone", "discarded"]);
+  const SPOKEN = new Set([
+    "held",
+    "written",
+    "written_open",
+    "written_by_linkedin",
+    "needs_you",
+    "failed",
+    "undone",
+    "discarded",
+  ]);
 
   /**
    * @param {CopyModel} model

@@ -138,6 +138,7 @@ const ControlStyle = (() => {
     sending: "M8 14V3M3.8 7 8 2.8 12.2 7",
     written: "M2.5 8.5 6.3 12.3 13.5 4.5",
     written_open: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M5.2 8.2 7.2 10.2 10.8 6.2",
+    written_by_linkedin: "M2.5 8.5 6.3 12.3 13.5 4.5M2.5 14.5h11",
     needs_you: "M4.8 5.4a3.2 3.2 0 1 1 4.6 2.8C8.4 8.7 8 9.3 8 10.4M8 13.6v.1",
     failed: "M4 4l8 8M12 4l-8 8",
     undone: "M3 6h6.5a3.5 3.5 0 0 1 0 7H6M5.8 3 3 6l2.8 3",

@@ -83,6 +83,15 @@ const CopyControls = (() => {
       return slot === undefined ? null : memory.remember(item, slot);
     }
 
+    /**
+     * A message that LinkedIn has written is copied beside it by its card's own button only.
+     *
+     * @param {Entry} entry
+     */
+    function isWrittenByLinkedIn({ model }) {
+      return model.phase === "known" && model.status.receipt?.found === "linkedin";
+    }
+
     /** @param {Placed} one */
     async function copy(one) {
       const outcome = guard.readAtClick(one.binding, document, location);
@@ -91,9 +100,10 @@ const CopyControls = (() => {
         refuse(one, outcome.ok ? "page_switching" : outcome.code);
         return;
       }
+      const is_anyway = isWrittenByLinkedIn(entry);
       one.entry = entry;
       update(entry, { phase: "saving" });
-      const answer = await link.ask({ kind: "item.copy", item: outcome.item });
+      const answer = await link.ask({ kind: "item.copy", item: outcome.item, is_anyway });
       if (answer.ok) {
         const { item: status, is_repeat } = answer;
         update(entry, { phase: "known", status, is_repeat, is_undoing: false, error: null });

@@ -110,6 +110,7 @@ type ControlState =
   | "sending"
   | "written"
   | "written_open"
+  | "written_by_linkedin"
   | "needs_you"
   | "failed"
   | "undone"
@@ -142,5 +143,7 @@ type ControlView = {
     readonly record_address: string | null;
     /** Whether pressing again can help, once the cause is mended. */
     readonly may_retry: boolean;
+    /** Whether a row of ours may be written beside the one that LinkedIn has written. */
+    readonly may_copy_anyway: boolean;
   };
 };

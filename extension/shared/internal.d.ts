@@ -33,6 +33,8 @@ export type ItemCopy = {
   readonly kind: "item.copy";
   readonly request_id: string;
   readonly item: PageItem;
+  /** Whether a row of ours is wanted beside the one that LinkedIn has written. */
+  readonly is_anyway: boolean;
 };
 
 /** Take one item back. */

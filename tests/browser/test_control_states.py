@@ -41,6 +41,7 @@ RECEIPT = {
     "owner_name": "Marisa Duarte",
     "is_completed": True,
     "left_out": [],
+    "found": None,
 }
 
 

@@ -37,7 +37,7 @@ OTHER_ROW = "77777777-1111-4222-8333-444444444444"
 
 def begin(activity: Activity = MESSAGE, confirmed: Target | None = None) -> Recognition:
     """A recognition that has asked its first question."""
-    return Talk(recognise(activity, KEY, confirmed, environment()))
+    return Talk(recognise(activity, KEY, confirmed, environment(tables={})))
 
 
 def written(activity_id: str = OTHER_ROW, **changes: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ const RECEIPT = Object.freeze({
   owner_name: "Marisa Duarte",
   is_completed: true,
   left_out: [],
+  found: null,
 });
 const MATCH = Object.freeze({ table: "contact", row_id: "row-1", name: PERSON, how: "address" });
 const REFUSED = Object.freeze({
@@ -69,6 +70,20 @@ for (const [state, label, action, undo] of [
   test(`an item that is ${state} reads "${label}"`, () => {
     const shown = view(known(itemStatus(state)));
     assert.deepEqual([state, label, action, undo], [shown.state, shown.label, shown.action, shown.undo]);
+  });
+}
+
+for (const [folder, label, button] of [
+  ["en", "Already written by LinkedIn", "Copy anyway"],
+  ["pt_BR", "Já gravado pelo LinkedIn", "Copiar mesmo assim"],
+]) {
+  test(`a message that LinkedIn itself has written says so and can be copied anyway, ${folder}`, () => {
+    const shown = view(written({ found: "linkedin" }), folder);
+    assert.deepEqual(["written_by_linkedin", label, "card"], [shown.state, shown.label, shown.action]);
+    assert.deepEqual([true, false], [shown.card.may_copy_anyway, shown.card.may_retry]);
+    const { Sentences } = loadContent(["sentences.js"], ["Sentences"], folder);
+    assert.equal(button, Sentences.text("copy_anyway"));
+    assert.equal(false, view(written(), folder).card.may_copy_anyway);
   });
 }
 

@@ -34,6 +34,8 @@ class TinyCrm:
         self.activities: dict[str, Row] = {}
         self.notes: dict[str, Row] = {}
         self.has_tables = True
+        self.linkedins: list[Row] = []
+        """What LinkedIn's own writeback has written."""
 
     def answer(self, request: CrmRequest) -> CrmReply:
         """The reply to one request, and its effect."""
@@ -45,7 +47,8 @@ class TinyCrm:
         if path == "WhoAmI":
             return CrmReply(200, {"UserId": USER, "OrganizationId": ORGANISATION})
         if path == "activitypointers":
-            return CrmReply(200, {"value": self._marked(query)})
+            rows = self._marked(query) if "contains(" in query else self.linkedins
+            return CrmReply(200, {"value": rows})
         return CrmReply(200, {"value": self.contacts if path == "contacts" else []})
 
     def _definitions(self, path: str, query: str) -> list[Row]:

@@ -43,6 +43,8 @@ class Scene:
     emulator: RunningEmulator
     folders: Folders
     browser: Browser
+    has_app: bool = True
+    """Whether LinkedIn's app for Dynamics is installed there."""
 
     async def copy(self, click: str, item: dict[str, Any], *, is_anyway: bool = False) -> dict[str, Any]:
         """Copy an item; what is told of it once it stands."""
@@ -81,7 +83,8 @@ class Scene:
 
     async def counts(self) -> dict[str, int]:
         """How many rows stand in each table that items go to; empty tables are left out."""
-        sets = ("annotations", "li_inmails", "li_messages", "phonecalls", "tasks")
+        linkedins = ("li_inmails", "li_messages") if self.has_app else ()
+        sets = ("annotations", *linkedins, "phonecalls", "tasks")
         found = {name: len(await self.rows(name)) for name in sets}
         return {name: count for name, count in found.items() if count}
 
