@@ -77,7 +77,7 @@ async def _measure_outbox(part: int) -> dict[str, Figure]:
         ),
         "loop_stall": Figure("Loop late, 64 waiting", "ms", *_beside(stalls, "idle loop"), None),
         "long_history_over_short": Figure(
-            "A delivery's marks, 100,000 behind", "ms", *_beside(history, "100 behind"), 1.2
+            "A delivery's marks, long history", "ms", *_beside(history, "short history"), 1.2
         ),
         "drain_over_bare_requests": Figure(
             "A request of a drain", "ms", *_beside(stub, "bare PATCH, 8 at once"), None

@@ -19,14 +19,10 @@ from companion.core.ports import CrmGateway
 from companion.core.replies import CrmReply
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.outbox.dispatcher import Dispatcher
-from companion.outbox.writer import Writer
-from companion.storage.database import Database
-from companion.storage.migrations import OUTBOX
-from companion.storage.outbox_store import SqliteOutboxStore
+from tests.fakes.journal import opened_store
 from tests.fakes.long_journal import write_journal
-from tests.fakes.samples import ORGANISATION, USER
 from tests.fakes.tiny_crm import TinyCrm
-from tests.fakes.watch import ScriptedWatch
+from tests.fakes.writer import carefree_writer
 from tests.proof.storm import FixedToken, WrittenItems, storm
 
 Answer = TypeVar("Answer")
@@ -109,25 +105,14 @@ async def drain(folder: Path, gateway: CrmGateway, items: int) -> int:
     """Deliver so many items from a fresh journal; how many bytes its log has at the end."""
     file = folder / "outbox.db"
     await asyncio.to_thread(write_journal, file, 0, items)
-    database = await asyncio.to_thread(Database, file, OUTBOX)
     ends = WrittenItems(items)
-    writer = Writer(
-        organisation_id=ORGANISATION,
-        user_id=USER,
-        author_id=USER,
-        read_address_column=lambda: "websiteurl",
-        watch=ScriptedWatch(),
-        may_write=lambda: True,
-        jitter=lambda: 0.0,
-    )
-    store = SqliteOutboxStore(database, ORGANISATION)
-    task = asyncio.create_task(Dispatcher(store, gateway, SystemClock(), writer, ends.tell).run())
-    await ends.are_all.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    log = file.with_name("outbox.db-wal").stat().st_size
-    await asyncio.to_thread(database.close)
-    return log
+    async with opened_store(file) as store:
+        dispatcher = Dispatcher(store, gateway, SystemClock(), carefree_writer(), ends.tell)
+        task = asyncio.create_task(dispatcher.run())
+        await ends.are_all.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return file.with_name("outbox.db-wal").stat().st_size
 
 
 def measure_growth(items: int) -> dict[str, float]:

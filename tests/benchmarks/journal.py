@@ -15,12 +15,11 @@ from tempfile import TemporaryDirectory
 from companion.clock import SystemClock
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
-from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.workplace import CopyRules, Workplace
 from tests.fakes.clock import NOON
-from tests.fakes.journal import RECEIPT
+from tests.fakes.journal import RECEIPT, opened
 from tests.fakes.long_journal import write_journal
 from tests.fakes.ports import ScriptedGateway
 from tests.fakes.samples import ORGANISATION, PROFILE, click, message
@@ -35,15 +34,6 @@ _TICK = 0.001
 _BODY = "x" * 1000
 
 
-@asynccontextmanager
-async def _opened(folder: str, name: str = "outbox.db") -> AsyncIterator[Database]:
-    database = await asyncio.to_thread(Database, Path(folder) / name, OUTBOX)
-    try:
-        yield database
-    finally:
-        await asyncio.to_thread(database.close)
-
-
 async def measure_enqueue(count: int) -> tuple[Pair, Pair]:
     """Milliseconds of one durable click, and of one with its look for a link; a sync beside each."""
     bare: list[float] = []
@@ -51,7 +41,7 @@ async def measure_enqueue(count: int) -> tuple[Pair, Pair]:
     syncs: list[float] = []
     with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
         descriptor = os.open(Path(folder) / "floor", os.O_CREAT | os.O_WRONLY, 0o600)
-        async with _opened(folder) as database:
+        async with opened(Path(folder) / "outbox.db") as database:
             store, workplace = SqliteOutboxStore(database, ORGANISATION), _workplace(database)
             for number in range(count):
                 one = click(f"bare-{number}", message(body=f"{number} {_BODY}", conversation_id=f"b{number}"))
@@ -77,7 +67,7 @@ async def measure_throughput(rounds: int) -> tuple[Pair, Pair]:
     stalls: list[float] = []
     idle: list[float] = []
     with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
-        async with _opened(folder) as database, _executor(folder) as insert:
+        async with opened(Path(folder) / "outbox.db") as database, _executor(folder) as insert:
             store = SqliteOutboxStore(database, ORGANISATION)
             for number in range(rounds):
                 clicks = [
@@ -104,7 +94,7 @@ async def measure_history(deliveries: int, history: int, queued: int) -> Pair:
         for name, written, waiting in sizes:
             await asyncio.to_thread(write_journal, Path(folder) / name, written, waiting)
             times.append([])
-        async with _opened(folder, "long.db") as long, _opened(folder, "short.db") as short:
+        async with opened(Path(folder) / "long.db") as long, opened(Path(folder) / "short.db") as short:
             stores = [SqliteOutboxStore(database, ORGANISATION) for database in (long, short)]
             for _ in range(deliveries):
                 for store, found in zip(stores, times, strict=True):

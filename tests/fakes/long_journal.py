@@ -13,8 +13,9 @@ from companion.core.outbox_states import State
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_json, to_text
+from companion.storage.seal import Place
 from tests.fakes.clock import NOON
-from tests.fakes.journal import RECEIPT
+from tests.fakes.journal import RECEIPT, SEAL
 from tests.fakes.samples import MESSAGE, ORGANISATION, key_of
 
 _COLUMNS = (
@@ -25,7 +26,7 @@ _COLUMNS = (
 
 def write_journal(file: Path, history: int, queued: int, conversations: int = 500) -> None:
     """A file with so many written items, and so many due ones in so many conversations behind them."""
-    Database(file, OUTBOX).close()
+    Database(file, OUTBOX, SEAL).close()
     marks = ", ".join("?" * len(_COLUMNS))
     with closing(sqlite3.connect(file)) as connection:
         connection.executemany(
@@ -44,15 +45,16 @@ def _row(number: int, state: State, conversations: int) -> list[object]:
     activity = replace(
         MESSAGE, conversation_id=f"2-thread-{number % conversations}", body=f"Message number {number}."
     )
+    item_id = f"click-{number}"
     return [
-        f"click-{number}",
+        item_id,
         ORGANISATION,
         key_of(activity),
         fingerprint(activity.conversation_id, activity.body),
         activity.conversation_id,
         to_text(activity.sent_at),
         state,
-        None if is_written else to_json(activity),
+        None if is_written else SEAL.close(str(to_json(activity)), Place(item_id, "payload", ORGANISATION)),
         is_written,
         int(is_written),
         to_text(NOON - timedelta(minutes=1)),

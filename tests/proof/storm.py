@@ -31,14 +31,10 @@ from companion.emulator.options import EmulatorOptions, system_clock
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
-from companion.outbox.writer import Writer
-from companion.storage.database import Database
-from companion.storage.migrations import OUTBOX
-from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.environment import MARISA
+from tests.fakes.journal import opened_store
 from tests.fakes.long_journal import write_journal
-from tests.fakes.samples import ORGANISATION, USER
-from tests.fakes.watch import ScriptedWatch
+from tests.fakes.writer import carefree_writer
 
 _WINDOW_SECONDS = 5
 _SHARE = 0.5
@@ -224,26 +220,15 @@ async def _draining(
     folder: Path, gateway: HttpCrmGateway, protection: StormyProtection, ends: WrittenItems
 ) -> AsyncIterator[None]:
     """A dispatcher over the journal of a folder, at work until the block ends."""
-    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX)
-    writer = Writer(
-        organisation_id=ORGANISATION,
-        user_id=USER,
-        author_id=USER,
-        read_address_column=lambda: "websiteurl",
-        watch=ScriptedWatch(),
-        may_write=lambda: True,
-        jitter=lambda: 0.0,
-        silence=protection.silence,
-    )
-    store = SqliteOutboxStore(database, ORGANISATION)
-    task = asyncio.create_task(Dispatcher(store, gateway, protection.clock, writer, ends.tell).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await gateway.close()
-        await asyncio.to_thread(database.close)
+    async with opened_store(folder / "outbox.db") as store:
+        writer = carefree_writer(protection.silence)
+        task = asyncio.create_task(Dispatcher(store, gateway, protection.clock, writer, ends.tell).run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await gateway.close()
 
 
 @asynccontextmanager
