@@ -17,13 +17,13 @@ from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
+from companion.commands_outbox import add_outbox_command
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
-from companion.protocol.items import Cause
-from companion.protocol.requests import LinkConfirm, OutboxList
-from companion.protocol.results import LinkConfirmed, OutboxItems
+from companion.protocol.requests import LinkConfirm
+from companion.protocol.results import LinkConfirmed
 from companion.sentences import LANGUAGES, Sentences, language_of
 
 Command = Callable[[argparse.Namespace], int]
@@ -89,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_doctor_command(add)
     add_disconnect_command(add)
     add_block_commands(add)
-    add("outbox", _outbox, "list the newest items and where they stand")
+    add_outbox_command(add)
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
     link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")
     link.add_argument("table", choices=("contact", "lead"))
@@ -121,36 +121,6 @@ def _run(parsed: argparse.Namespace) -> int:
         # Whoever started this one wanted a companion, and there is one.
         _print_error(parsed.language, found.code, found.params, None)
     return 0
-
-
-def _outbox(parsed: argparse.Namespace) -> int:
-    listed = ask(find_folders().socket, OutboxList(kind="outbox.list", item_ids=None), OutboxItems)
-    if listed is None:
-        _out.print("The companion is not running; it starts with the next click in the browser.")
-        return 1
-    sentences = Sentences(parsed.language)
-    table = Table("Item", "State", "Filed under", "Cause")
-    for item in listed.items:
-        table.add_row(
-            item.item_id[:8],
-            sentences.text(f"state_{item.state}"),
-            item.match.name if item.match else "",
-            _cause_in_words(item.cause, sentences) if item.cause else "",
-        )
-    _out.print(table)
-    return 0
-
-
-def _cause_in_words(cause: Cause, sentences: Sentences) -> str:
-    """The sentence, and below it what support can look for."""
-    crm_code = next((param.value for param in cause.params if param.name == "crm_code"), "")
-    details = [
-        ("detail_code", f"{cause.code} {crm_code}".strip()),
-        ("detail_reference", cause.reference),
-        ("detail_time", sentences.time(cause.happened_at) if cause.happened_at else None),
-    ]
-    lines = [f"{sentences.text(key)}: {value}" for key, value in details if value]
-    return "\n".join([sentences.for_cause(cause, cause.family), *lines])
 
 
 def _link(parsed: argparse.Namespace) -> int:

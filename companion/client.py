@@ -13,35 +13,12 @@ from companion import __version__
 from companion.errors import NotPossibleHere
 from companion.protocol import OLDEST_COMPANION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
 from companion.protocol.envelope import ErrorBody, Failure, Notice, Request, Success
-from companion.protocol.requests import (
-    CompanionHello,
-    ConnectionDisconnect,
-    ConnectionStatus,
-    LinkConfirm,
-    OutboxList,
-    PersonBlock,
-    PersonUnblock,
-)
-from companion.protocol.results import (
-    ConnectionState,
-    Disconnected,
-    LinkConfirmed,
-    OutboxItems,
-    PersonBlocked,
-    Welcome,
-)
+from companion.protocol.requests import CompanionHello, Message
+from companion.protocol.results import Welcome
+from companion.protocol.wire import Wire
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 
-Result = TypeVar("Result", Welcome, OutboxItems, LinkConfirmed, PersonBlocked, ConnectionState, Disconnected)
-Asked = (
-    CompanionHello
-    | OutboxList
-    | LinkConfirm
-    | PersonBlock
-    | PersonUnblock
-    | ConnectionStatus
-    | ConnectionDisconnect
-)
+Result = TypeVar("Result", bound=Wire)
 
 _FROM_COMPANION: TypeAdapter[Success | Failure | Notice] = TypeAdapter(Success | Failure | Notice)
 
@@ -54,7 +31,7 @@ class Refused(Exception):
         self.error = error
 
 
-def ask(path: Path, message: Asked, expected: type[Result]) -> Result | None:
+def ask(path: Path, message: Message, expected: type[Result]) -> Result | None:
     """The companion's answer, or None when no companion is running. Raises Refused."""
     request = Request(
         protocol=PROTOCOL_NEWEST, request_id=uuid4().hex, idempotency_key=uuid4().hex, message=message

@@ -7,7 +7,7 @@
     │   ├── UpdateCompanion       update_companion    (version, oldest)
     │   ├── OtherConnection       other_connection
     │   ├── ItemUnknown           item_unknown
-    │   └── UndoTooLate           undo_too_late       (state)
+    │   └── ErrandNotPossible     errand_not_possible (errand, state)
     ├── NotReady
     │   ├── NotConnected          not_connected
     │   ├── SignedOut             signed_out          (environment)
@@ -126,10 +126,10 @@ class ItemUnknown(RequestRefused):
     code = "item_unknown"
 
 
-class UndoTooLate(RequestRefused):
-    """The item can no longer be taken back before it is sent."""
+class ErrandNotPossible(RequestRefused):
+    """That cannot be done with an item in this state."""
 
-    code = "undo_too_late"
+    code = "errand_not_possible"
 
 
 class NotReady(CopyToCrmError):

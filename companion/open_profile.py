@@ -103,7 +103,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     of_writer = identities.open_writers_gateway(profile, paces.writing)
 
     def tell(items: Sequence[OutboxItem]) -> None:
-        tell_items(items, profile, watcher.trouble, household.tell)
+        tell_items(items, profile, watcher.trouble or dispatcher.user_pause, household.tell)
         household.tell_changes()
 
     async def tell_queued() -> None:
@@ -123,7 +123,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         gateway=gateway,
         clock=clock,
         read_rules=household.read_rules,
-        read_trouble=lambda: watcher.trouble,
+        read_trouble=lambda: watcher.trouble or dispatcher.user_pause,
         wake_dispatcher=dispatcher.wake,
         read_checks=watcher.read_checks,
         read_notice=lambda: _read_notice(folder / "outbox.db", clock) or upkeep.read_notice(),

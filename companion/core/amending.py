@@ -15,14 +15,12 @@ from companion.core.item_key import fingerprint
 from companion.core.mapping import CONTINUED, STAMP_COLUMN, split_text, text_mark
 from companion.core.odata import CrmRequest, read, row_path, update_only, update_unchanged
 from companion.core.replies import Cause, CrmReply, Refused, Stop, refused_write
-from companion.core.standing import Standing, read_standing
+from companion.core.standing import Standing, read_standing, version_of
 from companion.core.tables import ActivityTable, NoteTable
 from companion.core.wording import naming, text_of
 
-Amending = Generator[CrmRequest, CrmReply, None]
-
-_NOT_STARTED = 2
-_OPEN = 1
+Amending = Generator[CrmRequest, CrmReply, str]
+"""Ends with the row's version after the change."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def amend_note(row_id: UUID, activity: Activity, notes: NoteTable) -> Amending:
         activity, read_standing(body, notes.logical_name), notes.text_length, is_mark_in_text=True
     )
     columns: dict[str, object] = {"notetext": f"{amended.text}\n{amended.mark}"}
-    yield from _write(notes.entity_set, row_id, columns, body)
+    return (yield from _write(notes.entity_set, row_id, columns, body, "annotationid"))
 
 
 def amend_activity(row_id: UUID, activity: Activity, table: ActivityTable) -> Amending:
@@ -52,8 +50,7 @@ def amend_activity(row_id: UUID, activity: Activity, table: ActivityTable) -> Am
     standing = read_standing(body, table.logical_name)
     amended = _amend(activity, standing, table.description_length, is_mark_in_text=is_mark_in_text)
     if standing.is_completed:
-        status = _NOT_STARTED if table.logical_name == "task" else _OPEN
-        reply = yield update_only(table.entity_set, row_id, {"statecode": 0, "statuscode": status})
+        reply = yield update_only(table.entity_set, row_id, table.opened())
         if not reply.is_ok:
             raise refused_write(reply)
         body = yield from _read(table.entity_set, row_id, columns)
@@ -62,7 +59,7 @@ def amend_activity(row_id: UUID, activity: Activity, table: ActivityTable) -> Am
         changed: dict[str, object] = {"description": f"{amended.text}\n{amended.mark}"}
     else:
         changed = {"description": amended.text, STAMP_COLUMN: amended.mark}
-    yield from _write(table.entity_set, row_id, changed, body)
+    return (yield from _write(table.entity_set, row_id, changed, body, "activityid"))
 
 
 def _read(
@@ -98,12 +95,17 @@ def _mark(standing: Standing, activity: Activity, text: str) -> str:
 
 
 def _write(
-    entity_set: str, row_id: UUID, columns: dict[str, object], read_before: Mapping[str, object]
+    entity_set: str,
+    row_id: UUID,
+    columns: dict[str, object],
+    read_before: Mapping[str, object],
+    key_column: str,
 ) -> Amending:
     version = str(read_before.get("@odata.etag") or "*")
-    reply = yield update_unchanged(entity_set, row_id, columns, version)
+    reply = yield update_unchanged(entity_set, row_id, columns, version, select=key_column)
     if not reply.is_ok:
         raise refused_write(reply)
+    return version_of(reply.body)
 
 
 def _not_updated() -> Refused:

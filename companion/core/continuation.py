@@ -6,7 +6,6 @@ same table. Every piece has its own derived id, so repeating is safe.
 
 from __future__ import annotations
 
-from companion.core.item_key import row_id
 from companion.core.mapping import CONTINUED, MappedRow, owner_part, split_text, stamp_part
 from companion.core.odata import CrmRequest, bind, create_only
 from companion.core.tables import ROW_SETS, ActivityTable, Environment
@@ -21,7 +20,7 @@ def continue_text(
     """The create-only requests that carry what did not fit into the row; none when everything did."""
     if not row.overflow:
         return []
-    main_row = row_id(environment.organisation_id, environment.user_id, key)
+    main_row = environment.row_id(key)
     parent = _note_parent(bind(table.entity_set, main_row), target, table, environment)
     if parent:
         return _notes(row.overflow, key, parent, environment)
@@ -30,7 +29,7 @@ def continue_text(
         columns = {**stamp_part(main_row, table), **_copied_columns(row), "description": text}
         columns |= owner_part(table.owner_property, environment)
         columns["subject"] = split_text(f"{_SUBJECT} {row.columns['subject']}", table.subject_length, "…")[0]
-        piece = row_id(environment.organisation_id, environment.user_id, key, step)
+        piece = environment.row_id(key, step)
         requests.append(create_only(table.entity_set, piece, columns, "activityid"))
     return requests
 
@@ -46,7 +45,7 @@ def _notes(text: str, key: str, parent: dict[str, object], environment: Environm
     return [
         create_only(
             notes.entity_set,
-            row_id(environment.organisation_id, environment.user_id, key, step),
+            environment.row_id(key, step),
             {"subject": _SUBJECT, "notetext": piece, **parent, **owner},
             "annotationid",
         )

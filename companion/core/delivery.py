@@ -40,6 +40,7 @@ from companion.core.standing import (
     is_other_text,
     read_activity_row,
     read_standing,
+    version_of,
 )
 from companion.core.survey import survey_table
 from companion.core.tables import ActivityTable, Environment, is_note_kind, tables_for
@@ -74,7 +75,7 @@ class _Row:
 def deliver(activity: Activity, key: str, target: Target | None, environment: Environment) -> Delivering:
     """One row for the item: completed and regarding the target, or open while nobody matches."""
     key = item_key.row_key(activity, key)
-    row_id = item_key.row_id(environment.organisation_id, environment.user_id, key)
+    row_id = environment.row_id(key)
     job = _Job(row_id, activity, key, target, environment)
     if not is_note_kind(activity.kind):
         return (yield from _deliver_activity(job, None))
@@ -109,35 +110,52 @@ def _deliver_activity(job: _Job, standing: Standing | None) -> Delivering:
         row = (yield from _create(job)) if standing is None else (yield from _found(job, standing))
         written = "part"
         if is_other_text(row.standing, job.activity):
-            yield from amend_activity(job.row_id, job.activity, row.table)
+            version = yield from amend_activity(job.row_id, job.activity, row.table)
             # Its words have been brought up to date, and nothing of them stands elsewhere.
-            row = replace(row, mapped=MappedRow({}, ""), standing=replace(row.standing, is_completed=False))
+            standing = replace(row.standing, is_completed=False, version=version)
+            row = replace(row, mapped=MappedRow({}, ""), standing=standing)
         # A completed row already has its continuation: completing is the last step.
-        if not row.standing.is_completed:
-            yield from _finish(job, row)
+        version = row.standing.version if row.standing.is_completed else (yield from _finish(job, row))
     except Refused as refused:
         return refused.after(written)
-    is_completed = row.standing.is_completed or _is_to_be_completed(job, row)
-    left_out = tuple(sorted(row.left_out))
-    return Receipt(row.table.logical_name, str(job.row_id), row.standing.owner_name, is_completed, left_out)
+    return Receipt(
+        table=row.table.logical_name,
+        row_id=str(job.row_id),
+        owner_name=row.standing.owner_name,
+        is_completed=row.standing.is_completed or _is_to_be_completed(job, row),
+        left_out=tuple(sorted(row.left_out)),
+        version=version,
+        parts=_parts(job, row),
+    )
 
 
-def _finish(job: _Job, row: _Row) -> Generator[CrmRequest, CrmReply, None]:
+def _finish(job: _Job, row: _Row) -> Generator[CrmRequest, CrmReply, str]:
     """Hang an open row on its record, continue its text, complete it where somebody is known."""
     target, is_hanging = job.target, row.standing.regarding_id is not None
+    version = row.standing.version
     if target is not None and not is_hanging:
         mark = (
             {STAMP_COLUMN: stamp(job.activity, target, row.standing.text)} if row.table.stamp_length else {}
         )
-        reply = yield update_only(row.table.entity_set, job.row_id, regarding_part(target, row.table) | mark)
+        reply = yield update_only(
+            row.table.entity_set, job.row_id, regarding_part(target, row.table) | mark, select="activityid"
+        )
         if not reply.is_ok:
             raise refused_write(reply)
-    # Where the rest of a text goes is decided when a row is made: what hung on nobody then is not moved.
-    hung_on = target if is_hanging else None
-    for request in continue_text(row.mapped, job.key, hung_on, row.table, job.environment):
+        version = version_of(reply.body)
+    for request in _continuation(job, row):
         yield from _create_part(request)
-    if _is_to_be_completed(job, row):
-        yield from _complete(job, row.table)
+    return (yield from _complete(job, row.table)) if _is_to_be_completed(job, row) else version
+
+
+def _continuation(job: _Job, row: _Row) -> list[CrmRequest]:
+    """Where the rest of a text goes is decided when a row is made: what hung on nobody then is not moved."""
+    hung_on = job.target if row.standing.regarding_id is not None else None
+    return continue_text(row.mapped, job.key, hung_on, row.table, job.environment)
+
+
+def _parts(job: _Job, row: _Row) -> tuple[str, ...]:
+    return tuple(request.path.partition("?")[0] for request in _continuation(job, row))
 
 
 def _is_to_be_completed(job: _Job, row: _Row) -> bool:
@@ -192,11 +210,12 @@ def _missing(table: str) -> Wait:
     return Wait(Cause("crm_tables_missing", (("tables", table),)))
 
 
-def _complete(job: _Job, table: ActivityTable) -> Generator[CrmRequest, CrmReply, None]:
-    """Close the row last: a completed activity takes no further change."""
-    reply = yield update_only(table.entity_set, job.row_id, table.completed(job.activity.direction))
+def _complete(job: _Job, table: ActivityTable) -> Generator[CrmRequest, CrmReply, str]:
+    """Close the row last: a completed activity takes no further change. The row's version after that."""
+    columns = table.completed(job.activity.direction)
+    reply = yield update_only(table.entity_set, job.row_id, columns, select="activityid")
     if reply.is_ok:
-        return
+        return version_of(reply.body)
     if says_row_absent(reply):
         raise Refused(classify(reply), is_row_gone=True)
     meaning = classify(reply)
@@ -204,5 +223,5 @@ def _complete(job: _Job, table: ActivityTable) -> Generator[CrmRequest, CrmReply
         # A row that somebody has closed meanwhile may refuse to be closed again.
         standing = yield read(row_path("activitypointers", job.row_id), select="statecode")
         if standing.is_ok and standing.body.get("statecode") == _COMPLETED:
-            return
+            return version_of(standing.body)
     raise Refused(meaning)

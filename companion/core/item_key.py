@@ -86,6 +86,11 @@ def fingerprint(conversation_id: str, body: str) -> str:
     return _digest([1, conversation_id, body_hash(body)])[:32]
 
 
+def asked_key(click_id: str) -> str:
+    """The key of a message of which only a person could say that it is a new one."""
+    return _digest([1, "asked", click_id])
+
+
 def row_id(organisation_id: str, user_id: str, key: str, step: str = "activity", generation: int = 0) -> UUID:
     """The primary key in Dynamics of one step of an item, for one seat in one organisation."""
     name = [1, organisation_id.lower(), user_id.lower(), key, step, generation]

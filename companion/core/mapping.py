@@ -103,7 +103,7 @@ def stamp(activity: Activity, target: Target | None, text: str = "") -> str:
 
     A note's mark also says which text it stands under, so that a later change by somebody else is seen.
     """
-    how = "linked" if target is not None and target.how == "link" else "matched"
+    how = "linked" if target is not None and target.how in ("link", "picked") else "matched"
     mark: dict[str, object] = {
         "copy_to_crm": 1,
         "fp": fingerprint(activity.conversation_id, activity.body),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from uuid import UUID
 
 from companion.core.activity import Activity
@@ -35,19 +36,23 @@ def write_note(
         raise refused_write(reply)
     standing = read_standing(reply.body, notes.logical_name)
     yield from _continue(continue_note(row, key, target, environment))
-    return _receipt(row_id, standing)
+    return _receipt(row_id, standing, continue_note(row, key, target, environment))
 
 
 def keep_note(
     row_id: UUID, activity: Activity, standing: Standing, target: Target | None, environment: Environment
 ) -> Noting:
     """The note that stands there already, with the text of this version."""
+    parts: list[CrmRequest] = []
     if is_other_text(standing, activity):
-        yield from amend_note(row_id, activity, environment.notes)
+        version = yield from amend_note(row_id, activity, environment.notes)
+        standing = replace(standing, version=version)
     elif target is not None:
-        row = map_note(activity, target, environment)
-        yield from _continue(continue_note(row, activity.conversation_id, target, environment))
-    return _receipt(row_id, standing)
+        parts = continue_note(
+            map_note(activity, target, environment), activity.conversation_id, target, environment
+        )
+        yield from _continue(parts)
+    return _receipt(row_id, standing, parts)
 
 
 def _continue(requests: list[CrmRequest]) -> Generator[CrmRequest, CrmReply, None]:
@@ -57,5 +62,12 @@ def _continue(requests: list[CrmRequest]) -> Generator[CrmRequest, CrmReply, Non
             raise refused_write(reply)
 
 
-def _receipt(row_id: UUID, standing: Standing) -> Receipt:
-    return Receipt("annotation", str(row_id), standing.owner_name, is_completed=True)
+def _receipt(row_id: UUID, standing: Standing, parts: list[CrmRequest]) -> Receipt:
+    return Receipt(
+        table="annotation",
+        row_id=str(row_id),
+        owner_name=standing.owner_name,
+        is_completed=True,
+        version=standing.version,
+        parts=tuple(part.path.partition("?")[0] for part in parts),
+    )

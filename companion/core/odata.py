@@ -77,11 +77,26 @@ def create_only(entity_set: str, row_id: UUID, body: Json, select: str) -> CrmRe
     return CrmRequest("PATCH", f"{row_path(entity_set, row_id)}?$select={select}", headers, body)
 
 
-def update_only(entity_set: str, row_id: UUID, body: Json) -> CrmRequest:
-    """A change that never creates: 404 when the row is gone."""
-    return CrmRequest("PATCH", row_path(entity_set, row_id), {"If-Match": "*"}, body)
+def update_only(entity_set: str, row_id: UUID, body: Json, select: str = "") -> CrmRequest:
+    """A change that never creates: 404 when the row is gone. With `select` as `update_unchanged`."""
+    return update_unchanged(entity_set, row_id, body, "*", select)
 
 
-def update_unchanged(entity_set: str, row_id: UUID, body: Json, version: str) -> CrmRequest:
-    """A change of the row as it was read: 412 when somebody has changed it since."""
-    return CrmRequest("PATCH", row_path(entity_set, row_id), {"If-Match": version}, body)
+def update_unchanged(
+    entity_set: str, row_id: UUID | str, body: Json, version: str, select: str = ""
+) -> CrmRequest:
+    """A change of the row as it was read: 412 when somebody has changed it since.
+
+    With `select` the answer carries those columns, and the row's version after the change.
+    """
+    path, headers = row_path(entity_set, row_id), {"If-Match": version}
+    if not select:
+        return CrmRequest("PATCH", path, headers, body)
+    return CrmRequest(
+        "PATCH", f"{path}?$select={select}", headers | {"Prefer": "return=representation"}, body
+    )
+
+
+def delete_unchanged(entity_set: str, row_id: UUID | str, version: str) -> CrmRequest:
+    """Delete the row as it was read; sent twice by a broken connection, the second meets 404 and is harmless."""
+    return CrmRequest("DELETE", row_path(entity_set, row_id), {"If-Match": version})

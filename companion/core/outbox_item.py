@@ -15,6 +15,9 @@ from companion.core.verdict import Target
 SALVAGED_UNSURE = "salvaged_unsure"
 """The cause of an item whose newest state was lost: somebody has to say whether it is still wanted."""
 
+Errand = Literal["undo", "withdraw", "resolve"]
+"""A second delivery of an item: take its row back, mark it as withdrawn, file it under another record."""
+
 
 @dataclass(frozen=True)
 class Click:
@@ -58,6 +61,16 @@ class OutboxItem:
     cause: Cause | None
     damage: Literal["text_damaged", "text_key_missing"] | None = None
     """Why text or target cannot be read although they are stored: such an item is never sent."""
+    errand: Errand | None = None
+    """What is still to be done with a row that stands in Dynamics; the state stays until that is done."""
+    errand_target: Target | None = None
+    """Where `resolve` files it."""
+    is_underway: bool = False
+    """Whether the errand is being carried now."""
+    is_wanted_again: bool = False
+    """Whether it was clicked again while it was being taken back."""
+    generation: int = 0
+    """How many rows of this item were taken back: each copy after that is a row of its own."""
 
     @property
     def is_incomplete(self) -> bool:
@@ -65,6 +78,15 @@ class OutboxItem:
         is_unsure = self.cause is not None and self.cause.code == SALVAGED_UNSURE
         is_damaged = self.activity is None or self.damage is not None
         return self.state not in FINISHED and (is_damaged or is_unsure)
+
+
+@dataclass(frozen=True)
+class Journalled:
+    """An item at its place in the journal."""
+
+    sequence: int
+    clicked_at: datetime
+    item: OutboxItem
 
 
 @dataclass(frozen=True)

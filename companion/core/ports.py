@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from companion.core.linkedin_address import ProfileKey
 from companion.core.odata import CrmRequest
-from companion.core.outbox_item import Click, Gate, OutboxItem
+from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.profile import Profile
 from companion.core.receipt import Receipt
@@ -101,8 +101,23 @@ class OutboxStore(Protocol):
         """The item of this click, and whether the message had been copied before."""
         ...
 
-    async def discard(self, item_id: str, now: datetime) -> OutboxItem:
-        """Take an unsent item back. Raises ItemUnknown or UndoTooLate."""
+    @property
+    def errands(self) -> ErrandStore:
+        """What people ask to be done with items."""
+        ...
+
+    async def set_paused(self, now: datetime | None) -> None:
+        """Send nothing from this moment on until the user says so; None ends that."""
+        ...
+
+    async def read_paused(self) -> datetime | None:
+        """Since when the user lets nothing be sent."""
+        ...
+
+    async def read_page(
+        self, states: Sequence[State] | None, before: int | None, limit: int
+    ) -> list[Journalled]:
+        """Items from the newest on, or from below a place in the journal."""
         ...
 
     async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
@@ -173,6 +188,48 @@ class OutboxStore(Protocol):
 
     async def next_due(self, under_way: Collection[str] = ()) -> datetime | None:
         """The earliest moment at which an item that is not under way wants something; None when none does."""
+        ...
+
+
+class ErrandStore(Protocol):
+    """The journal of what people ask to be done with items. Every method has ended on disk before it returns."""
+
+    async def ask_undo(self, item_id: str, now: datetime) -> OutboxItem:
+        """Take an item back: at once where nothing was sent, else by an errand."""
+        ...
+
+    async def ask_withdraw(self, item_id: str, now: datetime) -> OutboxItem:
+        """Mark a written item's row as withdrawn."""
+        ...
+
+    async def ask_resolve(self, item_id: str, target: Target, now: datetime) -> OutboxItem:
+        """File an item under a record: at once as far as nothing was written, else by an errand."""
+        ...
+
+    async def retry(self, item_id: str, now: datetime) -> OutboxItem:
+        """Try at once again."""
+        ...
+
+    async def settle_identity(
+        self, item_id: str, item_key: str | None, same_as: str | None, now: datetime
+    ) -> OutboxItem:
+        """What a person says about an item without certain identity."""
+        ...
+
+    async def finish_undo(self, item_id: str, now: datetime) -> OutboxItem:
+        """Nothing of the item stands in Dynamics any more."""
+        ...
+
+    async def finish(self, item_id: str, receipt: Receipt, now: datetime) -> OutboxItem:
+        """Store what the row is like now."""
+        ...
+
+    async def delay(self, item_id: str, cause: Cause, until: datetime, *, is_unexpected: bool) -> OutboxItem:
+        """Go on with the errand later."""
+        ...
+
+    async def give_up(self, item_id: str, cause: Cause, now: datetime) -> OutboxItem:
+        """The errand was refused: the item stays what it was, and says why."""
         ...
 
 

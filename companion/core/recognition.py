@@ -17,6 +17,7 @@ from companion.core.mapping import STAMP_COLUMN, utc_text
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.receipt import Receipt
 from companion.core.replies import CrmReply, Refused, Stop, Wait, classify
+from companion.core.standing import read_standing
 from companion.core.tables import PERSON_SETS, Environment
 from companion.core.verdict import NO_MATCH, Candidate, PersonTable, Target, Verdict, decide, profile_key_of
 
@@ -91,7 +92,7 @@ def _find_written(
     rows = yield from _rows(
         read(
             "activitypointers",
-            select="activityid,activitytypecode,actualend,statecode,_ownerid_value",
+            select=f"activityid,activitytypecode,actualend,statecode,_ownerid_value,{STAMP_COLUMN}",
             filter=(
                 f"contains({STAMP_COLUMN},{text_literal(mark)})"
                 f" and actualend ge {earliest} and actualend le {latest}"
@@ -101,12 +102,14 @@ def _find_written(
     )
     for row in rows:
         if _is_this_message(row, activity, key, environment):
-            owner = row.get("_ownerid_value@OData.Community.Display.V1.FormattedValue")
+            standing = read_standing(row, "")
             return Receipt(
-                str(row["activitytypecode"]),
-                str(row["activityid"]),
-                str(owner) if owner else None,
-                row.get("statecode") == 1,
+                table=standing.table,
+                row_id=str(row["activityid"]),
+                owner_name=standing.owner_name,
+                is_completed=standing.is_completed,
+                version=standing.version,
+                is_withdrawn=standing.mark.get("withdrawn") is True,
             )
     return None
 
@@ -117,7 +120,7 @@ def _is_this_message(
     """Not our own row (the create will meet it by id), not a sibling in the page, and of the same moment."""
 
     def id_of(a_key: str) -> str:
-        return str(item_key.row_id(environment.organisation_id, environment.user_id, a_key))
+        return str(environment.row_id(a_key))
 
     ours = {id_of(key), *(id_of(sibling) for sibling in item_key.sibling_keys(activity))}
     if str(row.get("activityid")).lower() in ours:

@@ -37,6 +37,8 @@ class Standing:
     text: str = ""
     """Without our mark."""
     mark: Mapping[str, object] = field(default_factory=dict)
+    version: str = ""
+    """The row's version as it was read; empty where Dynamics gave none."""
 
 
 def read_activity_row(row_id: UUID, activity: Activity) -> Reading:
@@ -85,7 +87,22 @@ def read_standing(body: Mapping[str, object], table: str) -> Standing:
         regarding_id=str(regarding) if regarding else None,
         text=text,
         mark=_parsed(str(body.get(STAMP_COLUMN) or "")) or mark,
+        version=version_of(body),
     )
+
+
+def version_of(body: Mapping[str, object]) -> str:
+    """The version of the row in an answer."""
+    return str(body.get("@odata.etag") or "")
+
+
+def remarked(row: Mapping[str, object], standing: Standing, mark: Mapping[str, object]) -> dict[str, object]:
+    """The column that holds our mark, with another mark in it: its own, or the last line of the text."""
+    text = json.dumps(mark, separators=(",", ":"))
+    if row.get(STAMP_COLUMN):
+        return {STAMP_COLUMN: text}
+    column = "notetext" if "notetext" in row else "description"
+    return {column: f"{standing.text}\n{text}"}
 
 
 def _check_readable(reply: CrmReply) -> Mapping[str, object]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
+
+from companion.core import item_key
 
 MESSAGE_TABLES = {"inmail": "li_inmail", "message": "li_message"}
 """LinkedIn's app for Dynamics brings these two tables: item kind → logical name."""
@@ -54,6 +57,10 @@ class ActivityTable:
     def has_parties(self) -> bool:
         """Whether a row can name a sender and a recipient."""
         return self.logical_name not in _WITHOUT_PARTIES
+
+    def opened(self) -> dict[str, object]:
+        """The columns that open a completed row again; of a task, 2 says "not started"."""
+        return {"statecode": 0, "statuscode": 2 if self.logical_name == "task" else 1}
 
     def completed(self, direction: str) -> dict[str, object]:
         """The columns that complete a row; Dynamics refuses a state without its status."""
@@ -119,6 +126,13 @@ class Environment:
     """The systemuserid of whoever writes; empty when the seat holder does."""
     notes: NoteTable = STANDARD_NOTES
     filing: Filing = field(default_factory=Filing)
+
+    generation: int = 0
+    """How many earlier rows of the item at hand were taken back."""
+
+    def row_id(self, key: str, step: str = "activity") -> UUID:
+        """The primary key of one step of the item at hand."""
+        return item_key.row_id(self.organisation_id, self.user_id, key, step, self.generation)
 
     @property
     def is_written_by_another(self) -> bool:

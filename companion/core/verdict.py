@@ -17,7 +17,7 @@ from companion.core.normalise import contains_words, words_of
 
 PersonTable = Literal["contact", "lead"]
 RowTable = Literal["contact", "lead", "account"]
-MatchedBy = Literal["link", "address", "name_and_company", "company"]
+MatchedBy = Literal["link", "address", "name_and_company", "company", "picked"]
 """`company`: only the company of the person is known; what is filed there stays open until somebody says who it is."""
 
 

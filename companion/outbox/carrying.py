@@ -13,12 +13,14 @@ from companion.core.receipt import Receipt
 from companion.core.recognition import recognise
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
-from companion.core.tables import Environment
+from companion.core.tables import Environment, Tables
+from companion.core.undoing import Undone
 from companion.errors import CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
+from companion.outbox.errands import carry_errand, is_errand
 from companion.outbox.surveying import Survey
 from companion.outbox.writer import Writer
 
-Outcome = Receipt | Wait | Stop
+Outcome = Receipt | Undone | Wait | Stop
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,9 @@ class Carrier:
             return Wait(Cause("internal_error"))
 
     async def _carry(self, item: OutboxItem) -> Outcome:
-        """One delivery after its kind."""
+        """An item's first delivery, or its errand."""
+        if is_errand(item):
+            return await carry_errand(item, self._environment(self._survey.known(), item), self._gateway)
         if item.damage is not None:
             # Never sent in part or in another's stead; copied again, the item goes on from where it stood.
             return Stop("needs_you", Cause(item.damage))
@@ -57,7 +61,7 @@ class Carrier:
         return await self._recognise_and_deliver(item, item.activity, item.item_key)
 
     async def _recognise_and_deliver(self, item: OutboxItem, activity: Activity, key: str) -> Outcome:
-        environment = await self._read_environment(activity)
+        environment = await self._read_environment(activity, item)
         if not isinstance(environment, Environment):
             return environment
         target = item.target
@@ -71,12 +75,13 @@ class Carrier:
             await self._store.decide(item.item_id, target)
         return await self._gateway.converse(deliver(activity, key, target, environment))
 
-    async def _read_environment(self, activity: Activity) -> Environment | Wait | Stop:
+    async def _read_environment(self, activity: Activity, item: OutboxItem) -> Environment | Wait | Stop:
         """The environment with the tables that this item may need; one asks for them, the others wait for it."""
         async with self._surveying:
             tables = await self._survey.read(activity.kind)
-        if isinstance(tables, Wait | Stop):
-            return tables
+        return tables if isinstance(tables, Wait | Stop) else self._environment(tables, item)
+
+    def _environment(self, tables: Tables, item: OutboxItem) -> Environment:
         return Environment(
             organisation_id=self._writer.organisation_id,
             user_id=self._writer.user_id,
@@ -85,4 +90,5 @@ class Carrier:
             author_id=self._writer.author_id,
             notes=tables.notes,
             filing=self._survey.filing,
+            generation=item.generation,
         )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
-from companion.core.replies import Wait
+from companion.core.replies import Cause, Wait
 from companion.core.tables import TablesInUse
 from companion.errors import CopyToCrmError
 from companion.outbox.carrying import Carrier
@@ -47,6 +47,8 @@ class Dispatcher:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._failure: BaseException | None = None
         self._woken = asyncio.Event()
+        self.user_pause: Cause | None = None
+        """Why nothing is sent while the user says so; None while sending is allowed."""
 
     def wake(self) -> None:
         """Look now: something was clicked, switched on or signed in."""
@@ -112,22 +114,35 @@ class Dispatcher:
             released = await self._store.release_holds(self._clock.now())
             if released:
                 self._tell(released)
-            if not self._may_write():
-                return self._clock.now() + LOOK_AGAIN if await self._next_due() else None
-            while len(self._under_way) < self._way.room:
-                closed_until = await self._way.closed_until()
-                if closed_until is not None:
-                    hold_end = await self._store.next_hold_end()
-                    return min(closed_until, hold_end) if hold_end else closed_until
-                item = await self._store.lease_next(self._clock.now(), self._under_way)
-                if item is None:
-                    return await self._next_due()
-                self._tell([item])
-                self._set_out(item)
-            return await self._store.next_hold_end()
+            if await self._is_paused_by_user():
+                return await self._store.next_hold_end()
+            return await self._set_out_with_all()
         except CopyToCrmError as error:
             self._failure = error
             return None
+
+    async def _set_out_with_all(self) -> datetime | None:
+        if not self._may_write():
+            return self._clock.now() + LOOK_AGAIN if await self._next_due() else None
+        while len(self._under_way) < self._way.room:
+            closed_until = await self._way.closed_until()
+            if closed_until is not None:
+                hold_end = await self._store.next_hold_end()
+                return min(closed_until, hold_end) if hold_end else closed_until
+            item = await self._store.lease_next(self._clock.now(), self._under_way)
+            if item is None:
+                return await self._next_due()
+            self._tell([item])
+            self._set_out(item)
+        return await self._store.next_hold_end()
+
+    async def _is_paused_by_user(self) -> bool:
+        """Whether the user lets nothing be sent; pages are told when that changes."""
+        since, was = await self._store.read_paused(), self.user_pause
+        self.user_pause = Cause("outbox_paused", at=since) if since else None
+        if (was is None) != (since is None):
+            self._tell(await self._store.read_queued())
+        return since is not None
 
     async def _next_due(self) -> datetime | None:
         return await self._store.next_due(self._under_way)

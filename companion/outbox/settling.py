@@ -13,6 +13,9 @@ from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock, OutboxStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, Stop, Wait
+from companion.core.undoing import Undone
+from companion.outbox.carrying import Outcome
+from companion.outbox.errands import is_errand
 from companion.outbox.silence import TIMED
 from companion.outbox.way import Way
 from companion.outbox.writer import Writer
@@ -35,13 +38,18 @@ class Settling:
         self._way = way
         self._forget_tables = forget_tables
 
-    async def settle(self, item: OutboxItem, outcome: Receipt | Wait | Stop) -> OutboxItem:
+    async def settle(self, item: OutboxItem, outcome: Outcome) -> OutboxItem:
         """The item as the journal has it now."""
         now = self._clock.now()
         self._way.met(outcome)
         match outcome:
+            case Undone():
+                await self._writer.watch.noticed(None)
+                return await self._store.errands.finish_undo(item.item_id, now)
             case Receipt():
                 await self._writer.watch.noticed(None)
+                if is_errand(item):
+                    return await self._store.errands.finish(item.item_id, outcome, now)
                 return await self._store.mark_written(item.item_id, outcome, now)
             case Stop():
                 cause = outcome.cause.told(now, item.cause)
@@ -62,12 +70,16 @@ class Settling:
         if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != TIMED):
             await self._writer.watch.noticed(cause)
         is_unexpected = outcome.most is not None
+        if is_errand(item):
+            return await self._store.errands.delay(item.item_id, cause, until, is_unexpected=is_unexpected)
         return await self._store.mark_waiting(item.item_id, cause, until, is_unexpected=is_unexpected)
 
     async def _stop(self, item: OutboxItem, outcome: Stop) -> OutboxItem:
         """Hand the item to a person. What they mend may be a table, so tables are looked at anew."""
         log.warning("item stopped", extra={**_for_log(outcome.cause), "state": outcome.state})
         self._forget_tables()
+        if is_errand(item):
+            return await self._store.errands.give_up(item.item_id, outcome.cause, self._clock.now())
         return await self._store.mark_stopped(item.item_id, outcome.state, outcome.cause)
 
 

@@ -60,6 +60,10 @@ class Survey:
             return Wait(Cause("crm_tables_missing", (("tables", wanted[0]),)))
         return Tables(self._tables, self._notes) if self._notes else Tables(self._tables)
 
+    def known(self) -> Tables:
+        """What has been looked at so far; nothing is asked."""
+        return Tables(self._tables, self._notes) if self._notes else Tables(self._tables)
+
     def in_use(self) -> TablesInUse:
         """What messages are written to now, as far as anybody has looked."""
         if any(name in self._tables for name in MESSAGE_TABLES.values()):

@@ -14,6 +14,7 @@ from companion.core.pace import Breaker, Window
 from companion.core.ports import Clock, OutboxStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, Stop, Wait
+from companion.core.undoing import Undone
 from companion.outbox.silence import TIMED
 from companion.outbox.writer import Writer
 
@@ -108,7 +109,7 @@ class Way:
         gate = None if self._silence.is_known else await self._store.read_gate()
         return self._silence.read_after(gate, self._clock)
 
-    def met(self, outcome: Receipt | Wait | Stop) -> None:
+    def met(self, outcome: Receipt | Undone | Wait | Stop) -> None:
         """Take note of how it went with one item."""
         if not isinstance(outcome, Wait):
             self._breaker, self._window = Breaker(), self._window.after_answer()

@@ -41,7 +41,7 @@ class MatchedRow(Wire):
     table: Literal["contact", "lead", "account"]
     row_id: Id
     name: ShortText
-    how: Literal["link", "address", "name_and_company", "company"]
+    how: Literal["link", "address", "name_and_company", "company", "picked"]
     """`company`: only the person's company is known; the activity stays open there."""
 
 
@@ -57,6 +57,8 @@ class ItemReceipt(Wire):
     """False while nobody in the CRM matches: the activity stands open until it is resolved."""
     left_out: Annotated[tuple[ShortText, ...], Field(max_length=50)]
     """Columns that stayed empty because the CRM protects them from the account that writes."""
+    is_withdrawn: bool
+    """The row stays in the CRM, marked as withdrawn."""
     found: Literal["linkedin"] | None
     """`linkedin`: LinkedIn's own writeback had written this row; the item is only linked to it."""
 
@@ -71,3 +73,5 @@ class ItemStatus(Wire):
     match: MatchedRow | None
     receipt: ItemReceipt | None
     cause: Cause | None
+    errand: Literal["undo", "withdraw", "resolve"] | None
+    """What is on its way with a row that was written: taking it back, marking it as withdrawn, filing it elsewhere."""

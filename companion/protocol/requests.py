@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.items import ItemState
 from companion.protocol.page_item import CopiedItem
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
@@ -41,10 +42,60 @@ class ActivityCopy(Wire):
 
 
 class ActivityUndo(Wire):
-    """Take one held or queued item back before anything is sent."""
+    """Take one item back: before anything is sent, or by deleting its row where nobody has changed it since."""
 
     kind: Literal["activity.undo"]
     item_id: Id
+
+
+class ItemWithdraw(Wire):
+    """Mark the row of a written item as withdrawn, because it cannot be taken back any more."""
+
+    kind: Literal["item.withdraw"]
+    item_id: Id
+
+
+class ItemResolve(Wire):
+    """File an item under this record; an activity that stands open is completed there."""
+
+    kind: Literal["item.resolve"]
+    item_id: Id
+    table: Literal["contact", "lead", "account"]
+    row_id: Id
+
+
+class ItemSettle(Wire):
+    """Say which message an item without certain identity is: the same as another, or a new one."""
+
+    kind: Literal["item.settle"]
+    item_id: Id
+    same_as: Id | None
+    """The item that it is the same as; null for a new one."""
+
+
+class ItemRetry(Wire):
+    """Try an item again at once."""
+
+    kind: Literal["item.retry"]
+    item_id: Id
+
+
+class OutboxPause(Wire):
+    """Send nothing until the user says so, or go on."""
+
+    kind: Literal["outbox.pause"]
+    is_paused: bool
+
+
+class OutboxRead(Wire):
+    """Read the outbox and its history, newest first, page by page."""
+
+    kind: Literal["outbox.read"]
+    states: Annotated[tuple[ItemState, ...], Field(max_length=8)] | None
+    """Only items in these states; null for all."""
+    before: Annotated[int, Field(ge=1)] | None
+    """`next_before` of the page before this one."""
+    limit: Annotated[int, Field(ge=1, le=200)]
 
 
 class OutboxList(Wire):
@@ -100,6 +151,12 @@ Message = Annotated[
     CompanionHello
     | ActivityCopy
     | ActivityUndo
+    | ItemWithdraw
+    | ItemResolve
+    | ItemSettle
+    | ItemRetry
+    | OutboxPause
+    | OutboxRead
     | OutboxList
     | LinkConfirm
     | PersonBlock

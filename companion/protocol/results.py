@@ -35,6 +35,27 @@ class ActivityStatus(Wire):
     """True when this message had been copied before: the item is the earlier one."""
 
 
+class OutboxEntry(Wire):
+    """One item as a person looks through the outbox."""
+
+    item: ItemStatus
+    clicked_at: UtcTime
+    item_kind: Literal["inmail", "message", "note", "tag", "call"] | None
+    """Null once its text is erased."""
+    about: ShortText | None
+    """The person or company on the page; null once the text is erased."""
+    attempts: Annotated[int, Field(ge=0)]
+
+
+class OutboxEntries(Wire):
+    """Answer to `outbox.read`."""
+
+    kind: Literal["outbox.entries"]
+    entries: Annotated[tuple[OutboxEntry, ...], Field(max_length=200)]
+    next_before: Annotated[int, Field(ge=1)] | None
+    """Ask with this for the next page; null after the last."""
+
+
 class OutboxCounts(Wire):
     """How many items are in each state that still wants something."""
 
@@ -122,6 +143,13 @@ class Disconnected(Wire):
 
 
 Result = Annotated[
-    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected,
+    Welcome
+    | ActivityStatus
+    | OutboxItems
+    | OutboxEntries
+    | LinkConfirmed
+    | PersonBlocked
+    | ConnectionState
+    | Disconnected,
     Field(discriminator="kind"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Protocol, assert_never
+from typing import Protocol
 from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,12 +15,13 @@ from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply,
 from companion.protocol.items import Param
 from companion.protocol.requests import (
     ActivityCopy,
-    ActivityUndo,
     CompanionHello,
     ConnectionDisconnect,
     ConnectionStatus,
     LinkConfirm,
     OutboxList,
+    OutboxPause,
+    OutboxRead,
     PersonBlock,
     PersonUnblock,
 )
@@ -29,16 +30,16 @@ from companion.protocol.results import (
     ConnectionState,
     Disconnected,
     LinkConfirmed,
+    OutboxEntries,
     OutboxItems,
     PersonBlocked,
     Welcome,
 )
 from companion.protocol.wire import Id
+from companion.server.outbox_requests import AboutItem, AboutOutbox, change_item, look_through
 from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet, show_state
-from companion.usecases.list_outbox import list_outbox
-from companion.usecases.undo import undo
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,18 @@ log = logging.getLogger(__name__)
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 
 Answer = (
-    Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected
+    Welcome
+    | ActivityStatus
+    | OutboxItems
+    | OutboxEntries
+    | LinkConfirmed
+    | PersonBlocked
+    | ConnectionState
+    | Disconnected
 )
+
+
+_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | LinkConfirm
 
 
 class Premises(Protocol):
@@ -103,22 +114,18 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await _work(message, request, _connected(workplace))
 
 
-async def _work(
-    message: ActivityCopy | ActivityUndo | OutboxList | LinkConfirm, request: Request, workplace: Workplace
-) -> Answer:
+async def _work(message: _NeedsConnection, request: Request, workplace: Workplace) -> Answer:
     """What needs a connection."""
     match message:
         case ActivityCopy():
             click_id, is_anyway = _click_id(request), message.is_anyway
             return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
-        case ActivityUndo():
-            return await undo(workplace, message.item_id)
-        case OutboxList():
-            return await list_outbox(workplace, message.item_ids)
+        case OutboxPause() | OutboxRead() | OutboxList():
+            return await look_through(message, workplace)
         case LinkConfirm():
             return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
         case _:
-            assert_never(message)
+            return await change_item(message, workplace)
 
 
 def _connected(workplace: Workplace | None) -> Workplace:

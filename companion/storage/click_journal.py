@@ -14,6 +14,7 @@ from companion.core.item_key import anyway_key, edited_key, is_same_moment, sibl
 from companion.core.outbox_item import Click, OutboxItem
 from companion.core.outbox_states import FINISHED
 from companion.storage.audit_log import write_audit
+from companion.storage.errand_store import want_again
 from companion.storage.item_rows import find_item, move, select_items, select_rows, set_columns
 from companion.storage.rows import read_item, to_json, to_text
 from companion.storage.sealed_columns import seal_of, seal_values
@@ -36,9 +37,11 @@ def record_click(
         item = _insert(connection, click, organisation_id)
     elif not is_repeat:
         item = _hold_again(connection, item, click)
+    elif item.errand == "undo" and not click.is_resent:
+        item = want_again(connection, item, click)
     elif item.damage is not None and item.state not in FINISHED:
         item = _replace_damaged(connection, item, click)
-    if is_repeat and item.state in ("needs_you", "failed") and not click.is_resent:
+    if is_repeat and item.errand is None and item.state in ("needs_you", "failed") and not click.is_resent:
         # Somebody has mended the cause and presses again: the same item, from where it stood.
         item = move(connection, item, "queued", cause=None, next_attempt_at=None, unexpected=0)
     connection.execute(

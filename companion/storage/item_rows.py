@@ -10,7 +10,7 @@ from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import State, may_move
 from companion.errors import ItemUnknown
 from companion.storage.rows import read_item
-from companion.storage.sealed_columns import seal_of, seal_values
+from companion.storage.sealed_columns import WHOLE, seal_of, seal_values
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -56,7 +56,7 @@ def set_columns(connection: sqlite3.Connection, item_id: str, **columns: object)
 def _seal(
     connection: sqlite3.Connection, item_id: str, columns: Mapping[str, object]
 ) -> Mapping[str, object]:
-    if not any(columns.get(name) for name in ("payload", "target", "cause")):
+    if not any(columns.get(name) for name in (*WHOLE, "cause")):
         return columns
     found = connection.execute("SELECT organisation_id FROM items WHERE item_id = ?", [item_id]).fetchone()
     return seal_values(connection, item_id, found[0], columns) if found else columns

@@ -80,6 +80,19 @@ def m003_sealed(database: Database) -> None:
 
 
 @OUTBOX()
+def m004_errands(database: Database) -> None:
+    """Second deliveries of what stands in Dynamics, how often a row was taken back, and the user's own pause."""
+    items = database.table("items")
+    items.add_column("errand", str)
+    items.add_column("errand_target", str)
+    items.add_column("is_underway", int, not_null_default=0)
+    items.add_column("generation", int, not_null_default=0)
+    items.add_column("is_wanted_again", int, not_null_default=0)
+    database.execute("CREATE INDEX items_errand ON items (sequence) WHERE errand IS NOT NULL")
+    database.table("user_pause").create({"id": int, "since": str}, pk="id", not_null={"since"})
+
+
+@OUTBOX()
 def m008_turns(database: Database) -> None:
     """Whose turn it is, what is due first and what holds things up, found without reading the history."""
     items = database.table("items")

@@ -11,21 +11,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_TOLD_WAIT
-from companion.core.outbox_item import Click, Gate, OutboxItem
-from companion.core.outbox_states import State, may_discard
+from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
+from companion.core.outbox_states import State
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
-from companion.errors import UndoTooLate
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
+from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, lease_errand
 from companion.storage.item_rows import Values, find_item, move, select_items, select_rows, set_columns
-from companion.storage.rows import read_cause, read_stored_cause, to_json, to_moment, to_text
+from companion.storage.rows import read_cause, read_item, read_stored_cause, to_json, to_moment, to_text
 from companion.storage.sealed_columns import open_gate_cause, seal_gate, seal_of
 
 _NEWEST = 50
 _MOST_SHOWN = 500
+_BEYOND = 2**62
 
 # In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
 _HAS_TURN = """
@@ -67,27 +68,13 @@ class SqliteOutboxStore:
     def __init__(self, database: Database, organisation_id: str) -> None:
         self._database = database
         self._organisation_id = organisation_id
+        self.errands = SqliteErrandStore(database)
 
     async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:
         """The item of this click, and whether the message had been copied before."""
         return await self._database.run(
             lambda connection: record_click(connection, click, self._organisation_id)
         )
-
-    async def discard(self, item_id: str, now: datetime) -> OutboxItem:
-        """Take an unsent item back and erase its text."""
-
-        def job(connection: sqlite3.Connection) -> OutboxItem:
-            item = find_item(connection, item_id)
-            if item.state == "discarded":
-                # Asked again because the first answer was lost on its way.
-                return item
-            if not may_discard(item.state, is_sent=item.is_sent):
-                raise UndoTooLate(state=item.state)
-            write_audit(connection, now, "discarded", item_id)
-            return move(connection, item, "discarded", payload=None, hold_ends_at=None, cause=None)
-
-        return await self._database.run(job, is_erasing=True)
 
     async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
         """The named items, or the newest."""
@@ -110,6 +97,28 @@ class SqliteOutboxStore:
             f" UNION SELECT item_id, item_id FROM items WHERE item_id IN ({marks})"
         )
         return await self._database.run(lambda connection: dict(connection.execute(query, [*ids, *ids])))
+
+    async def read_page(
+        self, states: Sequence[State] | None, before: int | None, limit: int
+    ) -> list[Journalled]:
+        """Items from the newest on, or from below a place in the journal."""
+        marks = ",".join("?" * len(states or ()))
+        wanted = f"AND state IN ({marks})" if states is not None else ""
+        query = f"SELECT * FROM items WHERE sequence < ? {wanted} ORDER BY sequence DESC LIMIT ?"  # noqa: S608  # only question marks
+        values = [before or _BEYOND, *(states or ()), limit]
+
+        def job(connection: sqlite3.Connection) -> list[Journalled]:
+            rows = select_rows(connection, query, values)
+            return [
+                Journalled(
+                    row["sequence"],
+                    datetime.fromisoformat(row["clicked_at"]),
+                    read_item(row, seal_of(connection)),
+                )
+                for row in rows
+            ]
+
+        return await self._database.run(job)
 
     async def read_queued(self) -> list[OutboxItem]:
         """The newest items that wait to be sent, as many as pages can show."""
@@ -139,7 +148,12 @@ class SqliteOutboxStore:
 
     async def recover(self) -> list[OutboxItem]:
         """Items left in `sending` belong to a dead process: this one holds the lock. Back to `queued`."""
-        return await self._move_all("SELECT * FROM items WHERE state = 'sending'", [], "queued")
+
+        def job(connection: sqlite3.Connection) -> list[OutboxItem]:
+            connection.execute("UPDATE items SET is_underway = 0 WHERE is_underway = 1")
+            return _move_each(connection, "SELECT * FROM items WHERE state = 'sending'", [], "queued")
+
+        return await self._database.run(job)
 
     async def release_holds(self, now: datetime) -> list[OutboxItem]:
         """Items whose hold has ended, now `queued`."""
@@ -147,7 +161,8 @@ class SqliteOutboxStore:
             "SELECT * FROM items WHERE state = 'held' AND hold_ends_at NOT BETWEEN :later AND :latest"
             " ORDER BY sequence"
         )
-        return await self._move_all(query, _waiting_at(now), "queued")
+        values = _waiting_at(now)
+        return await self._database.run(lambda connection: _move_each(connection, query, values, "queued"))
 
     async def lease_next(self, now: datetime, under_way: Collection[str] = ()) -> OutboxItem | None:
         """The next due item that is not under way, now `sending`."""
@@ -156,7 +171,7 @@ class SqliteOutboxStore:
         def job(connection: sqlite3.Connection) -> OutboxItem | None:
             items = select_items(connection, _NEXT_ITEM, values)
             if not items:
-                return None
+                return lease_errand(connection, values)
             return move(connection, items[0], "sending", attempts=items[0].attempts + 1)
 
         return await self._database.run(job)
@@ -226,7 +241,8 @@ class SqliteOutboxStore:
         def job(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "UPDATE items SET next_attempt_at = NULL"
-                " WHERE state = 'queued' AND cause ->> 'code' IN (SELECT cause ->> 'code' FROM gate)"
+                " WHERE (state = 'queued' OR errand IS NOT NULL)"
+                " AND cause ->> 'code' IN (SELECT cause ->> 'code' FROM gate)"
             )
             connection.execute("DELETE FROM gate")
 
@@ -257,7 +273,27 @@ class SqliteOutboxStore:
         values = self._free(under_way)
 
         def job(connection: sqlite3.Connection) -> datetime | None:
-            row = connection.execute(_NEXT_DUE, values).fetchone()
+            found = [connection.execute(query, values).fetchone() for query in (_NEXT_DUE, NEXT_ERRAND_DUE)]
+            return to_moment(min((row[0] for row in found if row and row[0]), default=None))
+
+        return await self._database.run(job)
+
+    async def set_paused(self, now: datetime | None) -> None:
+        """Send nothing until the user says so, from this moment on; None ends that. Survives a restart."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            if now is None:
+                connection.execute("DELETE FROM user_pause")
+            else:
+                connection.execute("INSERT OR IGNORE INTO user_pause VALUES (1, ?)", [to_text(now)])
+
+        await self._database.run(job)
+
+    async def read_paused(self) -> datetime | None:
+        """Since when the user lets nothing be sent."""
+
+        def job(connection: sqlite3.Connection) -> datetime | None:
+            row = connection.execute("SELECT since FROM user_pause").fetchone()
             return None if row is None else to_moment(row[0])
 
         return await self._database.run(job)
@@ -266,12 +302,9 @@ class SqliteOutboxStore:
         """Of which organisation an item has to be, and which it must not be."""
         return {"organisation": self._organisation_id, "under_way": json.dumps(list(under_way))}
 
-    async def _move_all(self, query: str, values: Values, state: State) -> list[OutboxItem]:
-        return await self._database.run(
-            lambda connection: [
-                move(connection, item, state) for item in select_items(connection, query, values)
-            ]
-        )
+
+def _move_each(connection: sqlite3.Connection, query: str, values: Values, state: State) -> list[OutboxItem]:
+    return [move(connection, item, state) for item in select_items(connection, query, values)]
 
 
 def _waiting_at(now: datetime) -> dict[str, object]:

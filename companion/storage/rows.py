@@ -59,6 +59,11 @@ def read_item(row: dict[str, Any], seal: Seal | None) -> OutboxItem:
         written_at=to_moment(row["written_at"]),
         cause=read_stored_cause(row, seal),
         damage=payload_damage or target_damage,
+        errand=row["errand"],
+        errand_target=_read(_TARGET, _open(seal, row, "errand_target")[0]),
+        is_underway=bool(row["is_underway"]),
+        is_wanted_again=bool(row["is_wanted_again"]),
+        generation=row["generation"],
     )
 
 

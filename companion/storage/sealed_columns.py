@@ -1,7 +1,8 @@
 """Which columns of the journal are sealed, and how a row's values go in and come out.
 
-Whole: `items.payload`, `items.target`, `links.name`. Of a cause only its params: its code stays readable, because
-the queue is asked for it. A connection without a seal writes and reads in the clear; only tests open one.
+Whole: `items.payload`, `items.target`, `items.errand_target`, `links.name`. Of a cause only its params: its code
+stays readable, because the queue is asked for it. A connection without a seal writes and reads in the clear; only
+tests open one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from companion.storage.seal import Place, Seal, SealBroken
 
-_WHOLE = ("payload", "target")
+WHOLE = ("payload", "target", "errand_target")
 _GATE = "gate"
 
 
@@ -36,7 +37,7 @@ def seal_values(
     """Values of a row of `items` as they are stored."""
     seal = seal_of(connection)
     stored = dict(values)
-    for column in _WHOLE:
+    for column in WHOLE:
         if seal is not None and isinstance(text := stored.get(column), str):
             stored[column] = seal.close(text, Place(item_id, column, organisation_id))
     if isinstance(cause := stored.get("cause"), str):

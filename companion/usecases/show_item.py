@@ -11,7 +11,9 @@ from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.protocol.items import ItemReceipt, ItemStatus, MatchedRow
+from companion.protocol.results import ActivityStatus
 from companion.usecases.show_cause import show_cause
+from companion.usecases.workplace import Workplace
 
 
 def show_item(item: OutboxItem, profile: Profile, trouble: Cause | None = None) -> ItemStatus:
@@ -25,13 +27,21 @@ def show_item(item: OutboxItem, profile: Profile, trouble: Cause | None = None) 
         match=_match(item),
         receipt=_receipt(item, profile),
         cause=show_cause(cause),
+        errand=item.errand,
     )
+
+
+def show_changed(workplace: Workplace, item: OutboxItem) -> ActivityStatus:
+    """The answer to a change of an item, which the dispatcher now looks at."""
+    workplace.wake_dispatcher()
+    shown = show_item(item, workplace.profile, workplace.read_trouble())
+    return ActivityStatus(kind="activity.status", item=shown, is_repeat=False)
 
 
 def _why_and_until(item: OutboxItem, trouble: Cause | None) -> tuple[Cause | None, datetime | None]:
     """Why the item stands where it does, and when it is tried again as far as time decides that."""
     if item.state != "queued":
-        return item.cause, None
+        return item.cause, item.next_attempt_at if item.errand else None
     if trouble is None:
         return item.cause, item.next_attempt_at
     written = item.cause.written if item.cause else "no"
@@ -63,6 +73,7 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,
         left_out=receipt.left_out,
+        is_withdrawn=receipt.is_withdrawn,
         found=receipt.found,
     )
 

@@ -18,7 +18,7 @@ export type ActivityStatus = {
   readonly is_repeat: boolean;
 };
 
-/** Take one held or queued item back before anything is sent. */
+/** Take one item back: before anything is sent, or by deleting its row where nobody has changed it since. */
 export type ActivityUndo = {
   readonly kind: "activity.undo";
   readonly item_id: string;
@@ -154,8 +154,32 @@ export type ItemReceipt = {
   readonly is_completed: boolean;
   /** Columns that stayed empty because the CRM protects them from the account that writes. */
   readonly left_out: ReadonlyArray<string>;
+  /** The row stays in the CRM, marked as withdrawn. */
+  readonly is_withdrawn: boolean;
   /** `linkedin`: LinkedIn's own writeback had written this row; the item is only linked to it. */
   readonly found: "linkedin" | null;
+};
+
+/** File an item under this record; an activity that stands open is completed there. */
+export type ItemResolve = {
+  readonly kind: "item.resolve";
+  readonly item_id: string;
+  readonly table: "contact" | "lead" | "account";
+  readonly row_id: string;
+};
+
+/** Try an item again at once. */
+export type ItemRetry = {
+  readonly kind: "item.retry";
+  readonly item_id: string;
+};
+
+/** Say which message an item without certain identity is: the same as another, or a new one. */
+export type ItemSettle = {
+  readonly kind: "item.settle";
+  readonly item_id: string;
+  /** The item that it is the same as; null for a new one. */
+  readonly same_as: string | null;
 };
 
 /** One item of the outbox as a surface shows it. Carries no message text. */
@@ -167,6 +191,14 @@ export type ItemStatus = {
   readonly match: MatchedRow | null;
   readonly receipt: ItemReceipt | null;
   readonly cause: Cause | null;
+  /** What is on its way with a row that was written: taking it back, marking it as withdrawn, filing it elsewhere. */
+  readonly errand: "undo" | "withdraw" | "resolve" | null;
+};
+
+/** Mark the row of a written item as withdrawn, because it cannot be taken back any more. */
+export type ItemWithdraw = {
+  readonly kind: "item.withdraw";
+  readonly item_id: string;
 };
 
 /** Confirm that a LinkedIn profile, of a person or a company, is this CRM row. */
@@ -191,7 +223,7 @@ export type MatchedRow = {
   readonly row_id: string;
   readonly name: string;
   /** `company`: only the person's company is known; the activity stays open there. */
-  readonly how: "link" | "address" | "name_and_company" | "company";
+  readonly how: "link" | "address" | "name_and_company" | "company" | "picked";
 };
 
 /** An event on its way. */
@@ -215,6 +247,25 @@ export type OutboxCounts = {
   readonly failed: number;
 };
 
+/** Answer to `outbox.read`. */
+export type OutboxEntries = {
+  readonly kind: "outbox.entries";
+  readonly entries: ReadonlyArray<OutboxEntry>;
+  /** Ask with this for the next page; null after the last. */
+  readonly next_before: number | null;
+};
+
+/** One item as a person looks through the outbox. */
+export type OutboxEntry = {
+  readonly item: ItemStatus;
+  readonly clicked_at: string;
+  /** Null once its text is erased. */
+  readonly item_kind: "inmail" | "message" | "note" | "tag" | "call" | null;
+  /** The person or company on the page; null once the text is erased. */
+  readonly about: string | null;
+  readonly attempts: number;
+};
+
 /** Answer to `outbox.list`, newest first. */
 export type OutboxItems = {
   readonly kind: "outbox.items";
@@ -232,6 +283,22 @@ export type OutboxItems = {
 export type OutboxList = {
   readonly kind: "outbox.list";
   readonly item_ids: ReadonlyArray<string> | null;
+};
+
+/** Send nothing until the user says so, or go on. */
+export type OutboxPause = {
+  readonly kind: "outbox.pause";
+  readonly is_paused: boolean;
+};
+
+/** Read the outbox and its history, newest first, page by page. */
+export type OutboxRead = {
+  readonly kind: "outbox.read";
+  /** Only items in these states; null for all. */
+  readonly states: ReadonlyArray<"held" | "queued" | "sending" | "written" | "undone" | "discarded" | "needs_you" | "failed"> | null;
+  /** `next_before` of the page before this one. */
+  readonly before: number | null;
+  readonly limit: number;
 };
 
 /** A call with a person or a company, as the user logs it in a form of ours. */
@@ -360,7 +427,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -389,7 +456,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 };
 
 /** Answer to `companion.hello`. A reply that lacks our product name means "companion not running". */
@@ -412,8 +479,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -66,6 +66,21 @@ function literalsOf(name) {
   return [...body.matchAll(/"([a-z_]+)"/g)].map(([, value]) => value);
 }
 
+/** Headings of the command line's table, and lines of one item. */
+const OUTBOX_COLUMNS = [
+  "item",
+  "state",
+  "clicked",
+  "about",
+  "filed",
+  "why",
+  "attempts",
+  "next",
+  "written_at",
+  "owner",
+  "record",
+];
+
 /** Every key a script can ask for; a template's open end is given its possible values here. */
 function askedKeys() {
   const text = sources();
@@ -105,6 +120,8 @@ function askedKeys() {
     ...[...CODES.keys()].map((code) => `next_${code}`),
     ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),
     ...["no", "part", "unknown"].map((written) => `written_${written}`),
+    ...["undo", "withdraw", "resolve"].map((errand) => `errand_${errand}`),
+    ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
       (right) => `right_${right}`,
     ),

@@ -233,10 +233,10 @@ test("a cause of a newer companion is named by its code", () => {
 });
 
 test("a refused undo leaves the item as it is and says why", () => {
-  const error = { ...REFUSED, code: "undo_too_late" };
+  const error = { ...REFUSED, code: "errand_not_possible" };
   const shown = view(known(itemStatus("sending"), { error }));
   assert.deepEqual(["sending", "Sending"], [shown.state, shown.label]);
-  assert.match(shown.announcement, /^Too late to undo/);
+  assert.match(shown.announcement, /^That cannot be done/);
   assert.equal(shown.announcement, shown.card.sentences[0]);
 });
 

@@ -92,7 +92,13 @@ test("a refusal comes back to the page that asked, with the companion's own code
   const page = await worker.openGreetedPage(7);
   page.deliver({ kind: "item.undo", request_id: "1", item_id: "item-1" });
   await settled();
-  const error = { code: "undo_too_late", params: [], retryable: false, written: "yes", reference: null };
+  const error = {
+    code: "errand_not_possible",
+    params: [],
+    retryable: false,
+    written: "yes",
+    reference: null,
+  };
   await refuse(worker.native(), error);
   assert.deepEqual([{ kind: "item.refused", request_id: "1", error }], page.sentOf("item.refused"));
 });

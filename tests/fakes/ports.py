@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Literal, TypeVar, cast
 
 from companion.core.odata import CrmRequest
@@ -86,12 +86,14 @@ class ScriptedGateway:
 
 
 class _WatchedStore:
-    def __init__(self, store: OutboxStore, effects: Effects) -> None:
+    def __init__(self, store: object, effects: Effects) -> None:
         self._store = store
         self._effects = effects
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
+        if not callable(method):
+            return _WatchedStore(method, self._effects)
 
         async def watched(*arguments: Any, **named: Any) -> Any:
             self._effects.asked.append(name)

@@ -36,6 +36,9 @@ class TinyCrm:
         self.has_tables = True
         self.linkedins: list[Row] = []
         """What LinkedIn's own writeback has written."""
+        self.refused_ids: set[str] = set()
+        """Ids of deleted rows, in the reading in which they cannot be used again."""
+        self._version = 0
 
     def answer(self, request: CrmRequest) -> CrmReply:
         """The reply to one request, and its effect."""
@@ -80,24 +83,57 @@ class TinyCrm:
         row = rows.get(row_id)
         if request.method == "GET":
             return CrmReply(200, _read(row)) if row else refusal(404, "0x80040217", "Does Not Exist")
-        body: Mapping[str, Any] = request.body or {}
-        if row is not None and request.headers.get("If-None-Match") == "*":
-            return refusal(412, "0x80040237", "A record with matching key values already exists.")
-        if row is None and request.headers.get("If-Match") != "*":
-            rows[row_id] = {
-                "activityid": row_id,
-                "activitytypecode": entity_set.removesuffix("s"),
-                "statecode": 0,
-                "_ownerid_value@OData.Community.Display.V1.FormattedValue": "Marisa Duarte",
-                **body,
-            }
-            return CrmReply(201, rows[row_id])
         if row is None:
+            return self._absent(rows, entity_set, row_id, request)
+        if request.headers.get("If-None-Match") == "*":
+            return refusal(412, "0x80040237", "A record with matching key values already exists.")
+        if request.headers.get("If-Match", "*") not in ("*", row["@odata.etag"]):
+            return refusal(412, "0x80060882", "The version of the existing record doesn't match.")
+        if request.method == "DELETE":
+            del rows[row_id]
+            return CrmReply(204)
+        return self._change(row, request)
+
+    def _absent(self, rows: dict[str, Row], entity_set: str, row_id: str, request: CrmRequest) -> CrmReply:
+        if "If-Match" in request.headers or request.method == "DELETE":
             return refusal(404, "0x80040217", "Does Not Exist")
+        if row_id in self.refused_ids:
+            return refusal(412, "0x80040237", "A record with matching key values already exists.")
+        rows[row_id] = {
+            "activityid": row_id,
+            "activitytypecode": entity_set.removesuffix("s"),
+            "statecode": 0,
+            "createdon": "2026-11-18T12:00:00Z",
+            "modifiedon": "2026-11-18T12:00:00Z",
+            "_modifiedby_value": USER,
+            "_ownerid_value@OData.Community.Display.V1.FormattedValue": "Marisa Duarte",
+            **(request.body or {}),
+        }
+        self._new_version(rows[row_id])
+        return CrmReply(201, dict(rows[row_id]))
+
+    def _change(self, row: Row, request: CrmRequest) -> CrmReply:
+        body: Mapping[str, Any] = request.body or {}
         if row.get("statecode") == 1 and body.get("statecode") != 0:
             return refusal(400, "0x80040203", "The row is closed.")
         row.update(body)
-        return CrmReply(204)
+        for name, value in body.items():
+            if name.startswith("regardingobjectid") and isinstance(value, str):
+                row["_regardingobjectid_value"] = value.rpartition("(")[2].rstrip(")")
+        self._new_version(row)
+        is_shown = "return=representation" in request.headers.get("Prefer", "")
+        return CrmReply(200, dict(row)) if is_shown else CrmReply(204)
+
+    def edit(self, row_id: str, **changes: Any) -> None:
+        """A colleague changes a row."""
+        row = self.activities.get(row_id) or self.notes[row_id]
+        row.update(changes, modifiedon="2026-11-19T08:00:00Z", _modifiedby_value="colleague")
+        row["_modifiedby_value@OData.Community.Display.V1.FormattedValue"] = "Paula Reis"
+        self._new_version(row)
+
+    def _new_version(self, row: Row) -> None:
+        self._version += 1
+        row["@odata.etag"] = f'W/"{self._version}"'
 
     def _marked(self, query: str) -> list[Row]:
         asked = _MARK.search(query)

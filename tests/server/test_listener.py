@@ -263,7 +263,7 @@ async def test_slow_request_does_not_hold_up_the_next(front: Front, monkeypatch:
         await is_released.wait()
         raise SettingRefused(name="x", reason="y")
 
-    monkeypatch.setattr("companion.server.dispatch.list_outbox", slow)
+    monkeypatch.setattr("companion.server.outbox_requests.list_outbox", slow)
     client = await front.connect()
     client.send(request({"kind": "outbox.list", "item_ids": None}, "slow"))
     assert "quick" == (await client.ask(copy_request("quick")))["request_id"]

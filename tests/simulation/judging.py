@@ -18,6 +18,7 @@ class Clicker(Protocol):
     """What a judge needs to know of a person."""
 
     wanted: dict[str, int]
+    ever_taken_back: set[int]
     held_again: set[str]
     laptop: Placed
 
@@ -32,8 +33,11 @@ class Placed(Protocol):
 def judge(world: World, people: Sequence[Clicker], messages: Sequence[PageItem]) -> None:
     """Note every broken promise."""
     _judge_rows(world, messages)
+    taken_back = {number for person in people for number in person.ever_taken_back}
     for person in people:
-        _judge_journal(world, person, messages)
+        _judge_journal(world, person, messages, taken_back)
+    _judge_taken_back(world, people)
+    for person in people:
         _judge_order(world, person)
 
 
@@ -58,7 +62,18 @@ def _judge_rows(world: World, messages: Sequence[PageItem]) -> None:
         world.violated("duplicated", f"{times} notes too many")
 
 
-def _judge_journal(world: World, person: Clicker, messages: Sequence[PageItem]) -> None:
+def _judge_taken_back(world: World, people: Sequence[Clicker]) -> None:
+    """Nothing stands that nobody of the seat wants any more; a row that was deleted again is as it should be."""
+    wanted = set()
+    for person in people:
+        journal = dict(person.laptop.disk.look("SELECT item_id, receipt ->> 'row_id' FROM items"))
+        wanted |= {journal.get(item_id) for item_id in person.wanted}
+    for _, row_id in world.dynamics.creations:
+        if row_id in world.dynamics.crm.activities and row_id not in wanted:
+            world.violated("taken back, yet sent", row_id)
+
+
+def _judge_journal(world: World, person: Clicker, messages: Sequence[PageItem], taken_back: set[int]) -> None:
     """Everything promised is written, everything written has its row, nothing taken back was sent."""
     journal = {
         item_id: (str(state), str(row_id), bool(is_completed))
@@ -76,12 +91,10 @@ def _judge_journal(world: World, person: Clicker, messages: Sequence[PageItem]) 
     for item_id, (state, row_id, is_completed) in journal.items():
         if state == "written":
             row = world.dynamics.crm.activities.get(row_id)
-            if row is None or (is_completed and row["statecode"] != 1):
+            # Whoever took it back on the other laptop deleted the row that both had written.
+            is_gone_by_wish = row is None and person.wanted.get(item_id) in taken_back
+            if not is_gone_by_wish and (row is None or (is_completed and row["statecode"] != 1)):
                 world.violated("called written without a row", item_id)
-    wanted = {journal[item_id][1] for item_id in person.wanted if item_id in journal}
-    for laptop, row_id in world.dynamics.creations:
-        if laptop == person.laptop.name and row_id not in wanted:
-            world.violated("taken back, yet sent", row_id)
 
 
 def _judge_promise(world: World, item_id: str, state: str, row_id: str, message: PageItem) -> None:

@@ -151,6 +151,7 @@ class Person:
         self.wanted: dict[str, int] = {}
         """Item → message, for every copy this person was promised and has not taken back."""
         self.taken_back: set[str] = set()
+        self.ever_taken_back: set[int] = set()
         self.held_again: set[str] = set()
 
     async def work(self) -> None:
@@ -208,5 +209,6 @@ class Person:
                     self.laptop.world.note(f"{self.laptop.name} took back {item_id}")
                     del self.wanted[item_id]
                     self.taken_back.add(item_id)
+                    self.ever_taken_back.add(number)
                     break
                 await asyncio.sleep(self._random.uniform(0.5, 5))

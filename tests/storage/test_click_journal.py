@@ -122,7 +122,7 @@ async def test_uncertain_click_is_kept_for_a_person(store: SqliteOutboxStore) ->
 async def test_discarded_message_is_held_again_by_a_new_click(store: SqliteOutboxStore) -> None:
     """Taken back and copied anew: the old item, held once more with fresh text and a fresh hold."""
     first, _ = await store.record_click(click("click-1"))
-    await store.discard("click-1", NOON)
+    await store.errands.ask_undo("click-1", NOON)
     again = click("click-2", now=NOON + timedelta(minutes=1), hold_ends_at=NOON + timedelta(seconds=70))
     item, is_repeat = await store.record_click(again)
     assert (first.item_id, first.item_key, "held", False) == (

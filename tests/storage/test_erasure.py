@@ -49,7 +49,7 @@ async def test_words_are_in_no_file_after_the_end(tmp_path: Path, length: int, e
             if end == "written":
                 await lease_and_write(store)
             else:
-                await store.discard(f"click-{number}", LATER)
+                await store.errands.ask_undo(f"click-{number}", LATER)
         # The answer comes with the commit; the log is emptied right behind it, before the next job.
         await database.run(lambda _: None)
         assert set() == found_in(tmp_path, sealed)

@@ -19,7 +19,7 @@ async def test_items_are_counted_beside_the_one_who_writes(tmp_path: Path) -> No
     async with opened_store(file) as store:
         await store.record_click(click("a", message(body="First"), now=NOON - timedelta(days=2)))
         await store.record_click(click("b", message(body="Second"), now=NOON))
-        await store.discard("b", NOON)
+        await store.errands.ask_undo("b", NOON)
         facts = inspect_journal(file, is_thorough=True)
     assert JournalFacts({"held": 1, "discarded": 1}, NOON - timedelta(days=2)) == facts
     assert (2, 1) == (facts.items, facts.waiting)

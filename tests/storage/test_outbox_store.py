@@ -10,7 +10,7 @@ import pytest
 
 from companion.core.outbox_item import Gate
 from companion.core.replies import Cause
-from companion.errors import ItemUnknown, UndoTooLate
+from companion.errors import ItemUnknown
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import NOON
 from tests.fakes.journal import RECEIPT, lease_and_write, look, opened_store
@@ -67,7 +67,7 @@ async def test_lease_next_goes_on_behind_an_item_that_ended(store: SqliteOutboxS
     """Neither a written nor a stopped nor a withdrawn message holds up its conversation."""
     await store.release_holds(LATER)
     if end == "discarded":
-        await store.discard("a-1", LATER)
+        await store.errands.ask_undo("a-1", LATER)
     else:
         assert "a-1" == await lease(store)
     if end == "written":
@@ -118,7 +118,7 @@ async def test_next_due_is_nothing_when_nothing_waits(store: SqliteOutboxStore) 
     """With everything withdrawn, written or stopped there is no moment to wake for."""
     await store.release_holds(LATER)
     await lease_and_write(store)
-    await store.discard("a-2", LATER)
+    await store.errands.ask_undo("a-2", LATER)
     await store.lease_next(LATER)
     await store.mark_stopped("b-1", "needs_you", BUSY)
     assert await store.next_due() is None
@@ -152,31 +152,26 @@ async def test_recover_puts_back_what_a_dead_process_was_sending(file: Path) -> 
 
 async def test_discard_erases_the_text(store: SqliteOutboxStore, file: Path) -> None:
     """Taken back before the hold ends: nothing of the message stays."""
-    item = await store.discard("a-1", NOON)
+    item = await store.errands.ask_undo("a-1", NOON)
     assert ("discarded", None, None) == (item.state, item.activity, item.hold_ends_at)
     assert [(None,)] == look(file, "SELECT payload FROM items WHERE item_id = 'a-1'")
 
 
 async def test_discard_asked_twice_answers_twice(store: SqliteOutboxStore, file: Path) -> None:
     """An undo whose answer was lost is not "too late" the second time."""
-    assert await store.discard("a-1", NOON) == await store.discard("a-1", NOON)
+    assert await store.errands.ask_undo("a-1", NOON) == await store.errands.ask_undo("a-1", NOON)
     assert [(1,)] == look(file, "SELECT count(*) FROM audit WHERE what = 'discarded'")
 
 
-async def test_discard_is_too_late_once_something_was_sent(store: SqliteOutboxStore) -> None:
-    """While it is sent, after a lost reply, and when written, undo is refused with the state."""
+async def test_undo_is_remembered_once_something_was_sent(store: SqliteOutboxStore) -> None:
+    """While it is sent and when written the state stays, and what was asked for is in the journal."""
     await store.release_holds(LATER)
     await store.lease_next(LATER)
-    with pytest.raises(UndoTooLate, match="sending"):
-        await store.discard("a-1", LATER)
-    await store.decide("a-1", None)
-    await store.mark_waiting("a-1", BUSY, LATER)
-    with pytest.raises(UndoTooLate, match="queued"):
-        await store.discard("a-1", LATER)
-    await store.lease_next(LATER)
+    asked = await store.errands.ask_undo("a-1", LATER)
+    assert ("sending", "undo") == (asked.state, asked.errand)
     await store.mark_written("a-1", RECEIPT, LATER)
-    with pytest.raises(UndoTooLate, match="written"):
-        await store.discard("a-1", LATER)
+    [written] = await store.read_items(["a-1"])
+    assert ("written", "undo") == (written.state, written.errand)
 
 
 async def test_discard_takes_back_what_waits_unsent(store: SqliteOutboxStore) -> None:
@@ -184,13 +179,13 @@ async def test_discard_takes_back_what_waits_unsent(store: SqliteOutboxStore) ->
     await store.release_holds(LATER)
     await store.lease_next(LATER)
     await store.mark_waiting("a-1", BUSY, LATER)
-    assert "discarded" == (await store.discard("a-1", LATER)).state
+    assert "discarded" == (await store.errands.ask_undo("a-1", LATER)).state
 
 
 async def test_discard_knows_only_its_own_items(store: SqliteOutboxStore) -> None:
     """An id of somebody else's is unknown."""
     with pytest.raises(ItemUnknown):
-        await store.discard("nobody", NOON)
+        await store.errands.ask_undo("nobody", NOON)
 
 
 async def test_mark_written_keeps_the_receipt_and_erases_the_text(

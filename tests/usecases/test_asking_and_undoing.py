@@ -15,7 +15,6 @@ from companion.errors import (
     CrmAnswerRefused,
     CrmUnreachable,
     ItemUnknown,
-    UndoTooLate,
     UpdateCompanion,
     UpdateExtension,
 )
@@ -171,14 +170,14 @@ async def test_undo_discards_and_wakes_the_dispatcher(desk: Desk) -> None:
     assert first == await undo(desk.workplace, "click-1")
 
 
-async def test_undo_says_when_it_is_too_late_or_unknown(desk: Desk) -> None:
-    """Neither is taken for the other."""
+async def test_undo_of_an_item_on_its_way_is_remembered(desk: Desk) -> None:
+    """It waits for the reply; an item that nobody knows cannot be taken back."""
     await copy_activity(desk.workplace, "click-1", page_item())
     desk.clock.advance(seconds=10)
     await desk.workplace.outbox.release_holds(desk.clock.now())
     await desk.workplace.outbox.lease_next(desk.clock.now())
-    with pytest.raises(UndoTooLate):
-        await undo(desk.workplace, "click-1")
+    answer = await undo(desk.workplace, "click-1")
+    assert ("sending", "undo") == (answer.item.state, answer.item.errand)
     with pytest.raises(ItemUnknown):
         await undo(desk.workplace, "click-2")
 

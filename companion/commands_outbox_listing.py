@@ -1,0 +1,104 @@
+"""Items of the outbox as a terminal shows them: a table, one item in full, rows for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from companion.protocol.items import Cause, ItemStatus
+from companion.protocol.results import OutboxEntry
+from companion.sentences import Sentences
+
+_SHORT = 8
+_COLUMNS = ("item", "state", "clicked", "about", "filed", "why")
+
+
+def show_entries(entries: Sequence[OutboxEntry], sentences: Sentences) -> Table | str:
+    """The items as a table, the newest first."""
+    if not entries:
+        return sentences.text("outbox_empty")
+    table = Table(*(sentences.text(f"outbox_{column}") for column in _COLUMNS))
+    for entry in entries:
+        table.add_row(
+            entry.item.item_id[:_SHORT],
+            state_in_words(entry.item, sentences),
+            sentences.time(entry.clicked_at)[:16],
+            _about(entry),
+            entry.item.match.name if entry.item.match else "",
+            cause_in_words(entry.item.cause, sentences) if entry.item.cause else "",
+        )
+    return table
+
+
+def show_one(entry: OutboxEntry, sentences: Sentences) -> str:
+    """Everything that is known about one item, a line each."""
+    item, receipt = entry.item, entry.item.receipt
+    lines = [
+        ("item", item.item_id),
+        ("state", state_in_words(item, sentences)),
+        ("clicked", sentences.time(entry.clicked_at)),
+        ("about", _about(entry)),
+        ("filed", f"{item.match.table} {item.match.name} ({item.match.row_id})" if item.match else ""),
+        ("attempts", str(entry.attempts)),
+        ("next", sentences.time(item.next_attempt_at) if item.next_attempt_at else ""),
+        ("written_at", sentences.time(receipt.written_at) if receipt else ""),
+        ("owner", (receipt.owner_name or "") if receipt else ""),
+        ("record", receipt.record_address if receipt else ""),
+        ("why", cause_in_words(item.cause, sentences) if item.cause else ""),
+    ]
+    return "\n".join(f"{sentences.text(f'outbox_{name}')}: {value}" for name, value in lines if value)
+
+
+def as_rows(entries: Sequence[OutboxEntry], sentences: Sentences) -> list[list[str]]:
+    """A heading and one row an item."""
+    heading = [*_COLUMNS, "written_at", "owner", "record"]
+    rows = [[sentences.text(f"outbox_{name}") for name in heading]]
+    for entry in entries:
+        item, receipt = entry.item, entry.item.receipt
+        cells = [
+            item.item_id,
+            state_in_words(item, sentences),
+            entry.clicked_at,
+            _about(entry),
+            item.match.name if item.match else "",
+            item.cause.code if item.cause else "",
+            receipt.written_at if receipt else "",
+            (receipt.owner_name or "") if receipt else "",
+            receipt.record_address if receipt else "",
+        ]
+        rows.append([_harmless(cell) for cell in cells])
+    return rows
+
+
+def state_in_words(item: ItemStatus, sentences: Sentences) -> str:
+    """The state, with what is on its way and how the row stands."""
+    words = [sentences.text(f"state_{item.state}")]
+    if item.receipt is not None and item.state == "written":
+        words.append(sentences.text("outbox_completed" if item.receipt.is_completed else "outbox_open"))
+        if item.receipt.is_withdrawn:
+            words.append(sentences.text("is_withdrawn"))
+    if item.errand is not None:
+        words.append(sentences.text(f"errand_{item.errand}"))
+    return ", ".join(words)
+
+
+def cause_in_words(cause: Cause, sentences: Sentences) -> str:
+    """The sentence, and below it what support can look for."""
+    crm_code = next((param.value for param in cause.params if param.name == "crm_code"), "")
+    details = [
+        ("detail_code", f"{cause.code} {crm_code}".strip()),
+        ("detail_reference", cause.reference),
+        ("detail_time", sentences.time(cause.happened_at) if cause.happened_at else None),
+    ]
+    lines = [f"{sentences.text(key)}: {value}" for key, value in details if value]
+    return "\n".join([sentences.for_cause(cause, cause.family), *lines])
+
+
+def _about(entry: OutboxEntry) -> str:
+    return entry.about or (entry.item.match.name if entry.item.match else "")
+
+
+def _harmless(cell: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

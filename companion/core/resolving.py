@@ -1,0 +1,124 @@
+"""File a row that stands open under the record it belongs to: regarding, parties, our mark, and complete it.
+
+A generator: yields requests, is sent replies. Every step can be repeated; killed anywhere, the next attempt ends once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+
+from companion.core.mapping import STAMP_COLUMN, regarding_part
+from companion.core.odata import CrmRequest, bind, read, row_path, update_unchanged
+from companion.core.receipt import Receipt
+from companion.core.replies import (
+    Cause,
+    CrmReply,
+    Refused,
+    Stop,
+    Wait,
+    classify,
+    refused_write,
+    says_row_absent,
+)
+from companion.core.standing import OWNER, Standing, read_standing, remarked
+from companion.core.survey import survey_table
+from companion.core.tables import ROW_SETS, ActivityTable, Environment
+from companion.core.verdict import Target
+
+Resolving = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
+
+_SENDER, _TO = 1, 2
+_MOVED = "linked"
+
+
+def resolve(receipt: Receipt, target: Target, environment: Environment) -> Resolving:
+    """The receipt of the completed row. A row that already hangs on another record is moved."""
+    if receipt.found is not None:
+        return Stop("needs_you", Cause("undo_not_ours", written="part"))
+    try:
+        table = environment.tables.get(receipt.table) or (yield from survey_table(receipt.table))
+        if table is None:
+            return Wait(Cause("crm_tables_missing", (("tables", receipt.table),), written="part"))
+        return (yield from _resolve(receipt, target, table, environment))
+    except Refused as refused:
+        return refused.after("part")
+
+
+def _resolve(receipt: Receipt, target: Target, table: ActivityTable, environment: Environment) -> Resolving:
+    row = yield from _read(receipt.row_id, table)
+    standing = read_standing(row, table.logical_name)
+    version = str(row.get("@odata.etag") or "*")
+    left_out = tuple(name for name in receipt.left_out if name != table.parties_property)
+    if standing.is_completed and _is_filed(standing, target):
+        return _receipt(receipt, standing, version, left_out)
+    if standing.is_completed:
+        version = yield from _write(receipt.row_id, table.opened(), version, table)
+    mark = {**standing.mark, "how": _MOVED}
+    columns = {**regarding_part(target, table), **(remarked(row, standing, mark) if standing.mark else {})}
+    version = yield from _write(receipt.row_id, columns, version, table)
+    direction = str(standing.mark.get("dir") or "unknown")
+    if table.has_parties and direction in ("outbound", "inbound"):
+        parties = {table.parties_property: _parties(direction, target, environment.user_id)}
+        reply = yield _change(receipt.row_id, parties, version, table)
+        if reply.is_ok:
+            version = _version(reply)
+        elif isinstance(meaning := classify(reply), Stop):
+            # Dynamics does not say that a list of parties can be replaced; the activity stands without it.
+            left_out = (*left_out, table.parties_property)
+        else:
+            raise Refused(meaning)
+    version = yield from _write(receipt.row_id, table.completed(direction), version, table)
+    return _receipt(receipt, standing, version, left_out)
+
+
+def _receipt(receipt: Receipt, standing: Standing, version: str, left_out: tuple[str, ...]) -> Receipt:
+    owner = standing.owner_name or receipt.owner_name
+    return replace(receipt, is_completed=True, version=version, left_out=left_out, owner_name=owner)
+
+
+def _is_filed(standing: Standing, target: Target) -> bool:
+    return (standing.regarding_id or "").lower() == target.row_id.lower()
+
+
+def _read(row_id: str, table: ActivityTable) -> Generator[CrmRequest, CrmReply, Mapping[str, object]]:
+    stamp = f",{STAMP_COLUMN}" if table.stamp_length else ""
+    columns = f"activityid,description,statecode,_regardingobjectid_value,_ownerid_value{stamp}"
+    reply = yield read(row_path(table.entity_set, row_id), select=columns)
+    if says_row_absent(reply):
+        raise Refused(Stop("needs_you", Cause("row_gone")), is_row_gone=True)
+    if not reply.is_ok:
+        raise Refused(classify(reply))
+    return {**reply.body, OWNER: reply.body.get(OWNER)}
+
+
+def _parties(direction: str, target: Target, user_id: str) -> list[dict[str, object]]:
+    """The whole list: an update of parties replaces it."""
+    is_ours = direction == "outbound"
+    return [
+        {
+            "partyid_systemuser@odata.bind": bind("systemusers", user_id),
+            "participationtypemask": _SENDER if is_ours else _TO,
+        },
+        {
+            f"partyid_{target.table}@odata.bind": bind(ROW_SETS[target.table], target.row_id),
+            "participationtypemask": _TO if is_ours else _SENDER,
+        },
+    ]
+
+
+def _change(row_id: str, columns: Mapping[str, object], version: str, table: ActivityTable) -> CrmRequest:
+    return update_unchanged(table.entity_set, row_id, columns, version, select="activityid")
+
+
+def _write(
+    row_id: str, columns: Mapping[str, object], version: str, table: ActivityTable
+) -> Generator[CrmRequest, CrmReply, str]:
+    reply = yield _change(row_id, columns, version, table)
+    if not reply.is_ok:
+        raise refused_write(reply)
+    return _version(reply)
+
+
+def _version(reply: CrmReply) -> str:
+    return str(reply.body.get("@odata.etag") or "*")
