@@ -22,7 +22,7 @@ from companion.storage.salvage import put_in_place, salvage
 from companion.storage.seal import Seal
 from companion.storage.sealed_columns import SealedConnection, seal_of
 from companion.storage.soundness import find_damage, find_damage_on_disk, is_damage, log_of
-from companion.storage.upgrading import bring_up_to_date, is_newer, needs_sealing
+from companion.storage.upgrading import bring_up_to_date, has_odd_step, is_newer, needs_sealing
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,8 @@ def _look_first(file: Path, migrations: Migrations) -> str:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
             if is_newer(connection, migrations):
                 raise JournalNewer
+            if has_odd_step(connection, migrations):
+                return "a step of its schema has a name that is none"
             return damage or find_damage(connection)
     except sqlite3.DatabaseError as error:
         # What else keeps it from being read is met again by whoever opens it for writing.

@@ -26,6 +26,7 @@ from companion.storage.backups import newest_daily, sync_file, sync_folder
 from companion.storage.reading_damaged import ReadTable, Row, add_carved, open_image, read_steps, read_table
 from companion.storage.rows import to_json, to_text
 from companion.storage.soundness import MOMENTS, VALUES
+from companion.storage.upgrading import steps_meant
 
 _ASIDE = "damaged"
 _REPORT = "salvage.json"
@@ -119,7 +120,7 @@ def _made_at(folder: Path) -> datetime:
 def _read(file: Path, migrations: Migrations) -> _Found:
     all_steps = [migration.name for migration in migrations._migrations]  # noqa: SLF001  # no public list of all
     with contextlib.closing(open_image(file)) as image:
-        told = read_steps(image, migrations.name)
+        told = steps_meant(read_steps(image, migrations.name) or [], migrations)
         with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
             _build(fresh, migrations, told or all_steps)
             names = _tables_of(fresh)

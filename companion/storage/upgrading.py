@@ -15,12 +15,32 @@ from companion.storage.backups import SEALING_STEP, back_up_before
 
 
 def is_newer(connection: sqlite3.Connection, migrations: Migrations) -> bool:
-    """Whether the file has taken a step that this version does not know."""
+    """Whether the file has taken a step that this version does not know: its number is none of ours."""
+    numbers = {_number(migration.name) for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
+    return any(_number(name) not in numbers for name in _steps_taken(connection, migrations))
+
+
+def has_odd_step(connection: sqlite3.Connection, migrations: Migrations) -> bool:
+    """Whether a step stands there under one of our numbers and another name: bits have changed."""
     known = {migration.name for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
+    return any(name not in known for name in _steps_taken(connection, migrations))
+
+
+def steps_meant(names: list[str], migrations: Migrations) -> list[str]:
+    """Our own steps that these names stand for, by their numbers."""
+    numbers = {_number(name) for name in names}
+    return [one.name for one in migrations._migrations if _number(one.name) in numbers]  # noqa: SLF001  # as above
+
+
+def _number(step: str) -> str:
+    return step.partition("_")[0]
+
+
+def _steps_taken(connection: sqlite3.Connection, migrations: Migrations) -> list[str]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-        return False
-    query = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
-    return any(name not in known for (name,) in connection.execute(query, [migrations.name]))
+        return []
+    query = "SELECT CAST(name AS BLOB) FROM _sqlite_migrations WHERE migration_set = ?"
+    return [bytes(raw or b"").decode(errors="replace") for (raw,) in connection.execute(query, [migrations.name])]
 
 
 def bring_up_to_date(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:

@@ -39,14 +39,18 @@ def rot(times: int, seed: int = 1) -> dict[str, int]:
     return figures
 
 
+def _body(item_id: str) -> str:
+    return f"{item_id} {'x' * 600}"
+
+
 async def _prepare(folder: Path) -> None:
     file = folder / "outbox.db"
     async with opened_store(file) as store:
         for number in range(_EARLY):
-            await store.record_click(click(f"early-{number}", message(body=f"early-{number} {'x' * 600}")))
+            await store.record_click(click(f"early-{number}", message(body=_body(f"early-{number}"))))
     async with opened_store(file) as store:
         for number in range(_LATE):
-            await store.record_click(click(f"late-{number}", message(body=f"late-{number} {'y' * 600}")))
+            await store.record_click(click(f"late-{number}", message(body=_body(f"late-{number}"))))
         shutil.copytree(folder, folder / "crashed", ignore=shutil.ignore_patterns("crashed"))
 
 
@@ -63,7 +67,7 @@ async def _judge(file: Path, figures: dict[str, int], *, is_traceless: bool) -> 
     is_told = read_salvage(file) is not None
     figures["noticed"] += is_told
     figures["wrong"] += any(
-        item.activity is not None and item.activity.body.split()[0] != item.item_id for item in items
+        item.activity is not None and item.activity.body != _body(item.item_id) for item in items
     )
     figures["silent"] += len(items) < _EARLY + _LATE and not is_told and not is_traceless
 

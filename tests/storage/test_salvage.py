@@ -24,6 +24,7 @@ from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.salvage import put_in_place, read_salvage
 from tests.fakes.journal import look, opened, opened_store
 from tests.fakes.samples import ORGANISATION, click, message
+from tests.storage.older_journals import steps
 
 PAGE = 4096
 MANY = 40
@@ -320,3 +321,16 @@ def dying(real: Callable[..., object], left: list[int]) -> Callable[..., object]
         return real(*values, **options)
 
     return call
+
+
+async def test_step_whose_name_rotted_is_damage_and_no_later_version(file: Path) -> None:
+    """Refused as the file of a later version, it would wait for an update that never comes."""
+    await write_many(file, 3)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "UPDATE _sqlite_migrations SET name = 'm001_jour\x7fal' WHERE name = 'm001_journal'"
+        )
+        connection.commit()
+    assert {"click-00", "click-01", "click-02"} == set(await items_of(file))
+    assert read_salvage(file) is not None
+    assert steps() == [name for (name,) in look(file, "SELECT name FROM _sqlite_migrations ORDER BY id")]
