@@ -76,6 +76,8 @@ def state_in_words(item: ItemStatus, sentences: Sentences) -> str:
     words = [sentences.text(f"state_{item.state}")]
     if item.receipt is not None and item.state == "written":
         words.append(sentences.text("outbox_completed" if item.receipt.is_completed else "outbox_open"))
+        if item.receipt.found == "linkedin":
+            words.append(sentences.text("state_written_by_linkedin"))
         if item.receipt.is_withdrawn:
             words.append(sentences.text("is_withdrawn"))
     if item.errand is not None:
