@@ -34,7 +34,7 @@ async ([first, count]) => {
     const started = performance.now();
     const answer = await new Promise((resolve) => {
       answered.set(request_id, resolve);
-      port.postMessage({kind: "item.copy", request_id, item});
+      port.postMessage({kind: "item.copy", request_id, item, is_anyway: false});
     });
     if (answer.kind !== "item.answer") throw new Error(JSON.stringify(answer));
     times.push(performance.now() - started);
