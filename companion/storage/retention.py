@@ -18,7 +18,7 @@ _STEP = 200
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _EXPIRED = f"""
     SELECT item_id FROM items
-     WHERE state IN ({_FINISHED}) AND coalesce(written_at, clicked_at) < :before
+     WHERE state IN ({_FINISHED}) AND errand IS NULL AND coalesce(written_at, clicked_at) < :before
        AND (target IS NOT NULL OR cause IS NOT NULL OR payload IS NOT NULL
             OR EXISTS (SELECT 1 FROM clicks WHERE clicks.item_id = items.item_id))
      LIMIT {_STEP}

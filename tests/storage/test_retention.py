@@ -67,3 +67,14 @@ async def test_what_waits_is_told_after_a_week_and_after_a_month(tmp_path: Path)
         ]
         [item] = await store.read_items(None)
         assert item.activity is not None
+
+
+async def test_item_that_is_being_taken_back_is_not_forgotten(tmp_path: Path) -> None:
+    """A second delivery keeps everything that it may need, however old the item is."""
+    async with opened(tmp_path / "outbox.db") as database:
+        store = SqliteOutboxStore(database, ORGANISATION)
+        await store.record_click(click("click-1"))
+        await store.release_holds(LATER)
+        await lease_and_write(store)
+        await database.run(lambda connection: connection.execute("UPDATE items SET errand = 'undo'"))
+        assert 0 == await SqliteRetention(database).forget_history(NOON + 90 * DAY)
