@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from companion.demo.browser import DemoBrowser, Inbox, running_browser
+from companion.demo.browser import Control, DemoBrowser, Inbox, running_browser
 from companion.demo.stage import Stage
 from companion.demo.story import connect
 from native_host.registration import EXTENSION_ID
@@ -60,6 +60,15 @@ async def hold_for(stage: Stage, seconds: int) -> None:
     await stage.run_command("settings", "set", "hold_seconds", str(seconds))
 
 
+async def held_message(stage: Stage, inbox: Inbox) -> Control:
+    """The control of a message that is held for a minute."""
+    await hold_for(stage, 60)
+    control = inbox.control_of(INMAIL)
+    await control.press()
+    await control.wait_for("held")
+    return control
+
+
 def delete(file: Path) -> None:
     """The file is gone."""
     file.unlink()
@@ -76,10 +85,7 @@ async def test_a_journal_lost_while_nobody_ran_is_repaired_and_the_message_writt
     stage: Stage, browser: DemoBrowser, inbox: Inbox, lose: Callable[[Path], None]
 ) -> None:
     """Held, the companion killed, its database gone or rotten: the message arrives, once, without a click."""
-    await hold_for(stage, 60)
-    control = inbox.control_of(INMAIL)
-    await control.press()
-    await control.wait_for("held")
+    control = await held_message(stage, inbox)
     assert 1 == await copies(browser)
     await hold_for(stage, 0)
     stage.kill_companion()
@@ -129,10 +135,7 @@ async def test_a_browser_that_starts_anew_repairs_a_lost_journal_before_any_page
     """Held, browser closed, companion killed, journal deleted: the next start of the browser brings it back."""
     async with running_browser(stage, is_headless=True) as browser:
         await connect(stage, browser, lambda _line: None)
-        await hold_for(stage, 60)
-        inbox = await browser.open_inbox()
-        await inbox.control_of(INMAIL).press()
-        await inbox.control_of(INMAIL).wait_for("held")
+        await held_message(stage, await browser.open_inbox())
     stage.kill_companion()
     for file in journals(stage):
         file.unlink()
@@ -151,10 +154,7 @@ async def test_a_worker_that_ends_after_held_knows_its_copy_again(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """The browser ends the worker, the journal is lost, and the page that waits wakes both: written once."""
-    await hold_for(stage, 60)
-    control = inbox.control_of(INMAIL)
-    await control.press()
-    await control.wait_for("held")
+    control = await held_message(stage, inbox)
     await hold_for(stage, 0)
     stage.kill_companion()
     for file in journals(stage):
@@ -169,10 +169,7 @@ async def test_the_copy_lies_obscured_while_it_waits_and_is_gone_with_the_undo(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """Not a word of the message or the person stands in the extension's files; after Undo no copy is kept."""
-    await hold_for(stage, 60)
-    control = inbox.control_of(INMAIL)
-    await control.press()
-    await control.wait_for("held")
+    control = await held_message(stage, inbox)
     assert any(CLICK_ID.search(content) for content in kept_bytes(stage))
     words = [INMAIL[:20].encode(encoding) for encoding in ("utf-8", "utf-16-le")]
     assert [] == [word for word in words for content in kept_bytes(stage) if word in content]
@@ -186,10 +183,7 @@ async def test_the_end_of_the_connection_takes_the_copy_with_it(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """Disconnected while a message is held: the extension keeps nothing of it, and nothing was written."""
-    await hold_for(stage, 60)
-    control = inbox.control_of(INMAIL)
-    await control.press()
-    await control.wait_for("held")
+    await held_message(stage, inbox)
     await stage.run_command("disconnect", "--unsent", "discard", "--clear")
     await no_copies(browser)
     assert [] == await stage.read_rows("li_inmails")
