@@ -106,7 +106,7 @@ async def test_an_older_journal_put_back_loses_and_doubles_nothing(
     """A backup from before both messages, one written since and one held: each stands there once in the end."""
     written, held = inbox.control_of(INMAIL), inbox.control_of(ANSWER)
     await hold_for(stage, 0)
-    await written.wait_for("ready")
+    await stage.wait_until_companion_listens()
     stage.kill_companion()
     backup = {file: file.read_bytes() for file in journals(stage)}
     await written.press()
