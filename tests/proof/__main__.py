@@ -1,4 +1,4 @@
-"""Prove the outbox at length: `python3 dev.py prove [--schedules N] [--kills N] [--fuzz N] [--json FILE]`.
+"""Prove the outbox at length: `python3 dev.py prove [--schedules N] [--kills N] [--states N] [--json FILE]`.
 
 Writes the figures to docs/proof.md and, where asked, as JSON. The exit status says whether every promise held.
 """
@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from tests.benchmarks.figures import percentile
+from tests.power.figures import prove_power
 from tests.proof.fuzz import Fuzzed, fuzz_frames, fuzz_literals, fuzz_messages
 from tests.proof.kills import Figures, besiege
 from tests.proof.page import write_page
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--schedules", type=int, default=100_000, metavar="N", help="simulated schedules")
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="kills of the real process")
     parser.add_argument("--storm", type=int, default=10_000, metavar="N", help="items in throttling storms")
+    parser.add_argument("--states", type=int, default=10_000, metavar="N", help="states left by power cuts")
     parser.add_argument("--fuzz", type=int, default=1_000_000, metavar="N", help="changed frames")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="for kills and fuzzing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
@@ -44,6 +46,7 @@ def main() -> int:
         "planted_bugs": _timed(_hunt),
         "kills": _timed(lambda: _kill(chosen.kills, chosen.seed)),
         "storm": _timed(lambda: storm(chosen.storm, seed=chosen.seed)),
+        "crash_states": _timed(lambda: dict(prove_power(chosen.states, chosen.seed))),
         "fuzz": _timed(lambda: _fuzz(chosen.fuzz, chosen.seed)),
     }
     facts["holds"] = _holds(facts)
@@ -92,6 +95,7 @@ def _fuzz(frames: int, seed: int) -> dict[str, Any]:
 
 def _holds(facts: dict[str, Any]) -> bool:
     simulation, kills, drained = facts["simulation"], facts["kills"], facts["storm"]
+    power, calls, rotten = (facts["crash_states"][name] for name in ("power", "calls", "rot"))
     broken = ("lost", "duplicated", "stuck", "sent_inside_retry_after", "out_of_order", "other")
     return not (
         any(simulation[name] for name in (*broken, "replayed_differently"))
@@ -100,6 +104,10 @@ def _holds(facts: dict[str, Any]) -> bool:
         or kills["duplicated"]
         or any(drained[name] for name in ("lost", "duplicated", "requests_inside_retry_after"))
         or drained["percent_429"] >= 1
+        or any(power[name] or calls[name] for name in ("lost", "corrupt"))
+        # Careless work must be seen to lose something, or the count above would mean nothing.
+        or not power["careless_lost"]
+        or any(rotten[name] for name in ("wrong", "silent", "unreadable"))
         or facts["fuzz"]["faults"]
     )
 

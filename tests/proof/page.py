@@ -58,6 +58,15 @@ def write_page(file: Path, facts: dict[str, Any]) -> None:
         "",
         *_table(facts["storm"]),
         "",
+        "## Crash states of the journal",
+        "",
+        (
+            "States that a power cut may leave, each opened by the interpreter's own SQLite; careless work is the"
+            " control that must lose something. Every call of the disk fails in turn; bits rot and files are cut."
+        ),
+        "",
+        *_table(facts["crash_states"]),
+        "",
         "## Fuzzing",
         "",
         (
