@@ -40,7 +40,9 @@ def _steps_taken(connection: sqlite3.Connection, migrations: Migrations) -> list
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return []
     query = "SELECT CAST(name AS BLOB) FROM _sqlite_migrations WHERE migration_set = ?"
-    return [bytes(raw or b"").decode(errors="replace") for (raw,) in connection.execute(query, [migrations.name])]
+    return [
+        bytes(raw or b"").decode(errors="replace") for (raw,) in connection.execute(query, [migrations.name])
+    ]
 
 
 def bring_up_to_date(connection: sqlite3.Connection, migrations: Migrations, file: Path) -> None:
