@@ -118,11 +118,10 @@ def _is_this_message(
     row: Mapping[str, object], activity: Activity, key: str, environment: Environment
 ) -> bool:
     """Not our own row (the create will meet it by id), not a sibling in the page, and of the same moment."""
-
-    def id_of(a_key: str) -> str:
-        return str(environment.row_id(a_key))
-
-    ours = {id_of(key), *(id_of(sibling) for sibling in item_key.sibling_keys(activity))}
+    ours = {str(environment.row_id(key))}
+    for sibling in item_key.sibling_keys(activity):
+        # Whoever copied the sibling may have taken it back and copied it again, also on another laptop.
+        ours |= {str(row_id) for row_id in environment.row_ids_of_every_generation(sibling)}
     if str(row.get("activityid")).lower() in ours:
         return False
     return item_key.is_same_moment(activity, _moment(str(row.get("actualend"))))

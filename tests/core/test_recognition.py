@@ -177,3 +177,12 @@ def test_recognition_concludes_nothing_from_a_refusal(question: int, reply: CrmR
         talk.reply(200, value=[])
     talk.hear(reply)
     assert isinstance(talk.answer, Wait | Stop)
+
+
+def test_an_equal_that_was_copied_again_is_not_taken_for_this_message() -> None:
+    """Two equals of one minute, one of them taken back and copied anew: its row has another id, and is not ours."""
+    activity = message(place=place(ordinal=0, equals=2))
+    sibling = message(place=place(ordinal=1, equals=2))
+    again = row_id(ORGANISATION, USER, key_of(sibling), generation=3)
+    talk = begin(activity).reply(200, value=[written(str(again))])
+    assert talk.path.startswith("contacts")
