@@ -85,6 +85,8 @@ class OutboxItems(Wire):
     counts: OutboxCounts
     trouble: Cause | None
     """What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands."""
+    paused_since: UtcTime | None
+    """Since when the user lets nothing be sent; null while sending goes on."""
 
 
 class LinkConfirmed(Wire):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from companion.core.mapping import utc_text
 from companion.protocol.results import OutboxCounts, OutboxItems, RepeatedClick
 from companion.usecases.show_cause import show_cause
 from companion.usecases.show_item import show_item
@@ -16,6 +17,7 @@ async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> Outbox
     items = await workplace.outbox.read_items(None if ids is None else list(dict.fromkeys(known.values())))
     trouble = workplace.read_trouble()
     counts = await workplace.outbox.count_states()
+    paused_since = await workplace.outbox.read_paused()
     # What damage has taken comes back from the sender's copy, as if the click had never been here.
     whole = {item.item_id for item in items if not item.is_incomplete}
     return OutboxItems(
@@ -35,4 +37,5 @@ async def list_outbox(workplace: Workplace, ids: Sequence[str] | None) -> Outbox
             failed=counts.get("failed", 0),
         ),
         trouble=show_cause(await workplace.outbox.read_trouble() or workplace.read_notice()),
+        paused_since=utc_text(paused_since) if paused_since else None,
     )

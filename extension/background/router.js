@@ -5,6 +5,7 @@
 import { unreachable } from "../shared/exhaustive.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf } from "./sender.js";
+import { createTally } from "./tally.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -28,6 +29,7 @@ import { allowedCommand, speakerOf } from "./sender.js";
  */
 export function createRouter(parts) {
   const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
+  const tally = createTally({ companion, pages, busy });
   let running = 0;
 
   /** @param {ReadonlyArray<ItemStatus>} items */
@@ -69,19 +71,6 @@ export function createRouter(parts) {
       await pages.tell(tabId, { kind: "items.unknown", item_ids: dropped });
     }
     await deliver(answer.items);
-  }
-
-  /** Tell the popup how full the outbox is; without one, nobody is asked. */
-  async function count() {
-    if (!pages.hasPopup()) return;
-    try {
-      const answer = await busy(() => companion.ask({ kind: "outbox.list", item_ids: [] }, null));
-      if (answer.kind !== "outbox.items") return;
-      pages.tellPopup({ kind: "outbox.counted", counts: answer.counts, trouble: answer.trouble });
-    } catch (error) {
-      // Before the first connection there is no outbox; the status already says why.
-      if (!(error instanceof Refusal)) throw error;
-    }
   }
 
   /** Reach the companion, or leave the reason in its status and plan another attempt where that can help. */
@@ -157,7 +146,10 @@ export function createRouter(parts) {
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
-        if (await reach()) await count();
+        if (await reach()) await tally.count();
+        return;
+      case "outbox.pause":
+        await tally.pause(command.is_paused);
         return;
       default:
         unreachable(command);
@@ -194,9 +186,12 @@ export function createRouter(parts) {
       case "outbox.changed":
         void copies.note(event.items);
         void deliver(event.items);
-        void count();
+        void tally.count();
         return;
       case "signin.changed":
+        // The user's pause is told as the connection's trouble, also where no item changed.
+        void tally.count();
+        return;
       case "settings.changed":
       case "host.notice":
         // These change the companion's status, which is passed on as a whole.

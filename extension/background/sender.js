@@ -13,7 +13,7 @@ const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
   page: ["page.items", "item.copy", "item.undo"],
-  popup: ["status.read"],
+  popup: ["status.read", "outbox.pause"],
 });
 
 /**

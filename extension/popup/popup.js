@@ -2,6 +2,7 @@
  * Show in the toolbar popup how the connection stands, and keep it showing that while it is open.
  * Reads no page and copies nothing.
  */
+import { pauseView } from "./pause_view.js";
 import { outboxLines, popupView } from "./popup_view.js";
 import { troubleView } from "./trouble_view.js";
 
@@ -72,12 +73,16 @@ function setLines(id, lines) {
 }
 
 /**
- * What is known so far; the trouble of the outbox is told apart from the status.
+ * What is known so far; the trouble of the outbox and the user's pause are told apart from the status.
  *
  * @type {{status: import("../shared/internal.js").CompanionStatus,
- *   trouble: import("../shared/protocol.js").Cause | null}}
+ *   trouble: import("../shared/protocol.js").Cause | null, pause: import("./pause_view.js").Pause}}
  */
-const known = { status: { reach: "unknown" }, trouble: null };
+const known = {
+  status: { reach: "unknown" },
+  trouble: null,
+  pause: { since: undefined, is_asked: false, refused: null },
+};
 
 let forSupport = "";
 
@@ -89,6 +94,7 @@ function show() {
   setLines("facts", view.facts);
   if (known.status.reach !== "reachable") setLines("outbox", []);
   showTrouble();
+  showPause();
 }
 
 /** What stands between here and the CRM goes before what single items met: they all wait for it. */
@@ -96,8 +102,9 @@ function showTrouble() {
   const { status } = known;
   part("trouble").hidden = true;
   if (status.reach !== "reachable" || status.connection.state === "not_connected") return;
-  const trouble =
-    status.connection.trouble ?? (status.connection.state === "connected" ? known.trouble : null);
+  // The user's own pause has its own place, with its button.
+  const ofConnection = status.connection.trouble?.code === "outbox_paused" ? null : status.connection.trouble;
+  const trouble = ofConnection ?? (status.connection.state === "connected" ? known.trouble : null);
   if (trouble === null) return;
   part("trouble").hidden = false;
   const view = troubleView(trouble, status.connection, words);
@@ -113,6 +120,26 @@ function showTrouble() {
   setText("copy-details", words.text("copy_details"));
   forSupport = view.for_support;
 }
+
+function showPause() {
+  const view = pauseView(known.status, known.pause, words);
+  part("pause").hidden = view === null;
+  if (view === null) return;
+  part("pause").classList.toggle("paused", view.sentence !== null);
+  setText("pause-sentence", view.sentence);
+  setText("pause-refused", view.refused);
+  setText("pause-button", view.label);
+  // Not disabled: a button that was pressed by key keeps the focus.
+  part("pause-button").ariaDisabled = String(view.is_busy);
+}
+
+part("pause-button").addEventListener("click", () => {
+  const view = pauseView(known.status, known.pause, words);
+  if (view === null || view.is_busy) return;
+  known.pause = { ...known.pause, is_asked: true };
+  showPause();
+  port.postMessage({ kind: "outbox.pause", is_paused: view.will_pause });
+});
 
 part("copy-details").addEventListener("click", () => {
   navigator.clipboard.writeText(forSupport).then(
@@ -132,8 +159,13 @@ port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
     show();
   } else if (message.kind === "outbox.counted") {
     known.trouble = message.trouble;
+    known.pause = { since: message.paused_since, is_asked: false, refused: null };
     setLines("outbox", outboxLines(message.counts, words));
     showTrouble();
+    showPause();
+  } else if (message.kind === "pause.refused") {
+    known.pause = { ...known.pause, is_asked: false, refused: message.error };
+    showPause();
   }
 });
 port.postMessage({ kind: "status.read" });

@@ -53,8 +53,11 @@ export type PageItems = {
 /** Try to reach the companion now and tell how it stands. */
 export type StatusRead = { readonly kind: "status.read" };
 
+/** Let nothing be sent until the user says so, or go on. */
+export type OutboxPause = { readonly kind: "outbox.pause"; readonly is_paused: boolean };
+
 export type PageCommand = ItemCopy | ItemUndo | PageItems;
-export type PopupCommand = StatusRead;
+export type PopupCommand = StatusRead | OutboxPause;
 
 /** A port's name says who speaks; the sender is checked all the same. */
 export type PortName = "page" | "popup";
@@ -83,12 +86,16 @@ export type ItemsUnknown = {
   readonly item_ids: ReadonlyArray<string>;
 };
 
-/** How many items still want something, and what holds them up; for the popup alone. */
+/** How many items still want something, what holds them up, and the user's own pause; for the popup alone. */
 export type OutboxCounted = {
   readonly kind: "outbox.counted";
   readonly counts: OutboxCounts;
   readonly trouble: Cause | null;
+  readonly paused_since: string | null;
 };
+
+/** Why sending was neither paused nor resumed. */
+export type PauseRefused = { readonly kind: "pause.refused"; readonly error: ErrorBody };
 
 export type CompanionChanged = {
   readonly kind: "companion.changed";
@@ -101,4 +108,5 @@ export type WorkerMessage =
   | ItemsChanged
   | ItemsUnknown
   | OutboxCounted
+  | PauseRefused
   | CompanionChanged;

@@ -277,6 +277,8 @@ export type OutboxItems = {
   readonly counts: OutboxCounts;
   /** What holds the outbox up now: the pause of the whole queue, else the newest item that says why it stands. */
   readonly trouble: Cause | null;
+  /** Since when the user lets nothing be sent; null while sending goes on. */
+  readonly paused_since: string | null;
 };
 
 /** Read the states of the named items, or of the newest ones when `item_ids` is null. A click id counts as the name of its item, also when the click repeated an earlier one. */

@@ -63,6 +63,7 @@ def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
         "unknown_ids": [],
         "counts": counts,
         "trouble": None,
+        "paused_since": None,
     }
 
 

@@ -17,7 +17,7 @@ function activity(state, itemId = "item-1") {
 
 function items(...shown) {
   const counts = { held: 0, queued: 0, sending: 0, needs_you: 0, failed: 0 };
-  return { kind: "outbox.items", items: shown, repeats: [], unknown_ids: [], counts };
+  return { kind: "outbox.items", items: shown, repeats: [], unknown_ids: [], counts, paused_since: null };
 }
 
 /** A greeted page that copied one item. */
@@ -49,10 +49,11 @@ for (const [why, name, sender, expected] of [
 }
 
 test("each speaker may give its own commands only", () => {
-  const commands = ["page.items", "item.copy", "item.undo", "status.read", "settings.write", "toString"];
+  const ours = ["page.items", "item.copy", "item.undo", "status.read", "outbox.pause"];
+  const commands = [...ours, "settings.write", "toString"];
   const allowed = (speaker) => commands.filter((kind) => allowedCommand(speaker, { kind }) !== null);
   assert.deepEqual(["page.items", "item.copy", "item.undo"], allowed("page"));
-  assert.deepEqual(["status.read"], allowed("popup"));
+  assert.deepEqual(["status.read", "outbox.pause"], allowed("popup"));
   assert.deepEqual(
     [null, null, null],
     [null, "item.copy", {}].map((message) => allowedCommand("page", message)),
@@ -194,6 +195,59 @@ test("the popup is told how the companion stands, and changes while it is open",
   });
   const told = popup.sentOf("companion.changed").map(({ status }) => status.connection?.state);
   assert.deepEqual([undefined, "connected", "signed_out"], told);
+});
+
+/** A popup that was told the counts of an empty outbox. */
+async function openCountedPopup(worker) {
+  const popup = createPort("popup", POPUP);
+  worker.events.connect.fire(popup);
+  popup.deliver({ kind: "status.read" });
+  await settled();
+  await answer(worker.native(), WELCOME);
+  // First the copies are compared, then the outbox is counted.
+  while (popup.sentOf("outbox.counted").length === 0) await answer(worker.native(), items());
+  return popup;
+}
+
+for (const isPaused of [true, false]) {
+  test(`the popup's ${isPaused ? "pause" : "resume"} goes to the companion, and its answer back`, async () => {
+    const worker = await startWorker();
+    const popup = await openCountedPopup(worker);
+    popup.deliver({ kind: "outbox.pause", is_paused: isPaused });
+    await settled();
+    const [{ message }] = worker.native().sentOf("outbox.pause");
+    assert.deepEqual({ kind: "outbox.pause", is_paused: isPaused }, message);
+    const since = isPaused ? "2026-11-18T12:00:15.000Z" : null;
+    await answer(worker.native(), { ...items(), paused_since: since });
+    assert.equal(since, popup.sentOf("outbox.counted").at(-1).paused_since);
+  });
+}
+
+test("a pause that could not be saved is told to the popup", async () => {
+  const worker = await startWorker();
+  const popup = await openCountedPopup(worker);
+  popup.deliver({ kind: "outbox.pause", is_paused: true });
+  await settled();
+  const error = { code: "disk_full", params: [], retryable: true, written: "no", reference: null };
+  await refuse(worker.native(), error);
+  assert.deepEqual([{ kind: "pause.refused", error }], popup.sentOf("pause.refused"));
+});
+
+test("a pause made elsewhere reaches the open popup, also when no item changed", async () => {
+  const worker = await startWorker();
+  const popup = await openCountedPopup(worker);
+  const trouble = { code: "outbox_paused", params: [] };
+  await tell(worker.native(), { kind: "signin.changed", connection: { ...WELCOME.connection, trouble } });
+  await answer(worker.native(), { ...items(), paused_since: "2026-11-18T12:00:15.000Z" });
+  assert.equal("2026-11-18T12:00:15.000Z", popup.sentOf("outbox.counted").at(-1).paused_since);
+});
+
+test("no page may pause sending", async () => {
+  const worker = await startWorker();
+  const page = await worker.openGreetedPage(7);
+  page.deliver({ kind: "outbox.pause", is_paused: true });
+  await settled();
+  assert.equal(0, worker.native().sentOf("outbox.pause").length);
 });
 
 test("the native port is closed with the last page, and stays open until then", async () => {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from companion.core.linkedin_address import ProfileKey
+from companion.core.mapping import utc_text
 from companion.core.replies import Cause, CrmReply
 from companion.core.verdict import Target
 from companion.errors import (
@@ -23,6 +24,7 @@ from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet
 from companion.usecases.list_outbox import list_outbox
+from companion.usecases.pause_outbox import pause_outbox
 from companion.usecases.undo import undo
 from tests.fakes.clock import NOON
 from tests.fakes.journal import RECEIPT
@@ -83,6 +85,15 @@ async def test_queued_items_say_why_nothing_goes_on(desk: Desk) -> None:
     [told] = (await list_outbox(desk.workplace, None)).items
     assert told.cause is not None
     assert ("queued", "signin_expired", None) == (told.state, told.cause.code, told.next_attempt_at)
+
+
+async def test_the_answer_to_a_pause_says_since_when(desk: Desk) -> None:
+    """Told from the journal, before the dispatcher has looked; a second pause began no later; resumed, it is gone."""
+    assert utc_text(NOON) == (await pause_outbox(desk.workplace, is_paused=True)).paused_since
+    desk.clock.advance(hours=1)
+    assert utc_text(NOON) == (await pause_outbox(desk.workplace, is_paused=True)).paused_since
+    assert utc_text(NOON) == (await list_outbox(desk.workplace, [])).paused_since
+    assert (await pause_outbox(desk.workplace, is_paused=False)).paused_since is None
 
 
 async def test_held_items_are_not_held_up_yet(desk: Desk) -> None:

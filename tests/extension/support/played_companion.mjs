@@ -36,6 +36,7 @@ export function createCompanion({ welcome = WELCOME } = {}) {
       unknown_ids: ids.filter((id) => !companion.clicks.has(id)),
       counts: {},
       trouble: null,
+      paused_since: null,
     };
   }
 
