@@ -28,11 +28,16 @@ class _AuthorityBusy(requests.RequestException):
 
 
 class _Session(requests.Session):
-    """Waits for nobody for ever, and lets no busy answer reach msal, which would repeat it from memory."""
+    """Waits for nobody for ever, follows nobody elsewhere, and keeps from msal what it would repeat from memory."""
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401  # handed on
         options["timeout"] = _CONNECT_AND_READ_SECONDS
+        # A redirect with 307 or 308 would repeat the refresh token or a secret to whatever host it names.
+        options["allow_redirects"] = False
         answer = super().send(request, **options)
+        if answer.is_redirect:
+            answer.close()
+            raise requests.TooManyRedirects("it leads elsewhere", response=answer)
         if answer.status_code == 429 or answer.status_code >= 500:
             raise _AuthorityBusy(f"status {answer.status_code}", response=answer)
         return answer
