@@ -47,8 +47,8 @@ class CrmReply:
 
     @property
     def error_code(self) -> str:
-        """Dynamics' own code in lower case, such as `0x80040237`; empty when it gave none."""
-        return str(self._error.get("code") or "").lower()
+        """Dynamics' own code in lower case, such as `0x80040237`; empty when it gave none, cut when it is none."""
+        return str(self._error.get("code") or "").lower()[:40]
 
     @property
     def error_text(self) -> str:

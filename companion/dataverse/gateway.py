@@ -21,12 +21,12 @@ from yarl import URL
 from companion.core.odata import CrmRequest
 from companion.core.ports import Pace, TokenSource
 from companion.core.replies import CrmReply
+from companion.dataverse.reply_text import LARGEST_REPLY, header_text, json_object
 
 Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
-_LARGEST_REPLY = 8 * 1024 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=15)
 _HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
@@ -136,11 +136,11 @@ async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
     content = bytearray()
     async for chunk in response.content.iter_any():
         content += chunk
-        if len(content) > _LARGEST_REPLY:
+        if len(content) > LARGEST_REPLY:
             return CrmReply(0, host=host, trouble="answer too large")
     body: Mapping[str, object] | None = {}
     if content:
-        body = _json_object(content) if "json" in response.headers.get("Content-Type", "") else None
+        body = json_object(content, response.content_type)
     elif response.status == 200:
         # Dynamics' success without a body is 204.
         body = None
@@ -154,14 +154,6 @@ async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
         status=response.status,
         body=body,
         host=host,
-        retry_after=response.headers.get("Retry-After"),
-        service_request_id=response.headers.get("x-ms-service-request-id"),
+        retry_after=header_text(response.headers.get("Retry-After")),
+        service_request_id=header_text(response.headers.get("x-ms-service-request-id")),
     )
-
-
-def _json_object(content: bytearray) -> Mapping[str, object] | None:
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
