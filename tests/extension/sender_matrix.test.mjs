@@ -59,8 +59,8 @@ const SENDERS = {
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
   "our content script as page": ["page.items", "item.copy", "item.undo"],
-  "our popup as popup": ["status.read"],
-  "our popup in a tab as popup": ["status.read"],
+  "our popup as popup": ["status.read", "outbox.pause"],
+  "our popup in a tab as popup": ["status.read", "outbox.pause"],
 };
 
 /** What came of a command: what went to the companion, what was remembered, and what was answered. */
