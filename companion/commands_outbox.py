@@ -212,7 +212,8 @@ def _find(parsed: argparse.Namespace, beginning: str) -> OutboxEntry | int:
     entries = _read(None, None)
     if entries is None:
         return _not_running(parsed)
-    found = [entry for entry in entries if entry.item.item_id.startswith(beginning)]
+    exact = [entry for entry in entries if entry.item.item_id == beginning]
+    found = exact or [entry for entry in entries if entry.item.item_id.startswith(beginning)]
     if len(found) == 1:
         return found[0]
     key = "outbox_many_items" if found else "outbox_no_item"

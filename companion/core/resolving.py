@@ -35,14 +35,14 @@ _MOVED = "linked"
 def resolve(receipt: Receipt, target: Target, environment: Environment) -> Resolving:
     """The receipt of the completed row. A row that already hangs on another record is moved."""
     if receipt.found is not None:
-        return Stop("needs_you", Cause("undo_not_ours", written="part"))
+        return Stop("needs_you", Cause("undo_not_ours"))
     try:
         table = environment.tables.get(receipt.table) or (yield from survey_table(receipt.table))
         if table is None:
-            return Wait(Cause("crm_tables_missing", (("tables", receipt.table),), written="part"))
+            return Wait(Cause("crm_tables_missing", (("tables", receipt.table),)))
         return (yield from _resolve(receipt, target, table, environment))
     except Refused as refused:
-        return refused.after("part")
+        return refused.meaning
 
 
 def _resolve(receipt: Receipt, target: Target, table: ActivityTable, environment: Environment) -> Resolving:

@@ -48,7 +48,7 @@ class Undone:
 def take_back(receipt: Receipt, environment: Environment) -> Undoing:
     """Nothing of the item is left, or what stands in the way; the rows of others are never touched."""
     if receipt.found is not None:
-        return Stop("needs_you", Cause("undo_not_ours", written="part"))
+        return Stop("needs_you", Cause("undo_not_ours"))
     try:
         table = yield from _find_table(receipt.table, environment)
         row = yield from _read_row(table, receipt.row_id)
@@ -59,7 +59,7 @@ def take_back(receipt: Receipt, environment: Environment) -> Undoing:
                 raise refused_write(reply)
         yield from _delete_parts(receipt)
     except Refused as refused:
-        return refused.after("part")
+        return refused.meaning
     return Undone()
 
 
@@ -81,7 +81,7 @@ def find_unfinished(
 def withdraw(receipt: Receipt, environment: Environment) -> Undoing:
     """The row stays as others made it, and says for people and machines that it was withdrawn."""
     if receipt.found is not None:
-        return Stop("needs_you", Cause("undo_not_ours", written="part"))
+        return Stop("needs_you", Cause("undo_not_ours"))
     try:
         table = yield from _find_table(receipt.table, environment)
         row = yield from _read_row(table, receipt.row_id)
@@ -89,7 +89,7 @@ def withdraw(receipt: Receipt, environment: Environment) -> Undoing:
             return Undone()
         yield from _mark_withdrawn(row, receipt, table)
     except Refused as refused:
-        return refused.after("part")
+        return refused.meaning
     return receipt.withdrawn()
 
 

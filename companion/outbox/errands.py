@@ -33,7 +33,7 @@ async def carry_errand(item: OutboxItem, environment: Environment, gateway: CrmG
         return await gateway.converse(withdraw(receipt, environment))
     if item.errand_target is None:
         # It was written down, and does not open any more: somebody has to say it again.
-        return Stop("needs_you", Cause("text_damaged", written="part"))
+        return Stop("needs_you", Cause("text_damaged"))
     return await gateway.converse(resolve(receipt, item.errand_target, environment))
 
 
