@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from companion.core.audit_chain import Break, ChainEnd
 from companion.core.journal_facts import JournalFacts
 from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import FINISHED
 from companion.errors import NotPossibleHere
+from companion.storage.audit_log import verify_audit
 from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
@@ -51,6 +53,15 @@ def read_unsent(file: Path, seal: Seal | None) -> list[OutboxItem]:
         with _reading(file) as connection:
             connection.seal = seal
             return select_items(connection, query, sorted(FINISHED))
+    except sqlite3.Error as error:
+        raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
+
+
+def inspect_audit(file: Path, noted: ChainEnd | None = None) -> tuple[int, ChainEnd, Break | None]:
+    """Whether the audit trail is whole: its lines, its end, where it breaks. Raises NotPossibleHere."""
+    try:
+        with _reading(file) as connection:
+            return verify_audit(connection, noted)
     except sqlite3.Error as error:
         raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 

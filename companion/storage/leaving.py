@@ -8,7 +8,7 @@ from datetime import datetime
 
 from companion.core.leaving import ClearedJournal, Discarded
 from companion.core.outbox_states import FINISHED
-from companion.storage.audit_log import write_audit
+from companion.storage.audit_log import clear_audit, write_audit
 from companion.storage.database import Database
 from companion.storage.item_rows import move, select_items, set_columns
 from companion.storage.rows import to_json
@@ -61,7 +61,7 @@ class LeavingJournal:
             cleared = ClearedJournal(
                 history=connection.execute(f"DELETE FROM items WHERE state IN ({_FINISHED})").rowcount,  # noqa: S608
                 links=connection.execute("DELETE FROM links").rowcount,
-                audit=connection.execute("DELETE FROM audit").rowcount,
+                audit=clear_audit(connection),
             )
             connection.execute("DELETE FROM gate")
             for item in select_items(connection, _UNSENT, []):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from companion.storage.audit_log import chain_older_lines
 from companion.storage.sealed_columns import seal_older_rows
 
 OUTBOX = Migrations("outbox")
@@ -90,6 +91,24 @@ def m004_errands(database: Database) -> None:
     items.add_column("is_wanted_again", int, not_null_default=0)
     database.execute("CREATE INDEX items_errand ON items (sequence) WHERE errand IS NOT NULL")
     database.table("user_pause").create({"id": int, "since": str}, pk="id", not_null={"since"})
+
+
+@OUTBOX()
+def m005_audit_chain(database: Database) -> None:
+    """Each audit line is bound to the one before it; the end stands in a row of its own, so that a cut is noticed."""
+    audit = database.table("audit")
+    for name in ("salt", "commitment", "link"):
+        audit.add_column(name, bytes)
+    database.table("audit_end").create(
+        {"id": int, "first_sequence": int, "first_link": bytes, "sequence": int, "link": bytes},
+        pk="id",
+        not_null={"first_sequence", "first_link", "sequence", "link"},
+    )
+    database.execute(
+        "INSERT INTO audit_end (id, first_sequence, first_link, sequence, link)"
+        " SELECT 1, coalesce(min(sequence), 1) - 1, x'', coalesce(min(sequence), 1) - 1, x'' FROM audit"
+    )
+    chain_older_lines(database.conn)
 
 
 @OUTBOX()
