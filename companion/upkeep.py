@@ -52,6 +52,7 @@ class Upkeep:
         self._notice = await self._look_for_waiting()
         history = timedelta(days=self._read_settings().history_days)
         await self._journal.forget_history(now - history)
+        await self._journal.forget_audit(now - history)
 
     async def _look_for_waiting(self) -> Cause | None:
         for days in _TOLD_AFTER:

@@ -11,94 +11,116 @@ import os
 import sqlite3
 from datetime import datetime
 
-from companion.core.audit_chain import Break, ChainEnd, commit, link
+from companion.core.audit_chain import AuditLine, AuditTrail, Break, ChainEnd, commit, find_break, link
 from companion.storage.rows import to_text
 
 _SALT_BYTES = 16
-_START = b""
+_START = ChainEnd(0, b"")
+_LINES = "SELECT sequence, at, what, item_id, detail, salt, commitment, link FROM audit"
 
 
 def write_audit(connection: sqlite3.Connection, at: datetime, what: str, item_id: str, **detail: str) -> None:
     """Add one line, in the caller's transaction: the line and the step stand or fall together."""
-    line = (to_text(at) or "", what, item_id, json.dumps(detail) if detail else None)
-    _append(connection, line, os.urandom(_SALT_BYTES))
+    end = _read_end(connection)
+    said = json.dumps(detail) if detail else None
+    moment, salt, sequence = to_text(at) or "", os.urandom(_SALT_BYTES), end.sequence + 1
+    commitment = commit(salt, item_id, said)
+    bond = link(end.link, sequence, moment, what, commitment)
+    connection.execute(
+        "INSERT INTO audit (sequence, at, what, item_id, detail, salt, commitment, link)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [sequence, moment, what, item_id, said, salt, commitment, bond],
+    )
+    _write_end(connection, ChainEnd(sequence, bond))
 
 
 def chain_older_lines(connection: sqlite3.Connection) -> None:
     """Take the lines of before the chain into it, in their order."""
-    query = "SELECT sequence, at, what, item_id, detail FROM audit WHERE link IS NULL ORDER BY sequence"
-    for sequence, *line in connection.execute(query).fetchall():
-        end = _read_end(connection)
+    older = connection.execute(f"{_LINES} ORDER BY sequence").fetchall()
+    if not older:
+        return
+    end = ChainEnd(older[0][0] - 1, b"")
+    _begin_at(connection, end)
+    for line in (AuditLine(*row) for row in older):
         salt = os.urandom(_SALT_BYTES)
-        commitment = commit(salt, line[2], line[3])
+        commitment = commit(salt, line.item_id, line.detail)
+        end = ChainEnd(line.sequence, link(end.link, line.sequence, line.at, line.what, commitment))
         connection.execute(
             "UPDATE audit SET salt = ?, commitment = ?, link = ? WHERE sequence = ?",
-            [salt, commitment, link(end.link, sequence, line[0], line[1], commitment), sequence],
+            [salt, commitment, end.link, line.sequence],
         )
-        _write_end(connection, sequence)
+    _write_end(connection, end)
+
+
+def erase_audit_line(connection: sqlite3.Connection, sequence: int) -> None:
+    """Take out which item a line is about and with what; when and what stay, and the chain still verifies."""
+    connection.execute(
+        "UPDATE audit SET item_id = NULL, detail = NULL, salt = NULL WHERE sequence = ?", [sequence]
+    )
+
+
+def forget_audit(connection: sqlite3.Connection, before: str, count: int) -> int:
+    """Remove at most so many of the first lines, all from before a moment; how many went.
+
+    The chain then begins at the last of them. A line at which the chain breaks stays, and with it all that follow:
+    time alone must not make good what somebody has changed.
+    """
+    start = reached = _read_start(connection)
+    for row in connection.execute(f"{_LINES} ORDER BY sequence LIMIT ?", [count]):
+        line = AuditLine(*row)
+        if line.at >= before or find_break(line, reached):
+            break
+        reached = ChainEnd(line.sequence, line.link or b"")
+    if reached == start:
+        return 0
+    connection.execute(
+        "UPDATE audit_end SET first_sequence = ?, first_link = ?", [reached.sequence, reached.link]
+    )
+    return connection.execute("DELETE FROM audit WHERE sequence <= ?", [reached.sequence]).rowcount
 
 
 def clear_audit(connection: sqlite3.Connection) -> int:
     """Remove every line; the chain goes on from where it stood, so later lines still verify."""
-    end = _read_end(connection)
-    connection.execute("DELETE FROM audit_end")
-    connection.execute(
-        "INSERT INTO audit_end (id, first_sequence, first_link, sequence, link) VALUES (1, ?, ?, ?, ?)",
-        [end.sequence, end.link, end.sequence, end.link],
-    )
+    _begin_at(connection, _read_end(connection))
     return connection.execute("DELETE FROM audit").rowcount
 
 
-def verify_audit(
-    connection: sqlite3.Connection, noted: ChainEnd | None = None
-) -> tuple[int, ChainEnd, Break | None]:
-    """How many lines stand, where the chain ends, and the first line at which it does not hold.
+def verify_audit(connection: sqlite3.Connection, noted: ChainEnd | None = None) -> AuditTrail:
+    """The whole trail, and the first line at which it does not hold, read in the caller's transaction.
 
     `noted` is an end that somebody wrote down elsewhere: the chain has to pass through it.
     """
-    row = connection.execute("SELECT first_sequence, first_link, sequence, link FROM audit_end").fetchone()
-    if row is None:
-        return 0, ChainEnd(0, _START), Break(0, "end_missing")
-    reached, end = ChainEnd(row[0], row[1]), ChainEnd(row[2], row[3])
-    count = 0
-    passed = noted is None or noted in (reached, end)
-    query = "SELECT sequence, at, what, item_id, detail, salt, commitment, link FROM audit ORDER BY sequence"
-    for sequence, at, what, item_id, detail, salt, commitment, stored in connection.execute(query):
-        if sequence != reached.sequence + 1:
-            return count, end, Break(reached.sequence + 1, "line_missing")
-        is_erased = salt is None and item_id is None and detail is None
-        if not is_erased and commit(salt or b"", item_id, detail) != commitment:
-            return count, end, Break(sequence, "line_changed")
-        if link(reached.link, sequence, at, what, commitment or b"") != stored:
-            return count, end, Break(sequence, "line_changed")
-        reached = ChainEnd(sequence, stored)
-        passed = passed or reached == noted
-        count += 1
+    start = reached = _read_start(connection)
+    row = connection.execute("SELECT sequence, link FROM audit_end").fetchone()
+    lines = erased = 0
+    has_passed = reached == noted
+    for line in (AuditLine(*found) for found in connection.execute(f"{_LINES} ORDER BY sequence")):
+        if row is None:
+            return AuditTrail(0, 0, start, start, Break(0, "end_missing"))
+        if broken := find_break(line, reached):
+            return AuditTrail(lines, erased, start, ChainEnd(*row), broken)
+        reached = ChainEnd(line.sequence, line.link or b"")
+        has_passed = has_passed or reached == noted
+        lines += 1
+        erased += line.is_erased
+    end = ChainEnd(*row) if row else _START
+    broken = None
     if reached != end:
-        return count, end, Break(reached.sequence + 1, "line_missing")
-    return count, end, None if passed or noted is None else Break(noted.sequence, "not_as_noted")
+        broken = Break(reached.sequence + 1, "line_missing")
+    elif noted is not None and not has_passed:
+        broken = Break(noted.sequence, "noted_too_old" if noted.sequence < start.sequence else "not_as_noted")
+    return AuditTrail(lines, erased, start, end, broken)
 
 
-def _append(connection: sqlite3.Connection, line: tuple[str, str, str, str | None], salt: bytes) -> None:
-    at, what, item_id, detail = line
-    end = _read_end(connection)
-    sequence = end.sequence + 1
-    commitment = commit(salt, item_id, detail)
-    connection.execute(
-        "INSERT INTO audit (sequence, at, what, item_id, detail, salt, commitment, link)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            sequence,
-            at,
-            what,
-            item_id,
-            detail,
-            salt,
-            commitment,
-            link(end.link, sequence, at, what, commitment),
-        ],
-    )
-    _write_end(connection, sequence)
+def read_audit(connection: sqlite3.Connection, count: int | None) -> list[AuditLine]:
+    """So many lines, or all, the newest first."""
+    query = f"{_LINES} ORDER BY sequence DESC LIMIT ?"
+    return [AuditLine(*row) for row in connection.execute(query, [-1 if count is None else count])]
+
+
+def _read_start(connection: sqlite3.Connection) -> ChainEnd:
+    row = connection.execute("SELECT first_sequence, first_link FROM audit_end").fetchone()
+    return ChainEnd(*row) if row else _START
 
 
 def _read_end(connection: sqlite3.Connection) -> ChainEnd:
@@ -106,14 +128,21 @@ def _read_end(connection: sqlite3.Connection) -> ChainEnd:
     row = connection.execute("SELECT sequence, link FROM audit_end").fetchone()
     last = connection.execute("SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1").fetchone()
     if last is not None and last[1] is not None and (row is None or last[0] > row[0]):
-        return ChainEnd(last[0], last[1])
-    return ChainEnd(row[0], row[1]) if row is not None else ChainEnd(0, _START)
+        return ChainEnd(*last)
+    return ChainEnd(*row) if row else _START
 
 
-def _write_end(connection: sqlite3.Connection, sequence: int) -> None:
+def _begin_at(connection: sqlite3.Connection, start: ChainEnd) -> None:
+    """Let the chain begin anew behind a line, which is not there itself."""
     connection.execute(
-        "INSERT INTO audit_end (id, first_sequence, first_link, sequence, link)"
-        " SELECT 1, 0, x'', sequence, link FROM audit WHERE sequence = ?"
+        "INSERT OR REPLACE INTO audit_end (id, first_sequence, first_link, sequence, link) VALUES (1, ?, ?, ?, ?)",
+        [start.sequence, start.link, start.sequence, start.link],
+    )
+
+
+def _write_end(connection: sqlite3.Connection, end: ChainEnd) -> None:
+    connection.execute(
+        "INSERT INTO audit_end (id, first_sequence, first_link, sequence, link) VALUES (1, 0, x'', ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, link = excluded.link",
-        [sequence],
+        [end.sequence, end.link],
     )

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from companion.core.audit_chain import Break, ChainEnd
+from companion.core.audit_chain import AuditLine, AuditTrail, ChainEnd
 from companion.core.journal_facts import JournalFacts
 from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import FINISHED
 from companion.errors import NotPossibleHere
-from companion.storage.audit_log import verify_audit
+from companion.storage.audit_log import read_audit, verify_audit
 from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
 from companion.storage.rows import to_moment
@@ -57,11 +57,27 @@ def read_unsent(file: Path, seal: Seal | None) -> list[OutboxItem]:
         raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 
 
-def inspect_audit(file: Path, noted: ChainEnd | None = None) -> tuple[int, ChainEnd, Break | None]:
-    """Whether the audit trail is whole: its lines, its end, where it breaks. Raises NotPossibleHere."""
+def inspect_audit(file: Path, noted: ChainEnd | None = None) -> AuditTrail:
+    """Whether the audit trail is whole, as of one moment. Raises NotPossibleHere."""
+    with _reading_trail(file) as connection:
+        # Lines that the companion adds meanwhile belong to a later moment.
+        connection.execute("BEGIN")
+        return verify_audit(connection, noted)
+
+
+def read_audit_lines(file: Path, count: int | None) -> list[AuditLine]:
+    """So many lines of the audit trail, or all, the newest first. Raises NotPossibleHere."""
+    with _reading_trail(file) as connection:
+        return read_audit(connection, count)
+
+
+@contextlib.contextmanager
+def _reading_trail(file: Path) -> Iterator[sqlite3.Connection]:
+    if not file.exists():
+        raise NotPossibleHere(reason=f"{file.name} is not there")
     try:
         with _reading(file) as connection:
-            return verify_audit(connection, noted)
+            yield connection
     except sqlite3.Error as error:
         raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 

@@ -104,10 +104,7 @@ def m005_audit_chain(database: Database) -> None:
         pk="id",
         not_null={"first_sequence", "first_link", "sequence", "link"},
     )
-    database.execute(
-        "INSERT INTO audit_end (id, first_sequence, first_link, sequence, link)"
-        " SELECT 1, coalesce(min(sequence), 1) - 1, x'', coalesce(min(sequence), 1) - 1, x'' FROM audit"
-    )
+    # Without a line there is no end yet: the first line writes it, in a new journal and in a salvaged one alike.
     chain_older_lines(database.conn)
 
 

@@ -2,6 +2,7 @@
 
 A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
 still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
+Lines of the audit trail go as a whole.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sqlite3
 from datetime import datetime
 
 from companion.core.outbox_states import FINISHED
+from companion.storage.audit_log import forget_audit
 from companion.storage.database import Database
 from companion.storage.rows import to_moment, to_text
 
@@ -38,6 +40,18 @@ class SqliteRetention:
         """Erase what is told above of items that ended before a moment, in the file too; how many there were."""
         forgotten = 0
         while count := await self._database.run(lambda connection: _forget(connection, before)):
+            forgotten += count
+        if forgotten:
+            await self._database.run(lambda _connection: None, is_erasing=True)
+        return forgotten
+
+    async def forget_audit(self, before: datetime) -> int:
+        """Remove the lines of the audit trail from before a moment, in the file too; how many there were.
+
+        The first that came later ends it, so that the chain has no gap; so does one at which the chain breaks.
+        """
+        moment, forgotten = to_text(before) or "", 0
+        while count := await self._database.run(lambda connection: forget_audit(connection, moment, _STEP)):
             forgotten += count
         if forgotten:
             await self._database.run(lambda _connection: None, is_erasing=True)

@@ -78,3 +78,17 @@ async def test_item_that_is_being_taken_back_is_not_forgotten(tmp_path: Path) ->
         await lease_and_write(store)
         await database.run(lambda connection: connection.execute("UPDATE items SET errand = 'undo'"))
         assert 0 == await SqliteRetention(database).forget_history(NOON + 90 * DAY)
+
+
+async def test_daily_work_forgets_the_audit_trail_too(tmp_path: Path) -> None:
+    """After `history_days` its lines go as well."""
+    clock = ManualClock()
+    async with opened(tmp_path / "outbox.db") as database:
+        await SqliteOutboxStore(database, ORGANISATION).record_click(click("click-1"))
+        upkeep = Upkeep(SqliteRetention(database), clock, lambda: Settings(history_days=2))
+        counts = []
+        for _day in range(3):
+            clock.advance(days=1)
+            await upkeep.work_once()
+            counts.append(look(tmp_path / "outbox.db", "SELECT count(*) FROM audit")[0][0])
+    assert [1, 1, 0] == counts
