@@ -23,7 +23,8 @@ from tests.fakes.journal import opened_store
 from tests.fakes.long_journal import write_journal
 from tests.fakes.tiny_crm import TinyCrm
 from tests.fakes.writer import carefree_writer
-from tests.proof.storm import FixedToken, WrittenItems, storm
+from tests.proof.hurried import FixedToken
+from tests.proof.storm import WrittenItems, storm
 
 Answer = TypeVar("Answer")
 

@@ -2,81 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+_TITLES: dict[str, tuple[str, str]] = {
+    "simulation": (
+        "Simulated schedules",
+        "Seeds from 0 on; those of the first so many were played twice and must not differ.",
+    ),
+    "planted_bugs": (
+        "Planted bugs",
+        "Mistakes, each planted in memory and hunted from seed 0 on; none may go through.",
+    ),
+    "kills": (
+        "Kills of the real process",
+        (
+            "SIGKILL after a number of answered clicks drawn from the seed; the emulator drops replies before and after"
+            " the effect, cuts them short, is busy and throttles."
+        ),
+    ),
+    "chaos": (
+        "A bad line",
+        (
+            "The real dispatcher, journal and gateway over real sockets, and a proxy between them and the emulator that"
+            " resets, cuts, garbles, swallows and delays. What gateway, proxy and emulator counted must agree."
+        ),
+    ),
+    "poison": (
+        "Poison",
+        (
+            "One item in twenty is refused for ever, by each code that concerns one item. The others must not notice;"
+            " each refused one must end with its reason, after a bounded number of tries."
+        ),
+    ),
+    "storm": (
+        "Throttling storms",
+        (
+            "A long queue, the real dispatcher, journal and gateway, and an emulator with Dynamics' limits in a shorter"
+            " window; in a storm it refuses everything until its Retry-After is over. What it counts:"
+        ),
+    ),
+    "crash_states": (
+        "Crash states of the journal",
+        (
+            "States that a power cut may leave, each opened by the interpreter's own SQLite; careless work is the"
+            " control that must lose something. Every call of the disk fails in turn; bits rot and files are cut."
+        ),
+    ),
+    "fuzz": (
+        "Fuzzing",
+        (
+            "The contract's requests and `tests/proof/corpus.json`, changed by the seed: frames through the reader,"
+            " messages through the dispatch to a journal, texts through a filter and back."
+        ),
+    ),
+}
+"""Section → its title, and what is done there."""
 
-def write_page(file: Path, facts: dict[str, Any]) -> None:
-    """The page, in place of an earlier one."""
-    simulation, bugs, kills, fuzz = (facts[name] for name in ("simulation", "planted_bugs", "kills", "fuzz"))
+
+def write_page(file: Path, facts: dict[str, Any], sections: Sequence[str]) -> None:
+    """The page, in place of an earlier one; it names the sections that have not been played yet."""
     verdict = "Every promise held." if facts["holds"] else "**A promise was broken; see below.**"
+    missing = [_TITLES[name][0] for name in sections if name not in facts]
     lines = [
         "# Proof",
         "",
         f"Written by `python3 dev.py prove` on {datetime.now(UTC):%Y-%m-%d}. {verdict}",
         "What is simulated, and what is not, stands in [outbox.md](outbox.md).",
-        "",
-        "## Simulated schedules",
-        "",
-        (
-            f"Seeds 0 to {simulation['schedules'] - 1}; {simulation['replayed']} were played twice,"
-            f" {simulation['replayed_differently']} differed. {simulation['took_s']} s."
-        ),
-        "",
-        *_table(simulation),
-        "",
-        "## Planted bugs",
-        "",
-        (
-            f"{bugs['planted']} mistakes, each planted in memory and hunted from seed 0 on for at most"
-            f" {bugs['within']} schedules; {len(bugs['not_caught'])} went through. {bugs['took_s']} s."
-        ),
+    ]
+    if missing:
+        lines += ["", f"**Not played: {', '.join(missing)}.**"]
+    for name in sections:
+        if name in facts:
+            lines += _section(name, facts[name])
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _section(name: str, facts: dict[str, Any]) -> list[str]:
+    title, what = _TITLES[name]
+    lines = ["", f"## {title}", "", what, ""]
+    if "error" in facts:
+        return [*lines, f"**It ended with {facts['error']} after {facts['took_s']} s and proves nothing.**"]
+    catches = facts.get("catches")
+    return [*lines, *_table(facts), *(_catches(catches) if catches else ())]
+
+
+def _catches(catches: list[dict[str, Any]]) -> list[str]:
+    return [
         "",
         "| planted bug | caught in schedule | broken promise |",
         "| --- | --- | --- |",
         *(
             f"| {catch['bug']} | {catch['after'] or '**not caught**'} | {catch['promise']} |"
-            for catch in bugs["catches"]
+            for catch in catches
         ),
-        "",
-        "## Kills of the real process",
-        "",
-        (
-            "SIGKILL after a number of answered clicks drawn from the seed; the emulator drops replies before and after"
-            " the effect, cuts them short, is busy and throttles."
-        ),
-        "",
-        *_table(kills),
-        "",
-        "## Throttling storms",
-        "",
-        (
-            "A long queue, the real dispatcher, journal and gateway, and an emulator with Dynamics' limits in a shorter"
-            " window; in a storm it refuses everything until its Retry-After is over. What it counts:"
-        ),
-        "",
-        *_table(facts["storm"]),
-        "",
-        "## Crash states of the journal",
-        "",
-        (
-            "States that a power cut may leave, each opened by the interpreter's own SQLite; careless work is the"
-            " control that must lose something. Every call of the disk fails in turn; bits rot and files are cut."
-        ),
-        "",
-        *_table(facts["crash_states"]),
-        "",
-        "## Fuzzing",
-        "",
-        (
-            "The contract's requests and `tests/proof/corpus.json`, changed by the seed: frames through the reader,"
-            " messages through the dispatch to a journal, texts through a filter and back."
-        ),
-        "",
-        *_table(fuzz),
     ]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _table(facts: dict[str, Any]) -> list[str]:

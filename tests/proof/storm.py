@@ -16,7 +16,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -24,10 +23,9 @@ from companion.clock import SystemClock
 from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock
 from companion.dataverse.gateway import HttpCrmGateway, Paces
-from companion.emulator.app import build_app
 from companion.emulator.app_keys import SERVICE_PROTECTION
 from companion.emulator.limits import Limits, ServiceProtection, ThrottledError
-from companion.emulator.options import EmulatorOptions, system_clock
+from companion.emulator.options import system_clock
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
@@ -35,6 +33,8 @@ from tests.fakes.environment import MARISA
 from tests.fakes.journal import opened_store
 from tests.fakes.long_journal import write_journal
 from tests.fakes.writer import carefree_writer
+from tests.proof.hurried import FixedToken
+from tests.proof.plain_emulator import plain_emulator
 
 _WINDOW_SECONDS = 5
 _SHARE = 0.5
@@ -97,6 +97,11 @@ class StormyProtection(ServiceProtection):
         self._every = every
         self._silent_until = 0.0
         self._in_flight = 0
+
+    def prepare(self, app: web.Application) -> None:
+        """Protect this emulator, and make it as slow as a service."""
+        app[SERVICE_PROTECTION] = self
+        app.middlewares.append(self.be_slow)
 
     def enter(self, user_id: str, operations: int) -> None:
         """Count, and refuse what is too much or comes in a storm."""
@@ -161,17 +166,6 @@ class WrittenItems:
             self.are_all.set()
 
 
-class FixedToken:
-    """The token of a seat holder, for as long as the drain lasts."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    async def read_token(self, *, is_refused: bool = False) -> str:  # noqa: ARG002  # it is never refused
-        """The token."""
-        return self._token
-
-
 def storm(items: int = 10_000, *, rate: float = 80.0, every: float = 1500.0, seed: int = 1) -> dict[str, Any]:
     """Drain so many items at so many requests a second, with a storm about every so many requests; the figures."""
     return asyncio.run(_drain(items, rate, every, seed))
@@ -182,17 +176,17 @@ async def _drain(items: int, rate: float, every: float, seed: int) -> dict[str, 
     protection = StormyProtection(limits, Random(seed), every)  # noqa: S311  # weather, not secrets
     with TemporaryDirectory(prefix="crm-") as folder:
         write_journal(Path(folder) / "outbox.db", history=0, queued=items)
-        async with _emulating(Path(folder) / "emulator", protection) as (address, control):
+        async with plain_emulator(Path(folder) / "emulator", protection.prepare) as (port, control):
             token = (await control("POST", "token", {"user": MARISA}))["access_token"]
             ends, began = WrittenItems(items), time.monotonic()
             pace = NoticedPace(protection.clock, protection.silence, rate)
             gateway = HttpCrmGateway(
-                f"{address}/api/data/v9.2/", FixedToken(token), None, paces=Paces(pace, pace)
+                f"http://127.0.0.1:{port}/api/data/v9.2/", FixedToken(token), None, paces=Paces(pace, pace)
             )
             async with _draining(Path(folder), gateway, protection, ends):
                 await ends.are_all.wait()
             took = time.monotonic() - began
-            rows = (await control("GET", "tables/li_messages", None))["rows"]
+            rows = (await control("GET", "tables/li_messages"))["rows"]
     counted = protection.counted
     texts = {str(row["description"]) for row in rows}
     return {
@@ -229,26 +223,3 @@ async def _draining(
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await gateway.close()
-
-
-@asynccontextmanager
-async def _emulating(folder: Path, protection: StormyProtection) -> AsyncIterator[tuple[str, Any]]:
-    """An emulator over plain http with these limits: its address, and its own controls."""
-    app = build_app(EmulatorOptions(folder=folder, is_in_memory=True, is_tls=False))
-    app[SERVICE_PROTECTION] = protection
-    app.middlewares.append(protection.be_slow)
-    runner = web.AppRunner(app, access_log=None, max_line_size=36 * 1024)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with aiohttp.ClientSession() as session:
-
-        async def control(method: str, path: str, body: dict[str, Any] | None) -> Any:
-            async with session.request(method, f"{address}/_emulator/{path}", json=body) as response:
-                assert response.ok, await response.text()
-                return await response.json()
-
-        try:
-            yield address, control
-        finally:
-            await runner.cleanup()

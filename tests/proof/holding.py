@@ -1,0 +1,50 @@
+"""Judge the figures of a section: whether what they count is what was promised. Measures nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MUST_BE_NOTHING: dict[str, tuple[str, ...]] = {
+    "simulation": (
+        "lost",
+        "duplicated",
+        "stuck",
+        "sent_inside_retry_after",
+        "out_of_order",
+        "other",
+        "replayed_differently",
+    ),
+    "planted_bugs": ("not_caught",),
+    "kills": ("lost", "duplicated"),
+    "chaos": ("lost", "duplicated", "writes_unaccounted"),
+    "poison": ("good_not_written", "duplicated", "wrongly_ended", "tried_for_ever"),
+    "storm": ("lost", "duplicated", "requests_inside_retry_after"),
+    "crash_states": (),
+    "fuzz": ("faults",),
+}
+"""Section → its figures of broken promises."""
+
+
+def holds(section: str, facts: dict[str, Any]) -> bool:
+    """Whether every promise of a section held; one that died proves nothing."""
+    if "error" in facts or any(facts[name] for name in _MUST_BE_NOTHING[section]):
+        return False
+    match section:
+        case "chaos":
+            return bool(facts["written"] == facts["items"])
+        case "storm":
+            return bool(facts["percent_429"] < 1)
+        case "crash_states":
+            return _holds_after_crashes(facts)
+        case _:
+            return True
+
+
+def _holds_after_crashes(facts: dict[str, Any]) -> bool:
+    power, calls, rotten = (facts[name] for name in ("power", "calls", "rot"))
+    return not (
+        any(power[name] or calls[name] for name in ("lost", "corrupt"))
+        # Careless work must be seen to lose something, or the count above would mean nothing.
+        or not power["careless_lost"]
+        or any(rotten[name] for name in ("wrong", "silent", "unreadable"))
+    )
