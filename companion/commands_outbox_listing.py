@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.console import Group
 from rich.table import Table
 
 from companion.protocol.items import Cause, ItemStatus
@@ -11,14 +12,27 @@ from companion.protocol.results import OutboxEntry
 from companion.sentences import Sentences
 
 _SHORT = 8
-_COLUMNS = ("item", "state", "clicked", "about", "filed", "why")
+_IN_TABLE = ("item", "state", "clicked", "about", "filed")
 
 
-def show_entries(entries: Sequence[OutboxEntry], sentences: Sentences) -> Table | str:
-    """The items as a table, the newest first."""
+def show_entries(entries: Sequence[OutboxEntry], sentences: Sentences) -> Group | str:
+    """The items as a table, the newest first; below it, in full width, why one waits or has stopped."""
     if not entries:
         return sentences.text("outbox_empty")
-    table = Table(*(sentences.text(f"outbox_{column}") for column in _COLUMNS))
+    return Group(
+        _table(entries, sentences),
+        *(
+            f"\n{entry.item.item_id[:_SHORT]}  {cause_in_words(entry.item.cause, sentences)}"
+            for entry in entries
+            if entry.item.cause
+        ),
+    )
+
+
+def _table(entries: Sequence[OutboxEntry], sentences: Sentences) -> Table:
+    table = Table(*(sentences.text(f"outbox_{column}") for column in _IN_TABLE))
+    # Whoever answers an item types how its name begins.
+    table.columns[0].no_wrap = True
     for entry in entries:
         table.add_row(
             entry.item.item_id[:_SHORT],
@@ -26,7 +40,6 @@ def show_entries(entries: Sequence[OutboxEntry], sentences: Sentences) -> Table 
             sentences.time(entry.clicked_at)[:16],
             _about(entry),
             entry.item.match.name if entry.item.match else "",
-            cause_in_words(entry.item.cause, sentences) if entry.item.cause else "",
         )
     return table
 
@@ -52,7 +65,7 @@ def show_one(entry: OutboxEntry, sentences: Sentences) -> str:
 
 def as_rows(entries: Sequence[OutboxEntry], sentences: Sentences) -> list[list[str]]:
     """A heading and one row an item."""
-    heading = [*_COLUMNS, "written_at", "owner", "record"]
+    heading = [*_IN_TABLE, "why", "written_at", "owner", "record"]
     rows = [[sentences.text(f"outbox_{name}") for name in heading]]
     for entry in entries:
         item, receipt = entry.item, entry.item.receipt

@@ -1,0 +1,35 @@
+"""What `copy-to-crm outbox` prints, as it stands in a narrow terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from companion.commands_outbox_listing import cause_in_words, show_entries
+from companion.protocol.envelope import Success
+from companion.protocol.results import OutboxEntries
+from companion.sentences import Sentences
+
+EXAMPLE = Path(__file__).parent / "contract" / "success.outbox.entries.json"
+
+
+def entries() -> OutboxEntries:
+    """A written item, and a queued one with a cause."""
+    answer = Success.model_validate_json(EXAMPLE.read_text(encoding="utf-8")).result
+    assert isinstance(answer, OutboxEntries)
+    return answer
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_a_cause_is_readable_in_eighty_columns(language: str) -> None:
+    """Whole, in one piece and beside its item; ids are never broken, since people type how they begin."""
+    sentences = Sentences(language)
+    console = Console(width=80, markup=False, highlight=False)
+    with console.capture() as captured:
+        console.print(show_entries(entries().entries, sentences))
+    printed = " ".join(captured.get().split())
+    [cause] = [entry.item.cause for entry in entries().entries if entry.item.cause]
+    assert f"b0d3c1de {' '.join(cause_in_words(cause, sentences).split())}" in printed
+    assert "│ 3f1c2a9e │" in printed
