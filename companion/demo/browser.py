@@ -37,6 +37,8 @@ class ControlSeen:
     """The words of its card, shown or not."""
     buttons: tuple[int, ...]
     """The debugger's ids of the main button and of Undo."""
+    card_buttons: dict[str, int]
+    """Those of the card's buttons, by their words."""
 
 
 class Control:
@@ -101,11 +103,15 @@ class Control:
         """Press Undo while it is offered."""
         await self._press(("held", "queued"), 1, 1)
 
-    async def _press(self, states: Sequence[str], button: int, times: int) -> None:
+    async def press_in_card(self, words: str) -> None:
+        """Press the button with these words in the card, which is open."""
+        await self._press(_PRESSABLE, words, 1)
+
+    async def _press(self, states: Sequence[str], button: int | str, times: int) -> None:
         before = None
         while True:
             seen = await self.wait_for(*states)
-            node = {"nodeId": seen.buttons[button]}
+            node = {"nodeId": seen.card_buttons[button] if isinstance(button, str) else seen.buttons[button]}
             await self._session.send("DOM.scrollIntoViewIfNeeded", node)
             corners = (await self._session.send("DOM.getBoxModel", node))["model"]["content"]
             # A page that is still drawing moves its messages; a person waits until they stand still.
@@ -259,7 +265,8 @@ def _control_seen(host: Node) -> ControlSeen | None:
             continue
         card = next((node for node in _all(root) if "popover" in _attributes(node)), {})
         buttons = tuple(node["nodeId"] for node in _elements(line, "BUTTON"))
-        return ControlSeen(_attributes(line)["data-state"], _words(line), _words(card), buttons)
+        in_card = {_words(node): node["nodeId"] for node in _elements(card, "BUTTON")}
+        return ControlSeen(_attributes(line)["data-state"], _words(line), _words(card), buttons, in_card)
     return None
 
 

@@ -96,14 +96,21 @@ export function createCopying({ companion, copies, handover, newId, now }) {
   }
 
   /**
-   * @param {string} itemId
+   * @param {"activity.undo" | "item.withdraw"} kind
+   * @param {string} item_id
    * @returns {Promise<ActivityStatus>} rejects with `Refusal`
    */
-  async function undo(itemId) {
-    const result = await ask({ kind: "activity.undo", item_id: itemId }, newId());
+  async function takeBack(kind, item_id) {
+    const result = await ask({ kind, item_id }, newId());
     await copies.note([result.item]);
     return result;
   }
+
+  /** @param {string} itemId */
+  const undo = (itemId) => takeBack("activity.undo", itemId);
+
+  /** @param {string} itemId */
+  const withdraw = (itemId) => takeBack("item.withdraw", itemId);
 
   /**
    * @param {import("../shared/protocol.js").Message} message
@@ -115,5 +122,5 @@ export function createCopying({ companion, copies, handover, newId, now }) {
     return result;
   }
 
-  return Object.freeze({ copy, undo });
+  return Object.freeze({ copy, undo, withdraw });
 }

@@ -144,6 +144,9 @@ export function createRouter(parts) {
       case "item.undo":
         await change(port, tabId, command.request_id, () => copying.undo(command.item_id));
         return;
+      case "item.withdraw":
+        await change(port, tabId, command.request_id, () => copying.withdraw(command.item_id));
+        return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
         if (await reach()) await tally.count();

@@ -12,7 +12,7 @@ const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
-  page: ["page.items", "item.copy", "item.undo"],
+  page: ["page.items", "item.copy", "item.undo", "item.withdraw"],
   popup: ["status.read", "outbox.pause"],
 });
 

@@ -8,7 +8,17 @@
 const KEY = "watched:";
 const MOST_PER_TAB = 200;
 const MOST_PER_REQUEST = 500;
-const UNFINISHED = new Set(["held", "queued", "sending", "unknown"]);
+const ERRAND = "errand";
+const UNFINISHED = new Set(["held", "queued", "sending", "unknown", ERRAND]);
+
+/**
+ * What a tab still waits for; a written item of which something was asked is waited for again.
+ *
+ * @param {ItemStatus} item
+ */
+function standing({ state, errand }) {
+  return errand === null ? state : ERRAND;
+}
 
 /**
  * @param {Pick<chrome.storage.StorageArea, "get" | "set" | "remove">} session
@@ -52,7 +62,7 @@ export function createWatchList(session) {
    */
   function add(tabId, item) {
     const states = tabs.get(tabId) ?? new Map();
-    tabs.set(tabId, states.set(item.item_id, item.state));
+    tabs.set(tabId, states.set(item.item_id, standing(item)));
     save(tabId);
   }
 
@@ -65,7 +75,7 @@ export function createWatchList(session) {
   function update(items) {
     return [...tabs].flatMap(([tabId, states]) => {
       const shown = items.filter((item) => states.has(item.item_id));
-      for (const item of shown) states.set(item.item_id, item.state);
+      for (const item of shown) states.set(item.item_id, standing(item));
       if (shown.length === 0) return [];
       save(tabId);
       return [/** @type {const} */ ([tabId, shown])];

@@ -76,7 +76,7 @@ const Control = (() => {
   }
 
   /**
-   * @param {{readonly copy: () => void, readonly undo: () => void}} pressed called for trusted presses only
+   * @param {Readonly<Record<"copy" | "undo" | "withdraw", () => void>>} pressed called for trusted presses only
    */
   function create(pressed) {
     const lifetime = new AbortController();
@@ -86,7 +86,7 @@ const Control = (() => {
     host.lang = Sentences.language();
     const root = host.attachShadow({ mode: "closed" });
     const parts = buildParts();
-    const card = ControlCard.create(parts.main, pressed.copy, signal);
+    const card = ControlCard.create(parts.main, pressed, signal);
     const style = document.createElement("style");
     style.textContent = ControlStyle.css;
     root.append(style, parts.line, card.element);

@@ -93,10 +93,10 @@ const ControlCard = (() => {
 
   /**
    * @param {HTMLButtonElement} button the control's button, which the card belongs to
-   * @param {() => void} retry called for trusted presses only
+   * @param {Readonly<Record<"copy" | "undo" | "withdraw", () => void>>} pressed called for trusted presses only
    * @param {AbortSignal} signal
    */
-  function create(button, retry, signal) {
+  function create(button, pressed, signal) {
     const card = document.createElement("div");
     card.className = "card";
     card.popover = "auto";
@@ -111,25 +111,30 @@ const ControlCard = (() => {
       for (const sentence of content.sentences) card.append(textElement("p", sentence));
       if (content.facts.length > 0) card.append(factList(content.facts));
       if (content.record_address !== null) card.append(recordLink(content.record_address));
-      if (content.may_retry) card.append(againButton("try_again"));
-      if (content.may_copy_anyway) card.append(againButton("copy_anyway"));
+      if (content.may_retry) card.append(actionButton("try_again", pressed.copy));
+      if (content.may_copy_anyway) card.append(actionButton("copy_anyway", pressed.copy));
+      if (content.may_undo) card.append(actionButton("undo", pressed.undo));
+      if (content.may_withdraw) card.append(actionButton("withdraw", pressed.withdraw));
       if (content.trouble?.support) card.append(textElement("p", content.trouble.support));
       if (content.trouble?.for_support) card.append(supportDetails(content.trouble));
       if (card.matches(":popover-open")) place(card, button);
     }
 
-    /** @param {"try_again" | "copy_anyway"} label */
-    function againButton(label) {
-      const again = document.createElement("button");
-      again.type = "button";
-      again.className = "undo";
-      again.textContent = Sentences.text(label);
-      again.addEventListener("click", (event) => {
+    /**
+     * @param {"try_again" | "copy_anyway" | "undo" | "withdraw"} label
+     * @param {() => void} act
+     */
+    function actionButton(label, act) {
+      const action = document.createElement("button");
+      action.type = "button";
+      action.className = "undo";
+      action.textContent = Sentences.text(label);
+      action.addEventListener("click", (event) => {
         if (!event.isTrusted) return;
         close();
-        retry();
+        act();
       });
-      return again;
+      return action;
     }
 
     function open() {

@@ -91,11 +91,13 @@ const ControlState = (() => {
   function itemCard(model, state, around) {
     const { status } = model;
     const { cause } = status;
-    const trouble = cause === null ? null : Trouble.view(cause, around);
+    const told = AfterWriting.told(status);
+    const trouble = told === null ? null : Trouble.view(told, around);
     const sentences = [
       model.error === null ? "" : Sentences.forCode(model.error),
       // A cause that says whether anything was written and what comes next says it more exactly.
       cause !== null && Trouble.saysNext(cause.code) ? "" : Sentences.text(`about_${state}`),
+      ...AfterWriting.sentences(status),
       ...(trouble?.sentences ?? []),
       status.next_attempt_at === null
         ? ""
@@ -112,6 +114,8 @@ const ControlState = (() => {
       record_address: recordAddress(status),
       may_retry: mayRetry(status),
       may_copy_anyway: state === "written_by_linkedin",
+      may_undo: AfterWriting.mayUndo(status) && !model.is_undoing,
+      may_withdraw: AfterWriting.mayWithdraw(status) && !model.is_undoing,
     };
   }
 
@@ -135,6 +139,8 @@ const ControlState = (() => {
       record_address: null,
       may_retry: false,
       may_copy_anyway: false,
+      may_undo: false,
+      may_withdraw: false,
     };
   }
 
@@ -158,17 +164,25 @@ const ControlState = (() => {
    */
   function announcementOf(model, state, person) {
     if (model.phase !== "saving" && model.error !== null) return Sentences.forCode(model.error);
-    if (!SPOKEN.has(state)) return null;
-    return Sentences.text("state_of_message", { person, state: Sentences.text(`state_${state}`) });
+    const { status } = model.phase === "known" ? model : { status: null };
+    // Of a request that was refused the state says nothing new, and its reason everything.
+    if (status?.state === "written" && status.cause !== null) return Sentences.forCode(status.cause);
+    const after = status === null ? "" : AfterWriting.note(status);
+    if (!SPOKEN.has(state) && after === "") return null;
+    const words = [Sentences.text(`state_${state}`), after].filter((part) => part !== "");
+    return Sentences.text("state_of_message", { person, state: words.join(", ") });
   }
 
   /**
    * Words beside the label. A state that offers a new copy says there what became of the last one.
    *
+   * @param {CopyModel} model
    * @param {ControlState} state
    * @param {string} hintText
    */
-  function noteOf(state, hintText) {
+  function noteOf(model, state, hintText) {
+    const after = model.phase === "known" ? AfterWriting.note(model.status) : "";
+    if (after !== "") return after;
     if (state === "written_open") return Sentences.text("note_written_open");
     if (state === "ready") return hintText;
     return MAY_COPY.has(state) ? Sentences.text(`state_${state}`) : "";
@@ -187,7 +201,8 @@ const ControlState = (() => {
     const mayCopy = MAY_COPY.has(state);
     const label = Sentences.text(mayCopy ? "control_copy" : `state_${state}`);
     const card = cardOf(model, state, around);
-    const mayUndo = model.phase === "known" && (state === "held" || state === "queued");
+    const isEarly = state === "held" || state === "queued";
+    const mayUndo = model.phase === "known" && isEarly && model.status.errand === null;
     return {
       state,
       label,
@@ -195,7 +210,7 @@ const ControlState = (() => {
         person,
         ...(mayCopy ? {} : { state: label }),
       }),
-      note: noteOf(state, around.hint),
+      note: noteOf(model, state, around.hint),
       hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
       action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
       undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",

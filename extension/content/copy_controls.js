@@ -25,7 +25,11 @@ const CopyControls = (() => {
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
   function create(page, { guard, memory }, signal) {
-    const controls = PlacedControls.create({ copy: (one) => void copy(one), undo: (one) => void undo(one) });
+    const controls = PlacedControls.create({
+      copy: (one) => void copy(one),
+      undo: (one) => void takeBack(one, "item.undo"),
+      withdraw: (one) => void takeBack(one, "item.withdraw"),
+    });
     const link = WorkerLink.create(
       { receive, orphaned: page.orphaned, shownItems: memory.itemIds, isWaiting: memory.isWaiting },
       signal,
@@ -112,12 +116,15 @@ const CopyControls = (() => {
       }
     }
 
-    /** @param {Placed} one */
-    async function undo(one) {
+    /**
+     * @param {Placed} one
+     * @param {"item.undo" | "item.withdraw"} kind
+     */
+    async function takeBack(one, kind) {
       const { entry } = one;
       if (entry?.model.phase !== "known") return;
       update(entry, { ...entry.model, is_undoing: true, error: null });
-      const answer = await link.ask({ kind: "item.undo", item_id: entry.model.status.item_id });
+      const answer = await link.ask({ kind, item_id: entry.model.status.item_id });
       if (answer.ok) {
         const known = { is_repeat: false, is_undoing: false, error: null };
         update(entry, { phase: "known", status: answer.item, ...known });

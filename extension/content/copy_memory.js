@@ -61,9 +61,12 @@ const CopyMemory = (() => {
       return all().flatMap((entry) => (entry.model.phase === "known" ? [entry.model.status.item_id] : []));
     }
 
-    /** Whether an item is still on its way to the CRM. */
+    /** Whether an item, or something asked of its row, is still on its way to the CRM. */
     function isWaiting() {
-      return all().some((entry) => entry.model.phase === "known" && ON_THE_WAY.has(entry.model.status.state));
+      return all().some(({ model }) => {
+        if (model.phase !== "known") return false;
+        return ON_THE_WAY.has(model.status.state) || model.status.errand !== null;
+      });
     }
 
     return Object.freeze({ remember, of, withItem, itemIds, isWaiting });

@@ -19,7 +19,7 @@ const PlacedControls = (() => {
   const READY = Object.freeze({ phase: "ready", error: null });
 
   /**
-   * @param {{readonly copy: (one: Placed) => void, readonly undo: (one: Placed) => void}} pressed
+   * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: Placed) => void>>} pressed
    */
   function create(pressed) {
     /** @type {Map<Element, Placed>} */
@@ -46,7 +46,11 @@ const PlacedControls = (() => {
      * @param {string} person
      */
     function add(binding, person) {
-      const control = Control.create({ copy: () => pressed.copy(one), undo: () => pressed.undo(one) });
+      const control = Control.create({
+        copy: () => pressed.copy(one),
+        undo: () => pressed.undo(one),
+        withdraw: () => pressed.withdraw(one),
+      });
       /** @type {Placed} */
       const one = { control, binding, person, entry: null, shown: READY, returns: 0 };
       placed.set(binding.article, one);

@@ -22,12 +22,13 @@ const Sentences = (() => {
   }
 
   /**
-   * A value as people read it: rights on tables have the names that Dynamics' security roles give them.
+   * A value as people read it: rights have the names that Dynamics' security roles give them, moments are local.
    *
    * @param {Param} param
    */
   function inWords({ name, value }) {
-    return (name === "right" && text(`right_${value}`)) || value;
+    if (name === "right" || name === "state") return text(`${name}_${value}`) || value;
+    return name === "when" && !Number.isNaN(Date.parse(value)) ? time(value) : value;
   }
 
   /**

@@ -145,5 +145,9 @@ type ControlView = {
     readonly may_retry: boolean;
     /** Whether a row of ours may be written beside the one that LinkedIn has written. */
     readonly may_copy_anyway: boolean;
+    /** Whether a written row may be asked to be taken back. */
+    readonly may_undo: boolean;
+    /** Whether the row, which is not taken back, may be marked as withdrawn instead. */
+    readonly may_withdraw: boolean;
   };
 };

@@ -44,6 +44,13 @@ export type ItemUndo = {
   readonly item_id: string;
 };
 
+/** Mark the row of one written item as withdrawn. */
+export type ItemWithdraw = {
+  readonly kind: "item.withdraw";
+  readonly request_id: string;
+  readonly item_id: string;
+};
+
 /** The items whose state this page shows; the worker reads their states and keeps the page informed. */
 export type PageItems = {
   readonly kind: "page.items";
@@ -56,7 +63,7 @@ export type StatusRead = { readonly kind: "status.read" };
 /** Let nothing be sent until the user says so, or go on. */
 export type OutboxPause = { readonly kind: "outbox.pause"; readonly is_paused: boolean };
 
-export type PageCommand = ItemCopy | ItemUndo | PageItems;
+export type PageCommand = ItemCopy | ItemUndo | ItemWithdraw | PageItems;
 export type PopupCommand = StatusRead | OutboxPause;
 
 /** A port's name says who speaks; the sender is checked all the same. */

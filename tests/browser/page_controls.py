@@ -5,6 +5,7 @@ Reads through the browser's debugging protocol; presses are the browser's own mo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -21,6 +22,15 @@ _WHEN_STATE = """function(state) {
   return new Promise((resolve) => {
     const look = () => line.dataset.state === state && resolve(true);
     new MutationObserver(look).observe(line, { attributes: true });
+    look();
+  });
+}"""
+
+_WHEN_NOTE = """function(words) {
+  const note = this.querySelector(".note");
+  return new Promise((resolve) => {
+    const look = () => note.textContent === words && resolve(true);
+    new MutationObserver(look).observe(note, { childList: true, characterData: true, subtree: true });
     look();
   });
 }"""
@@ -75,7 +85,22 @@ class PageControl:
 
     async def press(self, *, undo: bool = False) -> None:
         """Press the main button or the undo button with the mouse."""
-        button = await self._object(f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}")
+        await self._press(f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}")
+
+    async def press_in_card(self, words: str) -> None:
+        """Press the button with these words in the open card with the mouse."""
+        buttons = "this.querySelectorAll('.card:popover-open button')"
+        await self._press(
+            f"function() {{ return [...{buttons}].find((one) => one.textContent === {json.dumps(words)}); }}"
+        )
+
+    async def reach_note(self, words: str) -> Look:
+        """Wait until it says these words beside its label, told by the element itself."""
+        await self._call(_WHEN_NOTE, words)
+        return await self.look()
+
+    async def _press(self, find: str) -> None:
+        button = await self._object(find)
         await self.session.send("DOM.scrollIntoViewIfNeeded", {"objectId": button})
         # A scroll is told to the page a frame later, and closes cards; a person's press comes after it.
         await self.page.evaluate(_NEXT_FRAMES)

@@ -44,7 +44,7 @@ WELCOME = {
 
 def item_status(state: str, item_id: str = "item-1", **fields: object) -> dict[str, object]:
     """One item as the companion tells it; fields that are not named are null."""
-    empty = dict.fromkeys(("hold_ends_at", "next_attempt_at", "match", "receipt", "cause"))
+    empty = dict.fromkeys(("hold_ends_at", "next_attempt_at", "match", "receipt", "cause", "errand"))
     return {"item_id": item_id, "state": state, **empty, **fields}
 
 

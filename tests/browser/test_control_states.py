@@ -41,7 +41,16 @@ RECEIPT = {
     "owner_name": "Marisa Duarte",
     "is_completed": True,
     "left_out": [],
+    "is_withdrawn": False,
     "found": None,
+}
+CHANGED = {
+    "code": "row_changed_since",
+    "params": [{"name": "who", "value": "Paula Reis"}, {"name": "when", "value": "2026-11-19T08:00:00Z"}],
+    "family": None,
+    "written": "part",
+    "reference": None,
+    "happened_at": None,
 }
 
 
@@ -157,6 +166,34 @@ async def test_control_takes_a_held_message_back(page: Page, crm: PlayedCompanio
     await crm.answer(request, activity_status("discarded"))
     look = await control.reach_state("discarded")
     assert ("Copy message to CRM", "Discarded", False) == (look.label, look.note, look.can_undo)
+
+
+async def test_control_takes_a_written_message_back_or_marks_it(page: Page, crm: PlayedCompanion) -> None:
+    """The card asks for the undo, says who stood in its way, and asks for the mark; nothing is said early."""
+    control, request = await _press_first(page, crm)
+    written: dict[str, Any] = {"match": MATCH, "receipt": RECEIPT}
+    await crm.answer(request, activity_status("written", **written))
+    await control.reach_state("written")
+    await control.press()
+    await control.press_in_card("Undo")
+    request = await crm.next_request("activity.undo")
+    assert request["message"]["item_id"] == "item-1"
+    await crm.answer(request, activity_status("written", **written, errand="undo"))
+    assert (await control.reach_note("undo requested")).label == "Written"
+    await crm.tell(item_status("written", **written, cause=CHANGED))
+    await control.reach_note("left as it is in the CRM")
+    await control.press()
+    look = await control.look()
+    assert look.card is not None
+    assert "Paula Reis" in look.card
+    await control.press_in_card("Mark as withdrawn")
+    request = await crm.next_request("item.withdraw")
+    assert request["message"]["item_id"] == "item-1"
+    await crm.answer(request, activity_status("written", **written, errand="withdraw"))
+    await control.reach_note("withdrawal requested")
+    marked = {**written, "receipt": {**RECEIPT, "is_withdrawn": True}}
+    await crm.tell(item_status("written", **marked))
+    assert (await control.reach_note("marked as withdrawn")).label == "Written"
 
 
 async def test_control_says_why_it_was_refused_and_stays_usable(page: Page, crm: PlayedCompanion) -> None:

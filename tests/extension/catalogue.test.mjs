@@ -119,8 +119,8 @@ function askedKeys() {
     ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
     ...[...CODES.keys()].map((code) => `next_${code}`),
     ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),
-    ...["no", "part", "unknown"].map((written) => `written_${written}`),
-    ...["undo", "withdraw", "resolve"].map((errand) => `errand_${errand}`),
+    ...["no", "part", "unknown", "yes"].map((written) => `written_${written}`),
+    ...["undo", "withdraw", "resolve"].flatMap((errand) => [`errand_${errand}`, `about_errand_${errand}`]),
     ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
       (right) => `right_${right}`,

@@ -14,6 +14,7 @@ const RECEIPT = Object.freeze({
   owner_name: "Marisa Duarte",
   is_completed: true,
   left_out: [],
+  is_withdrawn: false,
   found: null,
 });
 const MATCH = Object.freeze({ table: "contact", row_id: "row-1", name: PERSON, how: "address" });
@@ -26,8 +27,11 @@ const REFUSED = Object.freeze({
 });
 
 function load(folder = "en") {
-  return loadContent(["sentences.js", "trouble.js", "control_state.js"], ["ControlState"], folder)
-    .ControlState;
+  return loadContent(
+    ["sentences.js", "trouble.js", "after_writing.js", "control_state.js"],
+    ["ControlState"],
+    folder,
+  ).ControlState;
 }
 
 function around(status) {
@@ -233,10 +237,14 @@ test("a cause of a newer companion is named by its code", () => {
 });
 
 test("a refused undo leaves the item as it is and says why", () => {
-  const error = { ...REFUSED, code: "errand_not_possible" };
+  const params = [
+    { name: "errand", value: "undo" },
+    { name: "state", value: "sending" },
+  ];
+  const error = { ...REFUSED, code: "errand_not_possible", params };
   const shown = view(known(itemStatus("sending"), { error }));
   assert.deepEqual(["sending", "Sending"], [shown.state, shown.label]);
-  assert.match(shown.announcement, /^That cannot be done/);
+  assert.match(shown.announcement, /^That cannot be done .*\(Sending\)/);
   assert.equal(shown.announcement, shown.card.sentences[0]);
 });
 

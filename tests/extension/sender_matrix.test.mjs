@@ -58,7 +58,7 @@ const SENDERS = {
 
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
-  "our content script as page": ["page.items", "item.copy", "item.undo"],
+  "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw"],
   "our popup as popup": ["status.read", "outbox.pause"],
   "our popup in a tab as popup": ["status.read", "outbox.pause"],
 };

@@ -49,10 +49,10 @@ for (const [why, name, sender, expected] of [
 }
 
 test("each speaker may give its own commands only", () => {
-  const ours = ["page.items", "item.copy", "item.undo", "status.read", "outbox.pause"];
+  const ours = ["page.items", "item.copy", "item.undo", "item.withdraw", "status.read", "outbox.pause"];
   const commands = [...ours, "settings.write", "toString"];
   const allowed = (speaker) => commands.filter((kind) => allowedCommand(speaker, { kind }) !== null);
-  assert.deepEqual(["page.items", "item.copy", "item.undo"], allowed("page"));
+  assert.deepEqual(["page.items", "item.copy", "item.undo", "item.withdraw"], allowed("page"));
   assert.deepEqual(["status.read", "outbox.pause"], allowed("popup"));
   assert.deepEqual(
     [null, null, null],
@@ -112,6 +112,32 @@ test("an undo is a change too, and carries a key", async () => {
   const [request] = worker.native().sentOf("activity.undo");
   assert.equal("item-1", request.message.item_id);
   assert.notEqual(null, request.idempotency_key);
+});
+
+test("a withdrawal is a change too, and its answer comes back to the page that asked", async () => {
+  const worker = await startWorker();
+  const page = await worker.openGreetedPage(7);
+  page.deliver({ kind: "item.withdraw", request_id: "1", item_id: "item-1" });
+  await settled();
+  const [request] = worker.native().sentOf("item.withdraw");
+  assert.equal("item-1", request.message.item_id);
+  assert.notEqual(null, request.idempotency_key);
+  const asked = { ...itemStatus("written"), errand: "withdraw" };
+  await answer(worker.native(), { ...activity("written"), item: asked });
+  assert.deepEqual(asked, page.sentOf("item.answer")[0].item);
+});
+
+test("what was asked of a written item is waited for, also when the companion goes away", async () => {
+  const worker = await startWorker();
+  await copyOne(worker, 7);
+  await tell(worker.native(), {
+    kind: "outbox.changed",
+    items: [{ ...itemStatus("written"), errand: "undo" }],
+  });
+  worker.native().die();
+  worker.timers.advance(500);
+  await settled();
+  assert.equal(2, worker.natives.length);
 });
 
 test("a text no message can have is refused before it reaches the companion", async () => {

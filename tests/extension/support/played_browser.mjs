@@ -127,6 +127,7 @@ export function itemStatus(state, itemId = "item-1") {
     match: null,
     receipt: null,
     cause: null,
+    errand: null,
   };
 }
 
