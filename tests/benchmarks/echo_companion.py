@@ -28,6 +28,7 @@ _WELCOME = {
         "is_test_environment": True,
     },
     "writing": {"is_writeback_on": True, "hold_seconds": 60},
+    "block_list": None,
 }
 _HELD = {
     "item_id": "echo",
