@@ -38,6 +38,10 @@ class Browser:
         self.writer.write(encode_frame(body))
         return await self.hear(f'"request_id": "{json.loads(body)["request_id"]}"')
 
+    def forget(self) -> None:
+        """Drop what was heard and not asked for: whoever asks ten thousand times would look through all of it."""
+        self._waiting.clear()
+
 
 @asynccontextmanager
 async def extension_end(socket: Path) -> AsyncIterator[Browser]:

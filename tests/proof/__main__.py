@@ -25,6 +25,7 @@ from tests.proof.holding import holds
 from tests.proof.kills import Figures, besiege
 from tests.proof.page import write_page
 from tests.proof.poison import poison
+from tests.proof.sources import sources
 from tests.proof.storm import storm
 from tests.simulation.counting import play_many
 from tests.simulation.planting import MOST_SCHEDULES, hunt_all, read_bugs
@@ -53,6 +54,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--schedules", type=int, default=100_000, metavar="N", help="simulated schedules")
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="kills of the real process")
     parser.add_argument("--chaos", type=int, default=5_000, metavar="N", help="items over a bad line")
+    parser.add_argument("--sources", type=int, default=1_000, metavar="N", help="things clicked at 3 sources")
     parser.add_argument("--poison", type=int, default=2_000, metavar="N", help="items, one in 20 refused")
     parser.add_argument("--storm", type=int, default=10_000, metavar="N", help="items in throttling storms")
     parser.add_argument("--states", type=int, default=10_000, metavar="N", help="states left by power cuts")
@@ -78,6 +80,7 @@ def _sections(chosen: argparse.Namespace) -> dict[str, Callable[[], dict[str, An
         "planted_bugs": _hunt,
         "kills": lambda: _kill(chosen.kills, chosen.seed),
         "chaos": lambda: chaos(chosen.chaos, seed=chosen.seed),
+        "sources": lambda: sources(chosen.sources, seed=chosen.seed),
         "poison": lambda: poison(chosen.poison),
         "crash_states": lambda: dict(prove_power(chosen.states, chosen.seed)),
         "fuzz": lambda: _fuzz(chosen.fuzz, chosen.seed),

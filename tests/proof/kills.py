@@ -1,5 +1,6 @@
 """Kill the real companion again and again, over a real emulator that drops replies and throttles, while people click.
 
+They copy messages, notes, tags and calls, and take some of them back.
 The process, its file, its socket and its way over TLS are the real ones; only the moments are drawn from a seed.
 """
 
@@ -8,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,13 +32,15 @@ from native_host.paths import HOME_VARIABLE
 from tests.fakes.environment import browsing, emulating, wanted_of
 from tests.fakes.extension_end import extension_end
 from tests.fakes.journal import look
-from tests.fakes.wire import copy_request
+from tests.fakes.wire import request
+from tests.proof.clicks import TABLES, copy_message, count_numbers
 
 _ROOT = Path(__file__).parents[2]
 _PEOPLE = 3
-_MOST_ANSWERS_BETWEEN_KILLS = 80
-_MARK = re.compile(r"Message number (\d+)\.")
-_ON_ITS_WAY = "SELECT count(*) FROM items WHERE state IN ('held', 'queued', 'sending')"
+_MOST_ANSWERS_BETWEEN_KILLS = 16
+_LONGEST_LINGERING = 1.0
+_TAKEN_BACK = 0.15
+_ON_ITS_WAY = "SELECT count(*) FROM items WHERE state IN ('held', 'queued', 'sending') OR errand IS NOT NULL"
 _TROUBLES: tuple[dict[str, Any], ...] = (
     {"do": "commit_then_drop", "times": 2, "match": {"method": "PATCH"}},
     {"do": "drop_before", "times": 2, "match": {"method": "PATCH"}},
@@ -57,6 +58,10 @@ class Figures:
     acknowledged: int = 0
     lost: int = 0
     duplicated: int = 0
+    taken_back: int = 0
+    """Of the acknowledged ones, those whose taking back was acknowledged too."""
+    not_taken_back: int = 0
+    """Of those, the ones that stand in Dynamics in the end."""
     rows: int = 0
     repeats_absorbed: int = 0
     """Answers 412: rows that stood already when a new process sent them again."""
@@ -74,6 +79,7 @@ class Siege:
         self._answers: asyncio.Queue[int] = asyncio.Queue()
         self._is_over = False
         self.acknowledged: set[int] = set()
+        self.taken_back: set[int] = set()
         self.figures = Figures()
 
     async def run(self, kills: int, emulator: RunningEmulator) -> Figures:
@@ -89,9 +95,9 @@ class Siege:
             self._is_over = True
             await control("DELETE", "trouble")
             await self._deliver_the_rest(people)
-            rows = (await control("GET", "tables/li_messages"))["rows"]
+            tables = {name: (await control("GET", f"tables/{name}"))["rows"] for name in TABLES}
             requests = (await control("GET", "requests"))["requests"]
-        self._count(rows)
+        self._count(tables)
         self.figures.repeats_absorbed = sum(call["status"] == 412 for call in requests)
         return self.figures
 
@@ -100,6 +106,8 @@ class Siege:
         process = await self._start()
         for _ in range(self._random.randint(1, _MOST_ANSWERS_BETWEEN_KILLS)):
             await self._answers.get()
+        # Also while what was clicked is delivered, and not only while people click.
+        await asyncio.sleep(self._random.uniform(0, _LONGEST_LINGERING))
         process.kill()
         await process.wait()
         self.figures.kills += 1
@@ -143,35 +151,38 @@ class Siege:
         return True
 
     async def _click(self) -> None:
-        """One message after the other; each again with the same click id until it is answered."""
+        """One thing after the other; each again with the same click id until it is answered."""
         while not self._is_over:
             number = next(self._numbers)
-            body = copy_request(
-                f"request-{number}",
-                f"click-{number}",
-                body=f"Message number {number}.",
-                conversation_id=f"2-thread-{number % 11}",
-            )
-            while not await self._is_answered(body):  # noqa: ASYNC110  # another process, which tells nobody
-                await asyncio.sleep(0.005)
+            status = await self._insist(f"click-{number}", copy_message(number))
+            assert status["ok"], status
             self.acknowledged.add(number)
             self._answers.put_nowait(number)
+            if self._random.random() < _TAKEN_BACK:
+                await asyncio.sleep(self._random.uniform(0, _LONGEST_LINGERING))
+                item_id = status["result"]["item"]["item_id"]
+                answer = await self._insist(f"undo-{number}", {"kind": "activity.undo", "item_id": item_id})
+                assert answer["ok"], answer
+                self.taken_back.add(number)
 
-    async def _is_answered(self, body: bytes) -> bool:
-        try:
-            async with extension_end(self._folders.socket) as browser:
-                return bool((await browser.ask(body))["ok"])
-        except (OSError, AssertionError):
-            # Nobody listens, or the companion ended over it.
-            return False
+    async def _insist(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        """The answer of whichever process gives one."""
+        body = request(message, f"request-{name}", name)
+        while True:
+            try:
+                async with extension_end(self._folders.socket) as browser:
+                    return await browser.ask(body)
+            except (OSError, AssertionError):
+                # Nobody listens, or the companion ended over it.
+                await asyncio.sleep(0.005)
 
-    def _count(self, rows: list[dict[str, Any]]) -> None:
-        found = Counter(
-            int(mark[1]) for row in rows if (mark := _MARK.search(str(row.get("description")))) is not None
-        )
+    def _count(self, tables: dict[str, list[dict[str, Any]]]) -> None:
+        found = count_numbers(tables)
         self.figures.acknowledged = len(self.acknowledged)
-        self.figures.rows = len(rows)
-        self.figures.lost = len(self.acknowledged - set(found))
+        self.figures.taken_back = len(self.taken_back)
+        self.figures.not_taken_back = len(self.taken_back & set(found))
+        self.figures.rows = found.total()
+        self.figures.lost = len(self.acknowledged - self.taken_back - set(found))
         self.figures.duplicated = sum(times - 1 for times in found.values())
 
 
@@ -185,6 +196,7 @@ async def besiege(kills: int, seed: int = 1) -> Figures:
                 await connect_here(folders, wanted_of(emulator), Asking(lambda _address: None))
             folders.settings(None).write_user("writeback", "on")
             folders.settings(None).write_user("hold_seconds", "0")
+            folders.settings(None).write_user("crm_budget_percent", "90")
             return await Siege(folders, seed).run(kills, emulator)
 
 

@@ -19,7 +19,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "kills": (
         "Kills of the real process",
         (
-            "SIGKILL after a number of answered clicks drawn from the seed; the emulator drops replies before and after"
+            "SIGKILL some time after a number of answered clicks, both drawn from the seed: messages, notes, tags and"
+            " calls, some of them taken back. The emulator drops replies before and after"
             " the effect, cuts them short, is busy and throttles."
         ),
     ),
@@ -28,6 +29,13 @@ _TITLES: dict[str, tuple[str, str]] = {
         (
             "The real dispatcher, journal and gateway over real sockets, and a proxy between them and the emulator that"
             " resets, cuts, garbles, swallows and delays. What gateway, proxy and emulator counted must agree."
+        ),
+    ),
+    "sources": (
+        "Three sources",
+        (
+            "The same messages, notes, tags and calls, each clicked one to ten times in each of two browsers of one"
+            " laptop and on a second laptop of the same seat. Exactly one row each."
         ),
     ),
     "poison": (

@@ -33,7 +33,7 @@ async def plain_emulator(
             address = f"http://127.0.0.1:{port}/_emulator/{path}"
             async with session.request(method, address, json=body) as response:
                 assert response.ok, await response.text()
-                return await response.json()
+                return None if response.status == 204 else await response.json()
 
         try:
             yield port, control

@@ -11,12 +11,12 @@ from tests.proof.kills import besiege
 
 
 async def test_nothing_is_lost_or_doubled_by_kills() -> None:
-    """Killed three times while people click and Dynamics drops, delays and throttles: one row for each answer."""
+    """Killed three times while people click, take back, and Dynamics fails: one row for each thing wanted."""
     figures = await besiege(kills=3)
     assert 3 == figures.kills
     assert figures.acknowledged > 0
-    assert (0, 0) == (figures.lost, figures.duplicated)
-    assert figures.acknowledged == figures.rows
+    assert (0, 0, 0) == (figures.lost, figures.duplicated, figures.not_taken_back)
+    assert figures.acknowledged - figures.taken_back == figures.rows
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
