@@ -124,3 +124,9 @@ def m008_turns(database: Database) -> None:
     database.execute(f"CREATE INDEX idx_items_due ON items ({moment}) WHERE state IN ('held', 'queued')")
     in_trouble = "cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed')"
     database.execute(f"CREATE INDEX idx_items_in_trouble ON items (sequence) WHERE {in_trouble}")
+
+
+@OUTBOX()
+def m009_versions(database: Database) -> None:
+    """The versions of one note, found without reading the history."""
+    database.table("items").create_index(["conversation_id"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from companion.core.activity import Note
 from companion.storage import outbox_store
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
@@ -19,6 +20,14 @@ from tests.fakes.journal import RECEIPT, opened
 from tests.fakes.long_journal import write_journal
 from tests.fakes.samples import ORGANISATION, click, message
 
+NOTE = Note(
+    kind="note",
+    conversation_id="note-1",
+    about=message().person,
+    author="Marisa Duarte",
+    body="Prefers calls in the morning.",
+    sent_at=NOON,
+)
 Question = Callable[[SqliteOutboxStore], Awaitable[Any]]
 
 
@@ -39,6 +48,7 @@ QUESTIONS: dict[str, Question] = {
     "the newest": lambda store: store.read_items(None),
     "one by id": lambda store: store.read_items(["click-7"]),
     "how many in each state": lambda store: store.count_states(),
+    "a note": lambda store: store.record_click(click("new", NOTE)),
     "a click": lambda store: store.record_click(click("new", message(conversation_id="new"))),
 }
 
