@@ -51,6 +51,13 @@ class AuditLine:
         """Whether its ids were taken out on purpose."""
         return self.salt is None and self.item_id is None and self.detail is None
 
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether each value is of the kind that we write. Any program that knows SQLite can put others there."""
+        texts = (self.at, self.what, self.item_id or "", self.detail or "")
+        marks = (self.salt or b"", self.commitment, self.link)
+        return all(isinstance(text, str) for text in texts) and all(isinstance(mark, bytes) for mark in marks)
+
 
 @dataclass(frozen=True)
 class AuditTrail:
@@ -87,6 +94,8 @@ def find_break(line: AuditLine, before: ChainEnd) -> Break | None:
     """How a line fails to follow the one before it."""
     if line.sequence != before.sequence + 1:
         return Break(before.sequence + 1, "line_missing")
+    if not line.is_well_formed:
+        return Break(line.sequence, "line_changed")
     if not line.is_erased and commit(line.salt or b"", line.item_id, line.detail) != line.commitment:
         return Break(line.sequence, "line_changed")
     if link(before.link, line.sequence, line.at, line.what, line.commitment or b"") != line.link:

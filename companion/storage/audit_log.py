@@ -65,13 +65,16 @@ def forget_audit(connection: sqlite3.Connection, before: str, count: int) -> int
     The chain then begins at the last of them. A line at which the chain breaks stays, and with it all that follow:
     time alone must not make good what somebody has changed.
     """
-    start = reached = _read_start(connection)
+    ends = _read_ends(connection)
+    if ends is None:
+        return 0
+    reached = ends[0]
     for row in connection.execute(f"{_LINES} ORDER BY sequence LIMIT ?", [count]):
         line = AuditLine(*row)
         if line.at >= before or find_break(line, reached):
             break
         reached = ChainEnd(line.sequence, line.link or b"")
-    if reached == start:
+    if reached == ends[0]:
         return 0
     connection.execute(
         "UPDATE audit_end SET first_sequence = ?, first_link = ?", [reached.sequence, reached.link]
@@ -90,20 +93,18 @@ def verify_audit(connection: sqlite3.Connection, noted: ChainEnd | None = None) 
 
     `noted` is an end that somebody wrote down elsewhere: the chain has to pass through it.
     """
-    start = reached = _read_start(connection)
-    row = connection.execute("SELECT sequence, link FROM audit_end").fetchone()
-    lines = erased = 0
+    ends = _read_ends(connection)
+    start, end = ends or (_START, _START)
+    reached, lines, erased = start, 0, 0
     has_passed = reached == noted
-    for line in (AuditLine(*found) for found in connection.execute(f"{_LINES} ORDER BY sequence")):
-        if row is None:
-            return AuditTrail(0, 0, start, start, Break(0, "end_missing"))
-        if broken := find_break(line, reached):
-            return AuditTrail(lines, erased, start, ChainEnd(*row), broken)
+    for line in (AuditLine(*row) for row in connection.execute(f"{_LINES} ORDER BY sequence")):
+        broken = find_break(line, reached) if ends else Break(0, "end_missing")
+        if broken:
+            return AuditTrail(lines, erased, start, end, broken)
         reached = ChainEnd(line.sequence, line.link or b"")
         has_passed = has_passed or reached == noted
         lines += 1
         erased += line.is_erased
-    end = ChainEnd(*row) if row else _START
     broken = None
     if reached != end:
         broken = Break(reached.sequence + 1, "line_missing")
@@ -118,18 +119,23 @@ def read_audit(connection: sqlite3.Connection, count: int | None) -> list[AuditL
     return [AuditLine(*row) for row in connection.execute(query, [-1 if count is None else count])]
 
 
-def _read_start(connection: sqlite3.Connection) -> ChainEnd:
-    row = connection.execute("SELECT first_sequence, first_link FROM audit_end").fetchone()
-    return ChainEnd(*row) if row else _START
+def _read_ends(connection: sqlite3.Connection) -> tuple[ChainEnd, ChainEnd] | None:
+    """Where the chain begins and where it ends, as they were written down; None where that cannot be read."""
+    row = connection.execute("SELECT first_sequence, first_link, sequence, link FROM audit_end").fetchone()
+    if row is None or [type(value) for value in row] != [int, bytes, int, bytes]:
+        return None
+    return ChainEnd(*row[:2]), ChainEnd(*row[2:])
 
 
 def _read_end(connection: sqlite3.Connection) -> ChainEnd:
     """Where the chain goes on. A damaged file may have kept lines that its end does not know: those stay."""
-    row = connection.execute("SELECT sequence, link FROM audit_end").fetchone()
+    ends = _read_ends(connection)
+    end = ends[1] if ends else _START
     last = connection.execute("SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1").fetchone()
-    if last is not None and last[1] is not None and (row is None or last[0] > row[0]):
-        return ChainEnd(*last)
-    return ChainEnd(*row) if row else _START
+    if last is None or last[0] <= end.sequence:
+        return end
+    # Whatever somebody has made of the trail, a click must find a place behind it.
+    return ChainEnd(last[0], last[1] if isinstance(last[1], bytes) else b"")
 
 
 def _begin_at(connection: sqlite3.Connection, start: ChainEnd) -> None:

@@ -98,12 +98,28 @@ async def test_trail_is_read_beside_the_one_who_writes(tmp_path: Path) -> None:
         ("DELETE FROM audit WHERE sequence > 2", Break(3, "line_missing")),
         ("DELETE FROM audit", Break(1, "line_missing")),
         ("DELETE FROM audit_end", Break(0, "end_missing")),
+        ("UPDATE audit_end SET link = 'text'", Break(0, "end_missing")),
+        ("UPDATE audit SET at = x'00' WHERE sequence = 2", Break(2, "line_changed")),
+        ("UPDATE audit SET salt = 'text' WHERE sequence = 2", Break(2, "line_changed")),
+        ("UPDATE audit SET commitment = NULL WHERE sequence = 2", Break(2, "line_changed")),
+        ("UPDATE audit SET link = NULL WHERE sequence = 4", Break(4, "line_changed")),
     ],
 )
 def test_trail_breaks_at_the_line_that_was_touched(file: Path, statement: str, expected: Break) -> None:
     """A line changed, left out, or cut off the end with all that followed."""
     change(file, statement)
     assert expected == inspect_audit(file).broken
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM audit_end", "UPDATE audit SET link = 'text'", "UPDATE audit_end SET sequence = 0"],
+)
+async def test_clicks_go_on_behind_a_spoilt_trail(file: Path, statement: str) -> None:
+    """Whoever spoils the trail does not keep anybody from copying."""
+    change(file, statement)
+    await click_again(file)
+    assert 5 == read_audit_lines(file, 1)[0].sequence
 
 
 async def test_cut_tail_is_noticed_after_more_was_written(file: Path) -> None:
