@@ -13,6 +13,7 @@ from rich.table import Table
 
 from companion import __version__
 from companion.client import Refused, ask, say_hello
+from companion.commands_audit import add_audit_command
 from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
@@ -90,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_disconnect_command(add)
     add_block_commands(add)
     add_outbox_command(add)
+    add_audit_command(add)
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
     link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")
     link.add_argument("table", choices=("contact", "lead"))
