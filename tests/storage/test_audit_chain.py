@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from companion.core.audit_chain import Break, ChainEnd
-from companion.storage.audit_log import erase_audit_line
+from companion.core.audit_chain import AuditTrail, Break, ChainEnd
+from companion.storage import inspection
+from companion.storage.audit_log import erase_audit_line, verify_audit
 from companion.storage.database import Database
 from companion.storage.inspection import inspect_audit, read_audit_lines
 from companion.storage.leaving import LeavingJournal
@@ -112,14 +113,35 @@ def test_trail_breaks_at_the_line_that_was_touched(file: Path, statement: str, e
 
 
 @pytest.mark.parametrize(
-    "statement",
-    ["DELETE FROM audit_end", "UPDATE audit SET link = 'text'", "UPDATE audit_end SET sequence = 0"],
+    "statements",
+    [
+        ["DELETE FROM audit_end"],
+        ["DELETE FROM audit_end", "UPDATE audit SET link = 'text'"],
+        ["DELETE FROM audit_end", "UPDATE audit SET link = NULL"],
+        ["UPDATE audit_end SET link = 'text'", "UPDATE audit SET link = NULL"],
+        ["UPDATE audit_end SET sequence = 0"],
+    ],
 )
-async def test_clicks_go_on_behind_a_spoilt_trail(file: Path, statement: str) -> None:
+async def test_clicks_go_on_behind_a_spoilt_trail(file: Path, statements: list[str]) -> None:
     """Whoever spoils the trail does not keep anybody from copying."""
-    change(file, statement)
+    for statement in statements:
+        change(file, statement)
     await click_again(file)
     assert 5 == read_audit_lines(file, 1)[0].sequence
+
+
+def test_trail_is_seen_as_of_one_moment(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes while somebody looks belongs to the next look, so a busy companion never looks like a cut."""
+
+    def verify_late(connection: sqlite3.Connection, noted: ChainEnd | None) -> AuditTrail:
+        connection.execute("SELECT count(*) FROM audit").fetchone()
+        change(file, "DELETE FROM audit WHERE sequence = 4")
+        return verify_audit(connection, noted)
+
+    monkeypatch.setattr(inspection, "verify_audit", verify_late)
+    assert (4, None) == summary(file)
+    monkeypatch.undo()
+    assert (3, Break(4, "line_missing")) == summary(file)
 
 
 async def test_cut_tail_is_noticed_after_more_was_written(file: Path) -> None:
