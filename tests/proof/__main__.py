@@ -23,6 +23,7 @@ from tests.proof.chaos import chaos
 from tests.proof.fuzz import Fuzzed, fuzz_frames, fuzz_literals, fuzz_messages
 from tests.proof.holding import holds
 from tests.proof.kills import Figures, besiege
+from tests.proof.machine import play_machine
 from tests.proof.page import write_page
 from tests.proof.poison import poison
 from tests.proof.sources import sources
@@ -52,6 +53,7 @@ def main() -> int:
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py prove", description=__doc__)
     parser.add_argument("--schedules", type=int, default=100_000, metavar="N", help="simulated schedules")
+    parser.add_argument("--machine", type=int, default=200, metavar="N", help="plays of the small machine")
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="kills of the real process")
     parser.add_argument("--chaos", type=int, default=5_000, metavar="N", help="items over a bad line")
     parser.add_argument("--sources", type=int, default=1_000, metavar="N", help="things clicked at 3 sources")
@@ -78,6 +80,7 @@ def _sections(chosen: argparse.Namespace) -> dict[str, Callable[[], dict[str, An
     return {
         "simulation": lambda: _simulate(chosen.schedules),
         "planted_bugs": _hunt,
+        "machine": lambda: play_machine(chosen.machine, start=chosen.seed),
         "kills": lambda: _kill(chosen.kills, chosen.seed),
         "chaos": lambda: chaos(chosen.chaos, seed=chosen.seed),
         "sources": lambda: sources(chosen.sources, seed=chosen.seed),

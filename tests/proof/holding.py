@@ -15,6 +15,7 @@ _MUST_BE_NOTHING: dict[str, tuple[str, ...]] = {
         "replayed_differently",
     ),
     "planted_bugs": ("not_caught",),
+    "machine": ("broken",),
     "kills": ("lost", "duplicated", "not_taken_back"),
     "chaos": ("lost", "duplicated", "writes_unaccounted"),
     "sources": ("lost", "duplicated"),

@@ -16,6 +16,13 @@ _TITLES: dict[str, tuple[str, str]] = {
         "Planted bugs",
         "Mistakes, each planted in memory and hunted from seed 0 on; none may go through.",
     ),
+    "machine": (
+        "The small machine",
+        (
+            "Orders of clicks, undos, waits, troubles and deaths on two laptops, over the real gateway and emulator;"
+            " the promises are looked at after each step. An order that broke one would be shrunk to a few steps."
+        ),
+    ),
     "kills": (
         "Kills of the real process",
         (
