@@ -164,15 +164,21 @@ class MachineOverEmulator(RuleBasedStateMachine):
             assert status.item.item_id == again.item.item_id
         here.wanted[status.item.item_id] = number
 
-    @rule(laptop=laptops, number=numbers)
-    def take_back(self, laptop: int, number: int) -> None:
-        """Somebody takes something back, before or after it was written."""
+    @rule(laptop=laptops)
+    def take_back(self, laptop: int) -> None:
+        """Somebody takes everything back that they have copied there, before or after it was written."""
         here = self.laptops[laptop]
-        for item_id in [known for known, what in here.wanted.items() if what == number]:
+        for item_id, number in list(here.wanted.items()):
             with contextlib.suppress(ErrandNotPossible):
                 self.do(undo(here.workplace, item_id))
                 del here.wanted[item_id]
                 self.ever_taken_back.add(number)
+
+    @rule(laptop=laptops)
+    def work_in_peace(self, laptop: int) -> None:
+        """Holds end, waits end, and all goes well."""
+        self.clock.advance(seconds=600)
+        self.do(self.laptops[laptop].dispatcher.work_once())
 
     @rule(seconds=st.sampled_from([10, 61, 600]))
     def pass_time(self, seconds: int) -> None:
