@@ -22,6 +22,9 @@ HOST_NAME = "copy_to_crm.companion"
 EXTENSION_ID = "lpcajehiokfmbkdepimppfldbakiggfg"
 """Follows from the key in the extension's manifest."""
 
+_CONTROL = re.compile("[\x00-\x1f\x7f\x80-\x9f\ud800-\udfff]")
+"""What no path of ours may have: a new line would end a command, and half letters are no text."""
+
 _LONGEST_SHEBANG = 127
 """Bytes: what the oldest kernels still in use read of a script's first line."""
 
@@ -60,7 +63,7 @@ def register(
     Without named browsers every one that this user has used is served; an empty sequence serves none.
     User data dirs are for browsers started with a profile of their own, which read no other folder.
     A COPY_TO_CRM_HOME in the environment is written down and holds for every later start.
-    Raises RegistrationError for a browser or an extension id that cannot be.
+    Raises RegistrationError for a browser, an extension id or a path that cannot be.
     """
     for extension_id in registration.extension_ids:
         if not re.fullmatch("[a-p]{32}", extension_id):
@@ -69,6 +72,9 @@ def register(
             )
     if not registration.interpreter.is_absolute():
         raise RegistrationError(f"the interpreter must be an absolute path, not {registration.interpreter}")
+    for text in (registration.interpreter, *registration.arguments, host_folder(environ), *user_data_dirs):
+        if _CONTROL.search(str(text)):
+            raise RegistrationError(f"a line break or another control character is in {str(text)!r}")
     folder = make_private(host_folder(environ))
     launcher = folder / "copy-to-crm-host"
     manifests = dict(_manifests(registration, environ, launcher, browsers, user_data_dirs))
@@ -81,8 +87,9 @@ def register(
         "allowed_extensions": registration.firefox_ids,
         "manifests": sorted({*map(str, manifests), *_written_manifests(launch_file)}),
     }
+    launcher_text = _launcher(registration.interpreter, launch_file)
     _write(launch_file, _as_json(launch), mode=0o644)
-    _write(launcher, _launcher(registration.interpreter, launch_file), mode=0o755)
+    _write(launcher, launcher_text, mode=0o755)
     for path, manifest in manifests.items():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(path, _as_json(manifest), mode=0o644)
@@ -142,6 +149,8 @@ def _launcher(interpreter: Path, launch_file: Path) -> str:
     first_line = f"#!{interpreter} -IS"
     if " " in str(interpreter) or len(os.fsencode(first_line)) > _LONGEST_SHEBANG:
         # Both languages read these lines: the shell as a command, Python as a string.
+        if "\\" in str(interpreter):
+            raise RegistrationError(f"{interpreter} has a backslash and a space, or is too long: move it")
         first_line = f"#!/bin/sh\n'''exec' {shlex.quote(str(interpreter))} -IS \"$0\" \"$@\"\n' '''"
     packages = Path(__file__).resolve().parent.parent
     return (
