@@ -50,8 +50,8 @@ _ITEMS: TypeAdapter[CopiedItem] = TypeAdapter(CopiedItem)
 _RULES = CopyRules(is_writeback_on=True, hold_seconds=10, is_inbound_allowed=True)
 _ALL = "SELECT item_id, state, receipt IS NOT NULL FROM items"
 laptops = st.integers(0, 1)
-numbers = st.sampled_from([1, 2, 3, 6, 9])
-"""Two messages, a note, a tag and a call."""
+numbers = st.sampled_from([1, 3, 9])
+"""A message, a note and a call: few, so that the same one is often clicked on both laptops."""
 _ANY = {"method": "PATCH"}
 troubles = st.lists(
     st.sampled_from(
@@ -239,8 +239,12 @@ class MachineOverEmulator(RuleBasedStateMachine):
             wanted = {number for laptop in self.laptops for number in laptop.wanted.values()}
             for laptop in self.laptops:
                 states = laptop.states()
-                assert {"written"} >= {states[item_id][0] for item_id in laptop.wanted}
-                assert {"written", "undone", "discarded"} >= {state for state, _ in states.values()}
+                ends = {"written", "undone", "discarded", "needs_you"}
+                assert ends >= {state for state, _ in states.values()}
+                for item_id, number in laptop.wanted.items():
+                    # Where the other laptop had a row deleted, Dynamics may refuse its id; a person is asked then.
+                    may_ask = number in self.ever_taken_back
+                    assert states[item_id][0] in ({"written", "needs_you"} if may_ask else {"written"})
             assert wanted - self.ever_taken_back <= found.keys()
             assert found.keys() <= wanted
         finally:

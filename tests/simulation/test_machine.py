@@ -10,4 +10,4 @@ from tests.simulation.machine import MachineOverEmulator
 class TestMachineOverEmulator(MachineOverEmulator.TestCase):  # type: ignore[misc, valid-type]  # hypothesis builds the class at run time
     """At most one row each, nothing written without a receipt, nothing lost, nothing kept that was taken back."""
 
-    settings = settings(max_examples=10, stateful_step_count=15, deadline=None)
+    settings = settings(max_examples=12, stateful_step_count=25, deadline=None, derandomize=True)
