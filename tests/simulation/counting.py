@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections import Counter
@@ -62,13 +61,7 @@ class Count:
 def play_many(seeds: Iterable[int]) -> Count:
     """The schedules of all seeds, counted; the order in which they were played does not matter."""
     count = Count()
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count(), _collect_rarely) as pool:
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
         for outcome in pool.imap_unordered(run_schedule, seeds, chunksize=25):
             count.add(outcome)
     return count
-
-
-def _collect_rarely() -> None:
-    """A schedule leaves little behind in circles; looking for it at every turn takes longer than playing."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 1000)

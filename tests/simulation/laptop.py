@@ -191,7 +191,8 @@ class Process:
             read_trouble=lambda: None,
             wake_dispatcher=dispatcher.wake,
         )
-        self._tasks: set[asyncio.Task[Any]] = {world.loop.create_task(dispatcher.run())}
+        # Not a set: its order is that of addresses, and a death would end the tasks in another order each time.
+        self._tasks: dict[asyncio.Task[Any], None] = {world.loop.create_task(dispatcher.run()): None}
 
     def step(self) -> bool:
         """A place between two instructions; False when the process has died there or before."""
@@ -219,9 +220,9 @@ class Process:
     async def ask(self, work: Coroutine[Any, Any, Answer]) -> Answer | None:
         """The answer to a request of the extension; None when the process died over it."""
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
+        self._tasks[task] = None
         await asyncio.wait({task})
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         return None if task.cancelled() else task.result()
 
     def _tell(self, items: Sequence[OutboxItem]) -> None:

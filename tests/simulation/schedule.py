@@ -88,7 +88,7 @@ class Schedule:
         self._random = world.random
         self.clicks = 0
         world.sign_in_ends = self._random.choice((0.0, 0.0, 0.0, 0.05))
-        self._troubles = self._random.choice((0, 2, 4, 8))
+        self._troubles = self._random.choice((0, 2, 3, 5))
 
     async def play(self) -> None:
         """The day, the night in which everything heals, and the judgement."""
@@ -138,7 +138,7 @@ class Schedule:
                 return
 
 
-_ON_ITS_WAY = "SELECT 1 FROM items WHERE state IN ('held', 'queued', 'sending') LIMIT 1"
+_ON_ITS_WAY = "SELECT 1 FROM items WHERE state IN ('held', 'queued', 'sending') OR errand IS NOT NULL LIMIT 1"
 
 
 class Person:
@@ -156,12 +156,12 @@ class Person:
 
     async def work(self) -> None:
         """Some clicks, some of them twice, some taken back."""
-        for _ in range(self._random.randint(1, 6)):
+        for _ in range(self._random.randint(1, 3)):
             await asyncio.sleep(self._random.expovariate(1 / 15))
             number = self._random.randrange(len(MESSAGES))
             times = self._random.choice((1, 1, 1, 2, 3))
             await asyncio.gather(*(self._click(number) for _ in range(times)))
-            if self._random.random() < 0.2:
+            if self._random.random() < 0.4:
                 # Within the hold, or when it may be too late.
                 await asyncio.sleep(self._random.expovariate(1 / self._random.choice((6, 60))))
                 await self._take_back(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def test_the_same_seed_plays_the_same_schedule() -> None:
     first = [run_schedule(seed).trace for seed in range(20)]
     assert first == [run_schedule(seed).trace for seed in range(20)]
     assert 20 == len(set(first))
+
+
+def test_the_same_seed_plays_the_same_schedule_in_other_processes() -> None:
+    """Forty seeds here and in processes of their own, where every object lies at another address."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        there = [outcome.trace for outcome in pool.imap(run_schedule, range(40), chunksize=10)]
+    assert there == [run_schedule(seed).trace for seed in range(40)]
 
 
 def test_schedules_meet_every_kind_of_fault() -> None:

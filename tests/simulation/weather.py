@@ -22,7 +22,7 @@ FAULTS = (
     "throttled", "busy", "busy after the effect", "reset before", "reset after", "slow", "token refused",
     "unknown refusal", "captive portal",
 )  # fmt: skip
-_INTENSITIES = (0.0, 0.0, 0.02, 0.1, 0.3)
+_INTENSITIES = (0.0, 0.0, 0.02, 0.1, 0.2)
 _RETRY_AFTER = (1, 5, 30, 120, 600, 3600)
 
 
