@@ -6,7 +6,7 @@ The item keeps its state until the errand's own receipt. Every method is one ato
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from companion.core.outbox_item import Click, Errand, OutboxItem
 from companion.core.outbox_states import State, may_discard
@@ -30,6 +30,8 @@ NEXT_ERRAND_DUE = f"""
     SELECT min(coalesce(next_attempt_at, clicked_at)) FROM items INDEXED BY items_errand
      WHERE errand IS NOT NULL AND is_underway = 0 AND {_STANDS} AND organisation_id = :organisation
 """  # noqa: S608  # joined from the constant above
+_LONGEST_ON_THE_WAY = timedelta(minutes=3)
+"""Dynamics ends its own work on a request after two minutes; whoever asked may have hung up before."""
 _NONE: dict[str, object] = {"errand": None, "errand_target": None, "is_underway": 0, "next_attempt_at": None}
 
 
@@ -181,6 +183,11 @@ def want_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -
     return set_columns(connection, item.item_id, is_wanted_again=1, **text)
 
 
+def begin_of_undoing(item: OutboxItem, settled_at: datetime) -> str | None:
+    """When a row may be deleted. After an attempt without an answer, a create may still arrive behind the deletion."""
+    return to_text(settled_at + _LONGEST_ON_THE_WAY) if item.is_sent and item.attempts > 1 else None
+
+
 def lease_errand(connection: sqlite3.Connection, values: Values) -> OutboxItem | None:
     """The next errand that is due, now under way."""
     items = select_items(connection, _NEXT_ERRAND, values)
@@ -200,7 +207,8 @@ def _ask(
     columns: dict[str, object] = {"errand": errand, "errand_target": to_json(target), "cause": None}
     if stands or item.state in ("needs_you", "failed"):
         # What is on its way keeps its own count until it has its answer.
-        columns |= {"attempts": 0, "unexpected": 0, "next_attempt_at": None}
+        begins = begin_of_undoing(item, item.written_at or now) if errand == "undo" else None
+        columns |= {"attempts": 0, "unexpected": 0, "next_attempt_at": begins}
     return set_columns(connection, item.item_id, **columns)
 
 

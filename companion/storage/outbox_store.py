@@ -19,7 +19,7 @@ from companion.core.verdict import Target
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
-from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, lease_errand
+from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, begin_of_undoing, lease_errand
 from companion.storage.item_rows import Values, find_item, move, select_items, select_rows, set_columns
 from companion.storage.rows import read_cause, read_item, read_stored_cause, to_json, to_moment, to_text
 from companion.storage.sealed_columns import open_gate_cause, seal_gate, seal_of
@@ -187,15 +187,16 @@ class SqliteOutboxStore:
 
         def job(connection: sqlite3.Connection) -> OutboxItem:
             write_audit(connection, now, "written", item_id, table=receipt.table, row_id=receipt.row_id)
+            item = find_item(connection, item_id)
             return move(
                 connection,
-                find_item(connection, item_id),
+                item,
                 "written",
                 receipt=to_json(receipt),
                 written_at=to_text(now),
                 payload=None,
                 cause=None,
-                next_attempt_at=None,
+                next_attempt_at=begin_of_undoing(item, now) if item.errand == "undo" else None,
             )
 
         return await self._database.run(job, is_erasing=True)

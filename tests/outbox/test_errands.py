@@ -121,7 +121,10 @@ async def test_a_message_taken_back_can_be_copied_again(rig: Rig) -> None:
 
 
 async def test_undo_of_a_message_on_its_way_waits_for_its_reply(rig: Rig) -> None:
-    """A lost reply leaves open whether the row stands: it is found out first, then the row is taken away."""
+    """A lost reply leaves open whether the row stands: it is found out first, then the row is taken away.
+
+    Not at once: a create that was given up as lost may still arrive, and would stand behind the deletion.
+    """
     async with rig.started() as running:
         running.gateway.write_faults = ["lost after"]
         await running.store.record_click(click("click-1"))
@@ -133,7 +136,27 @@ async def test_undo_of_a_message_on_its_way_waits_for_its_reply(rig: Rig) -> Non
         rig.clock.advance(minutes=10)
         await running.dispatcher.work_once()
         item = await running.item("click-1")
+        assert ("written", "undo", 1) == (item.state, item.errand, len(rig.crm.activities))
+        rig.clock.advance(minutes=3)
+        await running.dispatcher.work_once()
+        item = await running.item("click-1")
         assert ("undone", {}) == (item.state, rig.crm.activities)
+
+
+async def test_undo_soon_after_a_repeated_write_waits_too(rig: Rig) -> None:
+    """Asked for a minute after the receipt of a second attempt, the row is deleted two minutes later."""
+    async with rig.started() as running:
+        running.gateway.write_faults = ["lost after"]
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        rig.clock.advance(minutes=10)
+        await running.dispatcher.work_once()
+        rig.clock.advance(minutes=1)
+        assert "written" == (await ask(running, rig, "undo")).state
+        rig.clock.advance(minutes=2)
+        await running.dispatcher.work_once()
+        assert ("undone", {}) == ((await running.item("click-1")).state, rig.crm.activities)
 
 
 async def test_undo_of_a_half_written_message_removes_the_half(rig: Rig) -> None:
