@@ -32,7 +32,7 @@ from companion.core.tables import ActivityTable, Environment, NoteTable
 Undoing = Generator[CrmRequest, CrmReply, "Undone | Receipt | Wait | Stop"]
 
 _MODIFIER = "_modifiedby_value@OData.Community.Display.V1.FormattedValue"
-_MODIFIED = "modifiedon,_modifiedby_value"
+_MODIFIED = "createdon,modifiedon,_modifiedby_value"
 WITHDRAWN = "[withdrawn]"
 """Stands in front of the subject of a row that was written and is not meant any more."""
 
@@ -125,8 +125,11 @@ def _version_if_ours(row: Mapping[str, object], receipt: Receipt, environment: E
     """The version to delete. Raises Refused when somebody else has made it what it is."""
     version = str(row.get("@odata.etag") or "")
     author = environment.author_id or environment.user_id
-    is_unchanged = version == receipt.version if receipt.version else _last_hand(row) == author.lower()
-    if not version or not is_unchanged:
+    is_by_us = _last_hand(row) == author.lower()
+    # Two laptops took it back, and a create that one of them had given up arrived behind the other's deletion.
+    is_as_created = is_by_us and not _was_changed(row)
+    is_unchanged = version == receipt.version if receipt.version else is_by_us
+    if not version or not (is_unchanged or is_as_created):
         who, when = str(row.get(_MODIFIER) or ""), str(row.get("modifiedon") or "")
         raise Refused(Stop("needs_you", Cause("row_changed_since", (("who", who), ("when", when)))))
     return version

@@ -286,3 +286,14 @@ async def test_an_uncertain_message_that_is_another_is_not_written(rig: Rig) -> 
         item = await running.store.errands.settle_identity("click-2", None, "click-1", rig.clock.now())
         await running.dispatcher.work_once()
         assert ("discarded", None, 1) == (item.state, item.activity, len(rig.crm.activities))
+
+
+async def test_a_row_that_only_a_late_create_of_ours_brought_back_is_deleted(rig: Rig) -> None:
+    """Another laptop deleted it, and a create that was given up arrived behind that: nobody has changed the row."""
+    async with rig.started() as running:
+        written = await write(running, rig)
+        assert written.receipt is not None
+        row = rig.crm.activities[written.receipt.row_id]
+        row |= {"statecode": 0, "@odata.etag": 'W/"999"'}
+        item = await ask(running, rig, "undo")
+        assert ("undone", {}) == (item.state, rig.crm.activities)
