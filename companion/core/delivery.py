@@ -224,4 +224,7 @@ def _complete(job: _Job, table: ActivityTable) -> Generator[CrmRequest, CrmReply
         standing = yield read(row_path("activitypointers", job.row_id), select="statecode")
         if standing.is_ok and standing.body.get("statecode") == _COMPLETED:
             return version_of(standing.body)
+        if not standing.is_ok and isinstance(unknown := classify(standing), Wait):
+            # Nobody knows yet whether it stands completed; the next attempt meets it again.
+            raise Refused(unknown)
     raise Refused(meaning)

@@ -343,3 +343,10 @@ def test_delivery_gives_every_part_to_the_seat_holder(
         owners = [value for name, value in talk.request.body.items() if name.startswith("ownerid")]
         assert [f"/systemusers({USER})"] == owners, number
         talk.reply(201, **OPEN)
+
+
+def test_delivery_asks_again_when_nobody_knows_whether_the_row_is_closed() -> None:
+    """Closing is refused and the look at the row is lost: that is no refusal of the message."""
+    talk = begin().reply(201, **OPEN).hear(refusal(400, "0x80040203", "The row is closed."))
+    talk.hear(CrmReply(302))
+    assert isinstance(talk.answer, Wait)
