@@ -113,6 +113,11 @@ def too_long(table_name: str, column: str, limit: int) -> WebApiError:
     return WebApiError(400, "0x80044331", message)
 
 
+def invalid_characters(column: str) -> WebApiError:
+    """Refuse text with a character that XML 1.0 does not have, as Dataverse checks every text of a row."""
+    return WebApiError(400, "0x80040278", f"The field '{column}' contains one or more invalid characters.")
+
+
 def invalid_state(table_name: str, state: int | None, status: int | None) -> WebApiError:
     """Refuse a state and a status that do not belong together, or not at this moment."""
     message = f"{status} is not a valid status code for state code {state} on entity '{table_name}'."

@@ -101,6 +101,8 @@ class ValueReader:
             length = len(text)
         if column.max_length is not None and length > column.max_length:
             raise errors.too_long(self._table.logical_name, column.name, column.max_length)
+        if not all(map(_is_in_xml, text)):
+            raise errors.invalid_characters(column.name)
         return text
 
     def _moment(self, column: Column, text: str) -> str:
@@ -136,3 +138,8 @@ class ValueReader:
         shown = str(value)[:_SHOWN]
         cause = f"Cannot convert '{shown}' to the expected type of '{column.name}' ({column.kind})."
         return errors.bad_payload(self._table.set_name, cause)
+
+
+def _is_in_xml(letter: str) -> bool:
+    """Whether XML 1.0 has this character; half letters were refused before."""
+    return (letter >= " " and letter not in "\ufffe\uffff") or letter in "\t\n\r"
