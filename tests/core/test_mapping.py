@@ -23,6 +23,7 @@ from companion.core.mapping import (
 )
 from companion.core.tables import ActivityTable
 from companion.core.verdict import Target
+from companion.core.wording import as_stored
 from tests.fakes.samples import (
     CONTACT,
     MESSAGE,
@@ -69,7 +70,7 @@ def test_map_activity_cuts_nothing_silently(text: str, is_matched: bool, has_col
         assert 1 == json.loads(last_line)["copy_to_crm"]
     whole = description.removesuffix(CONTINUED) + row.overflow if row.overflow else description
     head = "" if is_matched else f"{YVONNE.name}\n{YVONNE.headline}\n{YVONNE.profile_address}\n\n"
-    assert head + normalise_body(text) == whole
+    assert head + as_stored(normalise_body(text)) == whole
 
 
 def test_split_text_counts_as_dynamics_does() -> None:
