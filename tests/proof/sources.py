@@ -29,6 +29,7 @@ from tests.fakes.extension_end import Browser, extension_end
 from tests.fakes.journal import look
 from tests.fakes.wire import request
 from tests.proof.clicks import TABLES, copy_message, count_numbers
+from tests.proof.quiet import quiet
 
 _MOST_CLICKS = 10
 _UNWRITTEN = "SELECT count(*) FROM items WHERE state != 'written'"
@@ -36,8 +37,8 @@ _UNWRITTEN = "SELECT count(*) FROM items WHERE state != 'written'"
 
 def sources(things: int = 1_000, *, seed: int = 1) -> dict[str, Any]:
     """Click so many things one to ten times at each source; the figures."""
-    logging.getLogger("companion").setLevel(logging.ERROR)
-    return asyncio.run(_play(things, seed))
+    with quiet(logging.ERROR, "companion"):
+        return asyncio.run(_play(things, seed))
 
 
 async def _play(things: int, seed: int) -> dict[str, Any]:
