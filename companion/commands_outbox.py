@@ -210,8 +210,10 @@ def _read(states: Sequence[str] | None, most: int | None) -> list[OutboxEntry] |
 def _find(parsed: argparse.Namespace, beginning: str) -> OutboxEntry | int:
     """The one item whose name begins so, or the exit status after saying why there is none."""
     entries = _read(None, None)
-    if entries is None:
-        return _not_running(parsed)
+    return _not_running(parsed) if entries is None else _pick(parsed, entries, beginning)
+
+
+def _pick(parsed: argparse.Namespace, entries: Sequence[OutboxEntry], beginning: str) -> OutboxEntry | int:
     exact = [entry for entry in entries if entry.item.item_id == beginning]
     found = exact or [entry for entry in entries if entry.item.item_id.startswith(beginning)]
     if len(found) == 1:
@@ -223,10 +225,13 @@ def _find(parsed: argparse.Namespace, beginning: str) -> OutboxEntry | int:
 
 def _change(parsed: argparse.Namespace, items: Sequence[str], message_for: Callable[[str], Change]) -> int:
     """Each item on its own: one that is refused keeps none of the others from being done."""
+    entries = _read(None, None)
+    if entries is None:
+        return _not_running(parsed)
     changed: list[ItemStatus] = []
     worst = 0
     for beginning in items:
-        entry = _find(parsed, beginning)
+        entry = _pick(parsed, entries, beginning)
         if not isinstance(entry, OutboxEntry):
             worst = entry
             continue

@@ -13,9 +13,9 @@ from uuid import UUID
 from companion.core.activity import Activity
 from companion.core.item_key import fingerprint
 from companion.core.mapping import CONTINUED, STAMP_COLUMN, split_text, text_mark
-from companion.core.odata import CrmRequest, read, row_path, update_only, update_unchanged
+from companion.core.odata import CrmRequest, read, row_path, update_only
 from companion.core.replies import Cause, CrmReply, Refused, Stop, refused_write
-from companion.core.standing import Standing, read_standing, version_of
+from companion.core.standing import Standing, read_standing, version_of, write_unchanged
 from companion.core.tables import ActivityTable, NoteTable
 from companion.core.wording import naming, text_of
 
@@ -38,7 +38,7 @@ def amend_note(row_id: UUID, activity: Activity, notes: NoteTable) -> Amending:
         activity, read_standing(body, notes.logical_name), notes.text_length, is_mark_in_text=True
     )
     columns: dict[str, object] = {"notetext": f"{amended.text}\n{amended.mark}"}
-    return (yield from _write(notes.entity_set, row_id, columns, body, "annotationid"))
+    return (yield from write_unchanged(notes, row_id, columns, version_of(body)))
 
 
 def amend_activity(row_id: UUID, activity: Activity, table: ActivityTable) -> Amending:
@@ -59,7 +59,7 @@ def amend_activity(row_id: UUID, activity: Activity, table: ActivityTable) -> Am
         changed: dict[str, object] = {"description": f"{amended.text}\n{amended.mark}"}
     else:
         changed = {"description": amended.text, STAMP_COLUMN: amended.mark}
-    return (yield from _write(table.entity_set, row_id, changed, body, "activityid"))
+    return (yield from write_unchanged(table, row_id, changed, version_of(body)))
 
 
 def _read(
@@ -92,20 +92,6 @@ def _check_untouched(standing: Standing) -> None:
 def _mark(standing: Standing, activity: Activity, text: str) -> str:
     print_of = fingerprint(activity.conversation_id, activity.body)
     return json.dumps({**standing.mark, "fp": print_of, "text": text_mark(text)}, separators=(",", ":"))
-
-
-def _write(
-    entity_set: str,
-    row_id: UUID,
-    columns: dict[str, object],
-    read_before: Mapping[str, object],
-    key_column: str,
-) -> Amending:
-    version = str(read_before.get("@odata.etag") or "*")
-    reply = yield update_unchanged(entity_set, row_id, columns, version, select=key_column)
-    if not reply.is_ok:
-        raise refused_write(reply)
-    return version_of(reply.body)
 
 
 def _not_updated() -> Refused:

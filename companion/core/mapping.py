@@ -58,7 +58,7 @@ def map_activity(
     if target is not None:
         columns |= regarding_part(target, table)
     columns |= owner_part(table.owner_property, environment)
-    parties = _parties(activity, target, environment.user_id) if table.has_parties else []
+    parties = list_parties(activity.direction, target, environment.user_id) if table.has_parties else []
     if parties:
         columns[table.parties_property] = parties
     return MappedRow(columns, overflow)
@@ -157,11 +157,11 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _parties(activity: Activity, target: Target | None, user_id: str) -> list[dict[str, object]]:
+def list_parties(direction: str, target: Target | None, user_id: str) -> list[dict[str, object]]:
     """Sender and recipient. An unmatched person cannot be a party by target type; an unknown sender is not guessed."""
-    if activity.direction == "unknown":
+    if direction not in ("outbound", "inbound"):
         return []
-    is_ours = activity.direction == "outbound"
+    is_ours = direction == "outbound"
     parties: list[dict[str, object]] = [
         {
             "partyid_systemuser@odata.bind": bind("systemusers", user_id),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 
-from companion.core.mapping import STAMP_COLUMN, regarding_part
-from companion.core.odata import CrmRequest, bind, read, row_path, update_unchanged
+from companion.core.mapping import STAMP_COLUMN, list_parties, regarding_part
+from companion.core.odata import CrmRequest, read, row_path, update_unchanged
 from companion.core.receipt import Receipt
 from companion.core.replies import (
     Cause,
@@ -18,17 +18,15 @@ from companion.core.replies import (
     Stop,
     Wait,
     classify,
-    refused_write,
     says_row_absent,
 )
-from companion.core.standing import OWNER, Standing, read_standing, remarked
+from companion.core.standing import Standing, read_standing, remarked, version_of, write_unchanged
 from companion.core.survey import survey_table
-from companion.core.tables import ROW_SETS, ActivityTable, Environment
+from companion.core.tables import ActivityTable, Environment
 from companion.core.verdict import Target
 
 Resolving = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
 
-_SENDER, _TO = 1, 2
 _MOVED = "linked"
 
 
@@ -53,22 +51,23 @@ def _resolve(receipt: Receipt, target: Target, table: ActivityTable, environment
     if standing.is_completed and _is_filed(standing, target):
         return _receipt(receipt, standing, version, left_out)
     if standing.is_completed:
-        version = yield from _write(receipt.row_id, table.opened(), version, table)
+        version = yield from write_unchanged(table, receipt.row_id, table.opened(), version)
     mark = {**standing.mark, "how": _MOVED}
     columns = {**regarding_part(target, table), **(remarked(row, standing, mark) if standing.mark else {})}
-    version = yield from _write(receipt.row_id, columns, version, table)
+    version = yield from write_unchanged(table, receipt.row_id, columns, version)
     direction = str(standing.mark.get("dir") or "unknown")
-    if table.has_parties and direction in ("outbound", "inbound"):
-        parties = {table.parties_property: _parties(direction, target, environment.user_id)}
-        reply = yield _change(receipt.row_id, parties, version, table)
+    # The whole list: an update of parties replaces it.
+    if table.has_parties and (parties := list_parties(direction, target, environment.user_id)):
+        change = {table.parties_property: parties}
+        reply = yield update_unchanged(table.entity_set, receipt.row_id, change, version, select="activityid")
         if reply.is_ok:
-            version = _version(reply)
+            version = version_of(reply.body)
         elif isinstance(meaning := classify(reply), Stop):
             # Dynamics does not say that a list of parties can be replaced; the activity stands without it.
             left_out = (*left_out, table.parties_property)
         else:
             raise Refused(meaning)
-    version = yield from _write(receipt.row_id, table.completed(direction), version, table)
+    version = yield from write_unchanged(table, receipt.row_id, table.completed(direction), version)
     return _receipt(receipt, standing, version, left_out)
 
 
@@ -89,36 +88,4 @@ def _read(row_id: str, table: ActivityTable) -> Generator[CrmRequest, CrmReply, 
         raise Refused(Stop("needs_you", Cause("row_gone")), is_row_gone=True)
     if not reply.is_ok:
         raise Refused(classify(reply))
-    return {**reply.body, OWNER: reply.body.get(OWNER)}
-
-
-def _parties(direction: str, target: Target, user_id: str) -> list[dict[str, object]]:
-    """The whole list: an update of parties replaces it."""
-    is_ours = direction == "outbound"
-    return [
-        {
-            "partyid_systemuser@odata.bind": bind("systemusers", user_id),
-            "participationtypemask": _SENDER if is_ours else _TO,
-        },
-        {
-            f"partyid_{target.table}@odata.bind": bind(ROW_SETS[target.table], target.row_id),
-            "participationtypemask": _TO if is_ours else _SENDER,
-        },
-    ]
-
-
-def _change(row_id: str, columns: Mapping[str, object], version: str, table: ActivityTable) -> CrmRequest:
-    return update_unchanged(table.entity_set, row_id, columns, version, select="activityid")
-
-
-def _write(
-    row_id: str, columns: Mapping[str, object], version: str, table: ActivityTable
-) -> Generator[CrmRequest, CrmReply, str]:
-    reply = yield _change(row_id, columns, version, table)
-    if not reply.is_ok:
-        raise refused_write(reply)
-    return _version(reply)
-
-
-def _version(reply: CrmReply) -> str:
-    return str(reply.body.get("@odata.etag") or "*")
+    return reply.body

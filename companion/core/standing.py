@@ -13,9 +13,9 @@ from uuid import UUID
 from companion.core.activity import Activity, Note
 from companion.core.item_key import fingerprint
 from companion.core.mapping import STAMP_COLUMN
-from companion.core.odata import CrmRequest, read, row_path
-from companion.core.replies import Cause, CrmReply, Refused, Stop, classify, says_row_absent
-from companion.core.tables import NoteTable
+from companion.core.odata import CrmRequest, read, row_path, update_unchanged
+from companion.core.replies import Cause, CrmReply, Refused, Stop, classify, refused_write, says_row_absent
+from companion.core.tables import ActivityTable, NoteTable
 
 OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
 RECEIPT_COLUMNS = "activityid,statecode,_ownerid_value"
@@ -94,6 +94,17 @@ def read_standing(body: Mapping[str, object], table: str) -> Standing:
 def version_of(body: Mapping[str, object]) -> str:
     """The version of the row in an answer."""
     return str(body.get("@odata.etag") or "")
+
+
+def write_unchanged(
+    table: ActivityTable | NoteTable, row_id: UUID | str, columns: Mapping[str, object], version: str
+) -> Generator[CrmRequest, CrmReply, str]:
+    """Change a row that is still as it was read; its version afterwards. Raises Refused."""
+    key = "annotationid" if isinstance(table, NoteTable) else "activityid"
+    reply = yield update_unchanged(table.entity_set, row_id, columns, version or "*", select=key)
+    if not reply.is_ok:
+        raise refused_write(reply)
+    return version_of(reply.body)
 
 
 def remarked(row: Mapping[str, object], standing: Standing, mark: Mapping[str, object]) -> dict[str, object]:

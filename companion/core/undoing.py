@@ -13,7 +13,7 @@ from uuid import UUID
 
 from companion.core.activity import Activity
 from companion.core.mapping import STAMP_COLUMN, split_text
-from companion.core.odata import CrmRequest, delete_unchanged, read, row_path, update_unchanged
+from companion.core.odata import CrmRequest, delete_unchanged, read, row_path
 from companion.core.receipt import Receipt
 from companion.core.replies import (
     Cause,
@@ -25,7 +25,7 @@ from companion.core.replies import (
     refused_write,
     says_row_absent,
 )
-from companion.core.standing import find_activity_row, find_note_row, read_standing, remarked
+from companion.core.standing import find_activity_row, find_note_row, read_standing, remarked, write_unchanged
 from companion.core.survey import survey_table
 from companion.core.tables import ActivityTable, Environment, NoteTable
 
@@ -170,8 +170,8 @@ def _mark_withdrawn(row: Mapping[str, object], receipt: Receipt, table: _Table) 
     version = str(row.get("@odata.etag") or "*")
     if not is_marked:
         if isinstance(table, ActivityTable) and is_closed:
-            version = yield from _write(table, receipt.row_id, table.opened(), version)
-        version = yield from _write(table, receipt.row_id, _marked(row, table), version)
+            version = yield from write_unchanged(table, receipt.row_id, table.opened(), version)
+        version = yield from write_unchanged(table, receipt.row_id, _marked(row, table), version)
     if (
         isinstance(table, ActivityTable)
         and (is_closed or receipt.is_completed)
@@ -183,18 +183,7 @@ def _mark_withdrawn(row: Mapping[str, object], receipt: Receipt, table: _Table) 
             if is_closed
             else table.completed(direction)
         )
-        yield from _write(table, receipt.row_id, completed, version)
-
-
-def _write(
-    table: _Table, row_id: str, columns: Mapping[str, object], version: str
-) -> Generator[CrmRequest, CrmReply, str]:
-    """Change a row that is still as it was read; its version afterwards."""
-    select = "annotationid" if isinstance(table, NoteTable) else "activityid"
-    reply = yield update_unchanged(table.entity_set, row_id, columns, version, select=select)
-    if not reply.is_ok:
-        raise refused_write(reply)
-    return str(reply.body.get("@odata.etag") or "*")
+        yield from write_unchanged(table, receipt.row_id, completed, version)
 
 
 def _marked(row: Mapping[str, object], table: _Table) -> dict[str, object]:

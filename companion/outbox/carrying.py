@@ -43,8 +43,7 @@ class Carrier:
             return meaning_of(error)
         except NotSaved:
             raise
-        except Exception:
-            # A fault of ours holds up one item, never the queue behind it, and loses neither.
+        except Exception:  # a fault of ours holds up one item, never the queue behind it, and loses neither
             log.exception("delivery failed", extra={"attempts": item.attempts})
             return Wait(Cause("internal_error"))
 

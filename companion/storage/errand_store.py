@@ -82,6 +82,9 @@ class SqliteErrandStore:
 
         def job(connection: sqlite3.Connection) -> OutboxItem:
             item = find_item(connection, item_id)
+            if item.errand == "undo" and item.cause is None:
+                # It waits for nothing but for a create that may still arrive behind the deletion.
+                return item
             if item.state == "queued" or (item.errand is not None and item.state == "written"):
                 write_audit(connection, now, "retried", item_id)
                 return set_columns(connection, item_id, next_attempt_at=None)

@@ -154,6 +154,9 @@ async def test_undo_soon_after_a_repeated_write_waits_too(rig: Rig) -> None:
         await running.dispatcher.work_once()
         rig.clock.advance(minutes=1)
         assert "written" == (await ask(running, rig, "undo")).state
+        await running.store.errands.retry("click-1", rig.clock.now())
+        await running.dispatcher.work_once()
+        assert "written" == (await running.item("click-1")).state, "trying again does not shorten the wait"
         rig.clock.advance(minutes=2)
         await running.dispatcher.work_once()
         assert ("undone", {}) == ((await running.item("click-1")).state, rig.crm.activities)
