@@ -13,6 +13,7 @@ from datetime import datetime
 
 from companion.core.audit_chain import AuditLine, AuditTrail, Break, ChainEnd, commit, find_break, link
 from companion.storage.rows import to_text
+from companion.storage.sealed_columns import SealedConnection
 
 _SALT_BYTES = 16
 _START = ChainEnd(0, b"")
@@ -21,7 +22,8 @@ _LINES = "SELECT sequence, at, what, item_id, detail, salt, commitment, link FRO
 
 def write_audit(connection: sqlite3.Connection, at: datetime, what: str, item_id: str, **detail: str) -> None:
     """Add one line, in the caller's transaction: the line and the step stand or fall together."""
-    end = _read_end(connection)
+    held = _holder(connection)
+    end = (held and held.audit_end) or _read_end(connection)
     said = json.dumps(detail) if detail else None
     moment, salt, sequence = to_text(at) or "", os.urandom(_SALT_BYTES), end.sequence + 1
     commitment = commit(salt, item_id, said)
@@ -31,7 +33,36 @@ def write_audit(connection: sqlite3.Connection, at: datetime, what: str, item_id
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [sequence, moment, what, item_id, said, salt, commitment, bond],
     )
-    _write_end(connection, ChainEnd(sequence, bond))
+    if held is None:
+        _write_end(connection, ChainEnd(sequence, bond))
+    else:
+        held.audit_end = ChainEnd(sequence, bond)
+
+
+def hold_audit_end(connection: sqlite3.Connection) -> None:
+    """From here to `write_audit_end`, in one transaction, the lines follow an end that is kept beside the file."""
+    if isinstance(connection, SealedConnection):
+        connection.audit_end, connection.holds_audit_end = None, True
+
+
+def write_audit_end(connection: sqlite3.Connection) -> None:
+    """Write down the end that was held, before the transaction is committed."""
+    held = _holder(connection)
+    if held is not None and held.audit_end is not None:
+        _write_end(connection, held.audit_end)
+    drop_audit_end(connection)
+
+
+def drop_audit_end(connection: sqlite3.Connection) -> None:
+    """Forget the end that was held: its lines are undone."""
+    if isinstance(connection, SealedConnection):
+        connection.audit_end, connection.holds_audit_end = None, False
+
+
+def _holder(connection: sqlite3.Connection) -> SealedConnection | None:
+    if isinstance(connection, SealedConnection) and connection.holds_audit_end:
+        return connection
+    return None
 
 
 def chain_older_lines(connection: sqlite3.Connection) -> None:
@@ -121,6 +152,10 @@ def read_audit(connection: sqlite3.Connection, count: int | None) -> list[AuditL
 
 def _read_ends(connection: sqlite3.Connection) -> tuple[ChainEnd, ChainEnd] | None:
     """Where the chain begins and where it ends, as they were written down; None where that cannot be read."""
+    held = _holder(connection)
+    if held is not None and held.audit_end is not None:
+        _write_end(connection, held.audit_end)
+        held.audit_end = None
     row = connection.execute("SELECT first_sequence, first_link, sequence, link FROM audit_end").fetchone()
     if row is None or [type(value) for value in row] != [int, bytes, int, bytes]:
         return None

@@ -11,15 +11,16 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from sqlite_utils.migrations import Migrations
 
 from companion.errors import NotSaved
+from companion.storage.audit_log import drop_audit_end, hold_audit_end, write_audit_end
 from companion.storage.backups import back_up_daily, has_daily
 from companion.storage.opening import open_file
 from companion.storage.refusals import is_ended_by_opening, not_saved
@@ -28,6 +29,9 @@ from companion.storage.soundness import find_damage, is_damage
 
 Answer = TypeVar("Answer")
 JobBody = Callable[[sqlite3.Connection], Answer]
+
+_COMMITS_OF_A_LONG_LOG = 40
+_PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,14 @@ class _Job(Generic[Answer]):
     """Outside any transaction."""
 
 
+_Outcome = tuple[_Job[object], object, Exception | None]
+
+
 class Database:
     """An open database file. Every `run` is one atomic step and is on disk when it returns."""
+
+    _commits = 0
+    """Since the log was shortened."""
 
     is_broken = False
     """Nothing is promised on this file until it is opened anew."""
@@ -100,7 +110,7 @@ class Database:
     def _write_until_closed(self) -> None:
         is_open = True
         while is_open:
-            waiting = [self._jobs.get()]
+            waiting = [self._next_job()]
             while not self._jobs.empty():
                 waiting.append(self._jobs.get())
             is_open = None not in waiting
@@ -111,6 +121,14 @@ class Database:
                     self._do_alone(job)
             if any(job.is_erasing for job in jobs):
                 self._clear_log()
+
+    def _next_job(self) -> _Job[object] | None:
+        """What is waited for next. A pause in which nobody waits is used to shorten the log."""
+        if self._commits >= _COMMITS_OF_A_LONG_LOG:
+            with contextlib.suppress(queue.Empty):
+                return self._jobs.get(timeout=_PAUSE_SECONDS)
+            self._shorten_log("PASSIVE")
+        return self._jobs.get()
 
     def _do_alone(self, job: _Job[object]) -> None:
         value, failure = None, None
@@ -128,40 +146,86 @@ class Database:
 
     def _clear_log(self) -> None:
         """Empty the write-ahead log: erased texts would stand there for as long as nothing overwrites them."""
+        self._shorten_log("TRUNCATE")
+
+    def _shorten_log(self, how: Literal["PASSIVE", "TRUNCATE"]) -> None:
+        self._commits = 0
         # Refused by a full disk, the log stays as it is; the commit stands in it and the next one tries again.
         with contextlib.suppress(sqlite3.Error):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
     def _commit_together(self, jobs: list[_Job[object]]) -> None:
         """Run the jobs in one transaction, each undone alone when it fails; answer after the commit."""
         if not jobs:
             return
-        outcomes: list[tuple[_Job[object], object, BaseException | None]] = []
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                self._connection.execute("SAVEPOINT job")
-                try:
-                    outcomes.append((job, job.body(self._connection), None))
-                except Exception as error:
-                    if not self._connection.in_transaction:
-                        # SQLite has undone the whole transaction by itself, as it may on a full disk.
-                        raise sqlite3.OperationalError(str(error)) from error
-                    self._connection.execute("ROLLBACK TO job")
-                    outcomes.append((job, None, error))
-                    self._take_note(error)
-                self._connection.execute("RELEASE job")
-            self._connection.execute("COMMIT")
+            # Where one of them fails nothing of it is in the file, so each may run again.
+            outcomes = self._commit_at_once(jobs) or self._commit_apart(jobs)
         except sqlite3.Error as error:
             self._take_note(error.__cause__ if isinstance(error.__cause__, sqlite3.Error) else error)
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._roll_back()
             outcomes = [(job, None, not_saved(error)) for job in jobs]
-        for job, value, failure in outcomes:
-            job.loop.call_soon_threadsafe(_settle, job.answer, value, failure)
+        self._commits += 1
+        for loop, told in _by_loop(outcomes):
+            # One call for all of them: each would wake the loop anew.
+            loop.call_soon_threadsafe(_settle_all, told)
+
+    def _commit_at_once(self, jobs: list[_Job[object]]) -> list[_Outcome]:
+        """The outcomes of jobs that all succeed; none when one of them failed, and all were undone.
+
+        No savepoints: to keep what each would need to be undone costs as much as the jobs themselves.
+        """
+        outcomes: list[_Outcome] = []
+        self._connection.execute("BEGIN IMMEDIATE")
+        hold_audit_end(self._connection)
+        for job in jobs:
+            try:
+                outcomes.append((job, job.body(self._connection), None))
+            except Exception:  # noqa: BLE001  # met again, and told, where the jobs run apart
+                self._roll_back()
+                return []
+        write_audit_end(self._connection)
+        self._connection.execute("COMMIT")
+        return outcomes
+
+    def _commit_apart(self, jobs: list[_Job[object]]) -> list[_Outcome]:
+        """The outcomes of jobs of which at least one fails, in one transaction, each behind a savepoint."""
+        outcomes: list[_Outcome] = []
+        self._connection.execute("BEGIN IMMEDIATE")
+        for job in jobs:
+            self._connection.execute("SAVEPOINT job")
+            try:
+                outcomes.append((job, job.body(self._connection), None))
+            except Exception as error:
+                if not self._connection.in_transaction:
+                    # SQLite has undone the whole transaction by itself, as it may on a full disk.
+                    raise sqlite3.OperationalError(str(error)) from error
+                self._connection.execute("ROLLBACK TO job")
+                outcomes.append((job, None, error))
+                self._take_note(error)
+            self._connection.execute("RELEASE job")
+        self._connection.execute("COMMIT")
+        return outcomes
+
+    def _roll_back(self) -> None:
+        drop_audit_end(self._connection)
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
 
-def _settle(answer: asyncio.Future[object], value: object, failure: BaseException | None) -> None:
+def _by_loop(outcomes: list[_Outcome]) -> Iterable[tuple[asyncio.AbstractEventLoop, list[_Outcome]]]:
+    told: dict[asyncio.AbstractEventLoop, list[_Outcome]] = {}
+    for outcome in outcomes:
+        told.setdefault(outcome[0].loop, []).append(outcome)
+    return told.items()
+
+
+def _settle_all(outcomes: list[_Outcome]) -> None:
+    for job, value, failure in outcomes:
+        _settle(job.answer, value, failure)
+
+
+def _settle(answer: asyncio.Future[object], value: object, failure: Exception | None) -> None:
     if answer.cancelled():
         return
     if isinstance(failure, sqlite3.Error | OSError):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import is_dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
+import pydantic_core
 from pydantic import Field, TypeAdapter
 
 from companion.core.activity import Activity
@@ -27,7 +26,7 @@ _CAUSE = TypeAdapter(Cause)
 
 def to_json(value: object) -> str | None:
     """A dataclass as JSON text, with times in ISO form; None stays None."""
-    return None if value is None else _ENCODER.encode(value)
+    return None if value is None else pydantic_core.to_json(value).decode()
 
 
 def to_text(moment: datetime | None) -> str | None:
@@ -89,15 +88,3 @@ def _open(seal: Seal | None, row: dict[str, Any], column: str) -> tuple[str | No
 
 def _read(adapter: TypeAdapter[Value], text: str | None) -> Value | None:
     return None if text is None else adapter.validate_json(text)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="microseconds")
-    if is_dataclass(value):
-        # Not `asdict`, which copies all of it first: a click would spend most of its time there.
-        return vars(value)
-    raise TypeError(value)
-
-
-_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False)

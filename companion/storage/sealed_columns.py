@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from companion.core.audit_chain import ChainEnd
 from companion.storage.seal import Place, Seal, SealBroken
 
 WHOLE = ("payload", "target", "errand_target")
@@ -21,9 +22,11 @@ _GATE = "gate"
 
 
 class SealedConnection(sqlite3.Connection):
-    """A connection that knows the seal of its journal."""
+    """A connection that knows the seal of its journal, and where its audit trail ends while jobs share a commit."""
 
     seal: Seal | None = None
+    audit_end: ChainEnd | None = None
+    holds_audit_end = False
 
 
 def seal_of(connection: sqlite3.Connection) -> Seal | None:

@@ -64,7 +64,7 @@ def main() -> int:
 async def _measure_outbox(part: int) -> dict[str, Figure]:
     """The journal and a drain, each beside what it cannot be quicker than."""
     bare, whole = await measure_enqueue(1000 // part)
-    grouped, stalls = await measure_throughput(100 // part)
+    grouped, beside_same, stalls = await measure_throughput(100 // part)
     history = await measure_history(200 // part, history=100_000 // part, queued=10_000 // part)
     stub = await measure_stub(200 // part)
     return {
@@ -74,6 +74,9 @@ async def _measure_outbox(part: int) -> dict[str, Figure]:
         ),
         "grouped_over_executor": Figure(
             "A click of 64 waiting", "ms", *_beside(grouped, "executor, sqlite3"), 0.2
+        ),
+        "grouped_over_same_click": Figure(
+            "A click of 64 waiting", "ms", *_beside(beside_same, "executor, the same click"), None
         ),
         "loop_stall": Figure("Loop late, 64 waiting", "ms", *_beside(stalls, "idle loop"), None),
         "long_history_over_short": Figure(

@@ -13,13 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from companion.clock import SystemClock
+from companion.core.outbox_item import Click
+from companion.storage.click_journal import record_click
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
+from companion.storage.migrations import OUTBOX
+from companion.storage.opening import open_file
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.workplace import CopyRules, Workplace
 from tests.fakes.clock import NOON
-from tests.fakes.journal import RECEIPT, opened
+from tests.fakes.journal import RECEIPT, SEAL, opened
 from tests.fakes.long_journal import write_journal
 from tests.fakes.ports import ScriptedGateway
 from tests.fakes.samples import ORGANISATION, PROFILE, click, message
@@ -27,7 +31,6 @@ from tests.fakes.tiny_crm import TinyCrm
 from tests.fakes.wire import page_item
 
 Pair = tuple[Sequence[float], Sequence[float]]
-Insert = Callable[[str], Awaitable[None]]
 
 _WAITING = 64
 _TICK = 0.001
@@ -60,14 +63,19 @@ async def measure_enqueue(count: int) -> tuple[Pair, Pair]:
     return (bare, syncs), (whole, syncs)
 
 
-async def measure_throughput(rounds: int) -> tuple[Pair, Pair]:
-    """Milliseconds a click with 64 waiting, and one executor thread beside it; how late the loop was."""
+async def measure_throughput(rounds: int) -> tuple[Pair, Pair, Pair]:
+    """Milliseconds a click with 64 waiting; beside an executor's bare rows, and its same clicks; the loop's delay."""
     grouped: list[float] = []
-    apart: list[float] = []
+    bare: list[float] = []
+    same: list[float] = []
     stalls: list[float] = []
     idle: list[float] = []
     with TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
-        async with opened(Path(folder) / "outbox.db") as database, _executor(folder) as insert:
+        async with (
+            opened(Path(folder) / "outbox.db") as database,
+            _executor(_open_bare(folder), _insert_bare) as insert,
+            _executor(open_file(Path(folder) / "same.db", OUTBOX, SEAL), _record) as record,
+        ):
             store = SqliteOutboxStore(database, ORGANISATION)
             for number in range(rounds):
                 clicks = [
@@ -80,10 +88,11 @@ async def measure_throughput(rounds: int) -> tuple[Pair, Pair]:
                     grouped.append((time.perf_counter() - began) * 1000 / _WAITING)
                 async with _ticking(idle):
                     await asyncio.sleep(grouped[-1] * _WAITING / 1000)
-                began = time.perf_counter()
-                await asyncio.gather(*(insert(f"{number}-{place}") for place in range(_WAITING)))
-                apart.append((time.perf_counter() - began) * 1000 / _WAITING)
-    return (grouped, apart), (stalls, idle)
+                for write, found in ((insert, bare), (record, same)):
+                    began = time.perf_counter()
+                    await asyncio.gather(*(write(one) for one in clicks))
+                    found.append((time.perf_counter() - began) * 1000 / _WAITING)
+    return (grouped, bare), (grouped, same), (stalls, idle)
 
 
 async def measure_history(deliveries: int, history: int, queued: int) -> Pair:
@@ -121,25 +130,41 @@ def _workplace(database: Database) -> Workplace:
     )
 
 
-@asynccontextmanager
-async def _executor(folder: str) -> AsyncIterator[Insert]:
-    """What is usually done: one thread, one connection with the same settings, one commit for each row."""
-    connection = sqlite3.connect(Path(folder) / "apart.db", check_same_thread=False)
+def _open_bare(folder: str) -> sqlite3.Connection:
+    """A file of one table under the same promise: a commit is on disk."""
+    connection = sqlite3.connect(Path(folder) / "bare.db", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=wal")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE items (item_id TEXT PRIMARY KEY, state TEXT, payload TEXT)")
+    return connection
+
+
+def _insert_bare(connection: sqlite3.Connection, one: Click) -> None:
+    connection.execute("INSERT INTO items VALUES (?, 'held', ?)", [one.click_id, _BODY])
+
+
+def _record(connection: sqlite3.Connection, one: Click) -> None:
+    record_click(connection, one, ORGANISATION)
+
+
+@asynccontextmanager
+async def _executor(
+    connection: sqlite3.Connection, write: Callable[[sqlite3.Connection, Click], None]
+) -> AsyncIterator[Callable[[Click], Awaitable[None]]]:
+    """What is usually done: one thread, one connection with the same settings, one commit for each row."""
     loop = asyncio.get_running_loop()
 
-    def insert_now(item_id: str) -> None:
-        connection.execute("INSERT INTO items VALUES (?, 'held', ?)", [item_id, _BODY])
-        connection.commit()
+    def write_now(one: Click) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        write(connection, one)
+        connection.execute("COMMIT")
 
     with ThreadPoolExecutor(1) as executor:
 
-        async def insert(item_id: str) -> None:
-            await loop.run_in_executor(executor, insert_now, item_id)
+        async def ask(one: Click) -> None:
+            await loop.run_in_executor(executor, write_now, one)
 
-        yield insert
+        yield ask
     connection.close()
 
 

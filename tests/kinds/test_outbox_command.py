@@ -73,6 +73,7 @@ async def test_undo_deletes_and_says_who_changed_a_row(scene: Scene) -> None:
     await scene.as_colleague("PATCH", f"li_messages({row['activityid']})", subject="Renamed by a colleague")
     await outbox("outbox", "undo", "--last", "2")
     refused = await scene.settled("row_changed_since")
+    await scene.settled('"state": "undone"')
     assert ("click-1", "written") == (refused["item_id"], refused["state"])
     assert {"li_messages": 1} == await scene.counts()
     status, shown = await outbox("--language", "pt-BR", "outbox", "show", "click-1")

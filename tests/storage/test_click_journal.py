@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from companion.core.activity import Activity
+from companion.core.outbox_item import Click
 from companion.core.outbox_states import State
 from companion.core.replies import Cause
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import NOON
 from tests.fakes.journal import lease_and_write, look, opened_store
-from tests.fakes.samples import MESSAGE, click, message, place
+from tests.fakes.samples import CALL, MESSAGE, NOTE, TAG, YVONNE_ROW, click, message, place
 
 LATER = NOON + timedelta(seconds=10)
 
@@ -44,6 +45,22 @@ async def test_click_is_journalled_as_held(store: SqliteOutboxStore) -> None:
     item, is_repeat = await store.record_click(click("click-1"))
     assert ("click-1", "held", MESSAGE, LATER) == (item.item_id, item.state, item.activity, item.hold_ends_at)
     assert (False, 0, False) == (is_repeat, item.attempts, item.is_sent)
+
+
+@pytest.mark.parametrize(
+    "clicked",
+    [
+        click("click-1"),
+        click("click-1", NOTE),
+        click("click-1", TAG, item_key=None, cause=Cause("sent_time_unknown")),
+        click("click-1", CALL, target=YVONNE_ROW),
+    ],
+    ids=["message", "note", "uncertain tag", "linked call"],
+)
+async def test_first_answer_is_what_the_journal_holds(store: SqliteOutboxStore, clicked: Click) -> None:
+    """The item is answered without reading it back; whoever reads it later reads the same."""
+    answered, _ = await store.record_click(clicked)
+    assert [answered] == await store.read_items(["click-1"])
 
 
 async def test_click_sent_again_answers_the_same(store: SqliteOutboxStore) -> None:

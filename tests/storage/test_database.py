@@ -16,8 +16,11 @@ from sqlite_utils.migrations import Migrations
 
 from companion.errors import ItemUnknown, JournalNewer, NotPossibleHere, NotSaved
 from companion.storage.database import Database
+from companion.storage.inspection import inspect_audit
 from companion.storage.migrations import OUTBOX
+from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.journal import look, opened
+from tests.fakes.samples import ORGANISATION, click, message
 
 INSERT = "INSERT INTO links VALUES ('vanity', ?, 'contact', 'row', 'name', 'now')"
 
@@ -126,6 +129,43 @@ async def test_database_commits_waiting_jobs_together(file: Path) -> None:
         await database.run(lambda connection: connection.set_trace_callback(None))
     assert 100 == sum(statement.startswith("INSERT") for statement in commits)
     assert commits.count("COMMIT") < 50
+
+
+async def test_database_runs_a_job_again_only_when_nothing_of_it_is_in_the_file(file: Path) -> None:
+    """Waiting jobs whose neighbour fails are undone and run anew: each once in the file and once in the trail."""
+
+    def failing(_connection: sqlite3.Connection) -> None:
+        raise ItemUnknown
+
+    async with opened(file) as database:
+        store = SqliteOutboxStore(database, ORGANISATION)
+        answers = await asyncio.gather(
+            store.record_click(click("before", message(body="Before"))),
+            database.run(failing),
+            store.record_click(click("after", message(body="After"))),
+            return_exceptions=True,
+        )
+    assert isinstance(answers[1], ItemUnknown)
+    assert [("before",), ("after",)] == look(file, "SELECT item_id FROM items ORDER BY sequence")
+    trail = inspect_audit(file)
+    assert (2, 2, None) == (trail.lines, trail.end.sequence, trail.broken)
+
+
+async def test_database_shortens_its_log_in_a_pause(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long log goes into the file while nobody waits, not in the way of a click."""
+    monkeypatch.setattr("companion.storage.database._PAUSE_SECONDS", 0)
+    shortened = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def watch(statement: str) -> None:
+        if "wal_checkpoint(PASSIVE)" in statement:
+            loop.call_soon_threadsafe(shortened.set)
+
+    async with opened(file) as database:
+        await database.run(lambda connection: connection.set_trace_callback(watch))
+        for name in range(60):
+            await database.run(insert(str(name)))
+        await shortened.wait()
 
 
 async def test_database_serves_on_after_a_cancelled_question(file: Path) -> None:
