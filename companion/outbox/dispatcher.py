@@ -69,6 +69,8 @@ class Dispatcher:
                 await self._clock.wait(asyncio.Event(), self._clock.now() + _AFTER_TROUBLE)
 
     async def _recover_and_work(self) -> None:
+        # Before anything that a full disk may refuse: by the time it has room, the clock may have been set.
+        await self._way.read_silence()
         self._tell(await self._store.recover())
         while True:
             self._woken.clear()

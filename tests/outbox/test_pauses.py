@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from companion.core.outbox_item import OutboxItem
 from companion.core.replies import Cause, Wait
-from companion.errors import SignedOut, SignInUnreachable
+from companion.errors import NotSaved, SignedOut, SignInUnreachable
 from tests.fakes.ports import Fault
 from tests.fakes.rig import Rig
 from tests.fakes.samples import click, message
@@ -202,6 +204,33 @@ async def test_a_clock_set_forward_does_not_end_what_dynamics_asked_for(
         rig.clock.advance(seconds=600)
         await running.dispatcher.work_once()
         assert {"a": "written"} == await running.states()
+
+
+async def test_a_process_knows_the_silence_before_its_first_write_into_the_journal(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its start meets a full disk, and the clock is set forward before it goes on: the pause it was left holds."""
+    async with rig.started() as running:
+        await running.store.record_click(click("a"))
+        rig.clock.advance(seconds=10)
+        running.gateway.faults = [refusal(429, retry_after="600")]
+        await running.dispatcher.work_once()
+    async with rig.started() as running:
+        store = running.dispatcher._store
+
+        async def refuse() -> list[OutboxItem]:
+            monkeypatch.undo()
+            raise NotSaved(reason="disk_full")
+
+        monkeypatch.setattr(store, "recover", refuse)
+        working = asyncio.create_task(running.dispatcher.run())
+        await rig.clock.is_waiting.wait()
+        rig.clock.set_to(rig.clock.now() + timedelta(hours=1))
+        while rig.clock.waits[-1] != rig.clock.now() + timedelta(seconds=600):
+            assert [] == running.gateway.requests
+            await asyncio.sleep(0)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
 
 async def test_a_clock_set_back_delays_nothing_for_longer_than_the_longest_wait(rig: Rig) -> None:
