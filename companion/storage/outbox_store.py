@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_TOLD_WAIT
-from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
+from companion.core.outbox_item import Click, Gate, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
@@ -20,13 +20,10 @@ from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
 from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, begin_of_undoing, lease_errand
-from companion.storage.item_rows import Values, find_item, move, select_items, select_rows, set_columns
-from companion.storage.rows import read_cause, read_item, read_stored_cause, to_json, to_moment, to_text
-from companion.storage.sealed_columns import open_gate_cause, seal_gate, seal_of
-
-_NEWEST = 50
-_MOST_SHOWN = 500
-_BEYOND = 2**62
+from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
+from companion.storage.outbox_reading import OutboxReading
+from companion.storage.rows import read_cause, to_json, to_moment, to_text
+from companion.storage.sealed_columns import open_gate_cause, seal_gate
 
 # In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
 _HAS_TURN = """
@@ -49,24 +46,13 @@ _NEXT_DUE = f"""
     SELECT {_MOMENT} FROM items AS item INDEXED BY idx_items_due
      WHERE state IN ('held', 'queued') AND {_HAS_TURN} ORDER BY {_MOMENT} LIMIT 1
 """  # noqa: S608  # joined from the constants above
-_TROUBLE = """
-    SELECT 'gate' AS item_id, '' AS organisation_id, cause FROM gate UNION ALL
-    SELECT * FROM (SELECT item_id, organisation_id, cause FROM items INDEXED BY idx_items_in_trouble
-                    WHERE cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed')
-                    ORDER BY sequence DESC LIMIT 1) LIMIT 1
-"""
-# Written items are nearly all there are: counting the whole file's rows is quicker than counting those.
-_COUNT_OTHERS = (
-    "SELECT state, count(*) FROM items WHERE state IN"
-    " ('held', 'queued', 'sending', 'undone', 'discarded', 'needs_you', 'failed') GROUP BY state"
-)
 
 
-class SqliteOutboxStore:
+class SqliteOutboxStore(OutboxReading):
     """The OutboxStore of one profile. Items are delivered only into the organisation they were clicked for."""
 
     def __init__(self, database: Database, organisation_id: str) -> None:
-        self._database = database
+        super().__init__(database)
         self._organisation_id = organisation_id
         self.errands = SqliteErrandStore(database)
 
@@ -75,76 +61,6 @@ class SqliteOutboxStore:
         return await self._database.run(
             lambda connection: record_click(connection, click, self._organisation_id)
         )
-
-    async def read_items(self, item_ids: Sequence[str] | None) -> list[OutboxItem]:
-        """The named items, or the newest."""
-
-        def job(connection: sqlite3.Connection) -> list[OutboxItem]:
-            if item_ids is None:
-                query = "SELECT * FROM items ORDER BY sequence DESC LIMIT ?"
-                return select_items(connection, query, [_NEWEST])
-            marks = ",".join("?" * len(item_ids))
-            query = f"SELECT * FROM items WHERE item_id IN ({marks}) ORDER BY sequence DESC"  # noqa: S608  # only question marks
-            return select_items(connection, query, list(item_ids))
-
-        return await self._database.run(job)
-
-    async def find_clicks(self, ids: Sequence[str]) -> dict[str, str]:
-        """Click id or item id → the item it belongs to, for those that the journal knows."""
-        marks = ",".join("?" * len(ids))
-        query = (
-            f"SELECT click_id, item_id FROM clicks WHERE click_id IN ({marks})"  # noqa: S608  # only question marks
-            f" UNION SELECT item_id, item_id FROM items WHERE item_id IN ({marks})"
-        )
-        return await self._database.run(lambda connection: dict(connection.execute(query, [*ids, *ids])))
-
-    async def read_page(
-        self, states: Sequence[State] | None, before: int | None, limit: int
-    ) -> list[Journalled]:
-        """Items from the newest on, or from below a place in the journal."""
-        marks = ",".join("?" * len(states or ()))
-        wanted = f"AND state IN ({marks})" if states is not None else ""
-        query = f"SELECT * FROM items WHERE sequence < ? {wanted} ORDER BY sequence DESC LIMIT ?"  # noqa: S608  # only question marks
-        values = [before or _BEYOND, *(states or ()), limit]
-
-        def job(connection: sqlite3.Connection) -> list[Journalled]:
-            rows = select_rows(connection, query, values)
-            return [
-                Journalled(
-                    row["sequence"],
-                    datetime.fromisoformat(row["clicked_at"]),
-                    read_item(row, seal_of(connection)),
-                )
-                for row in rows
-            ]
-
-        return await self._database.run(job)
-
-    async def read_queued(self) -> list[OutboxItem]:
-        """The newest items that wait to be sent, as many as pages can show."""
-        query = "SELECT * FROM items WHERE state = 'queued' ORDER BY sequence DESC LIMIT ?"
-        return await self._database.run(lambda connection: select_items(connection, query, [_MOST_SHOWN]))
-
-    async def count_states(self) -> dict[State, int]:
-        """How many items are in each state."""
-
-        def job(connection: sqlite3.Connection) -> dict[State, int]:
-            counts: dict[State, int] = dict(connection.execute(_COUNT_OTHERS).fetchall())
-            [all_items] = connection.execute("SELECT count(*) FROM items").fetchone()
-            if written := all_items - sum(counts.values()):
-                counts["written"] = written
-            return counts
-
-        return await self._database.run(job)
-
-    async def read_trouble(self) -> Cause | None:
-        """What holds things up: the pause in force, else the newest item that says why it waits or has stopped."""
-
-        def job(connection: sqlite3.Connection) -> Cause | None:
-            rows = select_rows(connection, _TROUBLE, [])
-            return read_stored_cause(rows[0], seal_of(connection)) if rows else None
-
-        return await self._database.run(job)
 
     async def recover(self) -> list[OutboxItem]:
         """Items left in `sending` belong to a dead process: this one holds the lock. Back to `queued`."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from companion.core.activity import Note
-from companion.storage import outbox_store
+from companion.storage import outbox_reading, outbox_store
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -109,7 +109,7 @@ async def test_counting_costs_what_is_not_written(journals: list[bytes], tmp_pat
     [
         (outbox_store._NEXT_ITEM, ["idx_items_state", "idx_items_on_their_way"]),
         (outbox_store._NEXT_DUE, ["idx_items_due", "idx_items_on_their_way"]),
-        (outbox_store._TROUBLE, ["idx_items_in_trouble"]),
+        (outbox_reading._TROUBLE, ["idx_items_in_trouble"]),
     ],
 )
 def test_queries_of_the_hot_path_use_their_indexes(tmp_path: Path, query: str, indexes: list[str]) -> None:
