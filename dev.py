@@ -32,7 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     test = commands.add_parser("test", help="run every check and test, or only the tests at PATHS")
     test.add_argument("paths", nargs="*", metavar="PATHS")
     commands.add_parser(
-        "bench", add_help=False, help="measure clicks, starts and memory beside their floors; --json FILE"
+        "bench",
+        add_help=False,
+        help="measure clicks, starts and memory beside their floors; `bench matching`: matching beside its peers",
     )
     commands.add_parser(
         "prove", add_help=False, help="prove the outbox at length and write docs/proof.md; --help lists sizes"

@@ -1,13 +1,18 @@
-"""Run every benchmark and show the table: `python3 dev.py bench [--json FILE] [--quick]`."""
+"""Run every benchmark and show the table: `python3 dev.py bench [--json FILE] [--quick]`.
+
+Matching is measured apart, because its peers are no part of the set-up: `python3 dev.py bench matching`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.benchmarks import matching
 from tests.benchmarks.click import measure_clicks
 from tests.benchmarks.draining import measure_growth, measure_pace, measure_stub
 from tests.benchmarks.figures import Figure, percentile, show, show_facts
@@ -22,6 +27,8 @@ from tests.benchmarks.processes import (
 
 def main() -> int:
     """Measure, print, write."""
+    if sys.argv[1:2] == ["matching"]:
+        return matching.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")

@@ -65,14 +65,14 @@ class Figures:
     """Microseconds."""
 
 
-def read_judged(decisions: Path, truth: Path) -> list[Judged]:
-    """Each decision beside its truth.
+def read_judged(decisions: Path, truth: Path, *, is_sample: bool = False) -> list[Judged]:
+    """Each decision beside its truth; a sample may leave queries out.
 
-    Raises ValueError when a query has no decision, or a decision no query.
+    Raises ValueError when a query has no decision, KeyError when a decision has no query.
     """
     facts = {line["query_id"]: line for line in _lines(truth)}
     judged = [_judge(line, facts.pop(line["query_id"])) for line in _lines(decisions)]
-    if facts:
+    if facts and not is_sample:
         raise ValueError(f"{len(facts)} queries have no decision, the first is {next(iter(facts))}")
     return judged
 
@@ -98,6 +98,21 @@ def figures_of(name: str, judged: Sequence[Judged]) -> Figures:
         micros[len(micros) // 2],
         micros[min(len(micros) - 1, len(micros) * 99 // 100)],
     )
+
+
+def recall_at(precision: float, judged: Sequence[Judged]) -> float:
+    """The most of those present that a threshold on the score finds while so many of its finds are right.
+
+    The threshold is chosen on these very decisions, which flatters everybody alike.
+    """
+    found = right = best = 0
+    for one in sorted(judged, key=lambda one: -one.probability):
+        found += one.probability > 0
+        right += one.is_right
+        if found and right / found >= precision:
+            best = right
+    present = sum(one.is_present for one in judged)
+    return best / present if present else 0.0
 
 
 def calibration_error(judged: Iterable[Judged]) -> float:

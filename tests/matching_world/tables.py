@@ -39,6 +39,11 @@ def show_figures(title: str, figures: Sequence[Figures]) -> None:
     Console(width=170).print(table)
 
 
+def heads() -> tuple[str, ...]:
+    """What stands above the table's columns."""
+    return _HEADS
+
+
 def cells(row: Figures) -> tuple[str, ...]:
     """A row of the table, as texts."""
     return (

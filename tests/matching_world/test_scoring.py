@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.matching_world.scoring import Judged, calibration_error, figures_of, read_judged, upper_bound
+from tests.matching_world.scoring import (
+    Judged,
+    calibration_error,
+    figures_of,
+    read_judged,
+    recall_at,
+    upper_bound,
+)
 
 
 def judged(verdict: str, probability: float, rank: int | None, *, is_present: bool = True) -> Judged:
@@ -65,3 +72,15 @@ def test_missing_decision_is_told(tmp_path: Path) -> None:
     (tmp_path / "decisions").write_text(json.dumps(decision))
     with pytest.raises(ValueError, match="the first is b"):
         read_judged(tmp_path / "decisions", tmp_path / "truth")
+
+
+def test_recall_at_a_precision_takes_the_lowest_threshold_that_keeps_it() -> None:
+    """Two right ones stand above the first wrong one, and the third right one below it would cost too much."""
+    decisions = [
+        judged("several", 0.9, 0),
+        judged("several", 0.8, 0),
+        judged("several", 0.7, 1),
+        judged("several", 0.6, 0),
+    ]
+    assert 0.5 == recall_at(0.99, decisions)
+    assert 0.75 == recall_at(0.75, decisions)
