@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -31,6 +32,12 @@ class Known:
     rows: frozenset[str]
 
 
+@cache
+def _settled(rates: Rates, *, has_moved: bool) -> Rates:
+    """The rates of somebody of whom it is known whether they changed their employer."""
+    return replace(rates, job_change=float(has_moved))
+
+
 class Population:
     """Everybody and every company of one world; the same seed draws the same ones."""
 
@@ -53,8 +60,7 @@ class Population:
         has_moved = other != home and random.random() < rates.job_change
         firm, former = (other, home) if has_moved else (home, other)
         person = draw_person(self.next_number(), firm, former, random)
-        settled = replace(rates, job_change=float(has_moved))
-        return person, draw_differences(person, settled, random)
+        return person, draw_differences(person, _settled(rates, has_moved=has_moved), random)
 
     def draw_with(self, rate: str) -> tuple[Person, frozenset[str]]:
         """Somebody of whom one difference is certain."""
@@ -68,9 +74,8 @@ class Population:
         """Their row, and now and then a second one."""
         yield crm_row(person, differences, self.random, next(self._rows))
         if "duplicate" in differences:
-            again = draw_differences(
-                person, replace(self.rates, job_change=float("job_change" in differences)), self.random
-            )
+            has_moved = "job_change" in differences
+            again = draw_differences(person, _settled(self.rates, has_moved=has_moved), self.random)
             yield crm_row(person, again, self.random, next(self._rows))
 
     def next_number(self) -> int:

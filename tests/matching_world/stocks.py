@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _TAIL_SHARE = 0.5
 """The thousand commonest surnames of a large country bear less than half of its people."""
 _TAIL_SIZE = 12_000
 _NO_TAIL = 1e-7
+_VOWELS = "aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøı"
+_AWKWARD = re.compile(f"[{_VOWELS}]{{4}}|[^{_VOWELS}]{{4}}", re.IGNORECASE)
 _PARTICLES = {
     "pt_BR": ("da", "de", "dos"),
     "es_ES": ("de la", "del"),
@@ -182,11 +185,7 @@ def _blend(surnames: list[str], random: Random) -> list[Written]:
 
 
 def _is_awkward(name: str) -> bool:
-    lower = name.lower()
-    vowels = [letter in "aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøı" for letter in lower]
-    return any(
-        len(set(vowels[at : at + 4])) == 1 and len(vowels[at : at + 4]) == 4 for at in range(len(vowels))
-    )
+    return _AWKWARD.search(name) is not None
 
 
 def _feminine(surname: Written) -> Written:

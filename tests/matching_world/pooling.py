@@ -1,0 +1,68 @@
+"""Fits a rising curve from scores to chances: pool adjacent violators, then knots that a straight line joins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Block:
+    """Neighbouring scores that share one chance."""
+
+    score: float
+    """The mean of its scores."""
+    right: float
+    count: float
+
+    @property
+    def share(self) -> float:
+        """How many of it came true."""
+        return self.right / self.count
+
+    def joined(self, other: Block) -> Block:
+        """Both together."""
+        count = self.count + other.count
+        score = (self.score * self.count + other.score * other.count) / count
+        return Block(score, self.right + other.right, count)
+
+
+def pool(observed: Iterable[tuple[float, bool]], *, least: int) -> list[Block]:
+    """Blocks of at least `least` scores whose shares rise, as close to what was observed as rising shares can be.
+
+    >>> [(block.score, block.share) for block in pool([(1, False), (2, True), (3, False), (4, True)], least=1)]
+    [(1.0, 0.0), (2.5, 0.5), (4.0, 1.0)]
+    """
+    blocks: list[Block] = []
+    for score, is_right in sorted(observed):
+        blocks.append(Block(float(score), float(is_right), 1.0))
+        while len(blocks) > 1 and blocks[-2].share > blocks[-1].share:
+            last = blocks.pop()
+            blocks[-1] = blocks[-1].joined(last)
+    return _without_small(blocks, least)
+
+
+def knots(blocks: Iterable[Block]) -> list[tuple[float, float]]:
+    """A point for each block, in rising order; a chance is never quite 0 or 1, however clean the block is.
+
+    Half a case is added to either side, so that a small block promises little.
+    """
+    points = [(block.score, (block.right + 0.5) / (block.count + 1)) for block in blocks]
+    rising: list[tuple[float, float]] = []
+    for score, chance in points:
+        rising.append((score, max(chance, rising[-1][1] if rising else 0.0)))
+    return [point for point, following in pairwise([*rising, (float("inf"), 1.0)]) if point[0] < following[0]]
+
+
+def _without_small(blocks: list[Block], least: int) -> list[Block]:
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and kept[-1].count < least:
+            kept[-1] = kept[-1].joined(block)
+        else:
+            kept.append(block)
+    if len(kept) > 1 and kept[-1].count < least:
+        last = kept.pop()
+        kept[-1] = kept[-1].joined(last)
+    return kept
