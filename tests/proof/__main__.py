@@ -93,12 +93,12 @@ def _sections(chosen: argparse.Namespace) -> dict[str, Callable[[], dict[str, An
 
 def _keep(chosen: argparse.Namespace, facts: dict[str, Any]) -> None:
     """Write what is known by now."""
-    write_page(chosen.page, facts, list(_sections(chosen)))
     if chosen.json:
         whole = chosen.json.with_name(chosen.json.name + ".part")
         whole.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
         # In one step: whoever reads, or ends us now, finds all of the last section or all of this one.
         whole.replace(chosen.json)
+    write_page(chosen.page, facts, list(_sections(chosen)))
 
 
 def _timed(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:

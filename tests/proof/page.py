@@ -120,9 +120,14 @@ def _table(facts: dict[str, Any]) -> list[str]:
     rows = ["| figure | |", "| --- | ---: |"]
     for name, value in facts.items():
         if isinstance(value, dict):
-            rows += [f"| {name.replace('_', ' ')}: {kind} | {times:,} |" for kind, times in value.items()]
+            rows += [f"| {name.replace('_', ' ')}: {kind} | {_cell(part)} |" for kind, part in value.items()]
         elif isinstance(value, list):
             rows.append(f"| {name.replace('_', ' ')} | {len(value)} |")
         else:
-            rows.append(f"| {name.replace('_', ' ')} | {value:,} |")
+            rows.append(f"| {name.replace('_', ' ')} | {_cell(value)} |")
     return rows
+
+
+def _cell(value: object) -> str:
+    """A number with its thousands apart, or the words of what went wrong."""
+    return f"{value:,}" if isinstance(value, int | float) else str(value).replace("|", "/")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.proof import __main__ as proof
+from tests.proof.page import write_page
 
 
 def _prove(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
@@ -45,3 +46,12 @@ def test_what_was_proven_before_an_end_is_kept(tmp_path: Path, monkeypatch: pyte
         _prove(monkeypatch, tmp_path, "--only", "poison", "--only", "fuzz", "--poison", "20")
     kept = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
     assert {"poison", "holds"} == kept.keys()
+
+
+def test_page_shows_what_was_broken(tmp_path: Path) -> None:
+    """A seed that failed stands on the page with what it broke, beside the numbers."""
+    figures = {"schedules": 12_000, "failing_seeds": {"4711": "lost: click-3 | left 2"}}
+    write_page(tmp_path / "proof.md", {"simulation": figures, "holds": False}, ["simulation"])
+    page = (tmp_path / "proof.md").read_text(encoding="utf-8")
+    assert "| failing seeds: 4711 | lost: click-3 / left 2 |" in page
+    assert "| schedules | 12,000 |" in page
