@@ -46,6 +46,9 @@ class SqliteErrandStore:
 
         def job(connection: sqlite3.Connection) -> OutboxItem:
             item = find_item(connection, item_id)
+            if item.is_wanted_again:
+                # It was copied again while it was being taken back: the newest gesture counts.
+                return set_columns(connection, item_id, is_wanted_again=0)
             if item.state in ("discarded", "undone") or item.errand == "undo":
                 # Asked again because the first answer was lost on its way.
                 return item

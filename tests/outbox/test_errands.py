@@ -120,6 +120,21 @@ async def test_a_message_taken_back_can_be_copied_again(rig: Rig) -> None:
         assert written.receipt.row_id != item.receipt.row_id
 
 
+async def test_a_message_copied_again_in_the_midst_of_undo_may_be_taken_back_once_more(rig: Rig) -> None:
+    """Undo, copy again while the deletion is on its way, undo: the last gesture counts, and no row is written anew."""
+    async with rig.started() as running:
+        await write(running, rig)
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        leased = await running.store.lease_next(rig.clock.now())
+        assert leased is not None
+        assert leased.is_underway
+        wanted, _ = await running.store.record_click(click("click-2", now=rig.clock.now()))
+        assert wanted.is_wanted_again
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        taken_back = await running.store.errands.finish_undo("click-1", rig.clock.now())
+        assert ("undone", None) == (taken_back.state, taken_back.activity)
+
+
 async def test_undo_of_a_message_on_its_way_waits_for_its_reply(rig: Rig) -> None:
     """A lost reply leaves open whether the row stands: it is found out first, then the row is taken away.
 
