@@ -18,6 +18,7 @@ from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
+from companion.commands_match import add_match_command
 from companion.commands_outbox import add_outbox_command
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_block_commands(add)
     add_outbox_command(add)
     add_audit_command(add)
+    add_match_command(add)
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
     link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")
     link.add_argument("table", choices=("contact", "lead"))

@@ -32,6 +32,8 @@
     │   └── CrmTablesMissing      crm_tables_missing  (tables)
     ├── SettingRefused            setting_refused     (name, reason)
     ├── SettingLocked             setting_locked      (name)
+    ├── MatchFileRefused          match_file_refused  (file, reason)
+    ├── MatchLineRefused          match_line_refused  (file, line, problem)
     ├── NotPossibleHere           not_possible_here   (reason)
     ├── JournalNewer              journal_newer
     ├── AlreadyRunning            already_running
@@ -304,6 +306,18 @@ class SettingLocked(CopyToCrmError):
     """An administrator has set this value by policy. Nothing was changed."""
 
     code = "setting_locked"
+
+
+class MatchFileRefused(CopyToCrmError):
+    """A file for matching cannot be read or written. No decision was written."""
+
+    code = "match_file_refused"
+
+
+class MatchLineRefused(CopyToCrmError):
+    """A line of a file for matching cannot be understood. No decision was written; mend the line."""
+
+    code = "match_line_refused"
 
 
 class NotPossibleHere(CopyToCrmError):

@@ -75,6 +75,19 @@ def test_core_computes_only(file: Path) -> None:
     assert set() == foreign
 
 
+@pytest.mark.parametrize("file", sorted((ROOT / "companion" / "core" / "matching").glob("*.py")), ids=name_of)
+def test_matching_computes_only(file: Path) -> None:
+    """Matching knows two libraries more than the rest of the core, which only compute as well."""
+    allowed = PURE | {"anyascii", "bisect", "math", "rapidfuzz"}
+    foreign = {
+        module
+        for module in imports_of(tree_of(file))
+        if module.partition(".")[0] not in allowed
+        and not module.startswith(("companion.core", "companion.errors"))
+    }
+    assert set() == foreign
+
+
 @pytest.mark.parametrize(
     "file", [file for file in SHIPPED if file.parent.name in TIMELESS and file.parent.parent.name == "companion"],
     ids=name_of,

@@ -69,6 +69,8 @@ CODES: dict[str, CodeMeaning] = {
     "crm_tables_missing": CodeMeaning(("tables",), family="tables"),
     "setting_refused": CodeMeaning(("name", "reason")),
     "setting_locked": CodeMeaning(("name",)),
+    "match_file_refused": CodeMeaning(("file", "reason")),
+    "match_line_refused": CodeMeaning(("file", "line", "problem")),
     "not_possible_here": CodeMeaning(("reason",)),
     "journal_newer": CodeMeaning(),
     "journal_salvaged": CodeMeaning(("saved", "missing", "place")),

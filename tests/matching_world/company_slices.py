@@ -178,8 +178,6 @@ def _two_of_one_name(
     abroad = [code for code in countries() if code != first.country]
     country = random.choice(abroad) if is_abroad else first.country
     second = population.firms.draw(brand=first.brand, sector=first.sector, country=country)
-    if second.domain == first.domain:
-        second = replace(second, domain=f"my{second.domain}")
     rows = tuple(account_row(firm, frozenset(), random, population.next_row()) for firm in (first, second))
     return rows, company_view(first, frozenset(), random), rows[0]
 

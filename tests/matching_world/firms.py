@@ -59,6 +59,7 @@ class Firms:
         self._work = read_table("work.json")
         self._codes = tuple(self._countries)
         self._weights = [self._countries[code]["weight"] for code in self._codes]
+        self._domains: set[str] = set()
         self.drawn: list[Firm] = []
 
     def draw(
@@ -125,7 +126,12 @@ class Firms:
         words = [brand, sector] if sector and random.random() < 0.35 else [brand]
         joined = random.choice(("", "", "-")).join(words)
         ending = random.choice((tld, tld, "com", "io"))
-        return f"{plain(joined).replace(' ', '')}.{ending}"
+        label = plain(joined).replace(" ", "")
+        while (domain := f"{label}.{ending}") in self._domains:
+            # The good one is taken: nobody has an address that is another's.
+            label += random.choice(("-group", "hq", "app", "-online", "co"))
+        self._domains.add(domain)
+        return domain
 
 
 def side_of(brand: str) -> str:

@@ -58,8 +58,11 @@ class Person:
         return f"{local}@{firm.domain}"
 
 
-def draw_person(number: int, firm: Firm, former_firm: Firm, random: Random) -> Person:
-    """A new person who works at `firm`; whether they were elsewhere before is for the views to say."""
+def draw_person(number: int, firm: Firm, former_firm: Firm, home: Firm, random: Random) -> Person:
+    """A new person who works at `firm`; whether they were elsewhere before is for the views to say.
+
+    `home` is the company whose town they live in, as most of its people do.
+    """
     facts = countries()[firm.country]
     cultures = facts["cultures"]
     stock = stock_of(random.choices(list(cultures), list(cultures.values()))[0])
@@ -74,7 +77,7 @@ def draw_person(number: int, firm: Firm, former_firm: Firm, random: Random) -> P
         random.randrange(titles),
         random.randrange(titles),
         firm.country,
-        firm.city if is_local else tuple(random.choice(facts["cities"])),
+        home.city if is_local and home.country == firm.country else tuple(random.choice(facts["cities"])),
         number,
         random.random() < 0.08,
     )

@@ -59,7 +59,8 @@ class Population:
         other = self._draw_other_employer(home)
         has_moved = other != home and random.random() < rates.job_change
         firm, former = (other, home) if has_moved else (home, other)
-        person = draw_person(self.next_number(), firm, former, random)
+        lives_near = former if has_moved and random.random() < rates.keeps_town else firm
+        person = draw_person(self.next_number(), firm, former, lives_near, random)
         return person, draw_differences(person, _settled(rates, has_moved=has_moved), random)
 
     def draw_with(self, rate: str) -> tuple[Person, frozenset[str]]:

@@ -45,8 +45,9 @@ class Rates:
     renamed: float = 0.5
     """Of the people at a company that was once called otherwise."""
     truncated: float = 0.03
-    same_title: float = 0.5
-    other_wording: float = 0.3
+    same_title: float = 0.62
+    other_wording: float = 0.8
+    """Of those whose title is not the same word by word; the rest were promoted or do something else."""
     no_company: float = 0.06
     no_email: float = 0.35
     no_phone: float = 0.55
@@ -60,6 +61,8 @@ class Rates:
     page_native_name: float = 0.2
     """The page shows the name in its own script beside the Latin one."""
     moved_town: float = 0.06
+    keeps_town: float = 0.7
+    """Who changes the employer seldom changes the town as well."""
     duplicate: float = 0.04
 
 
@@ -81,8 +84,8 @@ VALIDATION = replace(
     unit=0.07,
     acronym=0.04,
     renamed=0.6,
-    same_title=0.4,
-    other_wording=0.35,
+    same_title=0.5,
+    other_wording=0.75,
     no_company=0.09,
     no_email=0.45,
     no_phone=0.5,

@@ -139,11 +139,11 @@ def _crm_city(person: Person, differences: frozenset[str]) -> str:
 def _location(person: Person, random: Random) -> str | None:
     chance = random.random()
     country = countries()[person.country]["names"][0]
-    if chance < 0.1:
+    if chance < 0.04:
         return None
-    if chance < 0.25:
+    if chance < 0.15:
         return str(country)
-    if chance < 0.32:
+    if chance < 0.25:
         return f"Greater {person.city[0]} Area"
     return f"{person.city[0]}, {person.city[1]}, {country}"
 

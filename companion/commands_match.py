@@ -1,0 +1,88 @@
+"""`copy-to-crm match`: decide which rows of a CRM file some people and companies are, without any connection."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from companion.errors import MatchFileRefused
+
+Command = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+
+_TOP = 5
+
+
+def add_match_command(add: Add) -> None:
+    """Declare the command."""
+    match = add(
+        "match", _match, "decide which rows of a CRM file people and companies are; no connection needed"
+    )
+    match.add_argument(
+        "--crm", type=Path, required=True, metavar="FILE", help="rows of the CRM, one JSON object a line"
+    )
+    match.add_argument(
+        "--queries", type=Path, required=True, metavar="FILE", help="people and companies, one a line"
+    )
+    match.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the decisions go")
+    match.add_argument(
+        "--top", type=int, default=_TOP, metavar="N", help="candidates of each decision; default: 5"
+    )
+    match.add_argument(
+        "--index", type=Path, metavar="DIR", help="keep the index there; default: removed at the end"
+    )
+    match.add_argument("--rebuild", action="store_true", help="build the index anew although there is one")
+
+
+def _match(parsed: argparse.Namespace) -> int:
+    for file in (parsed.crm, parsed.queries):
+        if not file.is_file():
+            raise MatchFileRefused(file=str(file), reason="there is no such file")
+    try:
+        if parsed.index:
+            return _match_in(parsed, parsed.index)
+        with tempfile.TemporaryDirectory(prefix="c2c-match-") as folder:
+            return _match_in(parsed, Path(folder))
+    except OSError as error:
+        raise MatchFileRefused(
+            file=str(error.filename or parsed.out), reason=error.strerror or str(error)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise MatchFileRefused(file=f"{parsed.crm}, {parsed.queries}", reason="it is not UTF-8") from error
+
+
+def _match_in(parsed: argparse.Namespace, folder: Path) -> int:
+    # Only this command reads the word lists.
+    from companion.core.matching.matcher import Matcher
+    from companion.lexicon_files import shipped_lexicon, shipped_weights
+    from companion.matching_lines import decision_line, read_queries, read_rows
+    from companion.storage.match_index import MatchIndex, build_index, is_current
+
+    lexicon = shipped_lexicon()
+    queries = list(read_queries(parsed.queries))
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        if parsed.rebuild or not is_current(folder, parsed.crm):
+            task = progress.add_task("index", total=None)
+            build_index(folder, parsed.crm, read_rows(parsed.crm), lexicon, _teller(progress, task))
+        task = progress.add_task("match", total=len(queries))
+        unfinished = parsed.out.with_name(f"{parsed.out.name}.new")
+        with closing(MatchIndex(folder)) as index, unfinished.open("w", encoding="utf-8") as out:
+            matcher = Matcher(index, lexicon, shipped_weights())
+            for query_id, subject in queries:
+                started = time.perf_counter()
+                decision = matcher.match(subject, top=parsed.top)
+                out.write(decision_line(query_id, decision, (time.perf_counter() - started) * 1e6))
+                progress.advance(task)
+        unfinished.replace(parsed.out)
+    return 0
+
+
+def _teller(progress: Progress, task: TaskID) -> Callable[[int], None]:
+    return lambda done: progress.update(task, completed=done)

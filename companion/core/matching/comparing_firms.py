@@ -1,0 +1,81 @@
+"""Compare two names of companies, and the domains that say the same in other words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from companion.core.matching.firms import FirmName, label_of
+from companion.core.matching.folding import sound
+from companion.core.matching.frequencies import Frequencies
+from companion.core.matching.lexicon import Lexicon
+
+_SLIP_LENGTH = 8
+_MOST_BITS = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirmComparer:
+    """Compares companies by the frequencies of one CRM."""
+
+    frequencies: Frequencies
+    lexicon: Lexicon
+
+    def level(self, left: FirmName, right: FirmName) -> str:
+        """How much the names are alike: exact, part, slip, acronym, former, differs; missing where one is unknown."""
+        if (left.native and left.native == right.native) or (left.words and left.joined == right.joined):
+            return "exact"
+        if not left.words or not right.words:
+            return "missing"
+        tests = {
+            "former": "".join(left.former) == right.joined or "".join(right.former) == left.joined,
+            "part": self._is_part(left, right) or self._is_part(right, left),
+            "acronym": left.joined == right.acronym or right.joined == left.acronym,
+            "slip": sound(left.joined) == sound(right.joined) or self._is_slip(left, right),
+        }
+        return next((level for level, holds in tests.items() if holds), "differs")
+
+    def domain_fits(self, domain: str, firm: FirmName) -> bool:
+        """Whether a domain is made of a company's name."""
+        label = label_of(domain)
+        if not label or not firm.words:
+            return False
+        return (
+            label == firm.joined
+            or (len(label) > 3 and label == firm.words[0])
+            or (len(label) > 5 and firm.joined.startswith(label))
+        )
+
+    def rarity(self, words: tuple[str, ...]) -> float:
+        """Bits: how seldom a company is called by these words."""
+        shares = (self.frequencies.share_of_firm_word(word, self.lexicon) for word in words)
+        return min(_MOST_BITS, -math.fsum(map(math.log2, shares)))
+
+    def common_words(self, left: FirmName, right: FirmName) -> tuple[str, ...]:
+        """The words of both."""
+        return tuple(word for word in left.words if word in right.words)
+
+    def _is_part(self, short: FirmName, long: FirmName) -> bool:
+        """Whether one is the other with words of business added: "Lagomare" and "Lagomare Imballaggi"."""
+        if len(short.words) > len(long.words) or short.words[0] in self.lexicon.business_words:
+            return False
+        if long.words[: len(short.words)] == short.words and len(short.joined) > 3:
+            return True
+        rest = [
+            word for word in (*short.words, *long.words) if not (word in short.words and word in long.words)
+        ]
+        common = [word for word in short.words if word in long.words]
+        return (
+            bool(common)
+            and common[0] not in self.lexicon.business_words
+            and all(word in self.lexicon.business_words for word in rest)
+        )
+
+    @staticmethod
+    def _is_slip(left: FirmName, right: FirmName) -> bool:
+        length = min(len(left.joined), len(right.joined))
+        if length < _SLIP_LENGTH or left.words[0][:2] != right.words[0][:2]:
+            return False
+        return bool(OSA.distance(left.joined, right.joined, score_cutoff=1) <= 1)

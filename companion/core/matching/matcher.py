@@ -1,0 +1,54 @@
+"""Match a page: keys, candidates, comparison, decision. The one door to matching.
+
+`Matcher(index, lexicon, weights).match(subject)` gives a `Decision`; the index is a port, so that rows may lie
+in the local mirror or come from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from companion.core.matching.comparing import Comparer
+from companion.core.matching.deciding import Decision, Found, decide
+from companion.core.matching.frequencies import Frequencies
+from companion.core.matching.keys import keys_of, number_of
+from companion.core.matching.lexicon import Lexicon
+from companion.core.matching.reading import Known, read_subject
+from companion.core.matching.subject import Subject
+from companion.core.matching.weights import Weights
+
+_MOST_COMPARED = 60
+_SHOWN = 5
+
+
+class Index(Protocol):
+    """Where the rows of a CRM lie under their keys."""
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """How common the names of the rows are."""
+
+    def find(self, keys: Sequence[int], most: int) -> tuple[list[tuple[str, str, Known]], bool]:
+        """At most so many rows that share a key, those of rare keys first; and whether a key held too many to tell.
+
+        The keys of people and those of companies are never the same.
+        """
+
+
+class Matcher:
+    """Decides which row of one CRM a page shows."""
+
+    def __init__(self, index: Index, lexicon: Lexicon, weights: Weights) -> None:
+        self._index = index
+        self._lexicon = lexicon
+        self._weights = weights
+        self._comparer = Comparer.of(index.frequencies, lexicon, weights)
+
+    def match(self, subject: Subject, *, top: int = _SHOWN) -> Decision:
+        """The decision about a page, with its best candidates."""
+        page = read_subject(subject, self._lexicon)
+        keys = [number_of(f"{subject.kind[0]}{key}") for key in keys_of(page, self._lexicon)]
+        rows, is_capped = self._index.find(keys, max(top, _MOST_COMPARED))
+        found = [Found(table, row_id, row, self._comparer.compare(page, row)) for table, row_id, row in rows]
+        return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
