@@ -22,6 +22,7 @@ from companion.commands_match import add_match_command
 from companion.commands_outbox import add_outbox_command
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
+from companion.commands_sync import add_sync_command
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
 from companion.protocol.requests import LinkConfirm
@@ -88,6 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("run", _run, "be the companion; the browser starts it by itself when needed")
     add_connect_commands(add)
     add_status_command(add)
+    add_sync_command(add)
     add_doctor_command(add)
     add_disconnect_command(add)
     add_block_commands(add)

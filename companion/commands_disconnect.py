@@ -34,6 +34,7 @@ _REMOVED: dict[RemovedThing, str] = {
     "history": "removed_history",
     "links": "removed_links",
     "audit": "removed_audit",
+    "mirror": "removed_mirror",
     "connection": "removed_connection",
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from companion import __version__
 from companion.client import ask, say_hello
+from companion.commands_sync_standing import SyncStanding, read_sync_standing, sync_standing_of
 from companion.core.profile import Profile
 from companion.folders import Folders, find_folders
 from companion.protocol.requests import ConnectionStatus, OutboxList
@@ -32,6 +33,7 @@ class Standing:
     outbox: OutboxItems | None
     writeback: EffectiveSetting
     support_contact: str
+    sync: SyncStanding | None = None
 
     @property
     def can_copy(self) -> bool:
@@ -59,11 +61,13 @@ def _look(folders: Folders) -> Standing:
     profile = FileProfileStore(folders.profiles).read_current()
     settings = {setting.name: setting for setting in folders.settings_in_use().explain()}
     state = outbox = None
+    sync = read_sync_standing(folders, profile) if profile is not None else None
     if welcome is not None and profile is not None:
         state = ask(folders.socket, ConnectionStatus(kind="connection.status"), ConnectionState)
         outbox = ask(folders.socket, OutboxList(kind="outbox.list", item_ids=None), OutboxItems)
+        sync = sync_standing_of(state) if state is not None else sync
     contact = str(settings["support_contact"].value)
-    return Standing(welcome, profile, state, outbox, settings["writeback"], contact)
+    return Standing(welcome, profile, state, outbox, settings["writeback"], contact, sync)
 
 
 def as_json(standing: Standing) -> str:
@@ -86,6 +90,7 @@ def as_json(standing: Standing) -> str:
         "checked_at": state.checked_at if state else None,
         "next_check_at": state.next_check_at if state else None,
         "trouble": trouble.model_dump() if trouble else None,
+        "sync": standing.sync.as_json() if standing.sync else None,
         "outbox": standing.outbox.counts.model_dump() if standing.outbox else None,
         "writeback": {"is_on": standing.writeback.value, "source": standing.writeback.source},
         "support_contact": standing.support_contact or None,
@@ -96,10 +101,14 @@ def as_json(standing: Standing) -> str:
 def as_text(standing: Standing, words: Sentences) -> str:
     """A line for each fact, what must not be overlooked first, and last whether copying is possible."""
     facts = [(words.text(key), value) for key, value in _facts(standing, words)]
+    if standing.sync is not None:
+        facts += standing.sync.lines(words)
     width = max(len(label) for label, _value in facts)
     lines = [*_banners(standing, words), *(f"{label:{width}}  {value}" for label, value in facts)]
     if trouble := _trouble(standing):
         lines.append(words.for_cause(trouble, trouble.family))
+    if standing.sync is not None and (late := standing.sync.sync.trouble):
+        lines.append(words.for_cause(late, late.family))
     lines.append(words.text("status_can_copy" if standing.can_copy else "status_cannot_copy"))
     return "\n".join(lines) + "\n"
 

@@ -25,6 +25,8 @@ from companion.storage.backups import drop_backups
 from companion.storage.database import Database
 from companion.storage.leaving import LeavingJournal
 from companion.storage.migrations import OUTBOX
+from companion.storage.mirror_file import remove_mirror
+from companion.storage.mirror_store import MIRROR, peek_standing
 from companion.storage.profile_store import FileProfileStore
 from companion.storage.salvage import drop_set_aside
 from companion.usecases.disconnect import Departure, Tell, disconnect
@@ -106,6 +108,13 @@ class _Place:
         self._vault = vault
         self._profile = profile
         self._database: Database | None = database
+
+    async def clear_mirror(self) -> int:
+        """Nobody has the mirror open any more."""
+        file = self._profiles.folder_of(self._profile) / MIRROR
+        standing = peek_standing(file)
+        await asyncio.to_thread(remove_mirror, file)
+        return sum(table.rows for table in standing.tables) if standing else 0
 
     async def leave(self, *, is_clearing: bool, is_empty: bool) -> None:
         """The journal stays for a later connection, unless it is cleared and nothing waits in it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from companion import __version__
@@ -35,6 +36,7 @@ from companion.machine_facts import (
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.inspection import inspect_journal
+from companion.storage.mirror_store import MIRROR, peek_standing
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.checks import dynamics, identity, machine, network
 from companion.usecases.doctor import Check, Findings, examine
@@ -103,15 +105,24 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
 
 
 def _profile_checks(profile: Profile, folders: Folders, *, is_thorough: bool) -> list[Check]:
-    file = FileProfileStore(folders.profiles).folder_of(profile) / "outbox.db"
+    folder = FileProfileStore(folders.profiles).folder_of(profile)
+    file = folder / "outbox.db"
 
     def journal() -> Findings:
         return machine.judge_journal(inspect_journal(file, is_thorough=is_thorough), SystemClock().now())
 
+    def mirror() -> Findings:
+        connected_at = datetime.fromisoformat(profile.connected_at)
+        return machine.judge_mirror(peek_standing(folder / MIRROR), connected_at, SystemClock().now())
+
     async def vault() -> Findings:
         return machine.judge_vault(profile.vault, await read_vault_trouble(profile, folders))
 
-    return [Check("journal", ("connection",), _answer(journal)), Check("vault", ("connection",), vault)]
+    return [
+        Check("journal", ("connection",), _answer(journal)),
+        Check("mirror", ("connection",), _answer(mirror)),
+        Check("vault", ("connection",), vault),
+    ]
 
 
 def _judge_connection(profile: Profile | None) -> Findings:

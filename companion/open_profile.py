@@ -26,6 +26,7 @@ from companion.core.tables import Filing
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
+from companion.open_mirror import Surroundings, open_mirroring
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
@@ -36,6 +37,7 @@ from companion.settings import Settings
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
+from companion.storage.mirror_store import SqliteMirrorStore
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
 from companion.storage.salvage import read_salvage
@@ -77,6 +79,7 @@ class OpenProfile:
     database: Database
     gateways: tuple[HttpCrmGateway, ...]
     watcher: Watcher
+    mirror: SqliteMirrorStore
     tasks: tuple[asyncio.Task[None], ...]
 
     async def close(self) -> None:
@@ -86,6 +89,7 @@ class OpenProfile:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         for gateway in self.gateways:
             await gateway.close()
+        await asyncio.to_thread(self.mirror.close)
         await asyncio.to_thread(self.database.close)
 
 
@@ -115,6 +119,8 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),
     )
+    around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes)
+    mirroring = open_mirroring(profile, folder, identities, around)
     dispatcher = Dispatcher(store, gateway, clock, _writer(profile, household, watcher, silence), tell)
     workplace = Workplace(
         profile=profile,
@@ -128,6 +134,9 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         read_checks=watcher.read_checks,
         read_notice=lambda: _read_notice(folder / "outbox.db", clock) or upkeep.read_notice(),
         read_tables_in_use=dispatcher.read_tables_in_use,
+        read_sync=mirroring.syncer.read_progress,
+        ask_sync=mirroring.syncer.ask,
+        read_mirror=mirroring.read_standing,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (
@@ -135,9 +144,10 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         asyncio.create_task(watcher.run(dispatcher)),
         asyncio.create_task(_copy_every_day(database, clock)),
         asyncio.create_task(upkeep.run()),
+        asyncio.create_task(mirroring.syncer.run(dispatcher)),
     )
-    gateways = (gateway, of_writer) if of_writer else (gateway,)
-    return OpenProfile(profile, workplace, database, gateways, watcher, tasks)
+    gateways = (gateway, mirroring.gateway, *([of_writer] if of_writer else []))
+    return OpenProfile(profile, workplace, database, gateways, watcher, mirroring.store, tasks)
 
 
 async def _copy_every_day(database: Database, clock: Clock) -> None:

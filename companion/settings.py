@@ -45,6 +45,10 @@ class Settings(BaseModel):
     """How much of a person's own request budget in Dynamics copying may use. The rest is for their own work there."""
     integration_user_seats: int = Field(default=25, ge=1, le=10_000)
     """How many people write through one integration user. They divide its request budget."""
+    sync_minutes: int = Field(default=15, ge=5, le=1440)
+    """How often what has changed in Dynamics is read: every so many minutes."""
+    sales_process: Literal["off", "opportunitysalesprocess", "leadtoopportunitysalesprocess"] = "off"
+    """The business process flow whose active stage counts for opportunities; off where the stage column does."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
     never_copy: tuple[str, ...] = Field(default=(), max_length=20_000, strict=False)

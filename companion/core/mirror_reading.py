@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from companion.core.mapping import utc_text
@@ -116,6 +117,23 @@ def read_reply(asked: Asked, reply: CrmReply, now: datetime) -> Page | Wait | St
             return Page(cursor, rows, gone=[one for one in asked.doubtful if one not in found])
         case _:
             return _read_page(asked, reply, listed, now)
+
+
+def count_request(tables: Sequence[MirroredTable]) -> CrmRequest:
+    """Ask how many rows tables have, in one request: for a progress bar, not for a decision."""
+    names = ",".join(f'"{table.logical_name}"' for table in tables)
+    return CrmRequest("GET", f"RetrieveTotalRecordCount(EntityNames=@p1)?@p1={quote(f'[{names}]')}")
+
+
+def read_counts(reply: CrmReply) -> dict[str, int]:
+    """Table → rows; empty where Dynamics does not tell."""
+    told = reply.body.get("EntityRecordCountCollection")
+    if not reply.is_ok or not isinstance(told, Mapping):
+        return {}
+    names, counts = told.get("Keys"), told.get("Values")
+    if not isinstance(names, list) or not isinstance(counts, list):
+        return {}
+    return {str(name): count for name, count in zip(names, counts, strict=False) if isinstance(count, int)}
 
 
 def ends_the_sync(meaning: Wait | Stop) -> bool:

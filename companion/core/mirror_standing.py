@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -34,6 +34,19 @@ class MirrorStanding:
     finished_at: datetime | None = None
     """When a sync last came to the end of every table that may be read."""
     tables: Sequence[TableStanding] = ()
+
+
+@dataclass(frozen=True)
+class SyncProgress:
+    """How the syncing of one profile stands, as every surface shows it."""
+
+    is_running: bool = False
+    finished_at: datetime | None = None
+    next_at: datetime | None = None
+    trouble: Cause | None = None
+    """Why it does not go on, or that it has not come to an end for too long."""
+    expected: Mapping[str, int] = field(default_factory=dict)
+    """Table → how many rows Dynamics says there are; a day old at the most, and more than the reader may see."""
 
 
 def overdue(standing: MirrorStanding, connected_at: datetime, now: datetime) -> Cause | None:

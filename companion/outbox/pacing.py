@@ -10,8 +10,28 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from companion.core.pace import Bucket
-from companion.core.ports import Clock
+from companion.core.ports import Clock, Pace
 from companion.outbox.silence import Silence
+
+_SHARE_OF_SYNC = 0.5
+
+
+class SyncPace:
+    """The Pace of a sync: half of what its identity may ask, so that a click finds the other half free."""
+
+    def __init__(self, pace: Pace, clock: Clock, read_rate: Callable[[], float]) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._read_rate = read_rate
+        self._bucket = Bucket(burst=1)
+
+    async def turn(self) -> timedelta | None:
+        """As the identity's own pace, after a wait of its own."""
+        rate = self._read_rate() * _SHARE_OF_SYNC
+        self._bucket, leaves_at = self._bucket.take(self._clock.elapsed(), rate)
+        while (wait := timedelta(seconds=leaves_at - self._clock.elapsed())) > timedelta(0):
+            await self._clock.wait(asyncio.Event(), self._clock.now() + wait)
+        return await self._pace.turn()
 
 
 class RequestPace:

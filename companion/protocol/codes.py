@@ -115,4 +115,5 @@ CODES: dict[str, CodeMeaning] = {
     "crm_columns_unreadable": CodeMeaning(("columns", "table", "crm_code"), family="tables"),
     "crm_changes_expired": CodeMeaning(("crm_code",)),
     "crm_changes_not_tracked": CodeMeaning(("crm_code",)),
+    "sync_overdue": CodeMeaning(("hours",)),
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.items import Cause
+from companion.protocol.syncing import Sync
 from companion.protocol.wire import ProfileMark, UtcTime, Wire
 
 NameText = Annotated[str, StringConstraints(max_length=400)]
@@ -40,6 +41,8 @@ class Connection(Wire):
     """Microsoft's name for the kind of sandbox, such as `CustomerTest`; null for production. Every surface says it."""
     trouble: Cause | None
     """What stands between the companion and Dynamics, and so holds every item up; null while all is well."""
+    sync: Sync | None
+    """How the mirror of the CRM stands; null while there is no connection."""
 
 
 class BlockList(Wire):

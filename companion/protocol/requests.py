@@ -137,6 +137,12 @@ class ConnectionStatus(Wire):
     kind: Literal["connection.status"]
 
 
+class CrmSync(Wire):
+    """Bring the mirror of the CRM up to date now, as soon as Dynamics may be asked. The answer does not wait for it."""
+
+    kind: Literal["crm.sync"]
+
+
 class ConnectionDisconnect(Wire):
     """End the connection in use. Rows in the CRM are never touched."""
 
@@ -162,6 +168,7 @@ Message = Annotated[
     | PersonBlock
     | PersonUnblock
     | ConnectionStatus
+    | CrmSync
     | ConnectionDisconnect,
     Field(discriminator="kind"),
 ]

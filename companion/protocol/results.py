@@ -8,6 +8,7 @@ from pydantic import Field
 
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, ShortText
+from companion.protocol.syncing import MirroredTable
 from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
 
 
@@ -109,7 +110,7 @@ class PersonBlocked(Wire):
 
 
 class ConnectionState(Wire):
-    """Answer to `connection.status`."""
+    """Answer to `connection.status` and `crm.sync`."""
 
     kind: Literal["connection.state"]
     connection: Connection
@@ -119,9 +120,13 @@ class ConnectionState(Wire):
     """When it is looked at next without anybody asking; null while there is no connection."""
     tables: Literal["unknown", "linkedin", "standard", "missing"]
     """Which tables InMails and messages go to, as far as a message has made anybody look."""
+    next_sync_at: UtcTime | None
+    """When the mirror is brought up to date next without anybody asking."""
+    mirror: Annotated[tuple[MirroredTable, ...], Field(max_length=20)]
+    """The tables that a sync has come to."""
 
 
-RemovedThing = Literal["sign_in", "integration_secret", "history", "links", "audit", "connection"]
+RemovedThing = Literal["sign_in", "integration_secret", "history", "links", "audit", "mirror", "connection"]
 
 
 class Removed(Wire):

@@ -18,6 +18,7 @@ from companion.protocol.requests import (
     CompanionHello,
     ConnectionDisconnect,
     ConnectionStatus,
+    CrmSync,
     LinkConfirm,
     OutboxList,
     OutboxPause,
@@ -37,6 +38,7 @@ from companion.protocol.results import (
 )
 from companion.protocol.wire import Id
 from companion.server.outbox_requests import AboutItem, AboutOutbox, change_item, look_through
+from companion.usecases.ask_sync import ask_sync
 from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet, show_state
@@ -105,7 +107,9 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
         case CompanionHello():
             return greet(message, workplace, premises.read_rules())
         case ConnectionStatus():
-            return show_state(workplace, premises.read_rules())
+            return await show_state(workplace, premises.read_rules())
+        case CrmSync():
+            return await ask_sync(_connected(workplace), premises.read_rules())
         case ConnectionDisconnect():
             return await premises.disconnect(message)
         case PersonBlock() | PersonUnblock():

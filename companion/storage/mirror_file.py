@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,19 +38,21 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class MirrorFile:
-    """An open mirror."""
+    """A mirror, opened by whoever first needs it: what keeps it closed must not keep a click from being saved."""
 
     _is_damaged = False
-    """SQLite met something in the file that cannot be: the next write begins it anew."""
+    """SQLite met something in the file that cannot be: whoever needs it next begins it anew."""
 
     def __init__(self, file: Path, layout: int, create: Callable[[sqlite3.Connection], None]) -> None:
-        """Open the file, or begin it. `layout` is the number of its schema, which `create` makes."""
+        """The file at a place, begun where it is not. `layout` is the number of its schema, which `create` makes."""
         self._file = file
         self._layout = layout
         self._create = create
         self._writing = ThreadPoolExecutor(1, f"writer of {file.name}")
         self._reading = ThreadPoolExecutor(1, f"reader of {file.name}")
-        self._open()
+        self._opening = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
 
     async def write(self, body: Body[Answer]) -> Answer:
         """What the body returns, once it is committed. Raises NotSaved, and then nothing was written."""
@@ -64,20 +67,19 @@ class MirrorFile:
         self._writing.shutdown()
         self._reading.shutdown()
         # The writer last: it shortens the log.
-        self._reader.close()
-        self._writer.close()
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                connection.close()
 
     def _write(self, body: Body[Answer]) -> Answer:
+        connection = self._open()[0]
         try:
-            if self._is_damaged:
-                self._begin_anew()
-            connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
             answer = body(connection)
             connection.execute("COMMIT")
         except BaseException as error:
             with contextlib.suppress(sqlite3.Error):
-                self._writer.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
             self._is_damaged = is_damage(error)
             if isinstance(error, sqlite3.Error | OSError):
                 raise not_saved(error) from error
@@ -85,7 +87,7 @@ class MirrorFile:
         return answer
 
     def _read(self, body: Body[Answer]) -> Answer:
-        connection = self._reader
+        connection = self._open()[1]
         try:
             connection.execute("BEGIN")
             return body(connection)
@@ -96,55 +98,58 @@ class MirrorFile:
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
 
-    def _open(self) -> None:
-        try:
+    def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        """Who writes and who reads."""
+        with self._opening:
+            if self._writer is not None and self._reader is not None and not self._is_damaged:
+                return self._writer, self._reader
             try:
-                self._connect()
-            except sqlite3.DatabaseError as error:
-                if is_known(error):
-                    raise
-                self._begin_anew()
-        except (sqlite3.Error, OSError) as error:
-            raise not_saved(error) from error
+                self._writer, self._reader = self._open_or_begin()
+            except (sqlite3.Error, OSError) as error:
+                raise not_saved(error) from error
+            self._is_damaged = False
+            return self._writer, self._reader
 
-    def _connect(self) -> None:
+    def _open_or_begin(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        if self._is_damaged:
+            remove_mirror(self._file)
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError as error:
+            if is_known(error):
+                raise
+            remove_mirror(self._file)
+            return self._connect()
+
+    def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         make_private(self._file)
         if not self._file.exists():
             os.close(os.open(self._file, os.O_CREAT | os.O_EXCL, 0o600))
-        self._writer = _connect_to(self._file)
+        writer = _connect_to(self._file)
         try:
-            found = self._writer.execute("PRAGMA user_version").fetchone()[0]
-            tables = self._writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if found != self._layout and tables:
-                self._writer.close()
-                self._remove()
-                self._connect()
-                return
-            if not tables:
-                self._writer.execute("BEGIN IMMEDIATE")
-                self._create(self._writer)
-                self._writer.execute(f"PRAGMA user_version={self._layout}")
-                self._writer.execute("COMMIT")
-            self._reader = _connect_to(self._file)
-            # Only the writer may shorten the log: two that do can damage the file in older builds of SQLite.
-            self._reader.execute("PRAGMA query_only=1")
+            self._prepare(writer)
+            reader = _connect_to(self._file)
         except sqlite3.Error:
-            self._writer.close()
-            raise
-
-    def _begin_anew(self) -> None:
-        """A file that SQLite cannot trust is worth nothing here."""
-        if (reader := getattr(self, "_reader", None)) is not None:
-            # On the thread that uses it: nobody may be reading while it is closed.
-            self._reading.submit(reader.close).result()
-        if (writer := getattr(self, "_writer", None)) is not None:
             writer.close()
-        self._remove()
-        self._connect()
-        self._is_damaged = False
+            raise
+        # Only the writer may shorten the log: two that do can damage the file in older builds of SQLite.
+        reader.execute("PRAGMA query_only=1")
+        return writer, reader
 
-    def _remove(self) -> None:
-        remove_mirror(self._file)
+    def _prepare(self, writer: sqlite3.Connection) -> None:
+        found = writer.execute("PRAGMA user_version").fetchone()[0]
+        is_new = not writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if is_new:
+            writer.execute("BEGIN IMMEDIATE")
+            self._create(writer)
+            writer.execute(f"PRAGMA user_version={self._layout}")
+            writer.execute("COMMIT")
+        elif found != self._layout:
+            raise _OtherLayoutError
+
+
+class _OtherLayoutError(sqlite3.DatabaseError):
+    """Another version has made this file."""
 
 
 def remove_mirror(file: Path) -> bool:

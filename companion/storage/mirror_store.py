@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,6 +21,9 @@ from companion.storage.rows import to_json, to_moment, to_text
 
 LAYOUT = 1
 """The number of the schema; a file of another is begun anew."""
+
+MIRROR = "mirror.db"
+"""The file's name in the folder of its profile; deleting it loses nothing that Dynamics does not hold."""
 
 _CURSOR = TypeAdapter(Cursor)
 _CAUSE = TypeAdapter(Cause)
@@ -127,6 +131,21 @@ class SqliteMirrorStore:
             return mirror_rows.drop_every_row(connection, table)
         mirror_rows.clear_doubt(connection, table, page.gone)
         return mirror_rows.drop_rows(connection, table, page.gone)
+
+
+def peek_standing(file: Path) -> MirrorStanding | None:
+    """How a mirror stands that another process may have open; None where there is none that can be read."""
+    if not file.exists():
+        return None
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+                return None
+            return _read_standing(connection)
+    except sqlite3.Error:
+        return None
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -50,6 +50,10 @@ class SignIns(Protocol):
 class Place(Protocol):
     """Where the connection is remembered."""
 
+    async def clear_mirror(self) -> int:
+        """Remove the copy of the CRM's records; how many there were."""
+        ...
+
     async def leave(self, *, is_clearing: bool, is_empty: bool) -> None:
         """No longer use the connection; when clearing, remove what is remembered of it, and its folder if empty."""
         ...
@@ -87,6 +91,7 @@ async def disconnect(decision: Decision, departure: Departure, now: datetime, te
             "history": cleared.history,
             "links": cleared.links,
             "audit": cleared.audit,
+            "mirror": await departure.place.clear_mirror(),
             "connection": 1,
         }
     await departure.place.leave(is_clearing=decision.is_clearing, is_empty=kept == 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from companion import __version__
 from companion.core.mapping import utc_text
+from companion.core.mirror_standing import MirrorStanding, SyncProgress
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
@@ -11,6 +12,7 @@ from companion.protocol.connection import BlockList, Connection, EndedConnection
 from companion.protocol.requests import CompanionHello
 from companion.protocol.results import ConnectionState, Welcome
 from companion.usecases.show_cause import show_cause
+from companion.usecases.show_sync import show_sync, show_table
 from companion.usecases.workplace import CopyRules, Workplace
 
 # Keeps the welcome well below the longest frame that a browser takes.
@@ -52,6 +54,7 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
             author_name=None,
             sandbox_kind=None,
             trouble=None,
+            sync=None,
         )
     profile, trouble = workplace.profile, workplace.read_trouble()
     is_signed_out = trouble is not None and trouble.code in SIGN_IN_CODES
@@ -66,18 +69,23 @@ def show_connection(workplace: Workplace | None, rules: CopyRules) -> Connection
         is_test_environment=profile.is_test_environment,
         sandbox_kind=profile.sandbox_kind,
         trouble=show_cause(trouble),
+        sync=show_sync(workplace.read_sync()),
     )
 
 
-def show_state(workplace: Workplace | None, rules: CopyRules) -> ConnectionState:
+async def show_state(workplace: Workplace | None, rules: CopyRules) -> ConnectionState:
     """The connection, and when it was and will be looked at."""
     checked_at, next_check_at = workplace.read_checks() if workplace else (None, None)
+    progress = workplace.read_sync() if workplace else SyncProgress()
+    mirror = await workplace.read_mirror() if workplace else MirrorStanding()
     return ConnectionState(
         kind="connection.state",
         connection=show_connection(workplace, rules),
         checked_at=utc_text(checked_at) if checked_at else None,
         next_check_at=utc_text(next_check_at) if next_check_at else None,
         tables=workplace.read_tables_in_use() if workplace else "unknown",
+        next_sync_at=utc_text(progress.next_at) if progress.next_at else None,
+        mirror=tuple(show_table(table, progress.expected) for table in mirror.tables),
     )
 
 

@@ -5,7 +5,7 @@ Reads and never writes in Dynamics. Ended at any moment, the next sync goes on f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,8 +15,10 @@ from companion.core.mirror_reading import (
     DOUBTFUL_AT_ONCE,
     Asked,
     Page,
+    count_request,
     ends_the_sync,
     next_request,
+    read_counts,
     read_reply,
 )
 from companion.core.mirror_standing import MirrorStanding
@@ -64,6 +66,8 @@ class SyncRoom:
     tables: Sequence[MirroredTable]
     tell: Callable[[str, int], None] = lambda _table, _rows: None
     """Hears of each stored page: the table, and how many rows the page held."""
+    expect: Callable[[Mapping[str, int]], None] = lambda _counts: None
+    """Hears at a first sync how many rows the tables have, as far as Dynamics tells."""
 
 
 async def sync_crm(room: SyncRoom) -> Wait | None:
@@ -71,7 +75,11 @@ async def sync_crm(room: SyncRoom) -> Wait | None:
 
     A table that alone cannot be read says so in the mirror's standing and does not hold up the others.
     """
-    for table in await _longest_unread_first(room):
+    standing = await room.mirror.read_standing()
+    if standing.finished_at is None:
+        counts = read_counts(await room.gateway.converse(_ask(count_request(room.tables))))
+        room.expect(counts)
+    for table in _longest_unread_first(room, standing):
         refused = await _sync_table(room, table)
         if isinstance(refused, Wait) and ends_the_sync(refused):
             return refused
@@ -80,9 +88,8 @@ async def sync_crm(room: SyncRoom) -> Wait | None:
     return None
 
 
-async def _longest_unread_first(room: SyncRoom) -> list[MirroredTable]:
+def _longest_unread_first(room: SyncRoom, standing: MirrorStanding) -> list[MirroredTable]:
     """The tables in an order in which even syncs that never come to their end come to every table."""
-    standing = await room.mirror.read_standing()
     read_at = {table.name: table.read_at for table in standing.tables if table.read_at is not None}
     unread = datetime.min.replace(tzinfo=UTC)
     return sorted(room.tables, key=lambda table: read_at.get(table.logical_name, unread))
@@ -99,7 +106,7 @@ async def _sync_table(room: SyncRoom, table: MirroredTable) -> Wait | Stop | Non
             page: Page | Wait | Stop = Page(cursor.after_mending(room.clock.now()))
         else:
             asked = Asked(table, cursor, doubtful)
-            page = read_reply(asked, await room.gateway.converse(_ask(asked)), room.clock.now())
+            page = read_reply(asked, await room.gateway.converse(_ask(next_request(asked))), room.clock.now())
         if not isinstance(page, Page):
             return page
         await room.mirror.keep(table, page)
@@ -108,5 +115,5 @@ async def _sync_table(room: SyncRoom, table: MirroredTable) -> Wait | Stop | Non
     return None
 
 
-def _ask(asked: Asked) -> Generator[CrmRequest, CrmReply, CrmReply]:
-    return (yield next_request(asked))
+def _ask(request: CrmRequest) -> Generator[CrmRequest, CrmReply, CrmReply]:
+    return (yield request)

@@ -5,11 +5,12 @@ A plain value handed in by the composition root; there is no container and nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from companion.core.block_list import NOBODY, BlockList
+from companion.core.mirror_standing import MirrorStanding, SyncProgress
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
@@ -31,6 +32,11 @@ class CopyRules:
     """The marks of connections that were ended, and when: copies of earlier clicks are to be erased."""
 
 
+async def _no_mirror() -> MirrorStanding:
+    """Nothing was ever synced."""
+    return MirrorStanding()
+
+
 @dataclass(frozen=True)
 class Workplace:
     """One connected profile."""
@@ -48,5 +54,11 @@ class Workplace:
     """What people should know of the journal although nothing is held up by it."""
     read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)
     """When the connection was last looked at, and when it is looked at next."""
+    read_sync: Callable[[], SyncProgress] = SyncProgress
+    """How the syncing of the mirror stands."""
+    ask_sync: Callable[[], None] = lambda: None
+    """Have the mirror brought up to date now."""
+    read_mirror: Callable[[], Awaitable[MirrorStanding]] = _no_mirror
+    """The tables of the mirror."""
     read_tables_in_use: Callable[[], TablesInUse] = lambda: "unknown"
     """Which tables messages go to now."""

@@ -104,7 +104,10 @@ function showTrouble() {
   if (status.reach !== "reachable" || status.connection.state === "not_connected") return;
   // The user's own pause has its own place, with its button.
   const ofConnection = status.connection.trouble?.code === "outbox_paused" ? null : status.connection.trouble;
-  const trouble = ofConnection ?? (status.connection.state === "connected" ? known.trouble : null);
+  // What holds items up goes before a sync that does not come to its end: copying goes on without it.
+  const ofSync = status.connection.sync?.trouble ?? null;
+  const trouble =
+    ofConnection ?? (status.connection.state === "connected" ? (known.trouble ?? ofSync) : null);
   if (trouble === null) return;
   part("trouble").hidden = false;
   const view = troubleView(trouble, status.connection, words);

@@ -53,6 +53,19 @@ function bannerOf(connection, words) {
 }
 
 /**
+ * How the companion's copy of the CRM's records stands: in progress, up to date, or not synced yet.
+ *
+ * @param {NonNullable<Connection["sync"]>} sync
+ * @param {Words} words
+ * @returns {string}
+ */
+function syncInWords(sync, words) {
+  if (sync.is_running) return words.text("sync_running");
+  if (sync.finished_at === null) return words.text("sync_waiting");
+  return words.text("sync_finished", { time: words.time(sync.finished_at) });
+}
+
+/**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
  * @param {Words} words
  * @returns {PopupView}
@@ -68,6 +81,7 @@ function reachableView({ version, connection, writing }, words) {
     ["popup_seat", connection.seat_name],
     ["popup_author", connection.author_name === connection.seat_name ? null : connection.author_name],
     ["popup_writing", isConnected ? words.text(writing.is_writeback_on ? "popup_on" : "popup_off") : null],
+    ["popup_sync", connection.sync && syncInWords(connection.sync, words)],
     ["popup_companion", version],
   ];
   return {

@@ -73,6 +73,8 @@ export type Connection = {
   readonly sandbox_kind: string | null;
   /** What stands between the companion and Dynamics, and so holds every item up; null while all is well. */
   readonly trouble: Cause | null;
+  /** How the mirror of the CRM stands; null while there is no connection. */
+  readonly sync: Sync | null;
 };
 
 /** End the connection in use. Rows in the CRM are never touched. */
@@ -84,7 +86,7 @@ export type ConnectionDisconnect = {
   readonly is_clearing: boolean;
 };
 
-/** Answer to `connection.status`. */
+/** Answer to `connection.status` and `crm.sync`. */
 export type ConnectionState = {
   readonly kind: "connection.state";
   readonly connection: Connection;
@@ -94,11 +96,20 @@ export type ConnectionState = {
   readonly next_check_at: string | null;
   /** Which tables InMails and messages go to, as far as a message has made anybody look. */
   readonly tables: "unknown" | "linkedin" | "standard" | "missing";
+  /** When the mirror is brought up to date next without anybody asking. */
+  readonly next_sync_at: string | null;
+  /** The tables that a sync has come to. */
+  readonly mirror: ReadonlyArray<MirroredTable>;
 };
 
 /** Ask how the connection stands, and when that was looked at. */
 export type ConnectionStatus = {
   readonly kind: "connection.status";
+};
+
+/** Bring the mirror of the CRM up to date now, as soon as Dynamics may be asked. The answer does not wait for it. */
+export type CrmSync = {
+  readonly kind: "crm.sync";
 };
 
 /** Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched. */
@@ -224,6 +235,20 @@ export type MatchedRow = {
   readonly name: string;
   /** `company`: only the person's company is known; the activity stays open there. */
   readonly how: "link" | "address" | "name_and_company" | "company" | "picked";
+};
+
+/** One table of the mirror. */
+export type MirroredTable = {
+  /** Dynamics' logical name, such as `contact`. */
+  readonly name: string;
+  readonly rows: number;
+  /** How many Dynamics says there are, the ones you may not read included; null when that is not known. */
+  readonly expected_rows: number | null;
+  readonly state: "unread" | "reading" | "read" | "no_access" | "trouble";
+  /** When a sync last came to the table's end. */
+  readonly read_at: string | null;
+  /** Why this table alone cannot be read. */
+  readonly trouble: Cause | null;
 };
 
 /** An event on its way. */
@@ -413,7 +438,7 @@ export type PlaceInPage = {
 
 /** One kind of thing that is gone from this computer, and how many there were. */
 export type Removed = {
-  readonly what: "sign_in" | "integration_secret" | "history" | "links" | "audit" | "connection";
+  readonly what: "sign_in" | "integration_secret" | "history" | "links" | "audit" | "mirror" | "connection";
   readonly count: number;
 };
 
@@ -429,7 +454,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | ConnectionDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -461,6 +486,15 @@ export type Success = {
   readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 };
 
+/** Whether the mirror is up to date. Copying works without it; matching grows with it. */
+export type Sync = {
+  readonly is_running: boolean;
+  /** When a sync last came to its end; null before the first has. */
+  readonly finished_at: string | null;
+  /** Why syncing does not go on, or that it has not come to an end for 24 hours; null while all is well. */
+  readonly trouble: Cause | null;
+};
+
 /** Answer to `companion.hello`. A reply that lacks our product name means "companion not running". */
 export type Welcome = {
   readonly kind: "welcome";
@@ -481,7 +515,7 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | ConnectionDisconnect;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | ConnectionDisconnect;
 export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;

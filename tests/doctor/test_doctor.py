@@ -29,7 +29,17 @@ async def test_healthy_installation(emulator: RunningEmulator, examine: Examine)
     report = await examine()
     assert (0, True) == (report.status, report.body["is_healthy"])
     assert set() == report.checks("fail") | report.checks("skipped") | report.checks("warning")
-    assert {"folders", "disk", "settings", "host", "browsers", "companion", "journal", "vault"} | ONLINE | {
+    assert {
+        "folders",
+        "disk",
+        "settings",
+        "host",
+        "browsers",
+        "companion",
+        "journal",
+        "mirror",
+        "vault",
+    } | ONLINE | {
         "connection",
         "route",
         "clock",

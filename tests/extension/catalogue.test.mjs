@@ -106,6 +106,7 @@ function askedKeys() {
     ...literalsOf("Advice").map((advice) => `connect_advice_${advice}`),
     ...["system", "file", "memory"].map((vault) => `vault_${vault}`),
     ...["own_account", "sign_in", "certificate", "secret"].map((how) => `status_author_${how}`),
+    ...["unread", "reading", "read", "no_access", "trouble"].map((state) => `sync_table_${state}`),
     ...["policy", "organisation", "user", "shipped"].map((source) => `status_source_${source}`),
     ...["unknown", "linkedin", "standard", "missing"].map((tables) => `tables_${tables}`),
     ...literal.map(([, key]) => key),

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { outboxLines, popupView } from "../../extension/popup/popup_view.js";
 import { CONNECTION } from "./support/played_browser.mjs";
 
-const WORDS = { text: (key) => key, forCode: (code) => `code_${code}` };
+const WORDS = { text: (key) => key, forCode: (code) => `code_${code}`, time: (moment) => moment };
 const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10 });
 
 function reachable(connection = {}, writing = WRITING) {
@@ -25,6 +25,17 @@ test("a good connection shows environment, seat holder, writeback and version, a
     Object.fromEntries(view.facts.map(({ label, value }) => [label, value])),
   );
 });
+
+for (const [says, sync] of [
+  ["sync_running", { is_running: true, finished_at: null, trouble: null }],
+  ["sync_waiting", { is_running: false, finished_at: null, trouble: null }],
+  ["sync_finished", { is_running: false, finished_at: "2026-11-18T14:00:00.000Z", trouble: null }],
+]) {
+  test(`the popup says how the copy of the CRM's records stands: ${says}`, () => {
+    const { facts } = popupView(reachable({ sync }), WORDS);
+    assert.match(facts.find(({ label }) => label === "popup_sync").value, new RegExp(`^${says}`));
+  });
+}
 
 for (const [why, status, advice] of [
   ["writeback is off", reachable({}, { ...WRITING, is_writeback_on: false }), "advice_writeback_off"],

@@ -39,7 +39,7 @@ async def test_first_sync_holds_every_row(mirroring: Mirroring, way: str) -> Non
     place = (await mirroring.read("contact")).index(yvonne["contactid"])
     assert yvonne["websiteurl"] == (await mirroring.read("contact", "websiteurl"))[place]
     assert yvonne["parentcustomerid"] == (await mirroring.read("contact", "_parentcustomerid_value"))[place]
-    tracks = [request for request in mirroring.asked if "track" in request.headers["Prefer"]]
+    tracks = [request for request in mirroring.asked if "track" in request.headers.get("Prefer", "")]
     assert ("tracked" == way) == (len(tracks) > 8)
 
 
@@ -169,7 +169,7 @@ async def test_throttled_sync_goes_on_where_it_was(mirroring: Mirroring, way: st
     assert await mirroring.sync() is None
     await mirroring.assert_same()
     again = set(before[:-1]) & {request.path for request in mirroring.asked}
-    assert [] == [path for path in again if "orderby=modifiedon" not in path]
+    assert [] == [path for path in again if "orderby=modifiedon" not in path and "Count" not in path]
     assert way
 
 

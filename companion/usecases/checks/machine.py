@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from companion.core.diagnosis import Finding, found
 from companion.core.journal_facts import JournalFacts
+from companion.core.mirror_standing import MirrorStanding, overdue
 
 Registered = Literal["registered", "missing", "other"]
 HostState = Literal["answers", "missing", "interpreter_gone", "silent"]
@@ -129,6 +130,20 @@ def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
     if days >= _WARN_AFTER_DAYS:
         return [found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)]
     return [found("journal", "ok", "journal_sound", items=journal.items, waiting=journal.waiting)]
+
+
+def judge_mirror(mirror: MirrorStanding | None, connected_at: datetime, now: datetime) -> list[Finding]:
+    """How old the copy of the CRM's records is, and which of its tables nobody may read."""
+    standing = mirror or MirrorStanding()
+    if late := overdue(standing, connected_at, now):
+        return [Finding("mirror", "warning", "sync_overdue", late.params)]
+    if standing.finished_at is None:
+        return [found("mirror", "ok", "mirror_none")]
+    minutes = int((now - standing.finished_at) / timedelta(minutes=1))
+    rows = sum(table.rows for table in standing.tables)
+    fresh = found("mirror", "ok", "mirror_fresh", minutes=minutes, rows=rows)
+    barred = ", ".join(table.name for table in standing.tables if table.state == "no_access")
+    return [found("mirror", "warning", "mirror_no_access", tables=barred), fresh] if barred else [fresh]
 
 
 def judge_vault(choice: str, trouble: str) -> list[Finding]:

@@ -104,6 +104,7 @@ export const CONNECTION = Object.freeze({
   author_name: "Marisa Duarte",
   sandbox_kind: null,
   trouble: null,
+  sync: null,
 });
 
 export const WELCOME = Object.freeze({

@@ -1,0 +1,92 @@
+"""The mirror of one profile at work: its file, its own way to Dynamics, and whoever syncs it.
+
+Part of the composition root. What keeps the mirror from being opened or read must never keep a click from being saved.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from companion.core.mirror_standing import MirrorStanding
+from companion.core.mirror_tables import MirroredTable, tables_wanted
+from companion.core.pace import rate_of_person
+from companion.core.ports import Clock, Pace
+from companion.core.profile import Profile
+from companion.core.replies import Wait
+from companion.dataverse.gateway import HttpCrmGateway, Paces
+from companion.errors import NotSaved, SettingRefused
+from companion.identities import Identities
+from companion.outbox.pacing import SyncPace
+from companion.settings import Settings
+from companion.storage.mirror_store import MIRROR, SqliteMirrorStore
+from companion.syncing import Syncer, Work
+from companion.usecases.sync_crm import SyncRoom, sync_crm
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Mirroring:
+    """The mirror with everything that works for it."""
+
+    store: SqliteMirrorStore
+    gateway: HttpCrmGateway
+    syncer: Syncer
+
+    async def read_standing(self) -> MirrorStanding:
+        """How the mirror stands; empty where it cannot be read, of which the next sync says why."""
+        try:
+            return await self.store.read_standing()
+        except NotSaved as error:
+            log.warning("the mirror cannot be read", extra={"code": error.code})
+            return MirrorStanding()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the program around a mirror gives it."""
+
+    clock: Clock
+    pace: Pace | None
+    """How fast whoever reads may ask Dynamics."""
+    read_settings: Callable[[], Settings]
+    tell: Callable[[], None]
+
+
+def open_mirroring(profile: Profile, folder: Path, identities: Identities, around: Surroundings) -> Mirroring:
+    """The mirror, to be synced by whoever runs its syncer."""
+
+    def settings() -> Settings:
+        try:
+            return around.read_settings()
+        except SettingRefused:
+            # Reading goes on as shipped; whoever clicks is told which setting cannot be used.
+            return Settings()
+
+    def tables() -> tuple[MirroredTable, ...]:
+        return tables_wanted(settings().linkedin_address_column, settings().sales_process)
+
+    def rate() -> float:
+        return rate_of_person(settings().crm_budget_percent)
+
+    async def sync() -> Wait | None:
+        return await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
+
+    store = SqliteMirrorStore(folder / MIRROR)
+    pace = SyncPace(around.pace, around.clock, rate) if around.pace else None
+    gateway = identities.open_gateway(profile, Paces(reading=pace))
+    work = Work(
+        sync=sync,
+        read_standing=store.read_standing,
+        read_every=lambda: timedelta(minutes=settings().sync_minutes),
+        connected_at=datetime.fromisoformat(profile.connected_at),
+        tell=around.tell,
+        jitter=random.SystemRandom().random,
+    )
+    syncer = Syncer(work, around.clock)
+    return Mirroring(store, gateway, syncer)
