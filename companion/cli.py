@@ -20,6 +20,7 @@ from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
 from companion.commands_match import add_match_command
 from companion.commands_outbox import add_outbox_command
+from companion.commands_register import add_register_commands, refresh_registration
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
 from companion.commands_sync import add_sync_command
@@ -101,6 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
     link.add_argument("table", choices=("contact", "lead"))
     link.add_argument("row_id", help="the row's GUID")
     _add_settings_options(add("settings", _settings, "read or set a setting"))
+    add_register_commands(add)
     add_setup_commands(add)
     return parser
 
@@ -121,6 +123,7 @@ def _run(parsed: argparse.Namespace) -> int:
 
     folders = find_folders()
     open_logbook(folders.log)
+    refresh_registration()
     try:
         asyncio.run(run_companion(folders))
     except AlreadyRunning as found:

@@ -30,6 +30,7 @@ from companion.machine_facts import (
     read_free_space,
     read_host,
     read_places,
+    read_sandboxed,
     read_sharing,
     read_vault_trouble,
 )
@@ -99,7 +100,11 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
         ),
         Check("settings", (), settings),
         Check("host", (), host),
-        Check("browsers", ("host",), _answer(lambda: machine.judge_browsers(read_browsers(environ)))),
+        Check(
+            "browsers",
+            ("host",),
+            _answer(lambda: machine.judge_browsers(read_browsers(environ), read_sandboxed(environ))),
+        ),
         Check("companion", (), companion),
     ]
 

@@ -17,7 +17,14 @@ from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.signin.vault import open_persistence, prove_vault
-from companion.usecases.checks.machine import BrowserFacts, CompanionFacts, HostFacts, PrivatePlace
+from companion.usecases.checks.machine import (
+    BrowserFacts,
+    CompanionFacts,
+    HostFacts,
+    PrivatePlace,
+    SandboxFacts,
+)
+from native_host.browsers import firefox_asks_by_itself, sandboxed_browsers
 from native_host.inspection import browsers_seen, try_host
 from native_host.registration import host_folder
 
@@ -65,6 +72,14 @@ async def read_host(environ: Mapping[str, str]) -> HostFacts:
 def read_browsers(environ: Mapping[str, str]) -> list[BrowserFacts]:
     """The browsers of this user."""
     return [BrowserFacts(seen.browser, seen.state, seen.host) for seen in browsers_seen(environ)]
+
+
+def read_sandboxed(environ: Mapping[str, str]) -> list[SandboxFacts]:
+    """The browsers of this user that are shut in."""
+    return [
+        SandboxFacts(one.browser, one.sandbox, firefox_asks_by_itself(one))
+        for one in sandboxed_browsers(environ)
+    ]
 
 
 async def read_companion(folders: Folders) -> CompanionFacts:

@@ -16,7 +16,7 @@ from native_host.browsers import BROWSERS
 from native_host.framing import MAX_TO_BROWSER, FrameReader
 from native_host.launch import read_launch
 from native_host.notice import ORIGIN_REFUSED, HostStop
-from native_host.registration import HOST_NAME, host_folder
+from native_host.registration import HOST_NAME, SYSTEM, host_folder, hosts_folder
 
 ANSWER_LIMIT = 20.0
 """Seconds that a host may take to refuse a caller."""
@@ -57,9 +57,9 @@ def browsers_seen(environ: Mapping[str, str]) -> Iterator[Seen]:
     """Every browser that this user has used, and every profile folder that was registered by name."""
     launcher = str(host_folder(environ) / "copy-to-crm-host")
     for browser in BROWSERS:
-        if not browser.is_used(environ):
+        if not browser.is_used(environ, SYSTEM):
             continue
-        host = _host_of(browser.hosts_folder(environ) / f"{HOST_NAME}.json")
+        host = _host_of(hosts_folder(browser, environ) / f"{HOST_NAME}.json")
         state: ManifestState = "registered" if host == launcher else "other" if host else "missing"
         yield Seen(browser.name, state, host)
 

@@ -64,6 +64,11 @@ def socket_path(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     return path
 
 
+def machine_folder(root: Path, platform: str = sys.platform) -> Path:
+    """The folder of what is registered for all users of this computer; the root is "/" but in tests."""
+    return root / ("Library/Application Support" if platform == "darwin" else "usr/local/lib") / _NAME
+
+
 def policy_path(platform: str = sys.platform) -> Path | None:
     """The administrator's policy file, or None where policy comes from elsewhere in the system.
 

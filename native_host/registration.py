@@ -5,50 +5,47 @@ It writes and removes files only; it starts nothing and touches no file of a bro
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import shlex
-import tempfile
+import stat
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from native_host.browsers import BROWSERS
-from native_host.paths import HOME_VARIABLE, data_folder, make_private
+from native_host.browsers import BROWSERS, Browser, System, machine_hosts_folder
+from native_host.launcher import (
+    LAUNCH_FILE_NAME,
+    LAUNCHER_NAME,
+    PACKAGES,
+    check_text,
+    launcher_text,
+    read_written,
+    write_whole,
+    written_texts,
+)
+from native_host.manifests import (
+    EXTENSION_ID,
+    HOST_NAME,
+    Registration,
+    RegistrationError,
+    path_of,
+    read_manifest,
+)
+from native_host.paths import HOME_VARIABLE, data_folder, machine_folder, make_private, user_home
 
-HOST_NAME = "copy_to_crm.companion"
+__all__ = [
+    "EXTENSION_ID",
+    "HOST_NAME",
+    "Registration",
+    "RegistrationError",
+    "host_folder",
+    "hosts_folder",
+    "refresh",
+    "register",
+    "unregister",
+]
 
-EXTENSION_ID = "lpcajehiokfmbkdepimppfldbakiggfg"
-"""Follows from the key in the extension's manifest."""
+SYSTEM: System = "darwin" if sys.platform == "darwin" else "linux"
 
-_CONTROL = re.compile("[\x00-\x1f\x7f\x80-\x9f\ud800-\udfff]")
-"""What no path of ours may have: a new line would end a command, and half letters are no text."""
-
-_LONGEST_SHEBANG = 127
-"""Bytes: what the oldest kernels still in use read of a script's first line."""
-
-
-class RegistrationError(Exception):
-    """The host cannot be registered as asked; the text says why."""
-
-
-@dataclass(frozen=True)
-class Registration:
-    """Who may call the host, and the command that starts the companion.
-
-    The interpreter is an absolute path. A companion that finds another one in its place must exit with 0.
-    """
-
-    interpreter: Path
-    arguments: tuple[str, ...]
-    extension_ids: tuple[str, ...] = (EXTENSION_ID,)
-    firefox_ids: tuple[str, ...] = ()
-
-    @property
-    def origins(self) -> list[str]:
-        """The extensions as Chromium names callers; without the closing slash it finds no host."""
-        return [f"chrome-extension://{extension_id}/" for extension_id in self.extension_ids]
+_FILE_NAME = f"{HOST_NAME}.json"
 
 
 def register(
@@ -57,137 +54,173 @@ def register(
     *,
     browsers: Sequence[str] | None = None,
     user_data_dirs: Sequence[Path] = (),
+    machine_root: Path | None = None,
 ) -> list[Path]:
     """Write the launcher, its launch file and one manifest per browser; the paths written.
 
     Without named browsers every one that this user has used is served; an empty sequence serves none.
+    What was registered before is written anew with them.
     User data dirs are for browsers started with a profile of their own, which read no other folder.
+    With a machine root, which is "/" but in tests, all users and all browsers are served.
     A COPY_TO_CRM_HOME in the environment is written down and holds for every later start.
     Raises RegistrationError for a browser, an extension id or a path that cannot be.
     """
-    for extension_id in registration.extension_ids:
-        if not re.fullmatch("[a-p]{32}", extension_id):
-            raise RegistrationError(
-                f"{extension_id} is not an extension id: those have 32 letters from a to p"
-            )
-    if not registration.interpreter.is_absolute():
-        raise RegistrationError(f"the interpreter must be an absolute path, not {registration.interpreter}")
-    for text in (registration.interpreter, *registration.arguments, host_folder(environ), *user_data_dirs):
-        if _CONTROL.search(str(text)):
-            raise RegistrationError(f"a line break or another control character is in {str(text)!r}")
-    folder = make_private(host_folder(environ))
-    launcher = folder / "copy-to-crm-host"
-    manifests = dict(_manifests(registration, environ, launcher, browsers, user_data_dirs))
-    launch_file = folder / "launch.json"
+    registration.check()
+    folder = host_folder(environ, machine_root)
+    for text in (registration.interpreter, *registration.arguments, folder, *user_data_dirs):
+        check_text(text)
+    if machine_root is not None:
+        _check_machine(registration, environ, user_data_dirs)
+    launcher, launch_file = folder / LAUNCHER_NAME, folder / LAUNCH_FILE_NAME
+    text = launcher_text(registration.interpreter, launch_file)
+    written = read_written(launch_file)
+    wanted = dict(_wanted(environ, browsers, user_data_dirs, machine_root))
+    manifests = {**dict(_earlier(written, launcher)), **wanted}
+    folders = [folder, *(path.parent for path in manifests)]
     launch = {
         "interpreter": str(registration.interpreter),
         "arguments": registration.arguments,
         "home": environ.get(HOME_VARIABLE),
         "allowed_origins": registration.origins,
         "allowed_extensions": registration.firefox_ids,
-        "manifests": sorted({*map(str, manifests), *_written_manifests(launch_file)}),
+        "version": registration.version,
+        "packages": str(PACKAGES),
+        "manifests": sorted(map(str, manifests)),
+        "folders": sorted({*_missing(folders), *written_texts(written, "folders")}),
     }
-    launcher_text = _launcher(registration.interpreter, launch_file)
-    _write(launch_file, _as_json(launch), mode=0o644)
-    _write(launcher, launcher_text, mode=0o755)
-    for path, manifest in manifests.items():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, _as_json(manifest), mode=0o644)
+    if machine_root is None:
+        make_private(folder)
+    else:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    write_whole(launch_file, launch, mode=0o644)
+    write_whole(launcher, text, mode=0o755)
+    for path, is_firefox in manifests.items():
+        path.parent.mkdir(mode=0o700 if machine_root is None else 0o755, parents=True, exist_ok=True)
+        write_whole(path, registration.manifest(launcher, is_firefox=is_firefox), mode=0o644)
     return [launch_file, launcher, *manifests]
 
 
-def unregister(environ: Mapping[str, str]) -> list[Path]:
-    """Remove every file that `register` has written and that is still ours; the paths removed."""
-    folder = host_folder(environ)
-    launcher = folder / "copy-to-crm-host"
-    launch_file = folder / "launch.json"
-    ours = [path for path in map(Path, _written_manifests(launch_file)) if _names(path, launcher)]
-    removed = [path for path in (*ours, launcher, launch_file) if path.exists()]
+def refresh(
+    environ: Mapping[str, str], interpreter: Path, arguments: tuple[str, ...], version: str
+) -> list[Path]:
+    """Write anew what another version has registered for this user, for the same callers; the paths written.
+
+    Where nothing is registered, nothing is written: the person may have unregistered on purpose.
+    """
+    written = read_written(host_folder(environ) / LAUNCH_FILE_NAME)
+    if written.get("version", "") in {"", version}:
+        return []
+    registration = Registration(
+        interpreter,
+        arguments,
+        extension_ids=tuple(origin.split("/")[2] for origin in written_texts(written, "allowed_origins")),
+        firefox_ids=tuple(written_texts(written, "allowed_extensions")),
+        version=version,
+    )
+    return register(registration, environ, browsers=())
+
+
+def unregister(
+    environ: Mapping[str, str],
+    *,
+    browsers: Sequence[str] | None = None,
+    user_data_dirs: Sequence[Path] = (),
+    machine_root: Path | None = None,
+) -> list[Path]:
+    """Remove every file that `register` has written and that is still ours; the paths removed.
+
+    With named browsers or user data dirs only their manifests go, and with the last of all the rest.
+    Folders that were made for it go when nothing else lies in them.
+    """
+    folder = host_folder(environ, machine_root)
+    launcher, launch_file = folder / LAUNCHER_NAME, folder / LAUNCH_FILE_NAME
+    written = read_written(launch_file)
+    everywhere = _wanted(environ, [browser.name for browser in BROWSERS], (), machine_root)
+    known = {path for path, _ in everywhere} | set(map(Path, written_texts(written, "manifests")))
+    ours = sorted(path for path in known if path_of(read_manifest(path)) == str(launcher))
+    chosen = set(ours)
+    if browsers is not None or user_data_dirs:
+        chosen &= {path for path, _ in _wanted(environ, browsers or (), user_data_dirs, machine_root)}
+    left = [str(path) for path in ours if path not in chosen]
+    removed = [path for path in ours if path in chosen]
+    if left:
+        write_whole(launch_file, {**written, "manifests": left}, mode=0o644)
+    else:
+        removed += [path for path in (launcher, launch_file) if path.exists()]
     for path in removed:
         path.unlink()
-    if folder.exists() and not any(folder.iterdir()):
-        folder.rmdir()
+    _remove_empty([*written_texts(written, "folders"), *([] if left else [str(folder)])])
     return removed
 
 
-def host_folder(environ: Mapping[str, str]) -> Path:
+def host_folder(environ: Mapping[str, str], machine_root: Path | None = None) -> Path:
     """The folder of the launcher and its launch file."""
-    return data_folder(environ) / "host"
+    return (data_folder(environ) if machine_root is None else machine_folder(machine_root)) / "host"
 
 
-def _manifests(
-    registration: Registration,
+def hosts_folder(browser: Browser, environ: Mapping[str, str], machine_root: Path | None = None) -> Path:
+    """The folder that the browser reads hosts from, for profiles in their usual place."""
+    if machine_root is not None:
+        return machine_hosts_folder(browser, SYSTEM, machine_root)
+    return user_home(environ) / browser.places(SYSTEM).user
+
+
+def _wanted(
     environ: Mapping[str, str],
-    launcher: Path,
     browsers: Sequence[str] | None,
     user_data_dirs: Sequence[Path],
-) -> Iterator[tuple[Path, dict[str, object]]]:
+    machine_root: Path | None,
+) -> Iterator[tuple[Path, bool]]:
+    """Each manifest that is asked for, and whether it is Firefox's."""
     unknown = set(browsers or ()) - {browser.name for browser in BROWSERS}
     if unknown:
         raise RegistrationError(f"no such browser is known: {', '.join(sorted(unknown))}")
-    common = {
-        "name": HOST_NAME,
-        "description": "Connects Copy to CRM in the browser with its companion on this computer.",
-        "path": str(launcher),
-        "type": "stdio",
-    }
-    file_name = f"{HOST_NAME}.json"
     for browser in BROWSERS:
-        if browser.name in browsers if browsers is not None else browser.is_used(environ):
-            callers: dict[str, object] = (
-                {"allowed_extensions": registration.firefox_ids}
-                if browser.is_firefox
-                else {"allowed_origins": registration.origins}
-            )
-            yield browser.hosts_folder(environ) / file_name, {**common, **callers}
+        if browsers is None:
+            is_wanted = machine_root is not None or browser.is_used(environ, SYSTEM)
+        else:
+            is_wanted = browser.name in browsers
+        if is_wanted:
+            yield hosts_folder(browser, environ, machine_root) / _FILE_NAME, browser.is_firefox
     for user_data_dir in user_data_dirs:
-        path = user_data_dir.absolute() / "NativeMessagingHosts" / file_name
-        yield path, {**common, "allowed_origins": registration.origins}
+        yield user_data_dir.absolute() / "NativeMessagingHosts" / _FILE_NAME, False
 
 
-def _launcher(interpreter: Path, launch_file: Path) -> str:
-    first_line = f"#!{interpreter} -IS"
-    if " " in str(interpreter) or len(os.fsencode(first_line)) > _LONGEST_SHEBANG:
-        # Both languages read these lines: the shell as a command, Python as a string.
-        if "\\" in str(interpreter):
-            raise RegistrationError(f"{interpreter} has a backslash and a space, or is too long: move it")
-        first_line = f"#!/bin/sh\n'''exec' {shlex.quote(str(interpreter))} -IS \"$0\" \"$@\"\n' '''"
-    packages = Path(__file__).resolve().parent.parent
-    return (
-        f"{first_line}\n"
-        "import sys\n\n"
-        f"sys.path.insert(0, {str(packages)!r})\n\n"
-        "from native_host.main import main\n\n"
-        f"sys.exit(main(sys.argv[1:], {str(launch_file)!r}))\n"
-    )
+def _earlier(written: Mapping[str, object], launcher: Path) -> Iterator[tuple[Path, bool]]:
+    for path in map(Path, written_texts(written, "manifests")):
+        manifest = read_manifest(path)
+        # Another installation may have registered since; that one's manifest is not ours to change.
+        if manifest is not None and path_of(manifest) == str(launcher):
+            yield path, "allowed_extensions" in manifest
 
 
-def _written_manifests(launch_file: Path) -> list[str]:
-    try:
-        return list(json.loads(launch_file.read_bytes())["manifests"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+def _check_machine(
+    registration: Registration, environ: Mapping[str, str], user_data_dirs: Sequence[Path]
+) -> None:
+    """Raise RegistrationError for what could not serve all users."""
+    if user_data_dirs:
+        raise RegistrationError("a profile folder belongs to one user: register it without --system")
+    if environ.get(HOME_VARIABLE):
+        raise RegistrationError(f"{HOME_VARIABLE} is set, and all users cannot share one home: unset it")
+    for program in (registration.interpreter, PACKAGES):
+        for folder in program.parents:
+            if not folder.stat().st_mode & stat.S_IXOTH:
+                raise RegistrationError(
+                    f"other users cannot reach {program} because {folder} is closed to them: "
+                    "install Copy to CRM for the whole machine first"
+                )
 
 
-def _names(manifest: Path, launcher: Path) -> bool:
-    """Whether the manifest still leads to our launcher and not to another installation's."""
-    try:
-        return bool(json.loads(manifest.read_bytes())["path"] == str(launcher))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+def _missing(folders: Sequence[Path]) -> Iterator[str]:
+    """Every folder that will have to be made, so that it can go again."""
+    for folder in folders:
+        for path in (folder, *folder.parents):
+            if path.exists():
+                break
+            yield str(path)
 
 
-def _as_json(value: object) -> str:
-    return json.dumps(value, indent=2) + "\n"
-
-
-def _write(path: Path, text: str, *, mode: int) -> None:
-    """Write the file whole or not at all: a browser may read it at any moment."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+def _remove_empty(folders: Sequence[str]) -> None:
+    for folder in sorted(map(Path, set(folders)), key=lambda path: len(path.parts), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()

@@ -6,15 +6,19 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import native_host
+from native_host.browsers import BROWSERS
 from native_host.registration import (
     EXTENSION_ID,
     HOST_NAME,
     Registration,
     RegistrationError,
     host_folder,
+    refresh,
     register,
     unregister,
 )
@@ -99,7 +103,10 @@ def test_launch_file_says_who_may_call_and_how_to_start(environ: dict[str, str],
         "home": None,
         "allowed_origins": [ORIGIN],
         "allowed_extensions": [ADD_ON],
+        "version": "",
+        "packages": str(Path(native_host.__file__).parents[1]),
         "manifests": [],
+        "folders": [str(path) for path in sorted([*host_folder(environ).parents[:3], host_folder(environ)])],
     }
     moved_launch = json.loads((tmp_path / "moved" / "data" / "host" / "launch.json").read_bytes())
     assert moved_launch["home"] == str(tmp_path / "moved")
@@ -156,3 +163,134 @@ def test_register_refuses_what_could_never_work(
     with pytest.raises(RegistrationError, match=reason):
         register(registration, environ, browsers=browsers)
     assert not files_below(tmp_path)
+
+
+def everything_below(folder: Path) -> set[Path]:
+    """Every file and every folder."""
+    return set(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("browsers", [None, ["opera", "edge", "firefox"], []])
+def test_unregister_leaves_nothing_behind(
+    environ: dict[str, str], tmp_path: Path, browsers: list[str] | None
+) -> None:
+    """A listing before and after is the same, folders included. J4."""
+    before = everything_below(tmp_path)
+    register(OURS, environ, browsers=browsers, user_data_dirs=[tmp_path / "profile"])
+    assert before < everything_below(tmp_path)
+    unregister(environ)
+    assert before == everything_below(tmp_path)
+
+
+def test_unregister_takes_what_is_named_and_with_the_last_the_rest(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    """One browser less is no end of the other."""
+    register(OURS, environ)
+    chromium, firefox = (
+        tmp_path / f"{folder}/{HOST_NAME}.json"
+        for folder in (".config/chromium/NativeMessagingHosts", ".mozilla/native-messaging-hosts")
+    )
+    assert [chromium] == unregister(environ, browsers=["chromium"])
+    assert firefox.exists()
+    assert firefox in unregister(environ, browsers=["firefox"])
+    assert set() == files_below(tmp_path)
+
+
+def test_unregister_finds_manifests_that_nothing_remembers(environ: dict[str, str], tmp_path: Path) -> None:
+    """The launch file was lost, and with it the list."""
+    register(OURS, environ)
+    (host_folder(environ) / "launch.json").unlink()
+    unregister(environ)
+    assert set() == files_below(tmp_path)
+
+
+def test_register_writes_anew_what_was_registered_before(environ: dict[str, str], tmp_path: Path) -> None:
+    """A profile folder that was named once follows a move of the interpreter and new ids."""
+    register(OURS, environ, browsers=(), user_data_dirs=[tmp_path / "profile"])
+    new = Registration(OURS.interpreter, (), extension_ids=(EXTENSION_ID, "p" * 32))
+    register(new, environ, browsers=["firefox"])
+    manifest = json.loads((tmp_path / "profile/NativeMessagingHosts" / f"{HOST_NAME}.json").read_bytes())
+    assert new.origins == manifest["allowed_origins"]
+
+
+def test_opera_alone_is_served_through_chrome_which_is_still_not_in_use(tmp_path: Path) -> None:
+    """Opera reads Chrome's folder; that folder is no sign of Chrome."""
+    environ = {"HOME": str(tmp_path)}
+    (tmp_path / ".config" / "opera").mkdir(parents=True)
+    register(OURS, environ)
+    manifest = tmp_path / f".config/google-chrome/NativeMessagingHosts/{HOST_NAME}.json"
+    assert manifest.exists()
+    [chrome] = [browser for browser in BROWSERS if browser.name == "chrome"]
+    assert not chrome.is_used(environ, "linux")
+
+
+def test_upgrade_registers_anew_for_the_same_callers(environ: dict[str, str], tmp_path: Path) -> None:
+    """The next version's companion puts itself in the place of the last one, once. J3."""
+    old = Registration(Path("/gone/python"), (), (EXTENSION_ID, "p" * 32), (ADD_ON,), "26.1.0")
+    register(old, environ)
+    assert [] == refresh(environ, OURS.interpreter, OURS.arguments, "26.1.0")
+    assert 4 == len(refresh(environ, OURS.interpreter, OURS.arguments, "26.2.0"))
+    assert [] == refresh(environ, OURS.interpreter, OURS.arguments, "26.2.0")
+    launch = json.loads((host_folder(environ) / "launch.json").read_bytes())
+    assert (sys.executable, old.origins, [ADD_ON], "26.2.0") == (
+        launch["interpreter"],
+        launch["allowed_origins"],
+        launch["allowed_extensions"],
+        launch["version"],
+    )
+    assert files_below(tmp_path / ".mozilla")
+
+
+def test_upgrade_registers_nothing_that_was_taken_back(environ: dict[str, str], tmp_path: Path) -> None:
+    """Who unregisters does so on purpose."""
+    assert [] == refresh(environ, OURS.interpreter, OURS.arguments, "26.2.0")
+    assert set() == files_below(tmp_path)
+
+
+def test_machine_is_registered_for_every_user_and_browser(environ: dict[str, str], tmp_path: Path) -> None:
+    """Manifests and launcher can be read by all, name no home, and go again without a trace."""
+    root = tmp_path / "root"
+    root.mkdir()
+    machine = Registration(Path("/usr/bin/env"), (), firefox_ids=(ADD_ON,))
+    written = register(machine, environ, machine_root=root)
+    assert {
+        "usr/local/lib/copy-to-crm/host/launch.json",
+        "usr/local/lib/copy-to-crm/host/copy-to-crm-host",
+        *(
+            f"{folder}/native-messaging-hosts/{HOST_NAME}.json"
+            for folder in (
+                "etc/opt/chrome",
+                "etc/chromium",
+                "etc/opt/edge",
+                "etc/opt/vivaldi",
+                "usr/lib/mozilla",
+            )
+        ),
+    } == {str(path.relative_to(root)) for path in written}
+    assert {0o755} == {path.stat().st_mode & 0o777 for path in root.rglob("*") if path.is_dir()}
+    assert json.loads(written[0].read_bytes())["home"] is None
+    unregister(environ, machine_root=root)
+    assert set() == everything_below(root)
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "wrong", "reason"),
+    [
+        ("/usr/bin/env", {"user_data_dirs": [Path("/profile")]}, "belongs to one user"),
+        ("/usr/bin/env", {"environ": {"COPY_TO_CRM_HOME": "/somewhere"}}, "share one home"),
+        ("closed/python", {}, "closed to them"),
+    ],
+)
+def test_machine_is_not_registered_for_what_serves_one_user(
+    tmp_path: Path, interpreter: str, wrong: dict[str, Any], reason: str
+) -> None:
+    """What the other users could not start is refused before anything is written."""
+    (tmp_path / "closed").mkdir(mode=0o700)
+    with pytest.raises(RegistrationError, match=reason):
+        register(
+            Registration(tmp_path / interpreter, ()),
+            **{"environ": {}, **wrong},
+            machine_root=tmp_path / "root",
+        )
+    assert set() == files_below(tmp_path)

@@ -46,6 +46,16 @@ class BrowserFacts:
 
 
 @dataclass(frozen=True)
+class SandboxFacts:
+    """A browser that was installed as a Snap or a Flatpak."""
+
+    browser: str
+    sandbox: str
+    is_asking: bool
+    """Whether it asks its user and then starts our host all the same."""
+
+
+@dataclass(frozen=True)
 class CompanionFacts:
     """The running companion, if one runs."""
 
@@ -91,10 +101,16 @@ def judge_host(host: HostFacts) -> list[Finding]:
             return [found("host", "fail", "host_silent", reason=host.detail)]
 
 
-def judge_browsers(browsers: Sequence[BrowserFacts]) -> list[Finding]:
-    """A line for each browser that this user has."""
-    findings = [_judge_browser(browser) for browser in browsers]
+def judge_browsers(browsers: Sequence[BrowserFacts], sandboxed: Sequence[SandboxFacts] = ()) -> list[Finding]:
+    """A line for each browser that this user has, and one more for each that is shut in."""
+    findings = [_judge_browser(browser) for browser in browsers] + [_judge_sandbox(one) for one in sandboxed]
     return findings or [found("browsers", "warning", "browser_none")]
+
+
+def _judge_sandbox(one: SandboxFacts) -> Finding:
+    if one.is_asking:
+        return found("browsers", "warning", "browser_asks_first", browser=one.browser)
+    return found("browsers", "warning", "browser_sandboxed", browser=one.browser, sandbox=one.sandbox)
 
 
 def _judge_browser(browser: BrowserFacts) -> Finding:
