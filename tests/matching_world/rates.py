@@ -46,7 +46,7 @@ class Rates:
     """Of the people at a company that was once called otherwise."""
     truncated: float = 0.03
     same_title: float = 0.62
-    other_wording: float = 0.8
+    other_wording: float = 0.9
     """Of those whose title is not the same word by word; the rest were promoted or do something else."""
     no_company: float = 0.06
     no_email: float = 0.35
@@ -85,7 +85,7 @@ VALIDATION = replace(
     acronym=0.04,
     renamed=0.6,
     same_title=0.5,
-    other_wording=0.75,
+    other_wording=0.85,
     no_company=0.09,
     no_email=0.45,
     no_phone=0.5,

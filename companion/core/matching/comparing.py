@@ -24,6 +24,8 @@ _ALIKE = 8.0
 _IN_REACH, _IN_TOWN = 3e6, 1e5
 """People among whom a name alone, or a name in a town, would be looked for."""
 _STRANGE_SIZE = 12
+_RARE_FIRM = 15.0
+"""Bits: a name of two words that are not everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Comparer:
                 reason for reason in (prior, *evidence, others) if reason.bits or reason.level != "missing"
             ),
             namesakes,
-            agreeing or self._is_supported(name, firm, title, place, namesakes),
+            agreeing or self._is_supported(page, name, firm, title, place, namesakes),
             name.clashes or any(reason.bits < 0 for reason in identifiers),
         )
 
@@ -97,13 +99,13 @@ class Comparer:
             return max(0.0, title.bits)
         return max(0.0, title.bits) + (_TOWN_AMONG_COLLEAGUES if place.level == "town" else 0.0)
 
-    def _is_supported(
-        self, name: NameEvidence, firm: Reason, title: Reason, place: Reason, namesakes: float
+    def _is_supported(  # noqa: PLR0913, PLR0911, PLR0917 - each is a reason of its own
+        self, page: Known, name: NameEvidence, firm: Reason, title: Reason, place: Reason, namesakes: float
     ) -> bool:
         """Whether what stands beside the name is enough to file without asking.
 
-        A namesake at the same company is seldom, but nobody notices a letter in the wrong file: so the title or the
-        town must agree too, unless both are unknown and the name is very rare for a company of this size.
+        A namesake at the same company is seldom, but nobody notices a letter in the wrong file: where the page shows a
+        title or a town, one of them must agree, unless the name is very rare for a company of this size.
         """
         if firm.bits <= 0:
             return firm.level == "missing" and title.bits > 0 and place.level == "town"
@@ -115,7 +117,10 @@ class Comparer:
             return False
         if place.level == "town":
             return True
-        return place.level in ("missing", "country") and namesakes < self.weights.thresholds["unsupported"]
+        if place.level not in ("missing", "country"):
+            return False
+        limits = self.weights.thresholds
+        return namesakes < limits["unsupported" if page.title or page.places else "namesakes"]
 
     def _others(self, bits: float, namesakes: float, support: float) -> Reason:
         """What the namesakes that are to be expected take away: with many of them no evidence of the name is enough."""
@@ -210,7 +215,8 @@ class Comparer:
     def _compare_companies(self, page: Known, row: Known) -> Compared:
         worth = self.weights.levels
         level = self.firms.level(page.firm, row.firm)
-        words = self.firms.common_words(page.firm, row.firm) or page.firm.words
+        shared = self.firms.common_words(page.firm, row.firm)
+        words = page.firm.words if level == "exact" or not shared else shared
         bits = worth[f"name.{level}"]
         if level in ("exact", "part", "slip", "former"):
             bits += self.firms.rarity(words)
@@ -233,7 +239,8 @@ class Comparer:
             namesakes * 2.0**-support,
             website.bits > 0
             or any(reason.bits > 0 for reason in identifiers)
-            or (alike and place.level == "seat_town"),
+            or (alike and place.level == "seat_town")
+            or (alike and not page.domain and not page.places and self.firms.rarity(words) > _RARE_FIRM),
             (strange and not website.bits > 0) or unit.bits < -1,
         )
 

@@ -12,7 +12,7 @@ from companion.core.matching.folding import sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.lexicon import Lexicon
 
-_SLIP_LENGTH = 8
+_SLIP_LENGTH, _TWO_SLIPS_LENGTH = 8, 11
 _MOST_BITS = 18.0
 
 
@@ -63,19 +63,14 @@ class FirmComparer:
             return False
         if long.words[: len(short.words)] == short.words and len(short.joined) > 3:
             return True
-        rest = [
-            word for word in (*short.words, *long.words) if not (word in short.words and word in long.words)
-        ]
         common = [word for word in short.words if word in long.words]
-        return (
-            bool(common)
-            and common[0] not in self.lexicon.business_words
-            and all(word in self.lexicon.business_words for word in rest)
-        )
+        rest = [word for word in long.words if word not in common]
+        return common == list(short.words) and all(word in self.lexicon.business_words for word in rest)
 
     @staticmethod
     def _is_slip(left: FirmName, right: FirmName) -> bool:
         length = min(len(left.joined), len(right.joined))
         if length < _SLIP_LENGTH or left.words[0][:2] != right.words[0][:2]:
             return False
-        return bool(OSA.distance(left.joined, right.joined, score_cutoff=1) <= 1)
+        most = 2 if length > _TWO_SLIPS_LENGTH else 1
+        return bool(OSA.distance(left.joined, right.joined, score_cutoff=most) <= most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
@@ -18,6 +18,7 @@ from companion.core.matching.weights import Weights
 _MOST_BITS = 17.0
 _SHARE_OF_INITIAL = 0.07
 _SLIP_LENGTH, _TWO_SLIPS_LENGTH = 5, 9
+_FEWEST_BONES = 2
 _LOST = Reason("given", "missing", 0.0)
 
 
@@ -38,7 +39,7 @@ class NameEvidence:
     @property
     def clashes(self) -> bool:
         """Whether one of the two says that this is somebody else."""
-        return "differs" in (self.given.level, self.surname.level)
+        return "differs" in (self.given.level, self.surname.level) or self.surname.level == "half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class NameComparer:
             return straight
         if page.letters == row.letters:
             return self._same_letters(page, row)
+        if not straight.clashes and straight.surname.level != "missing":
+            return straight
         best = straight
         for given, surnames in _arrangements(page):
             for row_given, row_surnames in _row_arrangements(row):
@@ -85,6 +88,9 @@ class NameComparer:
     ) -> NameEvidence:
         given, given_share = self._given(left, right)
         surname, surname_share = self._surname(left_surnames, right_surnames)
+        if given.level == "differs" and surname.bits > self.weights.levels["surname.of_relatives"]:
+            # Relatives share a rare surname, a town and often the company: it does not point at this one of them.
+            surname = replace(surname, bits=self.weights.levels["surname.of_relatives"])
         return NameEvidence(given, surname, given_share * surname_share)
 
     def _given(self, left: tuple[str, ...], right: tuple[str, ...]) -> tuple[Reason, float]:
@@ -107,7 +113,12 @@ class NameComparer:
             )
         if common := [word for word in left if word in right and len(word) > 1]:
             return "exact", common[0]
+        joined_left, joined_right = "".join(left), "".join(right)
+        if joined_left in right or joined_right in left:
+            return "exact", left[0]
         levels = {self._word_level(one, other): one for one in left[:2] for other in right[:2]}
+        if self._word_level(joined_left, joined_right) == "variant":
+            levels["variant"] = joined_left
         for level in ("nickname", "variant", "slip", "initial"):
             if level in levels:
                 return level, levels[level]
@@ -121,7 +132,7 @@ class NameComparer:
             return "nickname"
         if _is_pair_of_genders(left, right):
             return "differs"
-        if sound(left) == sound(right) or (len(frame(left)) > 2 and frame(left) == frame(right)):
+        if sound(left) == sound(right) or _same_frame(left, right):
             return "variant"
         return "slip" if _is_slip(left, right) else "differs"
 
@@ -159,6 +170,9 @@ class NameComparer:
             return ("initial", ()) if any(word[0] == short for word in long) else ("differs", left)
         if sound(joined_left) == sound(joined_right) or _same_frame(joined_left, joined_right):
             return "variant", (joined_left,)
+        bare, whole = sorted((joined_left, joined_right), key=len)
+        if whole.endswith(bare) and whole.removesuffix(bare) in self.lexicon.particles:
+            return "exact", (bare,)
         return self._closest(left, right)
 
     @staticmethod
@@ -208,7 +222,21 @@ def _fits(left: str, right: str) -> bool:
 
 
 def _same_frame(left: str, right: str) -> bool:
-    return len(frame(left)) > 3 and frame(left) == frame(right)
+    """Whether two long words have the same consonants; the fewer there are, the longer the words must be."""
+    bones = frame(left)
+    if bones != frame(right) or len(bones) < _FEWEST_BONES:
+        return False
+    return (
+        len(bones) > _FEWEST_BONES + 1
+        or (len(bones) > _FEWEST_BONES and _vowels_fit(left, right))
+        or (max(len(left), len(right)) > _SLIP_LENGTH and min(len(left), len(right)) >= _SLIP_LENGTH - 1)
+    )
+
+
+def _vowels_fit(left: str, right: str) -> bool:
+    """Whether one of two words has hardly any vowels, as what is written in Arabic, or both have as many."""
+    counts = [sum(letter in "aeiouy" for letter in word) for word in (left, right)]
+    return min(counts) <= 1 or counts[0] == counts[1]
 
 
 def _is_slip(left: str, right: str) -> bool:

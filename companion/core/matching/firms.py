@@ -96,7 +96,7 @@ def _core(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], str]:
             words = words[:-1]
     elif len(words) > 2 and " ".join(words[-2:]) in lexicon.countries:
         unit, words = lexicon.countries[" ".join(words[-2:])], words[:-2]
-    kept = [word for word in words if word not in lexicon.particles] or words
+    kept = [word for word in words if word not in lexicon.particles or len(word) == 1] or words
     return tuple(kept), unit
 
 

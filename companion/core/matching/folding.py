@@ -18,6 +18,7 @@ _SOUNDS = (
     ("tsch", "c"), ("sch", "s"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ph", "f"), ("th", "t"), ("sh", "s"),
     ("ch", "c"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("dj", "j"), ("ck", "k"), ("qu", "k"), ("cz", "c"),
     ("ou", "u"), ("oo", "u"), ("ee", "i"), ("x", "ks"), ("q", "k"), ("y", "i"), ("w", "v"), ("z", "s"),
+    ("mp", "np"), ("mb", "nb"), ("nm", "m"),
 )  # fmt: skip
 _HAS_OTHER_SCRIPT = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 

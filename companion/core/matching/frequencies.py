@@ -14,6 +14,8 @@ _PUBLIC = 3000
 _RARE_GIVEN = 2e-4
 _RARE_SURNAME = 4e-5
 _RARE_TOWN = 0.004
+_PUBLIC_FIRMS = 2000
+_RARE_FIRM_WORD = 2e-4
 _TOWN_WEIGHT = 50
 
 
@@ -65,8 +67,8 @@ class Frequencies:
 
     def share_of_firm_word(self, word: str, lexicon: Lexicon) -> float:
         """Of all companies, those with this word in their name."""
-        public = 0.02 if word in lexicon.business_words else 0.0005
-        return (self.firm_words[word] + 500 * public) / (self.companies + 500)
+        public = 0.02 if word in lexicon.business_words else _RARE_FIRM_WORD
+        return (self.firm_words[word] + _PUBLIC_FIRMS * public) / (self.companies + _PUBLIC_FIRMS)
 
     def share_of_town(self, town: str) -> float:
         """Of all rows with a town, those in this one."""

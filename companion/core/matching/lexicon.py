@@ -30,6 +30,10 @@ class Lexicon:
     """Another name of a town → the usual one."""
     free_mail: frozenset[str]
     shared_mailboxes: frozenset[str]
+    romanisations: Mapping[str, str]
+    """Another spelling of a Chinese or Korean syllable → the one that stands for all."""
+    readings: Mapping[str, str]
+    """A Japanese name in its own script → how it is most often read."""
     given_shares: Mapping[str, float]
     surname_shares: Mapping[str, float]
     """How many of all people bear a common name."""
@@ -59,6 +63,8 @@ def build_lexicon(tables: Mapping[str, Any]) -> Lexicon:
         {fold(other): fold(usual) for other, usual in words["places"].items()},
         frozenset(words["free_mail"].split()),
         frozenset(words["shared_mailboxes"].split()),
+        {other: usual for usual, others in names["romanisations"].items() for other in others.split()},
+        {written: read for read, forms in names["readings"].items() for written in forms.split()},
         _shares(names["common_given"]),
         _shares(names["common_surnames"]),
         {fold(word): meaning for meaning, group in words["title_words"].items() for word in group.split()},

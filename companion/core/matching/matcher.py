@@ -18,7 +18,7 @@ from companion.core.matching.reading import Known, read_subject
 from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
 
-_MOST_COMPARED = 60
+_MOST_COMPARED = 40
 _SHOWN = 5
 
 

@@ -14,6 +14,9 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _TAIL = re.compile(r"\s[|•·–—/]\s.*$|\s[|•].*$")
 _MARKS = re.compile(r"[®™*]")
 _ARTICLE = re.compile(r"^(?:al|el|ul)(?=[bcdfghjklmnpqrstvwxz])")
+_ARABIC_ARTICLE = re.compile("^\u0627\u0644(?=\\w{3})")
+_ARABIC_VOWELS = re.compile("(?<=[\u0620-\u064a])[\u0648\u064a](?=[\u0620-\u064a])")
+"""Letters that stand for long vowels within a word; Latin spellings have vowels there, which are not compared."""
 _LONG_ENOUGH = 5
 _LONGEST = 6
 """More words than this are no name any more."""
@@ -64,7 +67,7 @@ def read_name(subject: Subject, lexicon: Lexicon) -> PersonName:
 
 
 def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    words = fold(_bare(text)).split()
+    words = fold(_read_aloud(_bare(text), lexicon)).split()
     while len(words) > 1 and words[0] in lexicon.honorifics:
         words = words[1:]
     while len(words) > 1 and words[-1] in lexicon.degrees:
@@ -76,7 +79,24 @@ def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
         if word not in lexicon.particles or (len(word) == 1 and place in (0, len(words) - 1))
     ]
     kept = kept or words
-    return tuple(_without_article(word) for word in kept[:_LONGEST])
+    return tuple(lexicon.romanisations.get(word, word) for word in map(_without_article, kept[:_LONGEST]))
+
+
+def _read_aloud(text: str, lexicon: Lexicon) -> str:
+    """A text whose Japanese names are replaced by their readings, where those are known.
+
+    A name in one piece is cut where both parts are known: the surname comes first.
+    """
+    if text.isascii():
+        return text
+    parts = [_ARABIC_VOWELS.sub("", _ARABIC_ARTICLE.sub("", part)) for part in text.split()]
+    if len(parts) == 1:
+        whole = parts[0]
+        cuts = [place for place in range(1, len(whole)) if whole[:place] in lexicon.readings]
+        parts = next(
+            ([whole[:cut], whole[cut:]] for cut in reversed(cuts) if whole[cut:] in lexicon.readings), parts
+        )
+    return " ".join(lexicon.readings.get(part, part) for part in parts)
 
 
 def _without_article(word: str) -> str:
