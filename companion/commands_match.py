@@ -63,17 +63,19 @@ def _match_in(parsed: argparse.Namespace, folder: Path) -> int:
     from companion.core.matching.matcher import Matcher
     from companion.lexicon_files import shipped_lexicon, shipped_weights
     from companion.matching_lines import decision_line, read_queries, read_rows
-    from companion.storage.match_index import MatchIndex, build_index, is_current
+    from companion.storage.match_build import build_index
+    from companion.storage.match_index import MatchIndex, is_current
 
     lexicon = shipped_lexicon()
     queries = list(read_queries(parsed.queries))
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        if parsed.rebuild or not is_current(folder, parsed.crm):
+        made_from = _state_of(parsed.crm)
+        if parsed.rebuild or not is_current(folder, made_from):
             task = progress.add_task("index", total=None)
-            build_index(folder, parsed.crm, read_rows(parsed.crm), lexicon, _teller(progress, task))
+            build_index(folder, made_from, read_rows(parsed.crm), lexicon, _teller(progress, task))
         task = progress.add_task("match", total=len(queries))
         unfinished = parsed.out.with_name(f"{parsed.out.name}.new")
-        with closing(MatchIndex(folder)) as index, unfinished.open("w", encoding="utf-8") as out:
+        with closing(MatchIndex(folder, lexicon)) as index, unfinished.open("w", encoding="utf-8") as out:
             matcher = Matcher(index, lexicon, shipped_weights())
             for query_id, subject in queries:
                 started = time.perf_counter()
@@ -82,6 +84,12 @@ def _match_in(parsed: argparse.Namespace, folder: Path) -> int:
                 progress.advance(task)
         unfinished.replace(parsed.out)
     return 0
+
+
+def _state_of(file: Path) -> str:
+    """A file as it lies there now."""
+    state = file.stat()
+    return f"{file.resolve()} {state.st_size} {state.st_mtime_ns}"
 
 
 def _teller(progress: Progress, task: TaskID) -> Callable[[int], None]:

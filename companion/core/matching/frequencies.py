@@ -51,6 +51,27 @@ class Frequencies:
                 self.placed += 1
                 self.towns[known.city] += 1
 
+    def include(self, other: Frequencies) -> None:
+        """Add what was counted elsewhere."""
+        for name, value in vars(other).items():
+            if isinstance(value, Counter):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
+
+    def remove(self, known: Known) -> None:
+        """Take one row out again."""
+        one = Frequencies()
+        one.add([known])
+        for name, value in vars(one).items():
+            if isinstance(value, Counter):
+                # Unlike `subtract`, this leaves no word behind that nobody has.
+                counts = getattr(self, name)
+                counts -= value
+                setattr(self, name, counts)
+            else:
+                setattr(self, name, getattr(self, name) - value)
+
     def share_of_given(self, word: str, lexicon: Lexicon) -> float:
         """Of all people, those with this given name."""
         public = lexicon.given_shares.get(word, _RARE_GIVEN)

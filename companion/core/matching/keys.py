@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,11 +14,16 @@ from companion.core.matching.reading import Known
 
 _MOST_WORDS = 4
 _PREFIX = 4
+_MIDDLE = 2**31
 
 
-def number_of(key: str) -> int:
-    """A key as the number that the index holds: 63 bits, so that two keys never meet by chance."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) >> 1
+def numbers_of(known: Known, lexicon: Lexicon) -> list[int]:
+    """The keys of a page or row as numbers of four bytes. People's and companies' are never the same key.
+
+    Two that meet by chance bring a candidate that the comparison drops; longer numbers would only cost room.
+    """
+    kind = known.subject.kind[0]
+    return [zlib.crc32(f"{kind}{key}".encode()) - _MIDDLE for key in keys_of(known, lexicon)]
 
 
 def keys_of(known: Known, lexicon: Lexicon) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Protocol
 from companion.core.matching.comparing import Comparer
 from companion.core.matching.deciding import Decision, Found, decide
 from companion.core.matching.frequencies import Frequencies
-from companion.core.matching.keys import keys_of, number_of
+from companion.core.matching.keys import numbers_of
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.reading import Known, read_subject
 from companion.core.matching.subject import Subject
@@ -48,7 +48,7 @@ class Matcher:
     def match(self, subject: Subject, *, top: int = _SHOWN) -> Decision:
         """The decision about a page, with its best candidates."""
         page = read_subject(subject, self._lexicon)
-        keys = [number_of(f"{subject.kind[0]}{key}") for key in keys_of(page, self._lexicon)]
+        keys = numbers_of(page, self._lexicon)
         rows, is_capped = self._index.find(keys, max(top, _MOST_COMPARED))
         found = [Found(table, row_id, row, self._comparer.compare(page, row)) for table, row_id, row in rows]
         return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
