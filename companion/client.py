@@ -33,9 +33,7 @@ class Refused(Exception):
 
 def ask(path: Path, message: Message, expected: type[Result]) -> Result | None:
     """The companion's answer, or None when no companion is running. Raises Refused."""
-    request = Request(
-        protocol=PROTOCOL_NEWEST, request_id=uuid4().hex, idempotency_key=uuid4().hex, message=message
-    )
+    request = _request(message)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
             connection.connect(str(path))
@@ -55,7 +53,16 @@ def ask(path: Path, message: Message, expected: type[Result]) -> Result | None:
 
 def say_hello(path: Path) -> Welcome | None:
     """The companion's welcome. It also makes a running companion look at connection and settings anew."""
-    hello = CompanionHello(
+    return ask(path, _hello(), Welcome)
+
+
+def greeting() -> bytes:
+    """A hello as the body of one frame, for whoever sends it another way."""
+    return _request(_hello()).model_dump_json().encode()
+
+
+def _hello() -> CompanionHello:
+    return CompanionHello(
         kind="companion.hello",
         product=PRODUCT,
         version=__version__,
@@ -63,7 +70,12 @@ def say_hello(path: Path) -> Welcome | None:
         protocol_newest=PROTOCOL_NEWEST,
         oldest_companion=OLDEST_COMPANION,
     )
-    return ask(path, hello, Welcome)
+
+
+def _request(message: Message) -> Request:
+    return Request(
+        protocol=PROTOCOL_NEWEST, request_id=uuid4().hex, idempotency_key=uuid4().hex, message=message
+    )
 
 
 def _read_reply(connection: socket.socket, request_id: str) -> Success | Failure:

@@ -30,7 +30,6 @@ from companion.machine_facts import (
     read_free_space,
     read_host,
     read_places,
-    read_sandboxed,
     read_sharing,
     read_vault_trouble,
 )
@@ -39,7 +38,7 @@ from companion.signin.vault import open_vault
 from companion.storage.inspection import inspect_journal
 from companion.storage.mirror_store import MIRROR, peek_standing
 from companion.storage.profile_store import FileProfileStore
-from companion.usecases.checks import dynamics, identity, machine, network
+from companion.usecases.checks import browsers, dynamics, identity, machine, network
 from companion.usecases.doctor import Check, Findings, examine
 
 _ONLINE = ("route", "clock", "environment", "tenant")
@@ -80,7 +79,7 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
         return machine.judge_settings(locked, is_writeback_on=reader.read().writeback)
 
     async def host() -> Findings:
-        return machine.judge_host(await read_host(environ))
+        return machine.judge_host(await read_host(folders, environ), __version__)
 
     async def companion() -> Findings:
         return machine.judge_companion(await read_companion(folders), __version__)
@@ -103,7 +102,7 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
         Check(
             "browsers",
             ("host",),
-            _answer(lambda: machine.judge_browsers(read_browsers(environ), read_sandboxed(environ))),
+            _answer(lambda: browsers.judge_browsers(read_browsers(environ), __version__)),
         ),
         Check("companion", (), companion),
     ]

@@ -11,24 +11,27 @@ from pathlib import Path
 
 from msal_extensions.persistence import PersistenceNotFound
 
-from companion.client import say_hello
+from companion.client import greeting, say_hello
 from companion.core.folder_kind import NETWORK_FILE_SYSTEMS, file_system_of, synced_by
 from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.signin.vault import open_persistence, prove_vault
-from companion.usecases.checks.machine import (
-    BrowserFacts,
-    CompanionFacts,
-    HostFacts,
-    PrivatePlace,
-    SandboxFacts,
-)
+from companion.usecases.checks.browsers import BrowserFacts, BrowsersFacts, CopyFacts, SandboxFacts
+from companion.usecases.checks.machine import CompanionFacts, HostFacts, PrivatePlace
+from native_host.browser_inspection import browsers_seen, profiles_elsewhere
 from native_host.browsers import firefox_asks_by_itself, sandboxed_browsers
-from native_host.inspection import browsers_seen, try_host
+from native_host.extension_copies import copies_seen
+from native_host.inspection import find_launcher, try_host
+from native_host.launch import read_launch
+from native_host.launcher import LAUNCH_FILE_NAME
+from native_host.notice import HostStop
 from native_host.registration import host_folder
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+PROCESSES = Path("/proc")
+MACHINE_ROOT = Path("/")
 
 
 def read_places(folders: Folders, environ: Mapping[str, str]) -> list[PrivatePlace]:
@@ -63,23 +66,44 @@ def read_sharing(folders: Folders) -> str:
     return kind if kind in NETWORK_FILE_SYSTEMS else ""
 
 
-async def read_host(environ: Mapping[str, str]) -> HostFacts:
-    """The registered host, asked once."""
-    state, detail = await asyncio.to_thread(try_host, environ)
-    return HostFacts(state, detail)
+async def read_host(folders: Folders, environ: Mapping[str, str]) -> HostFacts:
+    """The registered host, asked as a browser would: for a greeting of the companion where one runs."""
+    running = await asyncio.to_thread(say_hello, folders.socket)
+    tried = await asyncio.to_thread(try_host, environ, greeting() if running else None, MACHINE_ROOT)
+    return HostFacts(tried.state, tried.detail, tried.version)
 
 
-def read_browsers(environ: Mapping[str, str]) -> list[BrowserFacts]:
+def read_browsers(environ: Mapping[str, str]) -> BrowsersFacts:
     """The browsers of this user."""
-    return [BrowserFacts(seen.browser, seen.state, seen.host) for seen in browsers_seen(environ)]
+    callers = _callers(environ)
+    return BrowsersFacts(
+        [BrowserFacts(seen.browser, seen.state, seen.host) for seen in browsers_seen(environ, MACHINE_ROOT)],
+        [
+            path
+            for path, state in profiles_elsewhere(environ, PROCESSES, MACHINE_ROOT)
+            if state != "registered"
+        ],
+        [
+            SandboxFacts(one.browser, one.sandbox, firefox_asks_by_itself(one))
+            for one in sandboxed_browsers(environ)
+        ],
+        [
+            CopyFacts(
+                copy.browser,
+                copy.extension_id,
+                copy.version,
+                f"chrome-extension://{copy.extension_id}/" in callers,
+            )
+            for copy in copies_seen(environ)
+        ],
+    )
 
 
-def read_sandboxed(environ: Mapping[str, str]) -> list[SandboxFacts]:
-    """The browsers of this user that are shut in."""
-    return [
-        SandboxFacts(one.browser, one.sandbox, firefox_asks_by_itself(one))
-        for one in sandboxed_browsers(environ)
-    ]
+def _callers(environ: Mapping[str, str]) -> frozenset[str]:
+    try:
+        return read_launch(find_launcher(environ, MACHINE_ROOT).with_name(LAUNCH_FILE_NAME)).callers
+    except HostStop:
+        return frozenset()
 
 
 async def read_companion(folders: Folders) -> CompanionFacts:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from companion import machine_facts
 from companion.cli import main
 from companion.connecting import Asking, connect_here
 from companion.emulator.server import RunningEmulator
@@ -35,6 +36,10 @@ def folders(home: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
+    # Other people's browsers and policies on this computer are no part of the test.
+    for name in ("PROCESSES", "MACHINE_ROOT"):
+        (home / name).mkdir()
+        monkeypatch.setattr(machine_facts, name, home / name)
     (home / ".config" / "chromium").mkdir(parents=True)
     registration = Registration(Path(sys.executable), ("-P", "-m", "companion", "run"), (EXTENSION_ID,))
     register(registration, {"HOME": str(home), "COPY_TO_CRM_HOME": str(home)})

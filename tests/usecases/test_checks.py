@@ -14,7 +14,7 @@ from companion.core.odata import CrmRequest
 from companion.core.replies import CrmReply
 from companion.core.sighting import Obstacle, Sighting
 from companion.errors import NotConnected
-from companion.usecases.checks import machine, network
+from companion.usecases.checks import browsers, machine, network
 from companion.usecases.checks.identity import judge_rights
 from companion.usecases.doctor import Check, Findings, examine
 from tests.fakes.clock import NOON
@@ -121,26 +121,54 @@ def test_journal(facts: JournalFacts | None, expected: tuple[str, str]) -> None:
         ("missing", ("fail", "host_missing")),
         ("interpreter_gone", ("fail", "host_interpreter_gone")),
         ("silent", ("fail", "host_silent")),
+        ("relays", ("ok", "host_relays")),
+        ("moved", ("fail", "host_moved")),
     ],
 )
 def test_host(state: machine.HostState, expected: tuple[str, str]) -> None:
     """Each state of the browsers' host has its line."""
-    assert [expected] == codes(machine.judge_host(machine.HostFacts(state)))
+    assert [expected] == codes(machine.judge_host(machine.HostFacts(state), "26.1.0"))
 
 
-def test_browsers() -> None:
-    """A line each; none at all is a warning."""
-    browsers = [
-        machine.BrowserFacts("chromium", "registered"),
-        machine.BrowserFacts("edge", "missing"),
-        machine.BrowserFacts("chrome", "other", "/elsewhere"),
-    ]
-    assert [
-        ("ok", "browser_registered"),
-        ("fail", "browser_unregistered"),
-        ("fail", "browser_other_host"),
-    ] == codes(machine.judge_browsers(browsers))
-    assert [("warning", "browser_none")] == codes(machine.judge_browsers([]))
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("registered", ("ok", "browser_registered")),
+        ("missing", ("fail", "browser_unregistered")),
+        ("other", ("fail", "browser_other_host")),
+        ("stale", ("fail", "browser_stale_host")),
+        ("broken", ("fail", "browser_manifest_broken")),
+        ("not_allowed", ("fail", "browser_callers_differ")),
+        ("blocked", ("fail", "browser_host_blocked")),
+        ("users_ignored", ("fail", "browser_users_ignored")),
+    ],
+)
+def test_browser(state: browsers.ManifestState, expected: tuple[str, str]) -> None:
+    """Each state of a browser's manifest has its line."""
+    facts = browsers.BrowsersFacts([browsers.BrowserFacts("edge", state, "/elsewhere")])
+    assert [expected] == codes(browsers.judge_browsers(facts, "26.1.0"))
+
+
+def test_no_browser_at_all() -> None:
+    """A warning: it may lie elsewhere."""
+    assert [("warning", "browser_none")] == codes(browsers.judge_browsers(browsers.BrowsersFacts(), "26.1.0"))
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("26.1.0", []),
+        ("26.10.0", [("warning", "extension_newer")]),
+        ("25.9.9", [("warning", "extension_older")]),
+    ],
+)
+def test_extension_of_another_version(version: str, expected: list[tuple[str, str]]) -> None:
+    """Numbers are compared as numbers; the older part is the one to update."""
+    facts = browsers.BrowsersFacts(
+        [browsers.BrowserFacts("edge", "registered")],
+        copies=[browsers.CopyFacts("edge", "p" * 32, version, is_allowed=True)],
+    )
+    assert expected == codes(browsers.judge_browsers(facts, "26.1.0"))[1:]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from companion.core.diagnosis import Finding, found
 from companion.core.journal_facts import JournalFacts
 from companion.core.mirror_standing import MirrorStanding, overdue
 
-Registered = Literal["registered", "missing", "other"]
-HostState = Literal["answers", "missing", "interpreter_gone", "silent"]
+HostState = Literal["relays", "answers", "missing", "interpreter_gone", "moved", "silent"]
 
 _LOW, _FULL = 500, 50
 _WARN_AFTER_DAYS = 7
@@ -32,27 +31,10 @@ class HostFacts:
 
     state: HostState
     detail: str = ""
-    """The interpreter that is gone, or why there was no answer."""
+    """The interpreter or the folder that is gone, or why there was no answer."""
 
-
-@dataclass(frozen=True)
-class BrowserFacts:
-    """One browser of this user, and whether it knows our host."""
-
-    name: str
-    state: Registered
-    path: str = ""
-    """The host that it calls instead."""
-
-
-@dataclass(frozen=True)
-class SandboxFacts:
-    """A browser that was installed as a Snap or a Flatpak."""
-
-    browser: str
-    sandbox: str
-    is_asking: bool
-    """Whether it asks its user and then starts our host all the same."""
+    version: str = ""
+    """Of the program that registered it; empty where it did not say."""
 
 
 @dataclass(frozen=True)
@@ -88,39 +70,22 @@ def judge_settings(policy_keys: int, *, is_writeback_on: bool) -> list[Finding]:
     return [read] if is_writeback_on else [Finding("settings", "warning", "writeback_off"), read]
 
 
-def judge_host(host: HostFacts) -> list[Finding]:
-    """Whether a browser that starts our host gets an answer."""
+def judge_host(host: HostFacts, version: str) -> list[Finding]:
+    """Whether a browser that starts our host gets an answer, and of which version."""
     match host.state:
-        case "answers":
-            return [found("host", "ok", "host_answers")]
+        case "relays" | "answers":
+            line = found("host", "ok", "host_relays" if host.state == "relays" else "host_answers")
+            if host.version in {"", version}:
+                return [line]
+            return [found("host", "warning", "host_outdated", found=host.version, version=version), line]
         case "missing":
             return [found("host", "fail", "host_missing")]
         case "interpreter_gone":
             return [found("host", "fail", "host_interpreter_gone", path=host.detail)]
+        case "moved":
+            return [found("host", "fail", "host_moved", path=host.detail)]
         case "silent":
             return [found("host", "fail", "host_silent", reason=host.detail)]
-
-
-def judge_browsers(browsers: Sequence[BrowserFacts], sandboxed: Sequence[SandboxFacts] = ()) -> list[Finding]:
-    """A line for each browser that this user has, and one more for each that is shut in."""
-    findings = [_judge_browser(browser) for browser in browsers] + [_judge_sandbox(one) for one in sandboxed]
-    return findings or [found("browsers", "warning", "browser_none")]
-
-
-def _judge_sandbox(one: SandboxFacts) -> Finding:
-    if one.is_asking:
-        return found("browsers", "warning", "browser_asks_first", browser=one.browser)
-    return found("browsers", "warning", "browser_sandboxed", browser=one.browser, sandbox=one.sandbox)
-
-
-def _judge_browser(browser: BrowserFacts) -> Finding:
-    match browser.state:
-        case "registered":
-            return found("browsers", "ok", "browser_registered", browser=browser.name)
-        case "missing":
-            return found("browsers", "fail", "browser_unregistered", browser=browser.name)
-        case "other":
-            return found("browsers", "fail", "browser_other_host", browser=browser.name, path=browser.path)
 
 
 def judge_companion(companion: CompanionFacts, version: str) -> list[Finding]:
