@@ -29,6 +29,7 @@ from companion.storage.match_file import (
 )
 
 _MOST_IN_BLOCK = 400
+_FAR_LESS = 20
 _BLOCK = "select row from posting where key = ? limit ?"
 
 
@@ -49,8 +50,12 @@ class MatchIndex:
         """Let go of the file."""
         self._database.close()
 
-    def find(self, keys: Sequence[int], most: int) -> tuple[list[tuple[str, str, Known]], bool]:
-        """The rows that share a key, those of rare keys first; and whether one of the keys holds too many rows."""
+    def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
+        """The rows that share a key, those of rare keys first; and whether one of the keys holds too many rows.
+
+        Behind the first `least`, rows are left out that share far less than the first one does: to compare them
+        would take most of the time, and none of them could come near it.
+        """
         hits: Counter[int] = Counter()
         is_capped = False
         ask = self._database.execute
@@ -62,7 +67,10 @@ class MatchIndex:
             worth = 1_000_000 // (len(block) + 3)
             for (row,) in block:
                 hits[row] += worth
-        return self._read([row for row, _ in hits.most_common(most)]), is_capped
+        best = hits.most_common(most)
+        enough = best[0][1] / _FAR_LESS if best else 0
+        told = [row for place, (row, worth) in enumerate(best) if place < least or worth >= enough]
+        return self._read(told), is_capped
 
     def change(self, gone: Iterable[tuple[str, str]], rows: Iterable[Row]) -> None:
         """Take rows out by table and id, and put rows in, each in place of an older one; all of it or nothing.

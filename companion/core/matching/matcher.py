@@ -29,8 +29,10 @@ class Index(Protocol):
     def frequencies(self) -> Frequencies:
         """How common the names of the rows are."""
 
-    def find(self, keys: Sequence[int], most: int) -> tuple[list[tuple[str, str, Known]], bool]:
+    def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
         """At most so many rows that share a key, those of rare keys first; and whether a key held too many to tell.
+
+        `least` are told in any case; behind them, those that share far less than the first may be left out.
 
         The keys of people and those of companies are never the same.
         """
@@ -49,6 +51,6 @@ class Matcher:
         """The decision about a page, with its best candidates."""
         page = read_subject(subject, self._lexicon)
         keys = numbers_of(page, self._lexicon)
-        rows, is_capped = self._index.find(keys, max(top, _MOST_COMPARED))
+        rows, is_capped = self._index.find(keys, max(top, _MOST_COMPARED), max(top, _SHOWN))
         found = [Found(table, row_id, row, self._comparer.compare(page, row)) for table, row_id, row in rows]
         return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)

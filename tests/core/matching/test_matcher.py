@@ -41,9 +41,10 @@ class FewRows:
         self._is_capped = is_capped
         self.frequencies.add(known for _, _, known in self._rows)
 
-    def find(self, keys: Sequence[int], most: int) -> tuple[list[tuple[str, str, Known]], bool]:
+    def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
         """All of them."""
         assert keys
+        assert least <= most
         return list(self._rows[:most]), self._is_capped
 
 
