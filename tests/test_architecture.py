@@ -12,7 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted([*(ROOT / "companion").rglob("*.py"), *(ROOT / "native_host").rglob("*.py")])
 EVERYTHING = sorted(
-    [*SHIPPED, *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py"), ROOT / "dev.py"]
+    [
+        *SHIPPED,
+        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "tools").rglob("*.py"),
+        *(ROOT / "installers").rglob("*.py"),
+        ROOT / "dev.py",
+    ]
 )
 TIMELESS = ("core", "usecases", "outbox", "storage", "server", "protocol")
 

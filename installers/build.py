@@ -1,0 +1,77 @@
+"""Build every package that this machine can build: `python installers/build.py --out DIR [--key FILE]`.
+
+The same sources and the same key give the same bytes. Nothing is fetched, and nothing in the sources is changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from companion import __version__  # noqa: E402 - found only now
+from installers.archive import pack  # noqa: E402
+from installers.crx import KeyRefusedError, extension_id, read_key, sign  # noqa: E402
+from installers.materials import bill_of_materials  # noqa: E402
+from installers.wheel import build_wheel  # noqa: E402
+
+MATERIALS, CHECKSUMS = "bill-of-materials.cdx.json", "SHA256SUMS"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build into a folder; the exit status is 1 when something could not be built, and the reason is told."""
+    parser = argparse.ArgumentParser(description="Build the packages of Copy to CRM.")
+    parser.add_argument("--out", type=Path, required=True, help="an empty folder, or one to be made")
+    parser.add_argument("--key", type=Path, help="RSA key (PEM) that signs the CRX; without it there is none")
+    parsed = parser.parse_args(arguments)
+    if parsed.out.exists() and (not parsed.out.is_dir() or any(parsed.out.iterdir())):
+        sys.stderr.write(f"{parsed.out} is not an empty folder. Nothing was built; name another one.\n")
+        return 1
+    try:
+        key = read_key(parsed.key.read_bytes()) if parsed.key else None
+    except (OSError, KeyRefusedError) as error:
+        sys.stderr.write(f"{parsed.key} cannot sign: {error}. Nothing was built; name another key.\n")
+        return 1
+    parsed.out.mkdir(parents=True, exist_ok=True)
+    packed = pack(ROOT / "extension")
+    stem = f"copy-to-crm-{__version__}"
+    packages = [
+        _write(parsed.out / f"{stem}-chromium.zip", packed),
+        _write(parsed.out / f"{stem}-firefox.xpi", packed),
+    ]
+    if key:
+        packages.append(_write(parsed.out / f"{stem}-{extension_id(key)}.crx", sign(packed, key)))
+    try:
+        packages.append(build_wheel(ROOT, parsed.out))
+    except subprocess.CalledProcessError:
+        sys.stderr.write(
+            "The wheel could not be built; the reason stands above. What was built before it stays.\n"
+        )
+        return 1
+    materials = bill_of_materials(ROOT, packages, __version__).encode()
+    _write(parsed.out / CHECKSUMS, _checksums([*packages, _write(parsed.out / MATERIALS, materials)]))
+    for path in sorted(parsed.out.iterdir()):
+        sys.stdout.write(f"built {path}\n")
+    return 0
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _checksums(files: Sequence[Path]) -> bytes:
+    """As `sha256sum --check` reads them."""
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(files)
+    ).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
