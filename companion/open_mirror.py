@@ -21,8 +21,11 @@ from companion.core.replies import Wait
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities
+from companion.lexicon_files import shipped_lexicon
+from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
 from companion.settings import Settings
+from companion.storage.mirror_index import MirrorIndex
 from companion.storage.mirror_store import MIRROR, SqliteMirrorStore
 from companion.syncing import Syncer, Work
 from companion.usecases.sync_crm import SyncRoom, sync_crm
@@ -37,6 +40,7 @@ class Mirroring:
     store: SqliteMirrorStore
     gateway: HttpCrmGateway
     syncer: Syncer
+    matching: MirrorMatching
 
     async def read_standing(self) -> MirrorStanding:
         """How the mirror stands; empty where it cannot be read, of which the next sync says why."""
@@ -75,9 +79,14 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         return rate_of_person(settings().crm_budget_percent)
 
     async def sync() -> Wait | None:
-        return await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
+        await index.bring_up_to_date(store.file)
+        refused = await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
+        await matching.count()
+        return refused
 
-    store = SqliteMirrorStore(folder / MIRROR)
+    index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)
+    store = SqliteMirrorStore(folder / MIRROR, index.listen)
+    matching = MirrorMatching(store)
     pace = SyncPace(around.pace, around.clock, rate) if around.pace else None
     gateway = identities.open_gateway(profile, Paces(reading=pace))
     work = Work(
@@ -89,4 +98,4 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         jitter=random.SystemRandom().random,
     )
     syncer = Syncer(work, around.clock)
-    return Mirroring(store, gateway, syncer)
+    return Mirroring(store, gateway, syncer, matching)

@@ -137,6 +137,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         read_sync=mirroring.syncer.read_progress,
         ask_sync=mirroring.syncer.ask,
         read_mirror=mirroring.read_standing,
+        match=mirroring.matching.match,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (

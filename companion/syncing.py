@@ -71,7 +71,7 @@ class Syncer:
         """How syncing stands now; too long without an end is a trouble of its own."""
         late = overdue(MirrorStanding(self._progress.finished_at), self._work.connected_at, self._clock.now())
         # Why it does not go on says more than since when.
-        return replace(self._progress, trouble=self._progress.trouble or late)
+        return replace(self._progress, trouble=self._progress.trouble or late, is_overdue=late is not None)
 
     async def run(self, queue: Queue) -> None:
         """Sync until cancelled."""

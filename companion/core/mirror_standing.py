@@ -45,6 +45,7 @@ class SyncProgress:
     next_at: datetime | None = None
     trouble: Cause | None = None
     """Why it does not go on, or that it has not come to an end for too long."""
+    is_overdue: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)
     """Table → how many rows Dynamics says there are; a day old at the most, and more than the reader may see."""
 

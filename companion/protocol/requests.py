@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from companion.protocol.items import ItemState
 from companion.protocol.page_item import CopiedItem
+from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
 
@@ -143,6 +144,13 @@ class CrmSync(Wire):
     kind: Literal["crm.sync"]
 
 
+class MatchPreview(Wire):
+    """Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent."""
+
+    kind: Literal["match.preview"]
+    subjects: Annotated[tuple[PreviewedSubject, ...], Field(max_length=MOST_PREVIEWED)]
+
+
 class ConnectionDisconnect(Wire):
     """End the connection in use. Rows in the CRM are never touched."""
 
@@ -169,6 +177,7 @@ Message = Annotated[
     | PersonUnblock
     | ConnectionStatus
     | CrmSync
+    | MatchPreview
     | ConnectionDisconnect,
     Field(discriminator="kind"),
 ]

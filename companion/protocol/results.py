@@ -8,6 +8,7 @@ from pydantic import Field
 
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, ShortText
+from companion.protocol.previews import MOST_PREVIEWED, Preview
 from companion.protocol.syncing import MirroredTable
 from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
 
@@ -90,6 +91,13 @@ class OutboxItems(Wire):
     """Since when the user lets nothing be sent; null while sending goes on."""
 
 
+class MatchPreviews(Wire):
+    """Answer to `match.preview`: a badge for each subject, in the order in which they were asked."""
+
+    kind: Literal["match.previews"]
+    previews: Annotated[tuple[Preview, ...], Field(max_length=MOST_PREVIEWED)]
+
+
 class LinkConfirmed(Wire):
     """Answer to `link.confirm`: the row was there and the link is remembered."""
 
@@ -155,6 +163,7 @@ Result = Annotated[
     | OutboxItems
     | OutboxEntries
     | LinkConfirmed
+    | MatchPreviews
     | PersonBlocked
     | ConnectionState
     | Disconnected,

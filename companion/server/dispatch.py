@@ -20,6 +20,7 @@ from companion.protocol.requests import (
     ConnectionStatus,
     CrmSync,
     LinkConfirm,
+    MatchPreview,
     OutboxList,
     OutboxPause,
     OutboxRead,
@@ -31,6 +32,7 @@ from companion.protocol.results import (
     ConnectionState,
     Disconnected,
     LinkConfirmed,
+    MatchPreviews,
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
@@ -42,6 +44,7 @@ from companion.usecases.ask_sync import ask_sync
 from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet, show_state
+from companion.usecases.preview_match import preview_match
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
@@ -54,13 +57,14 @@ Answer = (
     | OutboxItems
     | OutboxEntries
     | LinkConfirmed
+    | MatchPreviews
     | PersonBlocked
     | ConnectionState
     | Disconnected
 )
 
 
-_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | LinkConfirm
+_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | LinkConfirm | MatchPreview
 
 
 class Premises(Protocol):
@@ -126,6 +130,8 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
             return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
         case OutboxPause() | OutboxRead() | OutboxList():
             return await look_through(message, workplace)
+        case MatchPreview():
+            return await preview_match(workplace, message.subjects)
         case LinkConfirm():
             return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
         case _:

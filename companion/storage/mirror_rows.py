@@ -51,10 +51,11 @@ def put_rows(
         f" ON CONFLICT (id) DO UPDATE SET {updates}",
         [(row.row_id, row.version, passage, *row.values) for row in changed],
     )
-    connection.execute(
-        f'UPDATE "{table.logical_name}" SET passage = ? WHERE id IN (SELECT value FROM json_each(?))',
-        [passage, json.dumps(same)],
-    )
+    if same:
+        connection.execute(
+            f'UPDATE "{table.logical_name}" SET passage = ? WHERE id IN (SELECT value FROM json_each(?))',
+            [passage, json.dumps(same)],
+        )
     return len(latest) - len(known), [row.row_id for row in changed]
 
 

@@ -5,11 +5,13 @@ A plain value handed in by the composition root; there is no container and nothi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from companion.core.block_list import NOBODY, BlockList
+from companion.core.matching.deciding import Decision
+from companion.core.matching.subject import Subject
 from companion.core.mirror_standing import MirrorStanding, SyncProgress
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
@@ -37,6 +39,11 @@ async def _no_mirror() -> MirrorStanding:
     return MirrorStanding()
 
 
+async def _nobody(subjects: Sequence[Subject]) -> Sequence[tuple[Decision, str]]:
+    """Nothing to match with."""
+    return [(Decision("none", (), is_capped=False), "") for _ in subjects]
+
+
 @dataclass(frozen=True)
 class Workplace:
     """One connected profile."""
@@ -60,5 +67,7 @@ class Workplace:
     """Have the mirror brought up to date now."""
     read_mirror: Callable[[], Awaitable[MirrorStanding]] = _no_mirror
     """The tables of the mirror."""
+    match: Callable[[Sequence[Subject]], Awaitable[Sequence[tuple[Decision, str]]]] = _nobody
+    """Who each subject is, as far as the mirror tells, and the name of the best candidate's row."""
     read_tables_in_use: Callable[[], TablesInUse] = lambda: "unknown"
     """Which tables messages go to now."""

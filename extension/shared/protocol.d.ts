@@ -228,6 +228,18 @@ export type LinkConfirmed = {
   readonly name: string;
 };
 
+/** Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent. */
+export type MatchPreview = {
+  readonly kind: "match.preview";
+  readonly subjects: ReadonlyArray<PreviewedSubject>;
+};
+
+/** Answer to `match.preview`: a badge for each subject, in the order in which they were asked. */
+export type MatchPreviews = {
+  readonly kind: "match.previews";
+  readonly previews: ReadonlyArray<Preview>;
+};
+
 /** The CRM row an item was matched with, and by which evidence. */
 export type MatchedRow = {
   readonly table: "contact" | "lead" | "account";
@@ -436,6 +448,30 @@ export type PlaceInPage = {
   readonly other_minutes: ReadonlyArray<string>;
 };
 
+/** The badge of one subject. */
+export type Preview = {
+  readonly badge: "in_crm" | "probable_match" | "choose_match" | "not_in_crm" | "no_access" | "not_checked";
+  readonly table: "contact" | "lead" | "account" | null;
+  /** The row that is confirmed or probable; null for every other badge. */
+  readonly row_id: string | null;
+  /** The row's name in the CRM. */
+  readonly name: string | null;
+};
+
+/** A person or company as a list names them. */
+export type PreviewedSubject = {
+  readonly subject_kind: "person" | "company";
+  readonly name: string;
+  /** LinkedIn's address of the person or company. */
+  readonly profile_address: string | null;
+  /** A person's present company. */
+  readonly company: string | null;
+  readonly title: string | null;
+  readonly location: string | null;
+  /** Of the company, where the page tells it. */
+  readonly headcount: number | null;
+};
+
 /** One kind of thing that is gone from this computer, and how many there were. */
 export type Removed = {
   readonly what: "sign_in" | "integration_secret" | "history" | "links" | "audit" | "mirror" | "connection";
@@ -454,7 +490,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | ConnectionDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | ConnectionDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -483,7 +519,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonBlocked | ConnectionState | Disconnected;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -515,8 +551,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | ConnectionDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | PersonBlocked | ConnectionState | Disconnected;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | ConnectionDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonBlocked | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

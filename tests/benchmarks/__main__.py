@@ -23,6 +23,7 @@ from tests.benchmarks.processes import (
     measure_idle_memory,
     measure_restart,
 )
+from tests.benchmarks.syncing import measure_sync
 
 
 def main() -> int:
@@ -33,6 +34,9 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
     parser.add_argument("--growth", type=int, metavar="N", help="let N items through and look at the memory")
+    parser.add_argument(
+        "--contacts", type=int, metavar="N", help="sync N contacts beside decoding their pages"
+    )
     chosen = parser.parse_args()
     part = 10 if chosen.quick else 1
     outbox = asyncio.run(_measure_outbox(part))
@@ -58,11 +62,14 @@ def main() -> int:
     }
     show(list(figures.values()))
     show_facts("Drain at the pace, as the emulator counts", pace)
+    synced = measure_sync(chosen.contacts).as_facts() if chosen.contacts else {}
+    if synced:
+        show_facts("Sync of contacts, counted row by row", synced)
     if growth:
         show_facts("Growth", growth)
     if chosen.json:
         chosen.json.write_text(
-            json.dumps({**_facts(figures), "drain": pace, "growth": growth}, indent=2) + "\n",
+            json.dumps({**_facts(figures), "drain": pace, "growth": growth, "sync": synced}, indent=2) + "\n",
             encoding="utf-8",
         )
     return 0

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from companion.connecting import Asking, connect_here
 from companion.core.mirror_standing import TableStanding
 from companion.core.mirror_tables import MirroredTable, tables_wanted
 from companion.core.odata import CrmRequest
@@ -21,9 +22,12 @@ from companion.emulator.app import build_app
 from companion.emulator.app_keys import ENVIRONMENT
 from companion.emulator.environment import Environment
 from companion.emulator.options import EmulatorOptions
+from companion.emulator.server import RunningEmulator
+from companion.folders import Folders, find_folders
 from companion.storage.mirror_store import SqliteMirrorStore
 from companion.usecases.sync_crm import SyncRoom, sync_crm
 from tests.fakes.clock import ManualClock
+from tests.fakes.environment import browsing, emulating, wanted_of
 from tests.fakes.ports import Crash, Effects
 
 Answer = TypeVar("Answer")
@@ -191,3 +195,22 @@ async def mirroring(dynamics: Dynamics, tmp_path: Path, crm_clock: ManualClock) 
     gateway = HttpCrmGateway(root, SeatTokens(dynamics), None)
     yield Mirroring(dynamics, gateway, tmp_path / "profile" / "mirror.db", crm_clock)
     await gateway.close()
+
+
+@pytest.fixture
+async def emulator(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[RunningEmulator]:
+    """An emulator over TLS to which the installation is connected."""
+    assert home.is_dir()
+    async with emulating(tmp_path / "emulator", monkeypatch) as emulator:
+        with browsing(monkeypatch, emulator):
+            await connect_here(find_folders(), wanted_of(emulator), Asking(lambda _: None))
+        yield emulator
+
+
+@pytest.fixture
+def folders(emulator: RunningEmulator) -> Folders:
+    """The folders of the connected installation."""
+    assert emulator.port
+    return find_folders()

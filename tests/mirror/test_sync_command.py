@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from companion.cli import main
-from companion.connecting import Asking, connect_here
 from companion.emulator.server import RunningEmulator
-from companion.folders import Folders, find_folders
+from companion.folders import Folders
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
 from tests.fakes.controls import control
-from tests.fakes.environment import browsing, emulating, wanted_of
-
-
-@pytest.fixture
-async def emulator(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[RunningEmulator]:
-    """An emulator over TLS to which the installation is connected."""
-    assert home.is_dir()
-    async with emulating(tmp_path / "emulator", monkeypatch) as emulator:
-        with browsing(monkeypatch, emulator):
-            await connect_here(find_folders(), wanted_of(emulator), Asking(lambda _: None))
-        yield emulator
-
-
-@pytest.fixture
-def folders(emulator: RunningEmulator) -> Folders:
-    """The folders of the connected installation."""
-    assert emulator.port
-    return find_folders()
 
 
 async def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:

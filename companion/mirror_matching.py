@@ -1,0 +1,67 @@
+"""Match what pages show with the mirror, off the event loop, with the frequencies of names kept in memory.
+
+Part of the composition root: it joins the index of the mirror with the matcher and the shipped word lists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+
+from companion.core.matching.deciding import Decision
+from companion.core.matching.frequencies import Frequencies
+from companion.core.matching.known_lines import known_of
+from companion.core.matching.matcher import Matcher
+from companion.core.matching.subject import Subject
+from companion.lexicon_files import shipped_lexicon, shipped_weights
+from companion.storage.mirror_index import MirrorSearch, read_lines_after
+from companion.storage.mirror_store import SqliteMirrorStore
+
+Matched = tuple[Decision, str]
+
+_LINES_AT_ONCE = 200
+
+
+class MirrorMatching:
+    """Decides about subjects over the mirror of one profile."""
+
+    def __init__(self, store: SqliteMirrorStore) -> None:
+        self._store = store
+        self._frequencies = Frequencies()
+        self._is_counted = False
+
+    async def match(self, subjects: Sequence[Subject]) -> Sequence[Matched]:
+        """A decision for each subject, and the name of the best candidate's row; all see one state of the mirror."""
+        return await self._store.file.read(partial(self._match, subjects=subjects))
+
+    async def count(self) -> None:
+        """Count how common names are, in steps between which pages are answered by what is counted so far.
+
+        Shares of names move slowly: once over the whole mirror is enough for the life of a process.
+        """
+        after = -1
+        while not self._is_counted:
+            read = partial(read_lines_after, number=after, most=_LINES_AT_ONCE)
+            lines = await self._store.file.read(read)
+            self._is_counted = not lines
+            if lines:
+                after = lines[-1][0]
+                await asyncio.to_thread(self._frequencies.add, [known_of(line) for _number, line in lines])
+
+    def _match(self, connection: sqlite3.Connection, subjects: Sequence[Subject]) -> list[Matched]:
+        search = MirrorSearch(connection, self._frequencies)
+        matcher = Matcher(search, shipped_lexicon(), shipped_weights())
+        decisions = [matcher.match(subject, top=1) for subject in subjects]
+        return [(decision, _name_of(connection, decision)) for decision in decisions]
+
+
+def _name_of(connection: sqlite3.Connection, decision: Decision) -> str:
+    if decision.verdict != "match":
+        return ""
+    best = decision.candidates[0]
+    column = "name" if best.table == "account" else "fullname"
+    query = f'SELECT "{column}" FROM "{best.table}" WHERE id = ?'  # noqa: S608  # the index's own tables
+    found = connection.execute(query, [best.id]).fetchone()
+    return str(found[0]) if found and found[0] else ""

@@ -1,0 +1,203 @@
+"""The match index inside the mirror: kept in step with its rows, in the transaction that changes them.
+
+A row has one number over all tables: its own times four, and the place of its table. What the index holds can be
+made again from the mirror's rows at will, and is when its version differs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from companion.core.matching.frequencies import Frequencies
+from companion.core.matching.keys import numbers_of
+from companion.core.matching.known_lines import known_of, line_of
+from companion.core.matching.lexicon import Lexicon
+from companion.core.matching.reading import Known, read_subject
+from companion.core.mirror_subject import MATCHED_TABLES, subject_of
+from companion.storage.mirror_file import MirrorFile
+
+VERSION = "1"
+"""Raise it when keys or lines change; an index of another version is made anew from the rows."""
+
+_MOST_IN_BLOCK = 400
+_FAR_LESS = 20
+_ROWS_AT_ONCE = 500
+_TABLES_AT_MOST = 4
+
+
+def create_index(connection: sqlite3.Connection) -> None:
+    """The tables of the index, empty."""
+    connection.execute(
+        "CREATE TABLE matched (number INTEGER PRIMARY KEY, table_name TEXT NOT NULL, id TEXT NOT NULL,"
+        " line TEXT NOT NULL, keys BLOB NOT NULL)"
+    )
+    connection.execute(
+        "CREATE TABLE posting (key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number))"
+        " WITHOUT ROWID"
+    )
+    connection.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    connection.execute('CREATE INDEX contact_of_account ON contact ("_parentcustomerid_value")')
+
+
+class MirrorIndex:
+    """Puts rows into the index and takes them out."""
+
+    def __init__(self, lexicon: Lexicon, read_address_column: Callable[[], str]) -> None:
+        """`read_address_column` names the column of contacts and leads that holds LinkedIn addresses."""
+        self._lexicon = lexicon
+        self._read_address_column = read_address_column
+
+    def listen(
+        self, connection: sqlite3.Connection, table: str, changed: Sequence[int], going: Sequence[int]
+    ) -> None:
+        """Follow a change of the mirror; the listener of its store."""
+        if table not in MATCHED_TABLES:
+            return
+        self._drop(connection, table, going)
+        self._put(connection, table, changed)
+        if table == "account" and changed:
+            # People are found by the name of their account.
+            self._put(connection, "contact", _contacts_of(connection, changed))
+
+    async def bring_up_to_date(self, file: MirrorFile) -> None:
+        """Make the index anew where it is of another version, in steps between which others may write."""
+        if await file.read(_version_of) == VERSION:
+            return
+        await file.write(_empty)
+        for table in MATCHED_TABLES:
+            after = 0
+            while numbers := await file.read(partial(_numbers_after, table=table, number=after)):
+                await file.write(partial(self._put, table=table, numbers=numbers))
+                after = numbers[-1]
+        await file.write(_note_version)
+
+    def _put(self, connection: sqlite3.Connection, table: str, numbers: Sequence[int]) -> None:
+        address_column = self._read_address_column()
+        place = MATCHED_TABLES.index(table)
+        for number, row_id, row, company in _rows(connection, table, numbers):
+            subject = subject_of(table, row, company, address_column)
+            if subject is None:
+                self._drop(connection, table, [number])
+                continue
+            known = read_subject(subject, self._lexicon)
+            keys = set(numbers_of(known, self._lexicon))
+            _replace(connection, number * _TABLES_AT_MOST + place, table, row_id, line_of(known), keys)
+
+    def _drop(self, connection: sqlite3.Connection, table: str, numbers: Iterable[int]) -> None:
+        place = MATCHED_TABLES.index(table)
+        for number in numbers:
+            own = number * _TABLES_AT_MOST + place
+            _remove_postings(connection, own, _keys_now(connection, own))
+            connection.execute("DELETE FROM matched WHERE number = ?", [own])
+
+
+class MirrorSearch:
+    """The index as matching asks it, over one state of the file."""
+
+    def __init__(self, connection: sqlite3.Connection, frequencies: Frequencies) -> None:
+        self._connection = connection
+        self.frequencies = frequencies
+
+    def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
+        """The rows that share a key, those of rare keys first; and whether one of the keys holds too many rows.
+
+        Behind the first `least`, rows are left out that share far less than the first one does.
+        """
+        hits: Counter[int] = Counter()
+        is_capped = False
+        for key in keys:
+            block = self._connection.execute(
+                "SELECT number FROM posting WHERE key = ? LIMIT ?", (key, _MOST_IN_BLOCK + 1)
+            ).fetchall()
+            is_capped = is_capped or len(block) > _MOST_IN_BLOCK
+            worth = 1_000_000 // (len(block) + 3)
+            for (number,) in block[:_MOST_IN_BLOCK]:
+                hits[number] += worth
+        ranked = hits.most_common(most)
+        enough = ranked[0][1] / _FAR_LESS if ranked else 0
+        best = [number for place, (number, worth) in enumerate(ranked) if place < least or worth >= enough]
+        marks = ",".join("?" * len(best))
+        query = f"SELECT table_name, id, line FROM matched WHERE number IN ({marks})"  # noqa: S608  # marks only
+        rows = self._connection.execute(query, best)
+        return [(table, row_id, known_of(line)) for table, row_id, line in rows], is_capped
+
+
+def read_lines_after(connection: sqlite3.Connection, number: int, most: int) -> list[tuple[int, str]]:
+    """Numbers and lines of so many rows, from behind a number on."""
+    query = "SELECT number, line FROM matched WHERE number > ? ORDER BY number LIMIT ?"
+    return connection.execute(query, [number, most]).fetchall()
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, numbers: Sequence[int]
+) -> Iterable[tuple[int, str, dict[str, object], str]]:
+    """Number, id, columns and account's name of each row."""
+    company, join = "''", ""
+    if table == "contact":
+        company, join = "account.name", ' LEFT JOIN account ON account.id = one."_parentcustomerid_value"'
+    for start in range(0, len(numbers), _ROWS_AT_ONCE):
+        some = numbers[start : start + _ROWS_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f'SELECT {company}, one.* FROM "{table}" AS one{join} WHERE one.row IN ({marks})'  # noqa: S608  # our own words
+        cursor = connection.execute(query, list(some))
+        names = [column[0] for column in cursor.description]
+        for values in cursor.fetchall():
+            row = dict(zip(names[1:], values[1:], strict=True))
+            yield row["row"], row["id"], row, values[0] or ""
+
+
+def _contacts_of(connection: sqlite3.Connection, accounts: Sequence[int]) -> list[int]:
+    marks = ",".join("?" * len(accounts))
+    query = (
+        'SELECT row FROM contact WHERE "_parentcustomerid_value" IN'  # noqa: S608  # marks only
+        f" (SELECT id FROM account WHERE row IN ({marks}))"
+    )
+    return [number for (number,) in connection.execute(query, list(accounts))]
+
+
+def _replace(  # noqa: PLR0913, PLR0917  # one row, column by column
+    connection: sqlite3.Connection, number: int, table: str, row_id: str, line: str, keys: set[int]
+) -> None:
+    before = _keys_now(connection, number)
+    _remove_postings(connection, number, before - keys)
+    connection.executemany(
+        "INSERT OR IGNORE INTO posting VALUES (?, ?)", [(key, number) for key in keys - before]
+    )
+    packed = array("q", sorted(keys)).tobytes()
+    connection.execute(
+        "INSERT OR REPLACE INTO matched VALUES (?, ?, ?, ?, ?)", [number, table, row_id, line, packed]
+    )
+
+
+def _keys_now(connection: sqlite3.Connection, number: int) -> set[int]:
+    found = connection.execute("SELECT keys FROM matched WHERE number = ?", [number]).fetchone()
+    return set(array("q", found[0])) if found else set()
+
+
+def _remove_postings(connection: sqlite3.Connection, number: int, keys: Iterable[int]) -> None:
+    connection.executemany(
+        "DELETE FROM posting WHERE key = ? AND number = ?", [(key, number) for key in keys]
+    )
+
+
+def _version_of(connection: sqlite3.Connection) -> str:
+    found = connection.execute("SELECT value FROM fact WHERE name = 'version'").fetchone()
+    return str(found[0]) if found else ""
+
+
+def _note_version(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT OR REPLACE INTO fact VALUES ('version', ?)", [VERSION])
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    for table in ("fact", "posting", "matched"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own words
+
+
+def _numbers_after(connection: sqlite3.Connection, table: str, number: int) -> list[int]:
+    query = f'SELECT row FROM "{table}" WHERE row > ? ORDER BY row LIMIT ?'  # noqa: S608  # our own words
+    return [found for (found,) in connection.execute(query, [number, _ROWS_AT_ONCE])]

@@ -1,0 +1,80 @@
+"""The badges of one page: confirmed links first, then what matching says of the mirror. Asks nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+from companion.core.linkedin_address import read_company_key, read_profile_key
+from companion.core.matching.deciding import Decision
+from companion.core.matching.subject import Subject
+from companion.core.mirror_standing import MirrorStanding
+from companion.core.verdict import RowTable, Target
+from companion.protocol.previews import Preview, PreviewedSubject
+from companion.protocol.results import MatchPreviews
+from companion.usecases.workplace import Workplace
+
+Badge = Literal["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"]
+
+_TABLES: dict[str, tuple[RowTable, ...]] = {"person": ("contact", "lead"), "company": ("account",)}
+
+
+async def preview_match(workplace: Workplace, subjects: Sequence[PreviewedSubject]) -> MatchPreviews:
+    """A badge for each subject."""
+    links = await asyncio.gather(*(_find_link(workplace, subject) for subject in subjects))
+    open_ones = [subject for subject, link in zip(subjects, links, strict=True) if link is None]
+    standing = await workplace.read_mirror() if open_ones else MirrorStanding()
+    decisions = iter(await workplace.match([_subject_of(one) for one in open_ones]) if open_ones else ())
+    is_old = workplace.read_sync().is_overdue
+    return MatchPreviews(
+        kind="match.previews",
+        previews=tuple(
+            _confirmed(link) if link else _decided(subject, next(decisions), standing, is_old=is_old)
+            for subject, link in zip(subjects, links, strict=True)
+        ),
+    )
+
+
+async def _find_link(workplace: Workplace, subject: PreviewedSubject) -> Target | None:
+    is_person = subject.subject_kind == "person"
+    key = (read_profile_key if is_person else read_company_key)(subject.profile_address)
+    return None if key is None else await workplace.links.find_link(key)
+
+
+def _subject_of(subject: PreviewedSubject) -> Subject:
+    is_person = subject.subject_kind == "person"
+    return Subject(
+        subject.subject_kind,
+        subject.name,
+        company=(subject.company or "") if is_person else "",
+        title=subject.title or "",
+        location=subject.location or "",
+        profile=subject.profile_address or "",
+        headcount=subject.headcount,
+    )
+
+
+def _confirmed(link: Target) -> Preview:
+    return Preview(badge="in_crm", table=link.table, row_id=link.row_id, name=link.name[:400])
+
+
+def _decided(
+    subject: PreviewedSubject, decision: tuple[Decision, str], standing: MirrorStanding, *, is_old: bool
+) -> Preview:
+    verdict, name = decision
+    if verdict.verdict == "match":
+        best = verdict.candidates[0]
+        table = next(one for one in _TABLES[subject.subject_kind] if one == best.table)
+        return Preview(badge="probable_match", table=table, row_id=best.id, name=name[:400])
+    badge = "choose_match" if verdict.verdict == "several" else _absent(subject, standing, is_old=is_old)
+    return Preview(badge=badge, table=None, row_id=None, name=None)
+
+
+def _absent(subject: PreviewedSubject, standing: MirrorStanding, *, is_old: bool) -> Badge:
+    """Nobody may be said to be absent from a table that was not read, not read lately, or may not be read."""
+    states = {table.name: table.state for table in standing.tables}
+    found = {states.get(table, "unread") for table in _TABLES[subject.subject_kind]}
+    if found & {"unread", "reading", "trouble"} or is_old:
+        return "not_checked"
+    return "no_access" if "no_access" in found else "not_in_crm"
