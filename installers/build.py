@@ -1,4 +1,4 @@
-"""Build every package that this machine can build: `python installers/build.py --out DIR [--key FILE]`.
+"""Build every package that this machine can build: `python installers/build.py --out DIR [--key FILE [--base URL]]`.
 
 The same sources and the same key give the same bytes. Nothing is fetched, and nothing in the sources is changed.
 """
@@ -12,16 +12,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from companion import __version__  # noqa: E402 - found only now
+from companion.commands_register import FIREFOX_ID  # noqa: E402
 from installers.archive import pack  # noqa: E402
 from installers.crx import KeyRefusedError, extension_id, read_key, sign  # noqa: E402
 from installers.materials import bill_of_materials  # noqa: E402
+from installers.policy_kit import Kit  # noqa: E402
 from installers.wheel import build_wheel  # noqa: E402
 
 MATERIALS, CHECKSUMS = "bill-of-materials.cdx.json", "SHA256SUMS"
+
+_STEM = f"copy-to-crm-{__version__}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the packages of Copy to CRM.")
     parser.add_argument("--out", type=Path, required=True, help="an empty folder, or one to be made")
     parser.add_argument("--key", type=Path, help="RSA key (PEM) that signs the CRX; without it there is none")
+    parser.add_argument(
+        "--base", help="address of the folder that will serve the packages: adds policies; goes with --key"
+    )
     parsed = parser.parse_args(arguments)
+    if parsed.base and not parsed.key:
+        sys.stderr.write(
+            "--base goes with --key: an extension is forced by a signed CRX. Nothing was built.\n"
+        )
+        return 1
     if parsed.out.exists() and (not parsed.out.is_dir() or any(parsed.out.iterdir())):
         sys.stderr.write(f"{parsed.out} is not an empty folder. Nothing was built; name another one.\n")
         return 1
@@ -39,14 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{parsed.key} cannot sign: {error}. Nothing was built; name another key.\n")
         return 1
     parsed.out.mkdir(parents=True, exist_ok=True)
-    packed = pack(ROOT / "extension")
-    stem = f"copy-to-crm-{__version__}"
-    packages = [
-        _write(parsed.out / f"{stem}-chromium.zip", packed),
-        _write(parsed.out / f"{stem}-firefox.xpi", packed),
-    ]
-    if key:
-        packages.append(_write(parsed.out / f"{stem}-{extension_id(key)}.crx", sign(packed, key)))
+    packages = _extension_packages(parsed.out, key)
+    if key and parsed.base:
+        packages += [_write(parsed.out / name, content) for name, content in _kit(key, parsed.base).files()]
     try:
         packages.append(build_wheel(ROOT, parsed.out))
     except subprocess.CalledProcessError:
@@ -59,6 +68,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path in sorted(parsed.out.iterdir()):
         sys.stdout.write(f"built {path}\n")
     return 0
+
+
+def _extension_packages(out: Path, key: RSAPrivateKey | None) -> list[Path]:
+    packed = pack(ROOT / "extension")
+    packages = [_write(out / f"{_STEM}-chromium.zip", packed), _write(out / f"{_STEM}-firefox.xpi", packed)]
+    return [*packages, _write(out / _crx_name(key), sign(packed, key))] if key else packages
+
+
+def _crx_name(key: RSAPrivateKey) -> str:
+    return f"{_STEM}-{extension_id(key)}.crx"
+
+
+def _kit(key: RSAPrivateKey, base: str) -> Kit:
+    return Kit(
+        extension_id(key), FIREFOX_ID, __version__, base.rstrip("/"), _crx_name(key), f"{_STEM}-firefox.xpi"
+    )
 
 
 def _write(path: Path, content: bytes) -> Path:

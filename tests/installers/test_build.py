@@ -19,6 +19,7 @@ from installers.crx import extension_id, read_key, sign
 from installers.materials import libraries
 
 ROOT = Path(__file__).resolve().parents[2]
+BASE = "https://packages.example/crm/"
 STEM = f"copy-to-crm-{__version__}"
 
 
@@ -39,14 +40,23 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Path:
     """A folder with everything that is built."""
     out = tmp_path_factory.mktemp("built")
-    assert 0 == main(["--out", str(out), "--key", str(key_file)])
+    assert 0 == main(["--out", str(out), "--key", str(key_file), "--base", BASE])
     return out
 
 
 def test_second_build_is_byte_identical(built: Path, key_file: Path, tmp_path: Path) -> None:
     """Run as a person does, from another folder, into another folder."""
     program = str(ROOT / "installers" / "build.py")
-    command = [sys.executable, program, "--out", str(tmp_path / "out"), "--key", str(key_file)]
+    command = [
+        sys.executable,
+        program,
+        "--out",
+        str(tmp_path / "out"),
+        "--key",
+        str(key_file),
+        "--base",
+        BASE,
+    ]
     subprocess.run(command, check=True, cwd=tmp_path, stdout=subprocess.DEVNULL)
     first, second = (
         {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
