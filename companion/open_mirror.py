@@ -86,6 +86,7 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
 
     index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)
     store = SqliteMirrorStore(folder / MIRROR, index.listen)
+    index.give_way = store.file.give_way
     matching = MirrorMatching(store)
     pace = SyncPace(around.pace, around.clock, rate) if around.pace else None
     gateway = identities.open_gateway(profile, Paces(reading=pace))

@@ -51,6 +51,7 @@ class MirrorFile:
         self._writing = ThreadPoolExecutor(1, f"writer of {file.name}")
         self._reading = ThreadPoolExecutor(1, f"reader of {file.name}")
         self._opening = threading.Lock()
+        self._foreground = threading.Lock()
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 
@@ -61,6 +62,14 @@ class MirrorFile:
     async def read(self, body: Body[Answer]) -> Answer:
         """What the body returns; it sees one state of the file from its first look to its last."""
         return await asyncio.get_running_loop().run_in_executor(self._reading, self._read, body)
+
+    def give_way(self) -> None:
+        """Return when nobody reads: long work of the writer asks between its steps.
+
+        Both threads share one interpreter; a page that waits for its badges would be slowed down by every step.
+        """
+        with self._foreground:
+            pass
 
     def close(self) -> None:
         """Finish what is under way, then close the file."""
@@ -88,15 +97,16 @@ class MirrorFile:
 
     def _read(self, body: Body[Answer]) -> Answer:
         connection = self._open()[1]
-        try:
-            connection.execute("BEGIN")
-            return body(connection)
-        except (sqlite3.Error, OSError) as error:
-            self._is_damaged = self._is_damaged or is_damage(error)
-            raise not_saved(error) from error
-        finally:
-            with contextlib.suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
+        with self._foreground:
+            try:
+                connection.execute("BEGIN")
+                return body(connection)
+            except (sqlite3.Error, OSError) as error:
+                self._is_damaged = self._is_damaged or is_damage(error)
+                raise not_saved(error) from error
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         """Who writes and who reads."""

@@ -27,6 +27,8 @@ _MOST_IN_BLOCK = 400
 _FAR_LESS = 20
 _ROWS_AT_ONCE = 500
 _TABLES_AT_MOST = 4
+_IN = "INSERT OR IGNORE INTO posting VALUES (?, ?)"
+_OUT = "DELETE FROM posting WHERE key = ? AND number = ?"
 
 
 def create_index(connection: sqlite3.Connection) -> None:
@@ -50,6 +52,8 @@ class MirrorIndex:
         """`read_address_column` names the column of contacts and leads that holds LinkedIn addresses."""
         self._lexicon = lexicon
         self._read_address_column = read_address_column
+        self.give_way: Callable[[], None] = lambda: None
+        """Asked between rows, so that whoever waits for an answer need not wait for a whole page of them."""
 
     def listen(
         self, connection: sqlite3.Connection, table: str, changed: Sequence[int], going: Sequence[int]
@@ -76,22 +80,39 @@ class MirrorIndex:
         await file.write(_note_version)
 
     def _put(self, connection: sqlite3.Connection, table: str, numbers: Sequence[int]) -> None:
+        for start in range(0, len(numbers), _ROWS_AT_ONCE):
+            self._put_some(connection, table, numbers[start : start + _ROWS_AT_ONCE])
+
+    def _put_some(self, connection: sqlite3.Connection, table: str, numbers: Sequence[int]) -> None:
         address_column = self._read_address_column()
         place = MATCHED_TABLES.index(table)
+        lines: list[tuple[int, str, str, str, bytes]] = []
+        added: list[tuple[int, int]] = []
+        gone: list[tuple[int, int]] = []
+        nameless: list[int] = []
         for number, row_id, row, company in _rows(connection, table, numbers):
+            self.give_way()
             subject = subject_of(table, row, company, address_column)
             if subject is None:
-                self._drop(connection, table, [number])
+                nameless.append(number)
                 continue
+            own = number * _TABLES_AT_MOST + place
             known = read_subject(subject, self._lexicon)
-            keys = set(numbers_of(known, self._lexicon))
-            _replace(connection, number * _TABLES_AT_MOST + place, table, row_id, line_of(known), keys)
+            before, keys = _keys_now(connection, own), set(numbers_of(known, self._lexicon))
+            gone += [(key, own) for key in before - keys]
+            added += [(key, own) for key in keys - before]
+            lines.append((own, table, row_id, line_of(known), array("q", sorted(keys)).tobytes()))
+        self._drop(connection, table, nameless)
+        connection.executemany(_OUT, gone)
+        # In the order of the keys: neighbours lie on the same pages of the file.
+        connection.executemany(_IN, sorted(added))
+        connection.executemany("INSERT OR REPLACE INTO matched VALUES (?, ?, ?, ?, ?)", lines)
 
     def _drop(self, connection: sqlite3.Connection, table: str, numbers: Iterable[int]) -> None:
         place = MATCHED_TABLES.index(table)
         for number in numbers:
             own = number * _TABLES_AT_MOST + place
-            _remove_postings(connection, own, _keys_now(connection, own))
+            connection.executemany(_OUT, [(key, own) for key in _keys_now(connection, own)])
             connection.execute("DELETE FROM matched WHERE number = ?", [own])
 
 
@@ -139,15 +160,13 @@ def _rows(
     company, join = "''", ""
     if table == "contact":
         company, join = "account.name", ' LEFT JOIN account ON account.id = one."_parentcustomerid_value"'
-    for start in range(0, len(numbers), _ROWS_AT_ONCE):
-        some = numbers[start : start + _ROWS_AT_ONCE]
-        marks = ",".join("?" * len(some))
-        query = f'SELECT {company}, one.* FROM "{table}" AS one{join} WHERE one.row IN ({marks})'  # noqa: S608  # our own words
-        cursor = connection.execute(query, list(some))
-        names = [column[0] for column in cursor.description]
-        for values in cursor.fetchall():
-            row = dict(zip(names[1:], values[1:], strict=True))
-            yield row["row"], row["id"], row, values[0] or ""
+    marks = ",".join("?" * len(numbers))
+    query = f'SELECT {company}, one.* FROM "{table}" AS one{join} WHERE one.row IN ({marks})'  # noqa: S608  # our own words
+    cursor = connection.execute(query, list(numbers))
+    names = [column[0] for column in cursor.description]
+    for values in cursor.fetchall():
+        row = dict(zip(names[1:], values[1:], strict=True))
+        yield row["row"], row["id"], row, values[0] or ""
 
 
 def _contacts_of(connection: sqlite3.Connection, accounts: Sequence[int]) -> list[int]:
@@ -159,29 +178,9 @@ def _contacts_of(connection: sqlite3.Connection, accounts: Sequence[int]) -> lis
     return [number for (number,) in connection.execute(query, list(accounts))]
 
 
-def _replace(  # noqa: PLR0913, PLR0917  # one row, column by column
-    connection: sqlite3.Connection, number: int, table: str, row_id: str, line: str, keys: set[int]
-) -> None:
-    before = _keys_now(connection, number)
-    _remove_postings(connection, number, before - keys)
-    connection.executemany(
-        "INSERT OR IGNORE INTO posting VALUES (?, ?)", [(key, number) for key in keys - before]
-    )
-    packed = array("q", sorted(keys)).tobytes()
-    connection.execute(
-        "INSERT OR REPLACE INTO matched VALUES (?, ?, ?, ?, ?)", [number, table, row_id, line, packed]
-    )
-
-
 def _keys_now(connection: sqlite3.Connection, number: int) -> set[int]:
     found = connection.execute("SELECT keys FROM matched WHERE number = ?", [number]).fetchone()
     return set(array("q", found[0])) if found else set()
-
-
-def _remove_postings(connection: sqlite3.Connection, number: int, keys: Iterable[int]) -> None:
-    connection.executemany(
-        "DELETE FROM posting WHERE key = ? AND number = ?", [(key, number) for key in keys]
-    )
 
 
 def _version_of(connection: sqlite3.Connection) -> str:

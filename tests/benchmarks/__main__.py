@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import matching
+from tests.benchmarks.badges import measure_badges
 from tests.benchmarks.click import measure_clicks
 from tests.benchmarks.draining import measure_growth, measure_pace, measure_stub
 from tests.benchmarks.figures import Figure, percentile, show, show_facts
@@ -63,13 +64,19 @@ def main() -> int:
     show(list(figures.values()))
     show_facts("Drain at the pace, as the emulator counts", pace)
     synced = measure_sync(chosen.contacts).as_facts() if chosen.contacts else {}
-    if synced:
+    badges = measure_badges(chosen.contacts).as_facts() if chosen.contacts else {}
+    if chosen.contacts:
         show_facts("Sync of contacts, counted row by row", synced)
+        show_facts("Badges of a page", badges)
     if growth:
         show_facts("Growth", growth)
     if chosen.json:
         chosen.json.write_text(
-            json.dumps({**_facts(figures), "drain": pace, "growth": growth, "sync": synced}, indent=2) + "\n",
+            json.dumps(
+                {**_facts(figures), "drain": pace, "growth": growth, "sync": synced, "badges": badges},
+                indent=2,
+            )
+            + "\n",
             encoding="utf-8",
         )
     return 0
