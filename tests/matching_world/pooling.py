@@ -37,7 +37,7 @@ def pool(observed: Iterable[tuple[float, bool]], *, least: int) -> list[Block]:
     blocks: list[Block] = []
     for score, is_right in sorted(observed):
         blocks.append(Block(float(score), float(is_right), 1.0))
-        while len(blocks) > 1 and blocks[-2].share > blocks[-1].share:
+        while len(blocks) > 1 and blocks[-2].share >= blocks[-1].share:
             last = blocks.pop()
             blocks[-1] = blocks[-1].joined(last)
     return _without_small(blocks, least)
