@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,23 @@ def pool(observed: Iterable[tuple[float, bool]], *, least: int) -> list[Block]:
     blocks: list[Block] = []
     for score, is_right in sorted(observed):
         blocks.append(Block(float(score), float(is_right), 1.0))
-        while len(blocks) > 1 and blocks[-2].share >= blocks[-1].share:
+        while len(blocks) > 1 and blocks[-2].share > blocks[-1].share:
             last = blocks.pop()
             blocks[-1] = blocks[-1].joined(last)
     return _without_small(blocks, least)
 
 
 def knots(blocks: Iterable[Block]) -> list[tuple[float, float]]:
-    """A point for each block, in rising order; a chance is never quite 0 or 1, however clean the block is.
+    """The ends of each run of blocks of one share, in rising order; a chance is never quite 0 or 1.
 
-    Half a case is added to either side, so that a small block promises little.
+    Half a case is added to either side of a run, so that a short one promises little.
     """
-    points = [(block.score, (block.right + 0.5) / (block.count + 1)) for block in blocks]
     rising: list[tuple[float, float]] = []
-    for score, chance in points:
-        rising.append((score, max(chance, rising[-1][1] if rising else 0.0)))
+    for _, members in groupby(blocks, key=lambda block: block.share):
+        run = list(members)
+        right, count = sum(block.right for block in run), sum(block.count for block in run)
+        chance = max((right + 0.5) / (count + 1), rising[-1][1] if rising else 0.0)
+        rising += [(score, chance) for score in dict.fromkeys((run[0].score, run[-1].score))]
     return [point for point, following in pairwise([*rising, (float("inf"), 1.0)]) if point[0] < following[0]]
 
 
