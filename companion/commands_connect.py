@@ -16,11 +16,13 @@ from companion.commands_integration_user import (
     add_integration_user_command,
     integration_wanted,
 )
+from companion.commands_sync import sync_now
 from companion.core.admission import check_version
 from companion.core.clouds import CLOUDS, Cloud, ListedEnvironment
 from companion.core.trust import Trust, check_environment
 from companion.errors import SettingRefused
 from companion.folders import Folders, find_folders
+from companion.sentences import Sentences
 from companion.usecases.connect import Wanted
 
 if TYPE_CHECKING:
@@ -89,7 +91,9 @@ def _connect(parsed: argparse.Namespace) -> int:
     connected = asyncio.run(connect_here(folders, wanted, asking, kept=kept, integration=integration))
     report.say_connected(connected)
     if kept is None:
-        say_hello(folders.socket)
+        if say_hello(folders.socket) is not None:
+            # The connection stands; how far its first sync is can be left with Ctrl-C.
+            sync_now(folders.socket, Sentences(parsed.language))
     else:
         _become_companion(folders, kept, report)
     return 0

@@ -35,26 +35,37 @@ def add_sync_command(add: Add) -> None:
 
 def _sync(parsed: argparse.Namespace) -> int:
     words, socket = Sentences(parsed.language), find_folders().socket
+    standing = sync_now(socket, words, is_quiet=parsed.json)
+    if standing is None:
+        return 1
+    if parsed.json:
+        sys.stdout.write(json.dumps(standing.as_json(), ensure_ascii=False, indent=2) + "\n")
+    return 0 if standing.sync.trouble is None and standing.sync.finished_at else 1
+
+
+def sync_now(socket: Path, words: Sentences, *, is_quiet: bool = False) -> SyncStanding | None:
+    """A sync from its request to its end, told as it goes; None, and told, where no companion runs."""
     state = ask(socket, CrmSync(kind="crm.sync"), ConnectionState)
     if state is None:
         sys.stdout.write(words.text("sync_not_running") + "\n")
-        return 1
+        return None
+    if not is_quiet:
+        sys.stdout.write(words.text("sync_running") + "\n")
+        sys.stdout.flush()
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[rows]}"),
         console=Console(stderr=True),
-        disable=parsed.json,
+        disable=is_quiet,
     ) as bars:
         standing = watch_sync(socket, bars)
-    if parsed.json:
-        text = json.dumps(standing.as_json(), ensure_ascii=False, indent=2)
-    else:
+    if not is_quiet:
         lines = [f"{label}: {value}" for label, value in standing.lines(words)]
         trouble = standing.sync.trouble
-        text = "\n".join([*lines, *([words.for_cause(trouble, trouble.family)] if trouble else [])])
-    sys.stdout.write(text + "\n")
-    return 0 if standing.sync.trouble is None and standing.sync.finished_at else 1
+        lines += [words.for_cause(trouble, trouble.family)] if trouble else []
+        sys.stdout.write("\n".join(lines) + "\n")
+    return standing
 
 
 def watch_sync(socket: Path, bars: Progress) -> SyncStanding:

@@ -14,6 +14,8 @@ from companion.folders import Folders
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
 from tests.fakes.controls import control
+from tests.fakes.environment import browsing
+from tests.mirror.conftest import SEAT
 
 
 async def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -78,3 +80,24 @@ async def test_clearing_removes_the_mirror_and_says_so(
     assert [] == [
         file for file in folders.profiles.rglob("*") if file.is_file() and b"McKay" in file.read_bytes()
     ]
+
+
+async def test_connecting_beside_a_companion_ends_up_to_date(
+    emulator: RunningEmulator,
+    folders: Folders,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Connected, sync in progress, up to date with the rows that were read: the three states, in this order."""
+    arguments = ["connect", emulator.address, "--test-environment", "--ca", str(emulator.ca_file)]
+    async with running(folders):
+        with browsing(monkeypatch, emulator):
+            code, text = await run(capsys, *arguments, "--vault", "file", "--login-hint", SEAT)
+    states = [
+        "Connected to Microsoft Dynamics",
+        "Connection successful, sync in progress",
+        "Up to date, last sync at",
+    ]
+    places = [text.index(state) for state in states]
+    assert (0, sorted(places)) == (code, places)
+    assert "  contact: 10 rows" in text
