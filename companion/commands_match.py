@@ -75,7 +75,7 @@ def _match_in(parsed: argparse.Namespace, folder: Path) -> int:
             build_index(folder, made_from, read_rows(parsed.crm), lexicon, _teller(progress, task))
         task = progress.add_task("match", total=len(queries))
         unfinished = parsed.out.with_name(f"{parsed.out.name}.new")
-        with closing(MatchIndex(folder, lexicon)) as index, unfinished.open("w", encoding="utf-8") as out:
+        with closing(MatchIndex(folder)) as index, unfinished.open("w", encoding="utf-8") as out:
             matcher = Matcher(index, lexicon, shipped_weights())
             for query_id, subject in queries:
                 started = time.perf_counter()

@@ -24,7 +24,6 @@ from companion.core.matching.subject import Row
 from companion.storage.match_file import (
     FILE,
     VERSION,
-    create_lookup,
     create_tables,
     pack_id,
     pack_line,
@@ -76,13 +75,12 @@ def build_index(folder: Path, made_from: str, rows: Iterable[Row], lexicon: Lexi
             told(count)
         for postings in buckets.sorted():
             database.executemany("insert or ignore into posting values (?, ?)", postings)
-        create_lookup(database)
-        write_facts(database, f"{VERSION} {made_from}", frequencies)
+        _write_facts(database, f"{VERSION} {made_from}", frequencies)
         database.execute("commit")
     unfinished.replace(folder / FILE)
 
 
-def write_facts(database: sqlite3.Connection, made_from: str, frequencies: Frequencies) -> None:
+def _write_facts(database: sqlite3.Connection, made_from: str, frequencies: Frequencies) -> None:
     """Write down what the index was made from, and how common names are in it."""
     facts = {"made_from": made_from, "frequencies": json.dumps(vars(frequencies), ensure_ascii=False)}
     database.executemany("insert or replace into fact values (?, ?)", facts.items())

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from uuid import UUID
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when keys or lines change; an index of another version is built anew."""
 FILE = "match.db"
 
@@ -27,13 +27,8 @@ create table fact (name text primary key, value text not null) without rowid;
 
 
 def create_tables(database: sqlite3.Connection) -> None:
-    """Make the empty tables. How often a row is found by its id does not matter while they are filled."""
+    """Make the empty tables."""
     database.executescript(_SCHEMA)
-
-
-def create_lookup(database: sqlite3.Connection) -> None:
-    """Let rows be found by their id: once they are all there, that is quicker."""
-    database.execute("create index row_by_id on row (id)")
 
 
 def pack_table(table: str) -> int:
@@ -72,7 +67,7 @@ def unpack_line(packed: bytes) -> str:
 
 
 def open_index(folder: Path) -> sqlite3.Connection:
-    """The file of a folder, opened for reading and for changes of single rows."""
+    """The file of a folder, opened for reading."""
     database = sqlite3.connect(folder / FILE, isolation_level=None)
     database.execute("pragma mmap_size = 1073741824")
     return database

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -18,13 +17,12 @@ from companion.core.matching.known_lines import known_of, line_of
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.reading import Known, read_subject
 from companion.core.mirror_subject import MATCHED_TABLES, subject_of
+from companion.storage.match_ranking import rank
 from companion.storage.mirror_file import MirrorFile
 
 VERSION = "1"
 """Raise it when keys or lines change; an index of another version is made anew from the rows."""
 
-_MOST_IN_BLOCK = 400
-_FAR_LESS = 20
 _ROWS_AT_ONCE = 500
 _TABLES_AT_MOST = 4
 _IN = "INSERT OR IGNORE INTO posting VALUES (?, ?)"
@@ -124,27 +122,17 @@ class MirrorSearch:
         self.frequencies = frequencies
 
     def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
-        """The rows that share a key, those of rare keys first; and whether one of the keys holds too many rows.
-
-        Behind the first `least`, rows are left out that share far less than the first one does.
-        """
-        hits: Counter[int] = Counter()
-        is_capped = False
-        for key in keys:
-            block = self._connection.execute(
-                "SELECT number FROM posting WHERE key = ? LIMIT ?", (key, _MOST_IN_BLOCK + 1)
-            ).fetchall()
-            is_capped = is_capped or len(block) > _MOST_IN_BLOCK
-            worth = 1_000_000 // (len(block) + 3)
-            for (number,) in block[:_MOST_IN_BLOCK]:
-                hits[number] += worth
-        ranked = hits.most_common(most)
-        enough = ranked[0][1] / _FAR_LESS if ranked else 0
-        best = [number for place, (number, worth) in enumerate(ranked) if place < least or worth >= enough]
+        """As `rank` says, with what is known of each row."""
+        best, is_capped = rank(self._block_of, keys, most, least)
         marks = ",".join("?" * len(best))
         query = f"SELECT table_name, id, line FROM matched WHERE number IN ({marks})"  # noqa: S608  # marks only
         rows = self._connection.execute(query, best)
         return [(table, row_id, known_of(line)) for table, row_id, line in rows], is_capped
+
+    def _block_of(self, key: int, most: int) -> list[tuple[int]]:
+        return self._connection.execute(
+            "SELECT number FROM posting WHERE key = ? LIMIT ?", (key, most)
+        ).fetchall()
 
 
 def read_lines_after(connection: sqlite3.Connection, number: int, most: int) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""The match index: built in one stream, changed row by row, and never half there."""
+"""The match index: built in one stream, and never half there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def row(number: int, name: str = "Nobody Special", company: str = "Tailspin Toys
 
 def found(folder: Path) -> list[str]:
     """Names of the rows that a page finds, the best first."""
-    with closing(MatchIndex(folder, LEXICON)) as index:
+    with closing(MatchIndex(folder)) as index:
         decision = Matcher(index, LEXICON, shipped_weights()).match(PAGE)
     return [one.id[-2:] for one in decision.candidates]
 
@@ -71,29 +71,11 @@ def test_many_cores_build_what_one_builds(tmp_path: Path, monkeypatch: pytest.Mo
 
 def contents(folder: Path) -> list[list[tuple[object, ...]]]:
     """All that stands in an index."""
-    with closing(MatchIndex(folder, LEXICON)) as index:
+    with closing(MatchIndex(folder)) as index:
         return [
             index._database.execute(f"select * from {table} order by 1, 2").fetchall()  # noqa: S608  # names below
             for table in ("row", "posting", "fact")
         ]
-
-
-def test_rows_change_one_by_one(tmp_path: Path) -> None:
-    """A row put in, changed and taken out leaves the index as if it had been built so, frequencies included."""
-    build_index(tmp_path, "x", crowd(3), LEXICON, lambda _: None)
-    before = contents(tmp_path)
-    with closing(MatchIndex(tmp_path, LEXICON)) as index:
-        index.change([], [row(9, "Mariana Quintela", "Fourth Coffee")])
-        index.keep_counts()
-    assert {"07", "09"} == set(found(tmp_path))
-    with closing(MatchIndex(tmp_path, LEXICON)) as index:
-        index.change([], [row(9, "Somebody Else")])
-        index.keep_counts()
-    assert ["07"] == found(tmp_path)
-    with closing(MatchIndex(tmp_path, LEXICON)) as index:
-        index.change([("contact", row(9).id)], [])
-        index.keep_counts()
-    assert before == contents(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -59,19 +59,6 @@ class Frequencies:
             else:
                 setattr(self, name, getattr(self, name) + value)
 
-    def remove(self, known: Known) -> None:
-        """Take one row out again."""
-        one = Frequencies()
-        one.add([known])
-        for name, value in vars(one).items():
-            if isinstance(value, Counter):
-                # Unlike `subtract`, this leaves no word behind that nobody has.
-                counts = getattr(self, name)
-                counts -= value
-                setattr(self, name, counts)
-            else:
-                setattr(self, name, getattr(self, name) - value)
-
     def share_of_given(self, word: str, lexicon: Lexicon) -> float:
         """Of all people, those with this given name."""
         public = lexicon.given_shares.get(word, _RARE_GIVEN)
