@@ -11,6 +11,8 @@ from datetime import timedelta
 BASE = timedelta(seconds=1)
 CAP = timedelta(minutes=5)
 LONGEST_TOLD_WAIT = timedelta(hours=1)
+LONGEST_ON_THE_WAY = timedelta(minutes=3)
+"""Dynamics ends its own work on a request after two minutes; whoever asked may have hung up before."""
 
 _SECONDS = re.compile(r"[0-9]+")
 

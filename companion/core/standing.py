@@ -14,7 +14,16 @@ from companion.core.activity import Activity, Note
 from companion.core.item_key import fingerprint
 from companion.core.mapping import STAMP_COLUMN
 from companion.core.odata import CrmRequest, read, row_path, update_unchanged
-from companion.core.replies import Cause, CrmReply, Refused, Stop, classify, refused_write, says_row_absent
+from companion.core.replies import (
+    Cause,
+    CrmReply,
+    Refused,
+    Stop,
+    Wait,
+    classify,
+    refused_write,
+    says_row_absent,
+)
 from companion.core.tables import ActivityTable, NoteTable
 
 OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
@@ -22,6 +31,7 @@ RECEIPT_COLUMNS = "activityid,statecode,_ownerid_value"
 _POINTER_COLUMNS = f"{RECEIPT_COLUMNS},activitytypecode,_regardingobjectid_value,{STAMP_COLUMN},description"
 _NOTE_COLUMNS = "annotationid,notetext,_objectid_value,_ownerid_value"
 _COMPLETED = 1
+_TRIES_WHERE_IT_VANISHED = 3
 
 Reading = Generator[CrmRequest, CrmReply, "Standing"]
 
@@ -119,7 +129,9 @@ def remarked(row: Mapping[str, object], standing: Standing, mark: Mapping[str, o
 def _check_readable(reply: CrmReply) -> Mapping[str, object]:
     if reply.status in (403, 404):
         cause = Cause("row_not_readable", (), reply.service_request_id, written="unknown")
-        raise Refused(Stop("needs_you", cause))
+        # Just refused as there already, and gone: somebody has taken it back in between. The next try meets neither.
+        is_gone = says_row_absent(reply)
+        raise Refused(Wait(cause, most=_TRIES_WHERE_IT_VANISHED) if is_gone else Stop("needs_you", cause))
     if not reply.is_ok:
         raise Refused(classify(reply))
     return reply.body

@@ -157,6 +157,7 @@ class Dispatcher:
 
     async def _deliver(self, item: OutboxItem) -> None:
         """One item from here to what is written down of it."""
+        await self._settling.let_late_creates_arrive(item)
         outcome = await self._carrier.carry(item)
         self._tell([await self._settling.settle(item, outcome)])
 

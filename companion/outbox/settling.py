@@ -5,10 +5,12 @@ Decides nothing about Dynamics: an outcome says what it means.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
-from companion.core.backoff import wait_after
+from companion.core.backoff import LONGEST_ON_THE_WAY, wait_after
 from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock, OutboxStore
 from companion.core.receipt import Receipt
@@ -37,6 +39,20 @@ class Settling:
         self._writer = writer
         self._way = way
         self._forget_tables = forget_tables
+        self._written_at: dict[str, float] = {}
+        """When items were written that had been attempted before, on the clock that nobody sets."""
+
+    async def let_late_creates_arrive(self, item: OutboxItem) -> None:
+        """Before a row is taken back: an attempt that was given up may still bring it anew, behind the deletion.
+
+        The journal knows that moment, too; but there a clock that is set forward ends it before its time.
+        """
+        written_at = self._written_at.get(item.item_id)
+        if item.errand != "undo" or written_at is None:
+            return
+        ends_at = written_at + LONGEST_ON_THE_WAY.total_seconds()
+        while (left := timedelta(seconds=ends_at - self._clock.elapsed())) > timedelta(0):
+            await self._clock.wait(asyncio.Event(), self._clock.now() + left)
 
     async def settle(self, item: OutboxItem, outcome: Outcome) -> OutboxItem:
         """The item as the journal has it now."""
@@ -50,6 +66,8 @@ class Settling:
                 await self._writer.watch.noticed(None)
                 if is_errand(item):
                     return await self._store.errands.finish(item.item_id, outcome, now)
+                if item.attempts > 1:
+                    self._written_at[item.item_id] = self._clock.elapsed()
                 return await self._store.mark_written(item.item_id, outcome, now)
             case Stop():
                 cause = outcome.cause.told(now, item.cause)

@@ -6,8 +6,9 @@ The item keeps its state until the errand's own receipt. Every method is one ato
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from companion.core.backoff import LONGEST_ON_THE_WAY
 from companion.core.outbox_item import Click, Errand, OutboxItem
 from companion.core.outbox_states import State, may_discard
 from companion.core.receipt import Receipt
@@ -30,8 +31,6 @@ NEXT_ERRAND_DUE = f"""
     SELECT min(coalesce(next_attempt_at, clicked_at)) FROM items INDEXED BY items_errand
      WHERE errand IS NOT NULL AND is_underway = 0 AND {_STANDS} AND organisation_id = :organisation
 """  # noqa: S608  # joined from the constant above
-_LONGEST_ON_THE_WAY = timedelta(minutes=3)
-"""Dynamics ends its own work on a request after two minutes; whoever asked may have hung up before."""
 _NONE: dict[str, object] = {"errand": None, "errand_target": None, "is_underway": 0, "next_attempt_at": None}
 
 
@@ -46,7 +45,7 @@ class SqliteErrandStore:
 
         def job(connection: sqlite3.Connection) -> OutboxItem:
             item = find_item(connection, item_id)
-            if item.is_wanted_again:
+            if item.errand == "undo" and item.is_wanted_again:
                 # It was copied again while it was being taken back: the newest gesture counts.
                 return set_columns(connection, item_id, is_wanted_again=0)
             if item.state in ("discarded", "undone") or item.errand == "undo":
@@ -184,14 +183,14 @@ _AFRESH: dict[str, object] = {"cause": None, "next_attempt_at": None, "unexpecte
 def want_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
     """A click on what is being taken back: it stays after all, or is copied anew once it is gone."""
     if not item.is_underway:
-        return set_columns(connection, item.item_id, **_NONE)
+        return set_columns(connection, item.item_id, is_wanted_again=0, **_NONE)
     text = {} if item.activity else {"payload": to_json(click.activity)}
     return set_columns(connection, item.item_id, is_wanted_again=1, **text)
 
 
 def begin_of_undoing(item: OutboxItem, settled_at: datetime) -> str | None:
     """When a row may be deleted. After an attempt without an answer, a create may still arrive behind the deletion."""
-    return to_text(settled_at + _LONGEST_ON_THE_WAY) if item.is_sent and item.attempts > 1 else None
+    return to_text(settled_at + LONGEST_ON_THE_WAY) if item.is_sent and item.attempts > 1 else None
 
 
 def lease_errand(connection: sqlite3.Connection, values: Values) -> OutboxItem | None:
@@ -214,7 +213,8 @@ def _ask(
     if stands or item.state in ("needs_you", "failed"):
         # What is on its way keeps its own count until it has its answer.
         begins = begin_of_undoing(item, item.written_at or now) if errand == "undo" else None
-        columns |= {"attempts": 0, "unexpected": 0, "next_attempt_at": begins}
+        # That it was attempted more than once must outlive the errand: another undo may follow a new click.
+        columns |= {"attempts": min(item.attempts, 2), "unexpected": 0, "next_attempt_at": begins}
     return set_columns(connection, item.item_id, **columns)
 
 

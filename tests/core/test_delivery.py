@@ -122,11 +122,16 @@ def test_delivery_stops_at_a_strangers_row(mark: dict[str, object]) -> None:
     assert Stop("needs_you", Cause("row_taken")) == talk.answer
 
 
-@pytest.mark.parametrize("status", [403, 404])
-def test_delivery_stops_at_a_row_it_may_not_read(status: int) -> None:
+def test_delivery_stops_at_a_row_it_may_not_read() -> None:
     """There, yet not to be seen: nothing is called written."""
-    talk = begin().hear(EXISTS).hear(refusal(status, "0x80040220"))
+    talk = begin().hear(EXISTS).hear(refusal(403, "0x80040220"))
     assert Stop("needs_you", Cause("row_not_readable", written="unknown")) == talk.answer
+
+
+def test_delivery_tries_again_where_its_row_was_there_and_is_gone() -> None:
+    """Another laptop of the seat has taken it back in between; a few times, for a row may also be hidden."""
+    talk = begin().hear(EXISTS).hear(refusal(404, "0x80040217"))
+    assert Wait(Cause("row_not_readable", written="unknown"), most=3) == talk.answer
 
 
 def test_delivery_does_not_take_other_meanings_of_412_for_its_row() -> None:

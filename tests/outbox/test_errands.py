@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +137,38 @@ async def test_a_message_copied_again_in_the_midst_of_undo_may_be_taken_back_onc
         assert ("undone", None) == (taken_back.state, taken_back.activity)
 
 
+async def test_a_click_that_keeps_a_row_leaves_nothing_wanted_behind(rig: Rig) -> None:
+    """Killed in the midst of undo, clicked twice before and after the recovery, and taken back: the undo is asked."""
+    async with rig.started() as running:
+        await write(running, rig)
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        await running.store.lease_next(rig.clock.now())
+        await running.store.record_click(click("click-2", now=rig.clock.now()))
+        await running.store.recover()
+        await running.store.record_click(click("click-3", now=rig.clock.now()))
+        item = await running.store.errands.ask_undo("click-1", rig.clock.now())
+        assert ("undo", False) == (item.errand, item.is_wanted_again)
+
+
+async def test_undo_still_waits_after_a_click_in_between(rig: Rig) -> None:
+    """Written at the second attempt, taken back, wanted, taken back: the create that was given up may still arrive."""
+    async with rig.started() as running:
+        running.gateway.write_faults = ["lost after"]
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        rig.clock.advance(minutes=10)
+        await running.dispatcher.work_once()
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        await running.store.record_click(click("click-2", now=rig.clock.now()))
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        await running.dispatcher.work_once()
+        assert "written" == (await running.item("click-1")).state
+        rig.clock.advance(minutes=3)
+        await running.dispatcher.work_once()
+        assert "undone" == (await running.item("click-1")).state
+
+
 async def test_undo_of_a_message_on_its_way_waits_for_its_reply(rig: Rig) -> None:
     """A lost reply leaves open whether the row stands: it is found out first, then the row is taken away.
 
@@ -174,6 +208,26 @@ async def test_undo_soon_after_a_repeated_write_waits_too(rig: Rig) -> None:
         assert "written" == (await running.item("click-1")).state, "trying again does not shorten the wait"
         rig.clock.advance(minutes=2)
         await running.dispatcher.work_once()
+        assert ("undone", {}) == ((await running.item("click-1")).state, rig.crm.activities)
+
+
+async def test_a_clock_set_forward_does_not_shorten_the_wait_of_an_undo(rig: Rig) -> None:
+    """The late create keeps its own time: nothing is deleted until it can no longer come."""
+    async with rig.started() as running:
+        running.gateway.write_faults = ["lost after"]
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        rig.clock.advance(minutes=10)
+        await running.dispatcher.work_once()
+        await running.store.errands.ask_undo("click-1", rig.clock.now())
+        rig.clock.set_to(rig.clock.now() + timedelta(hours=1))
+        asked = len(running.gateway.requests)
+        working = asyncio.create_task(running.dispatcher.work_once())
+        await rig.clock.is_waiting.wait()
+        assert asked == len(running.gateway.requests)
+        rig.clock.advance(minutes=3)
+        await working
         assert ("undone", {}) == ((await running.item("click-1")).state, rig.crm.activities)
 
 

@@ -39,7 +39,7 @@ class Poison(NamedTuple):
 
 
 POISONS = (
-    Poison("0x80040237", 412, "needs_you", "row_not_readable"),
+    Poison("0x80040237", 412, "needs_you", "row_not_readable", 3),
     Poison("0x80060892", 412, "needs_you", "crm_key_taken"),
     Poison("0x80060882", 412, "needs_you", "crm_row_changed", _MOST_TRIES),
     Poison("0x80040333", 500, "needs_you", "crm_duplicate_found"),
