@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from companion.core.matching.frequencies import Frequencies
-from companion.core.matching.keys import numbers_of
+from companion.core.matching.keys import KEY_OFFSET, numbers_of
 from companion.core.matching.known_lines import line_of
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.reading import read_subject
@@ -40,7 +40,6 @@ _BUCKETS = 64
 _SHIFT = 64 - _BUCKETS.bit_length() + 1
 _KEPT = 32_768
 _ROW_BITS = 32
-_KEY_OFFSET = 2**31
 
 
 class _Read(NamedTuple):
@@ -137,7 +136,7 @@ def _read(lexicon: Lexicon, first: int, batch: list[Row]) -> _Read:
         known = read_subject(row.subject, lexicon)
         frequencies.add([known])
         rows.append((number, pack_table(row.table), pack_id(row.id), pack_line(line_of(known))))
-        postings.extend([(key + _KEY_OFFSET) << _ROW_BITS | number for key in numbers_of(known, lexicon)])
+        postings.extend([(key + KEY_OFFSET) << _ROW_BITS | number for key in numbers_of(known, lexicon)])
     return _Read(rows, postings, frequencies)
 
 
@@ -166,5 +165,5 @@ class _Buckets:
             if file.exists():
                 bucket.frombytes(file.read_bytes())
                 file.unlink()
-            yield [((one >> _ROW_BITS) - _KEY_OFFSET, one & 0xFFFFFFFF) for one in sorted(bucket)]
+            yield [((one >> _ROW_BITS) - KEY_OFFSET, one & 0xFFFFFFFF) for one in sorted(bucket)]
             self._kept[number] = array("Q")

@@ -58,6 +58,16 @@ async def ask(running: Running, rig: Rig, errand: Errand) -> OutboxItem:
     return await running.item("click-1")
 
 
+async def write_at_the_second_attempt(running: Running, rig: Rig) -> None:
+    """Click once and lose the first reply."""
+    running.gateway.write_faults = ["lost after"]
+    await running.store.record_click(click("click-1"))
+    rig.clock.advance(seconds=10)
+    await running.dispatcher.work_once()
+    rig.clock.advance(minutes=10)
+    await running.dispatcher.work_once()
+
+
 async def test_an_unchanged_row_is_deleted(rig: Rig) -> None:
     """Undo after writing leaves nothing in Dynamics, and the item says so."""
     async with rig.started() as running:
@@ -153,12 +163,7 @@ async def test_a_click_that_keeps_a_row_leaves_nothing_wanted_behind(rig: Rig) -
 async def test_undo_still_waits_after_a_click_in_between(rig: Rig) -> None:
     """Written at the second attempt, taken back, wanted, taken back: the create that was given up may still arrive."""
     async with rig.started() as running:
-        running.gateway.write_faults = ["lost after"]
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        await running.dispatcher.work_once()
-        rig.clock.advance(minutes=10)
-        await running.dispatcher.work_once()
+        await write_at_the_second_attempt(running, rig)
         await running.store.errands.ask_undo("click-1", rig.clock.now())
         await running.store.record_click(click("click-2", now=rig.clock.now()))
         await running.store.errands.ask_undo("click-1", rig.clock.now())
@@ -195,12 +200,7 @@ async def test_undo_of_a_message_on_its_way_waits_for_its_reply(rig: Rig) -> Non
 async def test_undo_soon_after_a_repeated_write_waits_too(rig: Rig) -> None:
     """Asked for a minute after the receipt of a second attempt, the row is deleted two minutes later."""
     async with rig.started() as running:
-        running.gateway.write_faults = ["lost after"]
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        await running.dispatcher.work_once()
-        rig.clock.advance(minutes=10)
-        await running.dispatcher.work_once()
+        await write_at_the_second_attempt(running, rig)
         rig.clock.advance(minutes=1)
         assert "written" == (await ask(running, rig, "undo")).state
         await running.store.errands.retry("click-1", rig.clock.now())
@@ -214,12 +214,7 @@ async def test_undo_soon_after_a_repeated_write_waits_too(rig: Rig) -> None:
 async def test_a_clock_set_forward_does_not_shorten_the_wait_of_an_undo(rig: Rig) -> None:
     """The late create keeps its own time: nothing is deleted until it can no longer come."""
     async with rig.started() as running:
-        running.gateway.write_faults = ["lost after"]
-        await running.store.record_click(click("click-1"))
-        rig.clock.advance(seconds=10)
-        await running.dispatcher.work_once()
-        rig.clock.advance(minutes=10)
-        await running.dispatcher.work_once()
+        await write_at_the_second_attempt(running, rig)
         await running.store.errands.ask_undo("click-1", rig.clock.now())
         rig.clock.set_to(rig.clock.now() + timedelta(hours=1))
         asked = len(running.gateway.requests)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from companion.core.matching.firms import FirmName, label_of
 from companion.core.matching.folding import sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.lexicon import Lexicon
+from companion.core.matching.slips import are_within
 
 _SLIP_LENGTH, _TWO_SLIPS_LENGTH = 8, 11
 _MOST_BITS = 18.0
@@ -73,4 +72,4 @@ class FirmComparer:
         if length < _SLIP_LENGTH or left.words[0][:2] != right.words[0][:2]:
             return False
         most = 2 if length > _TWO_SLIPS_LENGTH else 1
-        return bool(OSA.distance(left.joined, right.joined, score_cutoff=most) <= most)
+        return are_within(left.joined, right.joined, most)

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
 from companion.core.matching.folding import frame, sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.people import PersonName
 from companion.core.matching.reasons import Reason
+from companion.core.matching.slips import are_within
 from companion.core.matching.weights import Weights
 
 _MOST_BITS = 17.0
@@ -244,7 +243,7 @@ def _is_slip(left: str, right: str) -> bool:
     if length < _SLIP_LENGTH:
         return False
     most = 2 if length >= _TWO_SLIPS_LENGTH else 1
-    return bool(OSA.distance(left, right, score_cutoff=most) <= most)
+    return are_within(left, right, most)
 
 
 def _is_pair_of_genders(left: str, right: str) -> bool:

@@ -14,7 +14,8 @@ from companion.core.matching.reading import Known
 
 _MOST_WORDS = 4
 _PREFIX = 4
-_MIDDLE = 2**31
+KEY_OFFSET = 2**31
+"""What makes a key of four bytes a signed number, which SQLite keeps in four."""
 
 
 def numbers_of(known: Known, lexicon: Lexicon) -> list[int]:
@@ -23,7 +24,7 @@ def numbers_of(known: Known, lexicon: Lexicon) -> list[int]:
     Two that meet by chance bring a candidate that the comparison drops; longer numbers would only cost room.
     """
     kind = known.subject.kind[0]
-    return [zlib.crc32(f"{kind}{key}".encode()) - _MIDDLE for key in keys_of(known, lexicon)]
+    return [zlib.crc32(f"{kind}{key}".encode()) - KEY_OFFSET for key in keys_of(known, lexicon)]
 
 
 def keys_of(known: Known, lexicon: Lexicon) -> list[str]:
