@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from companion.core.activity import Activity
@@ -52,12 +53,16 @@ def take_back(receipt: Receipt, environment: Environment) -> Undoing:
     try:
         table = yield from _find_table(receipt.table, environment)
         row = yield from _read_row(table, receipt.row_id)
+        # Read before the deletion: notes go with their activity, and what stands there afterwards may be another
+        # laptop's new copy of the same message.
+        parts = yield from _read_parts(receipt)
         if row is not None:
             version = _version_if_ours(row, receipt, environment)
+            _refuse_changed(parts)
             reply = yield delete_unchanged(table.entity_set, receipt.row_id, version)
             if not reply.is_ok and not says_row_absent(reply):
                 raise refused_write(reply)
-        yield from _delete_parts(receipt)
+        yield from _delete_parts(parts)
     except Refused as refused:
         return refused.meaning
     return Undone()
@@ -130,8 +135,7 @@ def _version_if_ours(row: Mapping[str, object], receipt: Receipt, environment: E
     is_as_created = is_by_us and not _was_changed(row)
     is_unchanged = version == receipt.version if receipt.version else is_by_us
     if not version or not (is_unchanged or is_as_created):
-        who, when = str(row.get(_MODIFIER) or ""), str(row.get("modifiedon") or "")
-        raise Refused(Stop("needs_you", Cause("row_changed_since", (("who", who), ("when", when)))))
+        raise _changed_since(row)
     return version
 
 
@@ -139,20 +143,39 @@ def _last_hand(row: Mapping[str, object]) -> str:
     return str(row.get("_modifiedby_value") or "").lower()
 
 
-def _delete_parts(receipt: Receipt) -> _Step:
-    """The rows that continue a long text, where they did not go with the activity; changed ones stay."""
+def _read_parts(receipt: Receipt) -> Generator[CrmRequest, CrmReply, dict[str, Mapping[str, object]]]:
+    """The rows that continue a long text and stand there still, by their path."""
+    parts = {}
     for part in receipt.parts:
-        reply = yield read(part, select="createdon,modifiedon")
-        if says_row_absent(reply):
-            continue
-        if not reply.is_ok:
+        reply = yield read(part, select=_MODIFIED)
+        if reply.is_ok:
+            parts[part] = reply.body
+        elif not says_row_absent(reply):
             raise Refused(classify(reply))
-        if _was_changed(reply.body):
+    return parts
+
+
+def _refuse_changed(parts: Mapping[str, Mapping[str, object]]) -> None:
+    """A colleague's words in a continuation would go with the activity. Raises Refused."""
+    for part in parts.values():
+        if _was_changed(part):
+            raise _changed_since(part)
+
+
+def _delete_parts(parts: Mapping[str, Mapping[str, object]]) -> _Step:
+    """Where they did not go with the activity. What was changed or made anew since it was read stays."""
+    for path, part in parts.items():
+        if _was_changed(part):
             continue
-        entity_set, _, row_id = part.rstrip(")").partition("(")
-        deleted = yield delete_unchanged(entity_set, row_id, str(reply.body.get("@odata.etag") or "*"))
-        if not deleted.is_ok and not says_row_absent(deleted):
-            raise refused_write(deleted)
+        entity_set, _, row_id = path.rstrip(")").partition("(")
+        reply = yield delete_unchanged(entity_set, row_id, str(part.get("@odata.etag") or "*"))
+        if not reply.is_ok and not says_row_absent(reply) and reply.status != HTTPStatus.PRECONDITION_FAILED:
+            raise refused_write(reply)
+
+
+def _changed_since(row: Mapping[str, object]) -> Refused:
+    who, when = str(row.get(_MODIFIER) or ""), str(row.get("modifiedon") or "")
+    return Refused(Stop("needs_you", Cause("row_changed_since", (("who", who), ("when", when)))))
 
 
 def _was_changed(row: Mapping[str, object]) -> bool:

@@ -15,6 +15,7 @@ from tests.fakes.samples import ORGANISATION, USER
 Row = dict[str, Any]
 
 _ROW = re.compile(r"^(\w+)\(([0-9a-f-]{36})\)$")
+_NOTE_PARENT = re.compile(r"objectid_(?:li_\w+|task|phonecall)@odata\.bind': '/?\w+\(([0-9a-f-]{36})\)")
 _LOGICAL_NAME = re.compile(r"LogicalName ?(?:eq|=) ?'(\w+)'")
 _MARK = re.compile(
     r"contains\(activityadditionalparams,'(\w+)'\) and actualend ge (\S+) and actualend le ([^&\s]+)"
@@ -39,6 +40,7 @@ class TinyCrm:
         self.refused_ids: set[str] = set()
         """Ids of deleted rows, in the reading in which they cannot be used again."""
         self._version = 0
+        self._note_parents: dict[str, str] = {}
 
     def answer(self, request: CrmRequest) -> CrmReply:
         """The reply to one request, and its effect."""
@@ -91,6 +93,8 @@ class TinyCrm:
             return refusal(412, "0x80060882", "The version of the existing record doesn't match.")
         if request.method == "DELETE":
             del rows[row_id]
+            for note in [note for note, parent in self._note_parents.items() if parent == row_id]:
+                self.notes.pop(note, None)
             return CrmReply(204)
         return self._change(row, request)
 
@@ -99,6 +103,11 @@ class TinyCrm:
             return refusal(404, "0x80040217", "Does Not Exist")
         if row_id in self.refused_ids:
             return refusal(412, "0x80040237", "A record with matching key values already exists.")
+        parent = _NOTE_PARENT.search(str(request.body)) if rows is self.notes else None
+        if parent:
+            if parent[1] not in self.activities:
+                return refusal(404, "0x80040217", "Does Not Exist")
+            self._note_parents[row_id] = parent[1]
         rows[row_id] = {
             "activityid": row_id,
             "activitytypecode": entity_set.removesuffix("s"),

@@ -10,11 +10,13 @@ import pytest
 
 from companion.core.activity import Activity
 from companion.core.outbox_item import Errand, OutboxItem
+from companion.core.undoing import Undone, take_back
 from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible
 from tests.fakes.ports import Crash
 from tests.fakes.rig import Rig, Running
-from tests.fakes.samples import CONTACT, click, message, person
+from tests.fakes.samples import CONTACT, click, environment, message, person
+from tests.fakes.talk import Talk
 from tests.fakes.tiny_crm import refusal
 
 STRANGER = message(
@@ -364,3 +366,33 @@ async def test_a_row_that_only_a_late_create_of_ours_brought_back_is_deleted(rig
         row |= {"statecode": 0, "@odata.etag": 'W/"999"'}
         item = await ask(running, rig, "undo")
         assert ("undone", {}) == (item.state, rig.crm.activities)
+
+
+async def test_a_continuation_that_somebody_changed_is_not_deleted_with_its_activity(rig: Rig) -> None:
+    """Notes go with their activity: a colleague's words in one keep both, and the item says whose they are."""
+    async with rig.started() as running:
+        await write(running, rig, LONG)
+        [note_id] = rig.crm.notes
+        rig.crm.edit(note_id, notetext="Called her back about this.")
+        item = await ask(running, rig, "undo")
+        assert item.cause is not None
+        assert ("written", "row_changed_since") == (item.state, item.cause.code)
+        assert "Paula Reis" == dict(item.cause.params)["who"]
+        assert (1, [note_id]) == (len(rig.crm.activities), list(rig.crm.notes))
+
+
+async def test_a_continuation_made_anew_meanwhile_is_not_deleted(rig: Rig) -> None:
+    """The seat's other laptop writes the same message right behind the deletion: its continuation stays."""
+    async with rig.started() as running:
+        written = await write(running, rig, LONG)
+    assert written.receipt is not None
+    rows, notes = dict(rig.crm.activities), dict(rig.crm.notes)
+    undoing = Talk(take_back(written.receipt, environment()))
+    while not undoing.is_over:
+        reply = rig.crm.answer(undoing.request)
+        if undoing.request.method == "DELETE" and not rig.crm.activities:
+            rig.crm.activities |= rows
+            rig.crm.notes |= {note: {**row, "@odata.etag": 'W/"99"'} for note, row in notes.items()}
+        undoing.hear(reply)
+    assert Undone() == undoing.answer
+    assert list(notes) == list(rig.crm.notes)

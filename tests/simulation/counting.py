@@ -21,6 +21,7 @@ class Count:
     schedules: int = 0
     clicks: int = 0
     requests: int = 0
+    came_back_open: int = 0
     seconds: float = 0.0
     faults: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
@@ -31,6 +32,7 @@ class Count:
         self.schedules += 1
         self.clicks += outcome.clicks
         self.requests += outcome.requests
+        self.came_back_open += outcome.came_back_open
         self.seconds += outcome.seconds
         self.faults += outcome.faults
         for promise, what in outcome.violations:
@@ -50,6 +52,7 @@ class Count:
             "sent_inside_retry_after": broken.pop("sent inside Retry-After", 0),
             "out_of_order": broken.pop("out of order", 0),
             "other": sum(broken.values()),
+            "came_back_open": self.came_back_open,
             "clicks": self.clicks,
             "requests": self.requests,
             "simulated_days": round(self.seconds / 86_400, 1),

@@ -85,11 +85,23 @@ def _judge_journal(world: World, person: Clicker, messages: Sequence[PageItem], 
     for row_id, times in used.items():
         if times > 1:
             world.violated("lost", f"{times} messages share {row_id}")
+    # One laptop deleted the row that both had written, and a create that the other had given up brought it back.
+    came_back = {
+        item_id
+        for item_id, (state, row_id, _) in journal.items()
+        if state == "written"
+        and row_id in world.dynamics.late_creations
+        and person.wanted.get(item_id) in taken_back
+    }
     for item_id, number in person.wanted.items():
         state, row_id, _ = journal.get(item_id, ("not in the journal", "", False))
-        _judge_promise(world, item_id, state, row_id, messages[number])
+        if item_id not in came_back:
+            _judge_promise(world, item_id, state, row_id, messages[number])
     for item_id, (state, row_id, is_completed) in journal.items():
-        if state == "written":
+        if item_id in came_back:
+            row = world.dynamics.crm.activities.get(row_id)
+            world.came_back_open += row is not None and row["statecode"] == 0 and is_completed
+        elif state == "written":
             row = world.dynamics.crm.activities.get(row_id)
             # Whoever took it back on the other laptop deleted the row that both had written.
             is_gone_by_wish = row is None and person.wanted.get(item_id) in taken_back

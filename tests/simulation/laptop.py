@@ -28,11 +28,11 @@ from tests.fakes.clock import NOON
 from tests.fakes.samples import ORGANISATION, PROFILE, USER
 from tests.fakes.watch import ScriptedWatch
 from tests.simulation.disk import Disk, SimulatedDatabase
+from tests.simulation.weather import GIVES_UP_AFTER
 from tests.simulation.world import World
 
 Answer = TypeVar("Answer")
 
-_GIVES_UP_AFTER = 60.0
 _LONGEST_LOOK = 30.0
 _LONGEST_WAIT = 300.0
 
@@ -271,7 +271,7 @@ class Line:
         self._world.note(f"{self._laptop.name} {request.method} {request.path[:60]}")
         # A task of the world's: a request that has left arrives, whatever becomes of its sender.
         answer = self._world.loop.create_task(self._world.dynamics.answer(request, self._laptop.name))
-        await asyncio.wait({answer}, timeout=_GIVES_UP_AFTER)
+        await asyncio.wait({answer}, timeout=GIVES_UP_AFTER)
         reply = answer.result() if answer.done() else CrmReply(0, trouble="timeout")
         if (asleep := self._laptop.sleeps_for()) > 0:
             await asyncio.sleep(asleep)

@@ -49,6 +49,7 @@ class Outcome:
     faults: Counter[str]
     clicks: int
     requests: int
+    came_back_open: int
     seconds: float
     trace: str
     lines: tuple[str, ...]
@@ -74,6 +75,7 @@ def run_schedule(seed: int, *, keeps_lines: bool = False) -> Outcome:
         world.faults + dynamics.weather.counted,
         schedule.clicks,
         world.requests,
+        world.came_back_open,
         loop.time(),
         world.trace,
         tuple(world.lines),

@@ -22,6 +22,8 @@ FAULTS = (
     "throttled", "busy", "busy after the effect", "reset before", "reset after", "slow", "token refused",
     "unknown refusal", "captive portal",
 )  # fmt: skip
+GIVES_UP_AFTER = 60.0
+"""Seconds for which a laptop waits for a reply."""
 _INTENSITIES = (0.0, 0.0, 0.02, 0.1, 0.2)
 _RETRY_AFTER = (1, 5, 30, 120, 600, 3600)
 
@@ -59,12 +61,15 @@ class StormyDynamics:
         self.weather = weather
         self.creations: list[tuple[str, str]] = []
         """(laptop, row id) in the order in which rows came to stand."""
+        self.late_creations: set[str] = set()
+        """Ids of rows that came to stand when nobody waited for the reply any more."""
         self._random = random
         self._closed_until = 0.0
 
     async def answer(self, request: CrmRequest, laptop: str) -> CrmReply:
         """What arrives for a request; the effect may stand although nothing does."""
         loop = asyncio.get_running_loop()
+        left_at = loop.time()
         fault = self.weather.draw(self._random)
         await asyncio.sleep(self._random.uniform(0.005, 0.3))
         if loop.time() < self._closed_until:
@@ -77,7 +82,7 @@ class StormyDynamics:
             return answered_instead
         if fault == "slow":
             await asyncio.sleep(self._random.uniform(1, 180))
-        reply = self._carry_out(request, laptop)
+        reply = self._carry_out(request, laptop, is_late=loop.time() - left_at > GIVES_UP_AFTER)
         await asyncio.sleep(self._random.uniform(0.005, 0.3))
         if fault == "reset after":
             return CrmReply(0, trouble="reset")
@@ -98,13 +103,16 @@ class StormyDynamics:
                 return refusal(500, "0x80099999", "Something the client has never heard of.")
         return None
 
-    def _carry_out(self, request: CrmRequest, laptop: str) -> CrmReply:
+    def _carry_out(self, request: CrmRequest, laptop: str, *, is_late: bool) -> CrmReply:
         if request.body is not None and POISON in str(request.body.get("description")):
             self.weather.counted["poison"] += 1
             return refusal(400, "0x80040265", "Not on a Friday.")
         reply = self.crm.answer(request)
         if reply.status == 201 and request.path.startswith("li_"):
-            self.creations.append((laptop, str(reply.body["activityid"])))
+            row_id = str(reply.body["activityid"])
+            self.creations.append((laptop, row_id))
+            if is_late:
+                self.late_creations.add(row_id)
         return reply
 
 

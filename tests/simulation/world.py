@@ -22,6 +22,8 @@ class World:
     faults: Counter[str] = field(default_factory=Counter)
     violations: list[tuple[str, str]] = field(default_factory=list)
     requests: int = 0
+    came_back_open: int = 0
+    """Rows taken back on one laptop that a late create of the other's brought back, and nobody completed."""
     sign_in_ends: float = 0.0
     """How often a request finds that nobody is signed in."""
     keeps_lines: bool = False
