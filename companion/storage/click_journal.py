@@ -39,6 +39,7 @@ def record_click(
 ) -> tuple[OutboxItem, bool]:
     """The item of this click, and whether it had been copied before. The same click id answers the same."""
     if _is_new(connection, click):
+        click = _as_meant(click)
         item = _insert(connection, click, organisation_id)
         _note_click(connection, click, item.item_id, "clicked")
         return item, False
@@ -128,11 +129,24 @@ def _find_same(connection: sqlite3.Connection, click: Click) -> tuple[OutboxItem
         return _find_same_note(connection, click, click.item_key)
     item = _find_same_message(connection, click, click.item_key)
     is_linked_only = item is not None and item.receipt is not None and item.receipt.found == "linkedin"
+    if item is None:
+        return None, _as_meant(click)
     if not click.is_anyway or not is_linked_only:
         return item, replace(click, is_anyway=False)
     anyway = replace(click, item_key=anyway_key(click.item_key))
     same_key = select_items(connection, "SELECT * FROM items WHERE item_key = ?", [anyway.item_key])
     return (same_key[0] if same_key else None), anyway
+
+
+def _as_meant(click: Click) -> Click:
+    """A click that meets nothing in the journal, under the key that is its own.
+
+    At the page there is nothing that it could be copied in spite of. One that is sent again was told of LinkedIn's row
+    when it was made; that the journal has lost the line since takes nothing from what was meant.
+    """
+    if click.is_anyway and click.is_resent and click.item_key is not None:
+        return replace(click, item_key=anyway_key(click.item_key))
+    return replace(click, is_anyway=False) if click.is_anyway else click
 
 
 def _find_same_note(

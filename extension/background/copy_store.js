@@ -21,6 +21,7 @@ import { makeKey, obscure, reveal } from "./obscuring.js";
  * @property {string} clicked_at
  * @property {string} profile the connection it was made for
  * @property {string} item_id of the item it belongs to; its own id until the companion tells another
+ * @property {boolean} is_anyway whether a row is wanted beside the one that LinkedIn has written
  * @property {number} size in characters
  */
 

@@ -9,7 +9,7 @@ import { isFinished } from "./second_copy.js";
 /**
  * @typedef {import("../shared/protocol.js").ActivityStatus} ActivityStatus
  * @typedef {import("../shared/protocol.js").PageItem} PageItem
- * @typedef {{readonly click_id: string, readonly clicked_at: string}} Click
+ * @typedef {{readonly click_id: string, readonly clicked_at: string, readonly is_anyway: boolean}} Click
  */
 
 /** Longest item in characters of JSON; a page that offers more is not showing a message. */
@@ -60,18 +60,18 @@ export function createCopying({ companion, copies, handover, newId, now }) {
    * nowhere; of what nobody knows the copy stays, and is asked about at the next connection.
    *
    * @param {PageItem} item
-   * @param {boolean} isAnyway whether a row is wanted beside the one that LinkedIn has written
+   * @param {boolean} is_anyway whether a row is wanted beside the one that LinkedIn has written
    * @returns {Promise<ActivityStatus>} rejects with `Refusal`
    */
-  async function copy(item, isAnyway) {
+  async function copy(item, is_anyway) {
     // Minted here, at the gesture, and repeated unchanged whenever it is sent again: equal ids are one click.
-    const click = { click_id: newId(), clicked_at: now().toISOString() };
+    const click = { click_id: newId(), clicked_at: now().toISOString(), is_anyway };
     await checkRoom(JSON.stringify(item).length);
     await greet();
     handover.underWay.add(click.click_id);
     try {
       const isEarly = await isSurelyAllowed(companion.blockList(), item);
-      return await send(click, item, isAnyway, isEarly ? keep(click, item) : null);
+      return await send(click, item, isEarly ? keep(click, item) : null);
     } catch (error) {
       if (error instanceof Refusal && error.body.written === "no") await copies.drop(click.click_id);
       else handover.doubt();
@@ -84,13 +84,13 @@ export function createCopying({ companion, copies, handover, newId, now }) {
   /**
    * @param {Click} click
    * @param {PageItem} item
-   * @param {boolean} is_anyway
    * @param {Promise<void> | null} keeping null when the copy has to wait for the answer
    */
-  async function send(click, item, is_anyway, keeping) {
-    const result = await ask({ kind: "activity.copy", item, is_anyway, resent: null }, click.click_id);
+  async function send(click, item, keeping) {
+    const { click_id, is_anyway } = click;
+    const result = await ask({ kind: "activity.copy", item, is_anyway, resent: null }, click_id);
     await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
-    await copies.belong([{ click_id: click.click_id, item_id: result.item.item_id }]);
+    await copies.belong([{ click_id, item_id: result.item.item_id }]);
     await copies.note([result.item]);
     return result;
   }

@@ -44,7 +44,7 @@ export function createHandover(companion, copies) {
     const resent = { clicked_at: click.clicked_at, profile: click.profile };
     try {
       const result = await companion.ask(
-        { kind: "activity.copy", item, is_anyway: false, resent },
+        { kind: "activity.copy", item, is_anyway: click.is_anyway, resent },
         click.click_id,
       );
       if (result.kind !== "activity.status") return false;

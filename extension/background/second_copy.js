@@ -79,7 +79,7 @@ export function createSecondCopy(store, watch) {
   }
 
   /**
-   * @param {{readonly click_id: string, readonly clicked_at: string, readonly profile: string}} click
+   * @param {Pick<KeptClick, "click_id" | "clicked_at" | "profile" | "is_anyway">} click
    * @param {PageItem} item
    */
   function keep(click, item) {

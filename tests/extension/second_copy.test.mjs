@@ -36,8 +36,8 @@ async function live(world, life = createLife()) {
   return { worker, page, life };
 }
 
-async function press({ worker, page, life }, world, item = ITEM) {
-  page.deliver({ kind: "item.copy", request_id: "1", item });
+async function press({ worker, page, life }, world, item = ITEM, is_anyway = false) {
+  page.deliver({ kind: "item.copy", request_id: "1", item, is_anyway });
   await world.companion.serve(worker, life);
 }
 
@@ -95,7 +95,10 @@ test("Held is told only when the copy is on disk, too", async () => {
 test("a click whose own request is on its way is not asked about beside it", async () => {
   const copies = createSecondCopy(createCopyStore(createStorage().factory()), () => undefined);
   for (const click_id of ["click-1", "click-2"]) {
-    await copies.keep({ click_id, clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER }, ITEM);
+    await copies.keep(
+      { click_id, clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER, is_anyway: false },
+      ITEM,
+    );
   }
   const asked = [];
   const handover = createHandover(
@@ -207,6 +210,20 @@ test("after the journal was lost, each click is sent again once, in order, under
   );
   await restart(world);
   assert.equal(3, world.companion.resent().length);
+});
+
+test("a press in spite of LinkedIn's own row is sent again as one", async () => {
+  const world = createWorld();
+  const here = await live(world);
+  await press(here, world, { ...ITEM, body: "one" });
+  await press(here, world, { ...ITEM, body: "two" }, true);
+  world.companion.lose();
+  await restart(world);
+  const sent = world.companion.asked.filter(({ message }) => message.resent);
+  assert.deepEqual(
+    [false, true],
+    sent.map(({ message }) => message.is_anyway),
+  );
 });
 
 test("what is only unknown because it is lost is told to no page as unknown", async () => {
@@ -472,13 +489,16 @@ test("storage that failed once is tried again, and steps keep their order", asyn
   assert.equal(false, await copies.hasAny());
   storage.isBroken = false;
   const kept = copies.keep(
-    { click_id: "click-1", clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER },
+    { click_id: "click-1", clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER, is_anyway: false },
     ITEM,
   );
   const dropped = copies.drop("click-1");
   await Promise.all([kept, dropped]);
   assert.deepEqual([], storage.copies());
-  await copies.keep({ click_id: "click-2", clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER }, ITEM);
+  await copies.keep(
+    { click_id: "click-2", clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER, is_anyway: false },
+    ITEM,
+  );
   assert.deepEqual(
     ["click-2"],
     storage.copies().map((copy) => copy.click_id),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from companion.core.item_key import anyway_key
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.outbox_item import SALVAGED_UNSURE
@@ -87,6 +88,27 @@ async def test_a_resent_click_does_not_revive_what_was_taken_back(desk: Desk) ->
     await desk.database.run(lambda connection: connection.execute("DELETE FROM clicks"))
     again = await copy_activity(desk.workplace, "click-1", page_item(), resent())
     assert ("discarded", True) == (again.item.state, again.is_repeat)
+
+
+async def test_copy_anyway_outlives_the_journal(desk: Desk) -> None:
+    """Sent again to a journal that lost it: still a row of its own beside LinkedIn's, and once only."""
+    await copy_activity(desk.workplace, "click-1", page_item())
+    [usual] = await desk.workplace.outbox.read_items(["click-1"])
+    assert usual.item_key is not None
+    await desk.database.run(lambda connection: connection.execute("DELETE FROM clicks"))
+    await desk.database.run(lambda connection: connection.execute("DELETE FROM items"))
+    again = await copy_activity(desk.workplace, "click-2", page_item(), resent(), is_anyway=True)
+    repeated = await copy_activity(desk.workplace, "click-2", page_item(), resent(), is_anyway=True)
+    [item] = await desk.workplace.outbox.read_items(None)
+    assert ("click-2", anyway_key(usual.item_key)) == (again.item.item_id, item.item_key)
+    assert again.item == repeated.item
+
+
+async def test_copy_anyway_at_the_page_needs_something_to_be_copied_in_spite_of(desk: Desk) -> None:
+    """A journal that knows nothing of LinkedIn's row takes the press for a plain one."""
+    await copy_activity(desk.workplace, "click-1", page_item(), is_anyway=True)
+    again = await copy_activity(desk.workplace, "click-2", page_item())
+    assert ("click-1", True) == (again.item.item_id, again.is_repeat)
 
 
 async def test_a_resent_click_after_the_undo_counts(desk: Desk) -> None:
