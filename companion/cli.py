@@ -50,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         values = {param.name: param.value for param in refusal.error.params}
         _print_error(parsed.language, refusal.error.code, values, refusal.error.reference)
         return 1
+    except BrokenPipeError:
+        # Whoever read our lines has seen enough; at its end the interpreter must not try to write the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 

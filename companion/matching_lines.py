@@ -46,6 +46,12 @@ def read_queries(file: Path) -> Iterator[tuple[str, Subject]]:
 
 def decision_line(query_id: str, decision: Decision, micros: float) -> str:
     """A decision as a line."""
+    facts = {"query_id": query_id, **decision_facts(decision), "micros": round(micros, 1)}
+    return json.dumps(facts, ensure_ascii=False) + "\n"
+
+
+def decision_facts(decision: Decision) -> dict[str, Any]:
+    """A decision as the lines say it."""
     candidates = [
         {
             "table": one.table,
@@ -65,14 +71,7 @@ def decision_line(query_id: str, decision: Decision, micros: float) -> str:
         }
         for one in decision.candidates
     ]
-    facts = {
-        "query_id": query_id,
-        "verdict": decision.verdict,
-        "candidates": candidates,
-        "capped": decision.is_capped,
-        "micros": round(micros, 1),
-    }
-    return json.dumps(facts, ensure_ascii=False) + "\n"
+    return {"verdict": decision.verdict, "candidates": candidates, "capped": decision.is_capped}
 
 
 def _objects(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -102,3 +102,53 @@ def test_kept_index_is_used_again_until_the_rows_change(tmp_path: Path) -> None:
         tmp_path, [ROW, ROW | {"id": "b", "lastname": "Farnaby"}], [QUERY], "--index", str(index)
     )
     assert built != (index / "match.db").stat().st_mtime_ns
+
+
+def explain(folder: Path, *more: str, language: str = "en") -> int:
+    """Run `match explain` over the one row."""
+    (folder / "crm").write_text(json.dumps(ROW), encoding="utf-8")
+    return main(["--language", language, "match", "explain", "--crm", str(folder / "crm"), *more])
+
+
+def test_a_decision_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verdict, candidates with a line each, the sum behind it, and the question, in either language."""
+    assert 0 == explain(tmp_path, "--name", "Odo Quillmark", language="pt-BR")
+    told = capsys.readouterr().out
+    for line in ("Sem certeza", "Contato Odo Quillmark (a)", "sobrenome Quillmark", "soma", "Isto ajudaria"):
+        assert line in told
+
+
+def test_an_explanation_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The decision as its line has it, with words and question beside it; one query of the file alone."""
+    queries = tmp_path / "queries"
+    queries.write_text("\n".join(json.dumps(QUERY | {"query_id": name}) for name in "pq"), encoding="utf-8")
+    assert 0 == explain(tmp_path, "--queries", str(queries), "--query", "q", "--json")
+    [facts] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert ("q", "match", ["Odo Quillmark"], None) == tuple(
+        facts[name] for name in ("query_id", "verdict", "names", "question")
+    )
+    assert "same title ✓" in facts["in_words"][0]
+    assert facts["candidates"][0]["bits"] == sum(one["bits"] for one in facts["candidates"][0]["reasons"])
+
+
+def test_explaining_needs_a_subject(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a name or a file of queries there is nothing to explain; a query that is not there is said."""
+    with pytest.raises(SystemExit):
+        explain(tmp_path)
+    assert "explain needs --queries FILE or --name TEXT" in capsys.readouterr().err
+    (tmp_path / "queries").write_text(json.dumps(QUERY), encoding="utf-8")
+    assert 1 == explain(tmp_path, "--queries", str(tmp_path / "queries"), "--query", "z")
+    assert "there is no query z" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends it, no unfinished file of decisions stays."""
+
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("companion.matching_lines.decision_line", interrupted)
+    assert 130 == match(tmp_path, [ROW], [QUERY])
+    assert ["crm", "queries"] == sorted(file.name for file in tmp_path.iterdir())

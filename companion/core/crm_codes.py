@@ -71,6 +71,7 @@ CRM_CODES: dict[str, KnownCode] = {
     "0x80040203": KnownCode("InvalidArgument", "needs_you", "crm_value_refused"),
     "0x80040200": KnownCode("RequiredFieldMissing", "needs_you", "crm_column_required"),
     "0x80048d19": KnownCode("bad payload", "needs_you", "crm_value_refused"),
+    "0x80040278": KnownCode("InvalidCharactersInField", "needs_you", "crm_value_refused"),
     "0x80040265": KnownCode("IsvAborted", "needs_you", "crm_plugin_refused"),
     # What the environment has. Items wait: an administrator adds what is missing, and they go on by themselves.
     "0x80060888": KnownCode("bad query", "retry", "crm_tables_unreadable"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from uuid import UUID
 
 from companion.core.activity import Activity
@@ -169,7 +168,7 @@ def _delete_parts(parts: Mapping[str, Mapping[str, object]]) -> _Step:
             continue
         entity_set, _, row_id = path.rstrip(")").partition("(")
         reply = yield delete_unchanged(entity_set, row_id, str(part.get("@odata.etag") or "*"))
-        if not reply.is_ok and not says_row_absent(reply) and reply.status != HTTPStatus.PRECONDITION_FAILED:
+        if not reply.is_ok and not says_row_absent(reply) and reply.status != 412:
             raise refused_write(reply)
 
 

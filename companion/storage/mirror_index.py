@@ -10,6 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
 
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.keys import numbers_of
@@ -133,6 +134,26 @@ class MirrorSearch:
         return self._connection.execute(
             "SELECT number FROM posting WHERE key = ? LIMIT ?", (key, most)
         ).fetchall()
+
+
+class PeekingSearch(MirrorSearch):
+    """The index of a mirror that another process may have open, with its names counted."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises sqlite3.Error where there is no mirror whose index is of this version."""
+        self._peeking = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        if _version_of(self._peeking) != VERSION:
+            self._peeking.close()
+            raise sqlite3.DatabaseError(VERSION)
+        self._peeking.execute("BEGIN")
+        frequencies = Frequencies()
+        lines = self._peeking.execute("SELECT line FROM matched")
+        frequencies.add(known_of(line) for (line,) in lines)
+        super().__init__(self._peeking, frequencies)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._peeking.close()
 
 
 def read_lines_after(connection: sqlite3.Connection, number: int, most: int) -> list[tuple[int, str]]:

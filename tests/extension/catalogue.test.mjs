@@ -66,6 +66,11 @@ function literalsOf(name) {
   return [...body.matchAll(/"([a-z_]+)"/g)].map(([, value]) => value);
 }
 
+/** The levels of evidence that matching knows; what is missing is no reason. */
+const LEVELS = Object.keys(
+  JSON.parse(readFileSync(new URL("companion/matching_data/weights.json", ROOT), "utf8")).levels,
+).filter((level) => !level.endsWith(".missing"));
+
 /** Headings of the command line's table, and lines of one item. */
 const OUTBOX_COLUMNS = [
   "item",
@@ -122,6 +127,12 @@ function askedKeys() {
     ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),
     ...["no", "part", "unknown", "yes"].map((written) => `written_${written}`),
     ...["undo", "withdraw", "resolve"].flatMap((errand) => [`errand_${errand}`, `about_errand_${errand}`]),
+    ...[...LEVELS, "prior.size", "namesakes.expected"].map((level) => `reason_${level.replace(".", "_")}`),
+    ...["match", "several", "none"].map((verdict) => `match_verdict_${verdict}`),
+    ...["company", "title", "town", "website", "email", "phone", "none"].map(
+      (field) => `match_question_${field}`,
+    ),
+    ...["sum", "rare", "common", "one_in", "capped"].map((word) => `match_${word}`),
     ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
       (right) => `right_${right}`,

@@ -64,6 +64,20 @@ async def test_table_without_a_right_reads_no_access(
     assert line.endswith("No access")
 
 
+async def test_decisions_are_explained_over_what_was_read(
+    folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`match explain` needs no file: it asks the mirror, while the companion has it open and after."""
+    asked = ("match", "explain", "--name", "Yvonne McKay", "--json")
+    assert 1 == (await run(capsys, *asked))[0]
+    async with running(folders):
+        await run(capsys, "sync")
+        beside = json.loads((await run(capsys, *asked))[1])
+    after = json.loads((await run(capsys, *asked))[1])
+    assert "Yvonne McKay" in beside["names"][0]
+    assert ("several", beside) == (beside["verdict"], after)
+
+
 async def test_clearing_removes_the_mirror_and_says_so(
     folders: Folders, capsys: pytest.CaptureFixture[str]
 ) -> None:

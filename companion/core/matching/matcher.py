@@ -7,6 +7,7 @@ in the local mirror or come from elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from companion.core.matching.comparing import Comparer
@@ -15,6 +16,7 @@ from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.keys import numbers_of
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.reading import Known, read_subject
+from companion.core.matching.settling import Question, find_question
 from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
 
@@ -38,6 +40,16 @@ class Index(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A decision with what a person needs to understand it."""
+
+    decision: Decision
+    names: tuple[str, ...]
+    """Of the candidates, in their order."""
+    question: Question | None
+
+
 class Matcher:
     """Decides which row of one CRM a page shows."""
 
@@ -49,8 +61,24 @@ class Matcher:
 
     def match(self, subject: Subject, *, top: int = _SHOWN) -> Decision:
         """The decision about a page, with its best candidates."""
+        _, found, is_capped = self._look(subject, top)
+        return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
+
+    def explain(self, subject: Subject, *, top: int = _SHOWN) -> Explained:
+        """The decision, the names of its candidates, and the question that would settle it where it is open."""
+        page, found, is_capped = self._look(subject, top)
+        decision = decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
+        by_row = {(one.table, one.id): one for one in found}
+        ranked = [by_row[candidate.table, candidate.id] for candidate in decision.candidates]
+        question = None
+        if decision.verdict == "several":
+            question = find_question(page, ranked, self._comparer, self._lexicon, self._weights)
+        return Explained(decision, tuple(one.known.subject.name for one in ranked), question)
+
+    def _look(self, subject: Subject, top: int) -> tuple[Known, list[Found], bool]:
+        """The page as it was read, the rows with the evidence about each, and whether rows were left out."""
         page = read_subject(subject, self._lexicon)
         keys = numbers_of(page, self._lexicon)
         rows, is_capped = self._index.find(keys, max(top, _MOST_COMPARED), max(top, _SHOWN))
         found = [Found(table, row_id, row, self._comparer.compare(page, row)) for table, row_id, row in rows]
-        return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
+        return page, found, is_capped

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.core.matching.deciding import Decision
-from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of, line_of
 from companion.core.matching.matcher import Matcher
-from companion.core.matching.reading import Known, read_subject
+from companion.core.matching.reading import read_subject
 from companion.core.matching.subject import Row, Subject
 from companion.lexicon_files import shipped_lexicon, shipped_weights
+from tests.fakes.few_rows import FewRows
 
 LEXICON = shipped_lexicon()
 PAGE = Subject(
@@ -28,24 +27,6 @@ PAGE = Subject(
     location="Leeds",
     headcount=60,
 )
-
-
-class FewRows:
-    """An index that finds every row."""
-
-    def __init__(self, rows: Sequence[Row], *, is_capped: bool = False) -> None:
-        self.frequencies = Frequencies()
-        self._rows: list[tuple[str, str, Known]] = [
-            (row.table, row.id, read_subject(row.subject, LEXICON)) for row in rows
-        ]
-        self._is_capped = is_capped
-        self.frequencies.add(known for _, _, known in self._rows)
-
-    def find(self, keys: Sequence[int], most: int, least: int) -> tuple[list[tuple[str, str, Known]], bool]:
-        """All of them."""
-        assert keys
-        assert least <= most
-        return list(self._rows[:most]), self._is_capped
 
 
 def contact(identity: str, given: str, surname: str, **columns: object) -> Row:
