@@ -87,14 +87,13 @@ def wanted_queries(parsed: argparse.Namespace) -> Iterator[tuple[str, Subject]]:
 
 def tell(parsed: argparse.Namespace, queries: Iterable[tuple[str, Subject]], explainer: Explainer) -> int:
     """Print why each decision is as it is."""
-    from companion.lexicon_files import shipped_weights
     from companion.matching_lines import decision_facts
     from companion.matching_words import MatchingWords
 
     words = Sentences(parsed.language)
     for query_id, subject in queries:
         explained = explainer.explain(subject, top=parsed.top)
-        said = MatchingWords(words, subject.kind, shipped_weights())
+        said = MatchingWords(words, subject.kind)
         if parsed.json:
             facts = {"query_id": query_id, **decision_facts(explained.decision), **said.as_json(explained)}
             lines = [json.dumps(facts, ensure_ascii=False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group
 from rich.table import Table
@@ -53,6 +53,7 @@ def show_one(entry: OutboxEntry, sentences: Sentences) -> str:
         ("clicked", sentences.time(entry.clicked_at)),
         ("about", _about(entry)),
         ("filed", f"{item.match.table} {item.match.name} ({item.match.row_id})" if item.match else ""),
+        *(("reasons", line) for line in _reasons(item, sentences)),
         ("attempts", str(entry.attempts)),
         ("next", sentences.time(item.next_attempt_at) if item.next_attempt_at else ""),
         ("written_at", sentences.time(receipt.written_at) if receipt else ""),
@@ -108,6 +109,18 @@ def cause_in_words(cause: Cause, sentences: Sentences) -> str:
     ]
     lines = [f"{sentences.text(key)}: {value}" for key, value in details if value]
     return "\n".join([sentences.for_cause(cause, cause.family), *lines])
+
+
+def _reasons(item: ItemStatus, sentences: Sentences) -> Iterator[str]:
+    """Of the record that matching chose why; of those between which nobody could tell, each with its own."""
+    # Only who looks at one item reads how reasons are said.
+    from companion.matching_words import line_of
+
+    if item.evidence is None or (item.match is not None and item.match.how != "evidence"):
+        return
+    for row in item.evidence.rows[: 1 if item.match else None]:
+        line = line_of(row.reasons, sentences)
+        yield line if item.match else f"{row.name} ({row.table} {row.row_id}): {line}"
 
 
 def _about(entry: OutboxEntry) -> str:

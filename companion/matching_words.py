@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from companion.core.matching.deciding import Candidate
@@ -10,30 +10,39 @@ from companion.core.matching.explaining import Said, Side, say, worth_telling
 from companion.core.matching.matcher import Explained
 from companion.core.matching.settling import Question
 from companion.core.matching.subject import Kind
-from companion.core.matching.weights import Weights
+from companion.protocol.items import MatchReason
 from companion.sentences import Sentences
+from companion.usecases.show_evidence import show_reason
 
 _MARKS: dict[Side, str] = {"for": " ✓", "against": " ✗", "neither": ""}
+
+
+def line_of(reasons: Iterable[MatchReason], words: Sentences) -> str:
+    """Reasons in one line, each with a tick or a cross."""
+    return " · ".join(_fragment(reason, words) for reason in reasons)
+
+
+def _fragment(reason: MatchReason, words: Sentences) -> str:
+    text = words.text(reason.key, {"left": reason.left, "right": reason.right})
+    rarity = f", {words.text(f'match_{reason.rarity}')}" if reason.rarity else ""
+    return f"{text}{rarity}{_MARKS[reason.side]}"
 
 
 class MatchingWords:
     """Says decisions in one language."""
 
-    def __init__(self, words: Sentences, kind: Kind, weights: Weights) -> None:
+    def __init__(self, words: Sentences, kind: Kind) -> None:
         self._words = words
         self._kind = kind
-        self._weights = weights
 
     def line(self, candidate: Candidate) -> str:
         """The evidence about a candidate: "surname Wojtowicz, rare here ✓ · same title ✓ · another town ✗"."""
-        told = worth_telling(say(self._kind, candidate.reasons, self._weights))
-        return " · ".join(f"{self._sentence(one)}{_MARKS[one.side]}" for one in told)
+        return line_of(map(show_reason, worth_telling(say(self._kind, candidate.reasons))), self._words)
 
     def sums(self, candidate: Candidate) -> Sequence[tuple[str, str]]:
         """Each reason with its bits, and last their sum: the very number that the decision rests on."""
         lines = [
-            (self._sentence(one, with_share=True), f"{one.reason.bits:+.2f}")
-            for one in say(self._kind, candidate.reasons, self._weights)
+            (self._sentence(one), f"{one.reason.bits:+.2f}") for one in say(self._kind, candidate.reasons)
         ]
         return [*lines, (self._words.text("match_sum"), f"{candidate.bits:+.2f}")]
 
@@ -65,8 +74,9 @@ class MatchingWords:
             },
         }
 
-    def _sentence(self, said: Said, *, with_share: bool = False) -> str:
+    def _sentence(self, said: Said) -> str:
         text = self._words.text(said.key, said.values)
-        if with_share and said.one_in is not None:
-            return f"{text}, {self._words.text('match_one_in', {'count': f'{said.one_in:,}'})}"
-        return f"{text}, {self._words.text(f'match_{said.rarity}')}" if said.rarity else text
+        one_in = said.reason.one_in
+        if one_in is None:
+            return text
+        return f"{text}, {self._words.text('match_one_in', {'count': f'{one_in:,}'})}"

@@ -9,12 +9,15 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
+from companion.core.evidence import Evidence, WeighedRow
 from companion.core.matching.deciding import Decision
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
 from companion.core.matching.subject import Subject
+from companion.core.verdict import RowTable
 from companion.lexicon_files import shipped_lexicon, shipped_weights
 from companion.storage.mirror_index import MirrorSearch, read_lines_after
 from companion.storage.mirror_store import SqliteMirrorStore
@@ -32,9 +35,18 @@ class MirrorMatching:
         self._frequencies = Frequencies()
         self._is_counted = False
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is known how common names are here; before that nobody may be filed by what is rare."""
+        return self._is_counted
+
     async def match(self, subjects: Sequence[Subject]) -> Sequence[Matched]:
         """A decision for each subject, and the name of the best candidate's row; all see one state of the mirror."""
         return await self._store.file.read(partial(self._match, subjects=subjects))
+
+    async def weigh(self, subject: Subject) -> Evidence:
+        """The decision about one subject, with names and reasons, as an item keeps it."""
+        return await self._store.file.read(partial(self._weigh, subject=subject))
 
     async def count(self) -> None:
         """Count how common names are, in steps between which pages are answered by what is counted so far.
@@ -55,6 +67,16 @@ class MirrorMatching:
         matcher = Matcher(search, shipped_lexicon(), shipped_weights())
         decisions = [matcher.match(subject, top=1) for subject in subjects]
         return [(decision, _name_of(connection, decision)) for decision in decisions]
+
+    def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
+        weights = shipped_weights()
+        matcher = Matcher(MirrorSearch(connection, self._frequencies), shipped_lexicon(), weights)
+        explained = matcher.explain(subject)
+        rows = tuple(
+            WeighedRow(cast("RowTable", one.table), one.id, name, one.probability, one.bits, one.reasons)
+            for one, name in zip(explained.decision.candidates, explained.names, strict=True)
+        )
+        return Evidence(explained.decision.verdict, rows, explained.decision.is_capped, weights.version)
 
 
 def _name_of(connection: sqlite3.Connection, decision: Decision) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from companion.core.activity import Company, Person
+from companion.core.evidence import Evidence, subject_on_page
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_tables import MirroredTable, tables_wanted
 from companion.core.pace import rate_of_person
@@ -32,6 +34,9 @@ from companion.usecases.sync_crm import SyncRoom, sync_crm
 
 log = logging.getLogger(__name__)
 
+_READ = {"read", "no_access"}
+"""What a table must be for its rows to be all that there are to see."""
+
 
 @dataclass(frozen=True)
 class Mirroring:
@@ -49,6 +54,23 @@ class Mirroring:
         except NotSaved as error:
             log.warning("the mirror cannot be read", extra={"code": error.code})
             return MirrorStanding()
+
+    async def read_evidence(self, about: Person | Company) -> Evidence | None:
+        """What matching says of whom an item is about; None where its tables were not read, or not lately.
+
+        Nobody may be filed by rows of yesterday, and no trouble of the mirror may keep an item from being sent.
+        """
+        standing = await self.read_standing()
+        states = {table.name: table.state for table in standing.tables}
+        wanted = ("contact", "lead") if isinstance(about, Person) else ("account",)
+        is_whole = {states.get(name) for name in wanted} <= _READ
+        if self.syncer.read_progress().is_overdue or not is_whole or not self.matching.is_counted:
+            return None
+        try:
+            return await self.matching.weigh(subject_on_page(about))
+        except NotSaved as error:
+            log.warning("the mirror cannot be read", extra={"code": error.code})
+            return None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 from msal import TokenCache
 
 from companion.clock import SystemClock
+from companion.core.activity import Subject
+from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.core.pace import rate_of_application, rate_of_person
 from companion.core.ports import Clock, ConnectionWatch, SecretVault
@@ -121,7 +123,8 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     )
     around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes)
     mirroring = open_mirroring(profile, folder, identities, around)
-    dispatcher = Dispatcher(store, gateway, clock, _writer(profile, household, watcher, silence), tell)
+    writer = _writer(profile, household, watcher, mirroring.read_evidence, silence)
+    dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     workplace = Workplace(
         profile=profile,
         outbox=store,
@@ -184,7 +187,11 @@ def tell_items(
 
 
 def _writer(
-    profile: Profile, household: Household, watch: ConnectionWatch, silence: Silence | None = None
+    profile: Profile,
+    household: Household,
+    watch: ConnectionWatch,
+    read_evidence: Callable[[Subject], Awaitable[Evidence | None]],
+    silence: Silence,
 ) -> Writer:
     def may_write() -> bool:
         """Whether anything may be sent now; settings that cannot be read mean no."""
@@ -207,7 +214,8 @@ def _writer(
         may_write=may_write,
         jitter=random.SystemRandom().random,
         read_filing=read_filing,
-        silence=silence or Silence(),
+        read_evidence=read_evidence,
+        silence=silence,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.activity import Activity
+from companion.core.evidence import Evidence
 from companion.core.outbox_states import FINISHED, State
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
@@ -69,6 +70,8 @@ class OutboxItem:
     """Whether the errand is being carried now."""
     is_wanted_again: bool = False
     """Whether it was clicked again while it was being taken back."""
+    evidence: Evidence | None = None
+    """What matching said of whom it is about, when it was decided where it goes."""
     generation: int = 0
     """How many rows of this item were taken back: each copy after that is a row of its own."""
 

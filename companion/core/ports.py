@@ -10,6 +10,7 @@ from collections.abc import Collection, Generator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from companion.core.evidence import Evidence
 from companion.core.linkedin_address import ProfileKey
 from companion.core.odata import CrmRequest
 from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
@@ -152,8 +153,10 @@ class OutboxStore(Protocol):
         """The next item that is due and not under way, now `sending`; in order within one conversation."""
         ...
 
-    async def decide(self, item_id: str, target: Target | None) -> OutboxItem:
-        """Write down whose item it is, and that from here on a write may have reached Dynamics."""
+    async def decide(
+        self, item_id: str, target: Target | None, evidence: Evidence | None = None
+    ) -> OutboxItem:
+        """Write down whose item it is, what that rests on, and that from here a write may have reached Dynamics."""
         ...
 
     async def mark_written(self, item_id: str, receipt: Receipt, now: datetime) -> OutboxItem:

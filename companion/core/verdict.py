@@ -17,15 +17,16 @@ from companion.core.normalise import contains_words, words_of
 
 PersonTable = Literal["contact", "lead"]
 RowTable = Literal["contact", "lead", "account"]
-MatchedBy = Literal["link", "address", "name_and_company", "company", "picked"]
-"""`company`: only the company of the person is known; what is filed there stays open until somebody says who it is."""
+MatchedBy = Literal["link", "address", "evidence", "name_and_company", "company", "picked"]
+"""`evidence`: by what matching over the mirror weighed, and the item keeps.
+`company`: only the company of the person is known; what is filed there stays open until somebody says who it is."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A contact or lead that might be the person."""
+    """A row that might be meant."""
 
-    table: PersonTable
+    table: RowTable
     row_id: str
     name: str
     company_name: str | None
@@ -66,7 +67,7 @@ def decide(person: Person, candidates: Iterable[Candidate]) -> Verdict:
     by_address = [row for row in rows if key and read_profile_key(row.linkedin_address) == key]
     if by_address:
         return _verdict(by_address, "address")
-    not_contradicted = [row for row in rows if not _contradicts(key, row)]
+    not_contradicted = [row for row in rows if not contradicts(key, row.linkedin_address)]
     return _verdict(
         [row for row in not_contradicted if _same_name_and_company(person, row)], "name_and_company"
     )
@@ -83,9 +84,9 @@ def profile_key_of(subject: Subject) -> ProfileKey | None:
     return read_company_key(subject.company_address)
 
 
-def _contradicts(key: ProfileKey | None, row: Candidate) -> bool:
+def contradicts(key: ProfileKey | None, linkedin_address: str | None) -> bool:
     """A row that names another profile of the same kind is somebody else, however alike the names."""
-    theirs = read_profile_key(row.linkedin_address)
+    theirs = read_profile_key(linkedin_address)
     return key is not None and theirs is not None and theirs.kind == key.kind and theirs != key
 
 

@@ -65,13 +65,15 @@ class Carrier:
             return environment
         target = item.target
         if not item.is_sent:
-            found = await self._gateway.converse(recognise(activity, key, item.target, environment))
+            is_known = item.target is not None and item.target.is_the_subject
+            evidence = None if is_known else await self._writer.read_evidence(activity.about)
+            found = await self._gateway.converse(recognise(activity, key, item.target, environment, evidence))
             if isinstance(found, Wait | Stop):
                 return found
             if found.existing is not None:
                 return found.existing
             target = found.verdict.target
-            await self._store.decide(item.item_id, target)
+            await self._store.decide(item.item_id, target, evidence)
         return await self._gateway.converse(deliver(activity, key, target, environment))
 
     async def _read_environment(self, activity: Activity, item: OutboxItem) -> Environment | Wait | Stop:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from companion.core.activity import Subject
+from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
 from companion.core.tables import Filing
 from companion.outbox.silence import Silence
+
+
+async def nothing_read(_about: Subject) -> Evidence | None:
+    """What is known of anybody where nothing was read from the CRM."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class Writer:
     may_write: Callable[[], bool]
     """False while the writeback switch is off: items stay and nothing is sent."""
     jitter: Callable[[], float]
+    read_evidence: Callable[[Subject], Awaitable[Evidence | None]] = nothing_read
+    """What matching over the mirror says of whom an item is about; None where nothing was read from the CRM lately."""
     read_filing: Callable[[], Filing] = Filing
     """Which table takes what, as the settings say now."""
     silence: Silence = field(default_factory=Silence)

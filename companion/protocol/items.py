@@ -41,8 +41,38 @@ class MatchedRow(Wire):
     table: Literal["contact", "lead", "account"]
     row_id: Id
     name: ShortText
-    how: Literal["link", "address", "name_and_company", "company", "picked"]
+    how: Literal["link", "address", "evidence", "name_and_company", "company", "picked"]
     """`company`: only the person's company is known; the activity stays open there."""
+
+
+class MatchReason(Wire):
+    """One thing that speaks for a row or against it; the catalogues have its sentence."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^reason_[a-z_]{1,60}$")]
+    left: ShortText
+    """What the page says."""
+    right: ShortText
+    """What the row says."""
+    side: Literal["for", "against", "neither"]
+    rarity: Literal["rare", "common"] | None
+    """Of a name: whether many have it."""
+
+
+class WeighedRow(Wire):
+    """A row that might be meant, with its reasons."""
+
+    table: Literal["contact", "lead", "account"]
+    row_id: Id
+    name: ShortText
+    reasons: Annotated[tuple[MatchReason, ...], Field(max_length=20)]
+
+
+class MatchEvidence(Wire):
+    """What matching weighed before the item was written."""
+
+    verdict: Literal["match", "several", "none"]
+    rows: Annotated[tuple[WeighedRow, ...], Field(max_length=5)]
+    """The best first."""
 
 
 class ItemReceipt(Wire):
@@ -71,6 +101,8 @@ class ItemStatus(Wire):
     hold_ends_at: UtcTime | None
     next_attempt_at: UtcTime | None
     match: MatchedRow | None
+    evidence: MatchEvidence | None
+    """None where nothing was weighed: a link was confirmed, or nothing has been read from the CRM lately."""
     receipt: ItemReceipt | None
     cause: Cause | None
     errand: Literal["undo", "withdraw", "resolve"] | None

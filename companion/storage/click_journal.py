@@ -229,6 +229,7 @@ def _fresh(click: Click) -> dict[str, object]:
         "fingerprint": click.fingerprint,
         "payload": to_json(click.activity),
         "target": to_json(click.target),
+        "evidence": None,
         "clicked_at": to_text(click.clicked_at),
         "hold_ends_at": None if click.cause else to_text(click.hold_ends_at),
         "cause": to_json(click.cause),

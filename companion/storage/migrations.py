@@ -130,3 +130,9 @@ def m008_turns(database: Database) -> None:
 def m009_versions(database: Database) -> None:
     """The versions of one note, found without reading the history."""
     database.table("items").create_index(["conversation_id"])
+
+
+@OUTBOX()
+def m010_evidence(database: Database) -> None:
+    """What matching said of whom an item is about, sealed."""
+    database.table("items").add_column("evidence", str)

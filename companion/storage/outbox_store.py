@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_TOLD_WAIT
+from companion.core.evidence import Evidence
 from companion.core.outbox_item import Click, Gate, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.receipt import Receipt
@@ -92,10 +93,13 @@ class SqliteOutboxStore(OutboxReading):
 
         return await self._database.run(job)
 
-    async def decide(self, item_id: str, target: Target | None) -> OutboxItem:
-        """Write down the decision and that a write may follow, before it does."""
+    async def decide(
+        self, item_id: str, target: Target | None, evidence: Evidence | None = None
+    ) -> OutboxItem:
+        """Write down the decision, with what it rests on, and that a write may follow, before it does."""
+        columns = {"target": to_json(target), "evidence": to_json(evidence)}
         return await self._database.run(
-            lambda connection: set_columns(connection, item_id, is_sent=1, target=to_json(target))
+            lambda connection: set_columns(connection, item_id, is_sent=1, **columns)
         )
 
     async def mark_written(self, item_id: str, receipt: Receipt, now: datetime) -> OutboxItem:

@@ -21,7 +21,7 @@ _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _EXPIRED = f"""
     SELECT item_id FROM items
      WHERE state IN ({_FINISHED}) AND errand IS NULL AND coalesce(written_at, clicked_at) < :before
-       AND (target IS NOT NULL OR cause IS NOT NULL OR payload IS NOT NULL
+       AND (target IS NOT NULL OR cause IS NOT NULL OR payload IS NOT NULL OR evidence IS NOT NULL
             OR EXISTS (SELECT 1 FROM clicks WHERE clicks.item_id = items.item_id))
      LIMIT {_STEP}
 """  # noqa: S608  # our own words
@@ -70,7 +70,8 @@ class SqliteRetention:
 def _forget(connection: sqlite3.Connection, before: datetime) -> int:
     expired = connection.execute(_EXPIRED, {"before": to_text(before)}).fetchall()
     connection.executemany(
-        "UPDATE items SET target = NULL, cause = NULL, payload = NULL WHERE item_id = ?", expired
+        "UPDATE items SET target = NULL, cause = NULL, payload = NULL, evidence = NULL WHERE item_id = ?",
+        expired,
     )
     connection.executemany("DELETE FROM clicks WHERE item_id = ?", expired)
     return len(expired)

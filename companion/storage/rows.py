@@ -9,6 +9,7 @@ import pydantic_core
 from pydantic import Field, TypeAdapter
 
 from companion.core.activity import Activity
+from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
@@ -22,6 +23,7 @@ _ACTIVITY: TypeAdapter[Activity] = TypeAdapter(Annotated[Activity, Field(discrim
 _TARGET = TypeAdapter(Target)
 _RECEIPT = TypeAdapter(Receipt)
 _CAUSE = TypeAdapter(Cause)
+_EVIDENCE = TypeAdapter(Evidence)
 
 
 def to_json(value: object) -> str | None:
@@ -59,6 +61,7 @@ def read_item(row: dict[str, Any], seal: Seal | None) -> OutboxItem:
         cause=read_stored_cause(row, seal),
         damage=payload_damage or target_damage,
         errand=row["errand"],
+        evidence=_read(_EVIDENCE, _open(seal, row, "evidence")[0]),
         errand_target=_read(_TARGET, _open(seal, row, "errand_target")[0]),
         is_underway=bool(row["is_underway"]),
         is_wanted_again=bool(row["is_wanted_again"]),

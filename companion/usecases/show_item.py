@@ -13,6 +13,7 @@ from companion.core.sign_in import SIGN_IN_CODES
 from companion.protocol.items import ItemReceipt, ItemStatus, MatchedRow
 from companion.protocol.results import ActivityStatus
 from companion.usecases.show_cause import show_cause
+from companion.usecases.show_evidence import show_evidence
 from companion.usecases.workplace import Workplace
 
 
@@ -25,6 +26,7 @@ def show_item(item: OutboxItem, profile: Profile, trouble: Cause | None = None) 
         hold_ends_at=_text(item.hold_ends_at) if item.state == "held" else None,
         next_attempt_at=_text(next_attempt_at),
         match=_match(item),
+        evidence=show_evidence(item),
         receipt=_receipt(item, profile),
         cause=show_cause(cause),
         errand=item.errand,

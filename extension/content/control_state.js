@@ -50,6 +50,8 @@ const ControlState = (() => {
     const lines = [
       ["fact_record", match === null ? Sentences.text("record_none") : match.name],
       ["fact_how", match === null ? null : Sentences.text(`how_${match.how}`)],
+      ["fact_reasons", MatchReasons.ofMatch(status)],
+      ["fact_candidates", MatchReasons.candidates(status)],
       ["fact_table", match === null ? null : Sentences.text(`table_${match.table}`)],
       ["fact_owner", receipt?.owner_name],
       ["fact_written_at", receipt === null ? null : Sentences.time(receipt.written_at)],

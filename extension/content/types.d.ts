@@ -3,6 +3,8 @@
  * Seen by the type checker only.
  */
 type ItemStatus = import("../shared/protocol.js").ItemStatus;
+type MatchReason = import("../shared/protocol.js").MatchReason;
+type WeighedRow = import("../shared/protocol.js").WeighedRow;
 type Connection = import("../shared/protocol.js").Connection;
 type ErrorBody = import("../shared/protocol.js").ErrorBody;
 type PageItem = import("../shared/protocol.js").PageItem;

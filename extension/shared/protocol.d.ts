@@ -200,6 +200,8 @@ export type ItemStatus = {
   readonly hold_ends_at: string | null;
   readonly next_attempt_at: string | null;
   readonly match: MatchedRow | null;
+  /** None where nothing was weighed: a link was confirmed, or nothing has been read from the CRM lately. */
+  readonly evidence: MatchEvidence | null;
   readonly receipt: ItemReceipt | null;
   readonly cause: Cause | null;
   /** What is on its way with a row that was written: taking it back, marking it as withdrawn, filing it elsewhere. */
@@ -228,6 +230,13 @@ export type LinkConfirmed = {
   readonly name: string;
 };
 
+/** What matching weighed before the item was written. */
+export type MatchEvidence = {
+  readonly verdict: "match" | "several" | "none";
+  /** The best first. */
+  readonly rows: ReadonlyArray<WeighedRow>;
+};
+
 /** Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent. */
 export type MatchPreview = {
   readonly kind: "match.preview";
@@ -240,13 +249,25 @@ export type MatchPreviews = {
   readonly previews: ReadonlyArray<Preview>;
 };
 
+/** One thing that speaks for a row or against it; the catalogues have its sentence. */
+export type MatchReason = {
+  readonly key: string;
+  /** What the page says. */
+  readonly left: string;
+  /** What the row says. */
+  readonly right: string;
+  readonly side: "for" | "against" | "neither";
+  /** Of a name: whether many have it. */
+  readonly rarity: "rare" | "common" | null;
+};
+
 /** The CRM row an item was matched with, and by which evidence. */
 export type MatchedRow = {
   readonly table: "contact" | "lead" | "account";
   readonly row_id: string;
   readonly name: string;
   /** `company`: only the person's company is known; the activity stays open there. */
-  readonly how: "link" | "address" | "name_and_company" | "company" | "picked";
+  readonly how: "link" | "address" | "evidence" | "name_and_company" | "company" | "picked";
 };
 
 /** One table of the mirror. */
@@ -529,6 +550,14 @@ export type Sync = {
   readonly finished_at: string | null;
   /** Why syncing does not go on, or that it has not come to an end for 24 hours; null while all is well. */
   readonly trouble: Cause | null;
+};
+
+/** A row that might be meant, with its reasons. */
+export type WeighedRow = {
+  readonly table: "contact" | "lead" | "account";
+  readonly row_id: string;
+  readonly name: string;
+  readonly reasons: ReadonlyArray<MatchReason>;
 };
 
 /** Answer to `companion.hello`. A reply that lacks our product name means "companion not running". */

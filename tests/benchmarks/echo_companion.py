@@ -36,6 +36,7 @@ _HELD = {
     "hold_ends_at": "2030-01-01T00:00:00.000Z",
     "next_attempt_at": None,
     "match": None,
+    "evidence": None,
     "receipt": None,
     "cause": None,
 }

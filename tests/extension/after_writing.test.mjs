@@ -6,7 +6,7 @@ import { loadContent, plain } from "./support/content.mjs";
 import { itemStatus } from "./support/played_browser.mjs";
 
 const PERSON = "Yvonne McKay";
-const FILES = ["sentences.js", "trouble.js", "after_writing.js", "control_state.js"];
+const FILES = ["sentences.js", "trouble.js", "after_writing.js", "match_reasons.js", "control_state.js"];
 const AROUND = Object.freeze({ hint: "", banner: null, environment: null, support_contact: null });
 const RECEIPT = Object.freeze({
   table: "li_message",

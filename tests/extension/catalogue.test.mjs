@@ -73,6 +73,7 @@ const LEVELS = Object.keys(
 
 /** Headings of the command line's table, and lines of one item. */
 const OUTBOX_COLUMNS = [
+  "reasons",
   "item",
   "state",
   "clicked",
@@ -117,7 +118,7 @@ function askedKeys() {
     ...literal.map(([, key]) => key),
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),
-    ...["link", "address", "name_and_company", "company"].map((how) => `how_${how}`),
+    ...["link", "address", "evidence", "name_and_company", "company"].map((how) => `how_${how}`),
     ...["contact", "lead", "account"].map((table) => `table_${table}`),
     ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
     ...[...CODES.keys()].map((code) => `hint_${code}`),

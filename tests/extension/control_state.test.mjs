@@ -28,7 +28,7 @@ const REFUSED = Object.freeze({
 
 function load(folder = "en") {
   return loadContent(
-    ["sentences.js", "trouble.js", "after_writing.js", "control_state.js"],
+    ["sentences.js", "trouble.js", "after_writing.js", "match_reasons.js", "control_state.js"],
     ["ControlState"],
     folder,
   ).ControlState;
@@ -127,6 +127,41 @@ test("a receipt shows record, evidence, owner, time and row, and leads to the re
     card.facts.filter((fact) => fact.label !== "Written").map((fact) => fact.value),
   );
   assert.equal(RECEIPT.record_address, card.record_address);
+});
+
+const WEIGHED = Object.freeze({
+  table: "contact",
+  row_id: "row-1",
+  name: PERSON,
+  reasons: [
+    { key: "reason_surname_exact", left: "Mckay", right: "Mckay", side: "for", rarity: "rare" },
+    { key: "reason_title_differs", left: "Buyer", right: "Head of Sales", side: "against", rarity: null },
+  ],
+});
+
+test("what matching chose says why, with ticks and crosses", () => {
+  const evidence = { verdict: "match", rows: [WEIGHED] };
+  const status = {
+    ...itemStatus("written"),
+    match: { ...MATCH, how: "evidence" },
+    evidence,
+    receipt: RECEIPT,
+  };
+  const facts = new Map(view(known(status)).card.facts.map(({ label, value }) => [label, value]));
+  assert.equal("weighed evidence", facts.get("Matched by"));
+  assert.equal("surname Mckay, rare here ✓ · title differs (Buyer, Head of Sales) ✗", facts.get("Why"));
+  const linked = { ...status, match: { ...MATCH, how: "link" } };
+  assert.equal(
+    undefined,
+    view(known(linked)).card.facts.find(({ label }) => label === "Why"),
+  );
+});
+
+test("where nobody could tell, those who might be meant are named", () => {
+  const evidence = { verdict: "several", rows: [WEIGHED, { ...WEIGHED, row_id: "row-2" }] };
+  const facts = view(known({ ...itemStatus("written"), evidence, receipt: RECEIPT })).card.facts;
+  const [told] = facts.filter(({ label }) => label === "Might be");
+  assert.deepEqual(2, told.value.split("\n").length);
 });
 
 test("an activity without a match reads as written and open", () => {

@@ -49,3 +49,17 @@ async def requests_of(emulator: RunningEmulator) -> list[dict[str, Any]]:
     """The calls of the Web API that the emulator has answered."""
     requests: list[dict[str, Any]] = (await look(emulator, "requests"))["requests"]
     return requests
+
+
+async def as_colleague(emulator: RunningEmulator, method: str, path: str, **body: Any) -> None:
+    """Do something through the Web API as an administrator of the CRM, behind the companion's back."""
+    user = "sales.admin@contoso.example"
+    token = await control(emulator, "token", user=user, resource=emulator.address)
+    headers = {"Authorization": f"Bearer {token['access_token']}", "Content-Type": "application/json"}
+    tls = ssl.create_default_context(cafile=str(emulator.ca_file))
+    address = f"{emulator.address}/api/data/v9.2/{path}"
+    async with (
+        aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(ssl=tls)) as session,
+        session.request(method, address, json=body) as response,
+    ):
+        assert response.status < 300, await response.text()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from companion.connecting import Asking, connect_here
 from companion.emulator.server import RunningEmulator
 from companion.folders import Folders, find_folders
 from tests.fakes.companion import running
-from tests.fakes.controls import control, rows_of
+from tests.fakes.controls import as_colleague, rows_of
 from tests.fakes.environment import browsing, emulating, wanted_of
 from tests.fakes.extension_end import Browser, extension_end
 from tests.fakes.wire import SUSANNA, request
@@ -90,16 +88,7 @@ class Scene:
 
     async def as_colleague(self, method: str, path: str, **body: Any) -> None:
         """Do something through the Web API as an administrator of the CRM, behind the companion's back."""
-        user = "sales.admin@contoso.example"
-        token = await control(self.emulator, "token", user=user, resource=self.emulator.address)
-        headers = {"Authorization": f"Bearer {token['access_token']}", "Content-Type": "application/json"}
-        tls = ssl.create_default_context(cafile=str(self.emulator.ca_file))
-        address = f"{self.emulator.address}/api/data/v9.2/{path}"
-        async with (
-            aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(ssl=tls)) as session,
-            session.request(method, address, json=body) as response,
-        ):
-            assert response.status < 300, await response.text()
+        await as_colleague(self.emulator, method, path, **body)
 
     async def _id_of(self, entity_set: str, column: str, value: str, key: str) -> str:
         rows = await self.rows(entity_set)

@@ -15,6 +15,8 @@ from companion.errors import AlreadyRunning, SettingRefused
 from companion.folders import Folders, find_folders
 from companion.only_one import single_instance
 from companion.open_profile import _writer
+from companion.outbox.silence import Silence
+from companion.outbox.writer import nothing_read
 from companion.storage.profile_store import FileProfileStore
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 from tests.fakes.companion import running
@@ -120,7 +122,7 @@ async def test_companion_sends_nothing_under_settings_it_cannot_read(folders: Fo
     """A damaged policy stops the dispatcher too, not only the clicks."""
     folders.settings(None).write_user("writeback", "on")
     companion = Companion(folders)
-    writer = _writer(PROFILE, companion.household_of(PROFILE), ScriptedWatch())
+    writer = _writer(PROFILE, companion.household_of(PROFILE), ScriptedWatch(), nothing_read, Silence())
     assert writer.may_write()
     (home / "policy.json").write_text("no json", encoding="utf-8")
     assert not writer.may_write()

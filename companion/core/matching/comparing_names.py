@@ -192,7 +192,8 @@ class NameComparer:
         worth = self.weights.levels[f"{field}.{level}"]
         if level != "differs":
             worth = min(_MOST_BITS, -math.log2(share)) + worth
-        return Reason(field, level, worth, " ".join(left), " ".join(right))
+        one_in = None if level in ("differs", "initial") else round(1 / share)
+        return Reason(field, level, worth, " ".join(left), " ".join(right), one_in)
 
 
 def _arrangements(name: PersonName) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

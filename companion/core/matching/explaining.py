@@ -6,14 +6,12 @@ reason, so whoever adds them up again gets the candidate's bits exactly.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from companion.core.matching.reasons import Reason
 from companion.core.matching.subject import Kind
-from companion.core.matching.weights import Weights
 
 Side = Literal["for", "against", "neither"]
 
@@ -36,18 +34,17 @@ class Said:
     values: Mapping[str, str]
     side: Side
     reason: Reason
-    one_in: int | None = None
-    """Of so many people one has this name; None for what is no name."""
 
     @property
     def rarity(self) -> Literal["rare", "common", ""]:
         """Whether a name is worth saying something about how many have it."""
-        if self.one_in is None:
+        one_in = self.reason.one_in
+        if one_in is None:
             return ""
-        return "rare" if self.one_in >= _RARE else "common" if self.one_in < _COMMON else ""
+        return "rare" if one_in >= _RARE else "common" if one_in < _COMMON else ""
 
 
-def say(kind: Kind, reasons: Sequence[Reason], weights: Weights) -> tuple[Said, ...]:
+def say(kind: Kind, reasons: Sequence[Reason]) -> tuple[Said, ...]:
     """All reasons of a candidate, in their order."""
     return tuple(
         Said(
@@ -55,7 +52,6 @@ def say(kind: Kind, reasons: Sequence[Reason], weights: Weights) -> tuple[Said, 
             {"left": _shown(reason, reason.left), "right": _shown(reason, reason.right)},
             _side_of(reason),
             reason,
-            _one_in(reason, weights),
         )
         for reason in reasons
     )
@@ -88,10 +84,3 @@ def _side_of(reason: Reason) -> Side:
 def _shown(reason: Reason, value: str) -> str:
     """A value as people write it: names are compared in small letters."""
     return value.title() if reason.field in _NAMES else value
-
-
-def _one_in(reason: Reason, weights: Weights) -> int | None:
-    if reason.field not in _NAMES or reason.level in ("differs", "missing", "initial"):
-        return None
-    level = weights.levels[f"{reason.field}.{reason.level}"]
-    return max(1, round(math.exp2(reason.bits - level)))

@@ -16,6 +16,8 @@ class Reason:
     """What the page says."""
     right: str = ""
     """What the row says."""
+    one_in: int | None = None
+    """Of so many people one has this name; None for what is no name."""
 
 
 def total_of(reasons: tuple[Reason, ...]) -> float:

@@ -57,7 +57,7 @@ def test_every_reason_has_its_sentence_in_every_language() -> None:
                 if field not in known or level in ("missing", "of_relatives"):
                     continue
                 reason = Reason("company" if field == "name" else field, level, 1.0, "Left", "Right")
-                [said] = say(kind, [reason], weights)
+                [said] = say(kind, [reason])
                 assert words.text(said.key, said.values), said.key
 
 
@@ -66,7 +66,7 @@ def test_bits_that_are_told_add_up_to_the_decision() -> None:
     candidate = explain(
         Subject("person", "Odo Quillmark", company="Tinglebrook Paper"), ODO
     ).decision.candidates[0]
-    said = say("person", candidate.reasons, shipped_weights())
+    said = say("person", candidate.reasons)
     assert candidate.bits == sum(one.reason.bits for one in said)
     assert candidate.bits == pytest.approx(fsum(one.reason.bits for one in said))
 
@@ -77,7 +77,7 @@ def test_a_line_tells_what_speaks_for_and_against() -> None:
     explained = explain(
         page, Subject("person", "John Quillmark", company="Tinglebrook Paper", title="Quality Manager")
     )
-    line = MatchingWords(Sentences("en"), "person", shipped_weights()).line(explained.decision.candidates[0])
+    line = MatchingWords(Sentences("en"), "person").line(explained.decision.candidates[0])
     assert (
         "given name John, common here ✓ · surname Quillmark ✓ · same company (Tinglebrook Paper) ✓"
         " · title differs (Night Nurse, Quality Manager) ✗"
@@ -87,7 +87,7 @@ def test_a_line_tells_what_speaks_for_and_against() -> None:
 def test_namesakes_are_told_where_there_are_any() -> None:
     """A common name alone: how many more are to be expected is the reason why nobody decides."""
     explained = explain(Subject("person", "John Smith"), SMITH)
-    told = worth_telling(say("person", explained.decision.candidates[0].reasons, shipped_weights()))
+    told = worth_telling(say("person", explained.decision.candidates[0].reasons))
     assert "namesakes" == told[-1].reason.field
 
 

@@ -126,6 +126,7 @@ export function itemStatus(state, itemId = "item-1") {
     hold_ends_at: null,
     next_attempt_at: null,
     match: null,
+    evidence: null,
     receipt: null,
     cause: null,
     errand: null,
