@@ -112,7 +112,7 @@ const ControlStyle = (() => {
     dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; margin: 8px 0; }
     dt { color: var(--quiet); }
     dd { margin: 0; white-space: pre-line; }
-    a { display: inline-block; padding-block: 3px; font-weight: 600; }
+    a { display: inline-block; margin-inline-end: 14px; padding-block: 3px; font-weight: 600; }
     .card .undo { margin: 0 0 6px; padding-inline: 0; }
     .details { margin-block-start: 8px; padding-block-start: 6px; border-block-start: 1px solid var(--line); }
     .details dl { margin: 0 0 6px; font-size: 12px; line-height: 17px; }

@@ -4,7 +4,8 @@
  * Say why an item was filed where it was, or who else it might be about. Pure apart from the catalogue.
  */
 const MatchReasons = (() => {
-  const MARKS = { for: " ✓", against: " ✗", neither: "" };
+  // With a space that does not break: a tick alone on a line belongs to nothing.
+  const MARKS = { for: "\u00a0✓", against: "\u00a0✗", neither: "" };
 
   /** @param {MatchReason} reason */
   function sentence({ key, left, right, side, rarity }) {

@@ -149,7 +149,10 @@ test("what matching chose says why, with ticks and crosses", () => {
   };
   const facts = new Map(view(known(status)).card.facts.map(({ label, value }) => [label, value]));
   assert.equal("weighed evidence", facts.get("Matched by"));
-  assert.equal("surname Mckay, rare here ✓ · title differs (Buyer, Head of Sales) ✗", facts.get("Why"));
+  assert.equal(
+    "surname Mckay, rare here\u00a0✓ · title differs (Buyer, Head of Sales)\u00a0✗",
+    facts.get("Why"),
+  );
   const linked = { ...status, match: { ...MATCH, how: "link" } };
   assert.equal(
     undefined,
