@@ -17,10 +17,12 @@ const MessageList = (() => {
     let sender = { who: "unknown", name: null };
     /** @type {string | null} */
     let sentAt = null;
-    return own.map((blocks) => {
-      if (blocks.sender !== null) sender = blocks.sender;
-      if (blocks.time !== null) sentAt = blocks.time.at;
-      return { sender, sent_at: sentAt, subject: blocks.subject, body: blocks.body };
+    /** @type {string | null} */
+    let shownTime = null;
+    return own.map(({ sender: ownSender, time, subject, body }) => {
+      if (ownSender !== null) sender = ownSender;
+      if (time !== null) [sentAt, shownTime] = [time.at, time.shown];
+      return { sender, sent_at: sentAt, shown_time: shownTime, subject, body };
     });
   }
 
@@ -64,7 +66,7 @@ const MessageList = (() => {
    * A name for each message's position that survives a re-rendering and older messages loaded above:
    * the nearest time at or above it, and how many messages stand between.
    *
-   * @param {ReadonlyArray<OwnBlocks["time"]>} times
+   * @param {ReadonlyArray<{readonly at: string | null} | null>} times
    * @returns {ReadonlyArray<string>}
    */
   function slotsOf(times) {

@@ -25,7 +25,7 @@ type Sender = { readonly who: "me" | "other" | "unknown"; readonly name: string 
 type OwnBlocks = {
   readonly sender: Sender | null;
   /** `at` is null when the article has a time that cannot be read exactly. */
-  readonly time: { readonly at: string | null } | null;
+  readonly time: { readonly at: string | null; readonly shown: string } | null;
   readonly subject: string | null;
   readonly body: string;
 };
@@ -34,6 +34,8 @@ type OwnBlocks = {
 type ReadMessage = {
   readonly sender: Sender;
   readonly sent_at: string | null;
+  /** The time in the page's own words and zone, for people only. */
+  readonly shown_time: string | null;
   readonly subject: string | null;
   readonly body: string;
 };
@@ -44,6 +46,66 @@ type Thread = {
   readonly header: HTMLAnchorElement;
   readonly lead_id: string;
   readonly articles: ReadonlyArray<Element>;
+  /** What holds header, messages and composer. */
+  readonly container: Element;
+};
+
+/** A conversation over another page, which may say neither which one it is nor with whom. */
+type OverlayThread = {
+  readonly conversation_id: string | null;
+  readonly header: HTMLAnchorElement | null;
+  readonly articles: ReadonlyArray<Element>;
+  readonly container: Element;
+};
+
+/** What an address tells of a page. */
+type AddressKind =
+  | "inbox"
+  | "lead"
+  | "account"
+  | "people_search"
+  | "account_search"
+  | "lead_list"
+  | "account_hub";
+type PageKind = AddressKind | "message_overlay" | "lead_panel";
+
+/** A name in the table of selectors. */
+type Place = Parameters<typeof Selectors.first>[1];
+
+/** A person with what only matching wants to know of them. */
+type ReadPerson = PagePerson & { readonly title: string | null; readonly location: string | null };
+type ReadCompany = import("../shared/protocol.js").PageCompany & {
+  readonly location: string | null;
+  readonly headcount: number | null;
+  readonly website: string | null;
+};
+/** One row of results: exactly one of the two. */
+type ReadRow =
+  | { readonly person: ReadPerson; readonly company: null }
+  | { readonly person: null; readonly company: ReadCompany };
+type ReadNote = { readonly author: string | null; readonly body: string; readonly created_at: string | null };
+
+/** A message for the eye: with a time that is not exact, in the page's own words. */
+type ShownMessage = {
+  readonly direction: "outbound" | "inbound" | "unknown";
+  readonly sender: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+  readonly sent_at: string | null;
+  readonly approximate: boolean;
+};
+
+/** Everything the readers make of one page. */
+type PageReading = {
+  readonly page_kind: PageKind | null;
+  readonly person: ReadPerson | null;
+  readonly company: ReadCompany | null;
+  readonly rows: ReadonlyArray<ReadRow>;
+  readonly conversation: { readonly conversation_id: string | null } | null;
+  readonly messages: ReadonlyArray<ShownMessage>;
+  readonly notes: ReadonlyArray<ReadNote>;
+  /** Names in the table of selectors that this kind of page should have and has not. */
+  readonly missing_anchors: ReadonlyArray<string>;
 };
 
 /** What a control was placed for. A click counts only while all of it still holds. */

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from companion.protocol.page_item import PageItem
-from tests.pages.reading_page import running_chromium, show_page
+from tools.reading_page import running_chromium, show_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

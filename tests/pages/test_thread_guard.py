@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.pages.reading_page import running_chromium, show_page
+from tools.reading_page import running_chromium, show_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

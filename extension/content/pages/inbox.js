@@ -5,22 +5,7 @@
  * Never decides by words of the page's language, and never changes, scrolls or opens anything.
  */
 const InboxPage = (() => {
-  const LEAD_PATH = /^\/sales\/(?:lead|people)\/([^,/]+)/;
   const DIRECTIONS = Object.freeze({ me: "outbound", other: "inbound", unknown: "unknown" });
-  const PROFILE_ID = /^[A-Za-z0-9_-]{3,200}$/;
-
-  /**
-   * @param {string} text
-   * @returns {string | null}
-   */
-  function percentDecoded(text) {
-    try {
-      return decodeURIComponent(text);
-    } catch (error) {
-      if (error instanceof URIError) return null;
-      throw error;
-    }
-  }
 
   /**
    * The inbox and its open conversation, by address alone; null on every other page.
@@ -29,22 +14,8 @@ const InboxPage = (() => {
    * @returns {{readonly conversation_id: string | null} | null}
    */
   function recognise(address) {
-    const match = /^\/sales\/inbox(?:\/([^/]+))?\/?$/.exec(address.pathname);
-    if (match === null) return null;
-    const id = match[1] === undefined || match[1] === "compose" ? null : percentDecoded(match[1]);
-    return { conversation_id: id === null || id.length > 400 ? null : id };
-  }
-
-  /**
-   * First component of a lead's address, the only part that is the same in every link to the person.
-   *
-   * @param {HTMLAnchorElement} link
-   * @returns {string | null}
-   */
-  function leadId(link) {
-    const part = LEAD_PATH.exec(link.pathname)?.[1];
-    const id = part === undefined ? null : percentDecoded(part);
-    return id !== null && PROFILE_ID.test(id) ? id : null;
+    if (PageAddress.kindOf(address) !== "inbox") return null;
+    return { conversation_id: PageAddress.conversationId(address) };
   }
 
   /**
@@ -61,20 +32,21 @@ const InboxPage = (() => {
     if (conversationId === null || container === null || list === null) return null;
     const header = Selectors.all(container, "lead_link").find((link) => !list.contains(link));
     if (!(header instanceof HTMLAnchorElement) || header.origin !== page.location.origin) return null;
-    const lead = leadId(header);
+    const lead = PageAddress.profileId(header);
     if (lead === null) return null;
     return {
       conversation_id: conversationId,
       header,
       lead_id: lead,
       articles: Selectors.all(list, "message"),
+      container,
     };
   }
 
   /**
    * Name of the person the header links to; empty when it shows none.
    *
-   * @param {Thread} thread
+   * @param {Pick<Thread, "header">} thread
    * @returns {string}
    */
   function personName(thread) {
@@ -87,7 +59,26 @@ const InboxPage = (() => {
   }
 
   /**
-   * @param {Thread} thread
+   * The company that the header names beside its link or in it; what stands in a message is somebody's words.
+   *
+   * @param {Pick<Thread, "header" | "articles" | "container">} thread
+   */
+  function readCompany({ header, articles, container }) {
+    for (
+      let part = header.parentElement;
+      part !== null && container.contains(part);
+      part = part.parentElement
+    ) {
+      const around = part;
+      if (articles.some((article) => around.contains(article))) break;
+      const found = CompanyName.within(around);
+      if (found.company !== null) return found;
+    }
+    return CompanyName.within(header);
+  }
+
+  /**
+   * @param {Pick<Thread, "header" | "lead_id" | "articles" | "container">} thread
    * @returns {PagePerson}
    */
   function readPerson(thread) {
@@ -97,15 +88,14 @@ const InboxPage = (() => {
       profile_id: thread.lead_id,
       profile_address: `${thread.header.origin}${thread.header.pathname}`,
       headline: headline === "" ? null : headline,
-      company: null,
-      company_address: null,
+      ...readCompany(thread),
     };
   }
 
   /**
    * Every message of the conversation as the page shows it now. Call only at a gesture.
    *
-   * @param {Thread} thread
+   * @param {Pick<Thread, "articles">} thread
    * @returns {ReadonlyArray<ReadMessage>}
    */
   function readMessages(thread) {
@@ -167,6 +157,7 @@ const InboxPage = (() => {
     recognise,
     openThread,
     personName,
+    readPerson,
     readMessages,
     buildItem,
     activeEntries,

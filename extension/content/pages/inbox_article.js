@@ -48,7 +48,8 @@ const InboxArticle = (() => {
   function readTime(article) {
     const element = besideBody(article, "time");
     if (element === undefined) return null;
-    return { at: PageText.exactMoment(element.getAttribute("datetime")) };
+    const at = PageText.exactMoment(element.getAttribute("datetime"));
+    return { at, shown: PageText.oneLine(element.textContent, 100) };
   }
 
   /**
@@ -68,17 +69,26 @@ const InboxArticle = (() => {
   }
 
   /**
+   * What a person has written: the visible paragraphs, an empty line between them.
+   *
+   * @param {Element} part
+   * @returns {string}
+   */
+  function readParagraphs(part) {
+    const texts = Selectors.all(part, "paragraph")
+      .filter((paragraph) => paragraph.checkVisibility({ visibilityProperty: true }))
+      .map(textWithBreaks)
+      .filter((text) => PageText.normaliseBody(text) !== "");
+    return PageText.normaliseBody(texts.join("\n\n"));
+  }
+
+  /**
    * @param {Element} article
    * @returns {string}
    */
   function readBody(article) {
     const body = Selectors.first(article, "body");
-    if (body === null) return "";
-    const texts = Selectors.all(body, "paragraph")
-      .filter((paragraph) => paragraph.checkVisibility({ visibilityProperty: true }))
-      .map(textWithBreaks)
-      .filter((text) => PageText.normaliseBody(text) !== "");
-    return PageText.normaliseBody(texts.join("\n\n"));
+    return body === null ? "" : readParagraphs(body);
   }
 
   /**
@@ -96,5 +106,5 @@ const InboxArticle = (() => {
     };
   }
 
-  return Object.freeze({ hasText, readTime, readBody, readBlocks });
+  return Object.freeze({ hasText, readTime, readBody, readParagraphs, readBlocks });
 })();
