@@ -14,12 +14,14 @@ from pathlib import Path
 
 from companion.core.activity import Company, Person
 from companion.core.evidence import Evidence, subject_on_page
+from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_tables import MirroredTable, tables_wanted
 from companion.core.pace import rate_of_person
 from companion.core.ports import Clock, Pace
 from companion.core.profile import Profile
 from companion.core.replies import Wait
+from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities
@@ -27,6 +29,7 @@ from companion.lexicon_files import shipped_lexicon
 from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
 from companion.settings import Settings
+from companion.storage.mirror_card import read_card
 from companion.storage.mirror_index import MirrorIndex
 from companion.storage.mirror_store import MIRROR, SqliteMirrorStore
 from companion.syncing import Syncer, Work
@@ -34,6 +37,7 @@ from companion.usecases.sync_crm import SyncRoom, sync_crm
 
 log = logging.getLogger(__name__)
 
+_MOST_OPPORTUNITIES = 20
 _READ = {"read", "no_access"}
 """What a table must be for its rows to be all that there are to see."""
 
@@ -71,6 +75,16 @@ class Mirroring:
         except NotSaved as error:
             log.warning("the mirror cannot be read", extra={"code": error.code})
             return None
+
+    async def read_card(self, target: Target) -> MirrorCard:
+        """What the mirror holds about a row; nothing where it cannot be read, of which the next sync says why."""
+        try:
+            return await self.store.file.read(
+                lambda connection: read_card(connection, target.table, target.row_id, _MOST_OPPORTUNITIES)
+            )
+        except NotSaved as error:
+            log.warning("the mirror cannot be read", extra={"code": error.code})
+            return MirrorCard()
 
 
 @dataclass(frozen=True)

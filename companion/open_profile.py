@@ -141,6 +141,8 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         ask_sync=mirroring.syncer.ask,
         read_mirror=mirroring.read_standing,
         match=mirroring.matching.match,
+        weigh=mirroring.read_evidence,
+        read_card=mirroring.read_card,
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (

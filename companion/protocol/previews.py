@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from companion.protocol.items import ShortText
 from companion.protocol.page_item import Text200, Text2000
+from companion.protocol.person_card import Badge
 from companion.protocol.wire import Id, Wire
 
 MOST_PREVIEWED = 25
@@ -32,7 +33,7 @@ class PreviewedSubject(Wire):
 class Preview(Wire):
     """The badge of one subject."""
 
-    badge: Literal["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"]
+    badge: Badge
     table: Literal["contact", "lead", "account"] | None
     row_id: Id | None
     """The row that is confirmed or probable; null for every other badge."""

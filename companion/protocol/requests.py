@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.items import ItemState
-from companion.protocol.page_item import CopiedItem
+from companion.protocol.page_item import CopiedItem, PageCompany, PagePerson
 from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
@@ -151,6 +151,21 @@ class MatchPreview(Wire):
     subjects: Annotated[tuple[PreviewedSubject, ...], Field(max_length=MOST_PREVIEWED)]
 
 
+class PersonView(Wire):
+    """Ask what the CRM holds about the person or company in view. Nothing is written and nothing is sent."""
+
+    kind: Literal["person.view"]
+    about: PagePerson | PageCompany
+
+
+class ActivitiesRead(Wire):
+    """Read the newest activities of a record from Dynamics, with the rights of whoever is signed in. Kept nowhere."""
+
+    kind: Literal["activities.read"]
+    table: Literal["contact", "lead", "account"]
+    row_id: Id
+
+
 class ConnectionDisconnect(Wire):
     """End the connection in use. Rows in the CRM are never touched."""
 
@@ -178,6 +193,8 @@ Message = Annotated[
     | ConnectionStatus
     | CrmSync
     | MatchPreview
+    | PersonView
+    | ActivitiesRead
     | ConnectionDisconnect,
     Field(discriminator="kind"),
 ]

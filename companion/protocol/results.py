@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from companion.protocol.connection import BlockList, Connection, Writing
-from companion.protocol.items import Cause, ItemStatus, ShortText
+from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
+from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, RecordActivity
 from companion.protocol.previews import MOST_PREVIEWED, Preview
 from companion.protocol.syncing import MirroredTable
 from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
@@ -98,6 +99,28 @@ class MatchPreviews(Wire):
     previews: Annotated[tuple[Preview, ...], Field(max_length=MOST_PREVIEWED)]
 
 
+class PersonCard(Wire):
+    """Answer to `person.view`."""
+
+    kind: Literal["person.card"]
+    badge: Badge
+    row: CardRow | None
+    """The row that is confirmed or probable; null for every other badge."""
+    evidence: MatchEvidence | None
+    """Null where a link was confirmed, or nothing could be weighed."""
+    mirror_read_at: UtcTime | None
+    """How old the row and its opportunities are; null before the first sync has come to its end."""
+    entries: Annotated[tuple[OutboxEntry, ...], Field(max_length=20)]
+    """What was copied of them lately, newest first."""
+
+
+class RecordActivities(Wire):
+    """Answer to `activities.read`, newest first."""
+
+    kind: Literal["record.activities"]
+    activities: Annotated[tuple[RecordActivity, ...], Field(max_length=MOST_ACTIVITIES)]
+
+
 class LinkConfirmed(Wire):
     """Answer to `link.confirm`: the row was there and the link is remembered."""
 
@@ -164,6 +187,8 @@ Result = Annotated[
     | OutboxEntries
     | LinkConfirmed
     | MatchPreviews
+    | PersonCard
+    | RecordActivities
     | PersonBlocked
     | ConnectionState
     | Disconnected,

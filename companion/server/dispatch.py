@@ -14,6 +14,7 @@ from companion.protocol import PROTOCOL_NEWEST
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
 from companion.protocol.requests import (
+    ActivitiesRead,
     ActivityCopy,
     CompanionHello,
     ConnectionDisconnect,
@@ -26,25 +27,23 @@ from companion.protocol.requests import (
     OutboxRead,
     PersonBlock,
     PersonUnblock,
+    PersonView,
 )
 from companion.protocol.results import (
     ActivityStatus,
     ConnectionState,
     Disconnected,
-    LinkConfirmed,
-    MatchPreviews,
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
     Welcome,
 )
 from companion.protocol.wire import Id
+from companion.server.match_requests import AboutPage, AboutPageAnswer, look_up
 from companion.server.outbox_requests import AboutItem, AboutOutbox, change_item, look_through
 from companion.usecases.ask_sync import ask_sync
-from companion.usecases.confirm_link import confirm_link
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet, show_state
-from companion.usecases.preview_match import preview_match
 from companion.usecases.workplace import CopyRules, Workplace
 
 log = logging.getLogger(__name__)
@@ -56,15 +55,14 @@ Answer = (
     | ActivityStatus
     | OutboxItems
     | OutboxEntries
-    | LinkConfirmed
-    | MatchPreviews
+    | AboutPageAnswer
     | PersonBlocked
     | ConnectionState
     | Disconnected
 )
 
 
-_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | LinkConfirm | MatchPreview
+_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage
 
 
 class Premises(Protocol):
@@ -130,10 +128,8 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
             return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
         case OutboxPause() | OutboxRead() | OutboxList():
             return await look_through(message, workplace)
-        case MatchPreview():
-            return await preview_match(workplace, message.subjects)
-        case LinkConfirm():
-            return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
+        case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm():
+            return await look_up(message, workplace)
         case _:
             return await change_item(message, workplace)
 

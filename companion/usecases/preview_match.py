@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Literal
 
 from companion.core.linkedin_address import read_company_key, read_profile_key
 from companion.core.matching.deciding import Decision
-from companion.core.matching.subject import Subject
+from companion.core.matching.subject import Kind, Subject
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.verdict import RowTable, Target
+from companion.protocol.person_card import Badge
 from companion.protocol.previews import Preview, PreviewedSubject
 from companion.protocol.results import MatchPreviews
 from companion.usecases.workplace import Workplace
-
-Badge = Literal["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"]
 
 _TABLES: dict[str, tuple[RowTable, ...]] = {"person": ("contact", "lead"), "company": ("account",)}
 
@@ -67,14 +65,18 @@ def _decided(
         best = verdict.candidates[0]
         table = next(one for one in _TABLES[subject.subject_kind] if one == best.table)
         return Preview(badge="probable_match", table=table, row_id=best.id, name=name[:400])
-    badge = "choose_match" if verdict.verdict == "several" else _absent(subject, standing, is_old=is_old)
+    badge = (
+        "choose_match"
+        if verdict.verdict == "several"
+        else absent_badge(subject.subject_kind, standing, is_old=is_old)
+    )
     return Preview(badge=badge, table=None, row_id=None, name=None)
 
 
-def _absent(subject: PreviewedSubject, standing: MirrorStanding, *, is_old: bool) -> Badge:
+def absent_badge(kind: Kind, standing: MirrorStanding, *, is_old: bool) -> Badge:
     """Nobody may be said to be absent from a table that was not read, not read lately, or may not be read."""
     states = {table.name: table.state for table in standing.tables}
-    found = {states.get(table, "unread") for table in _TABLES[subject.subject_kind]}
+    found = {states.get(table, "unread") for table in _TABLES[kind]}
     if found & {"unread", "reading", "trouble"} or is_old:
         return "not_checked"
     return "no_access" if "no_access" in found else "not_in_crm"

@@ -19,12 +19,13 @@ async def read_outbox(
     found = await workplace.outbox.read_page(states, before, limit)
     return OutboxEntries(
         kind="outbox.entries",
-        entries=tuple(_show(one, workplace) for one in found),
+        entries=tuple(show_entry(one, workplace) for one in found),
         next_before=found[-1].sequence if len(found) == limit else None,
     )
 
 
-def _show(one: Journalled, workplace: Workplace) -> OutboxEntry:
+def show_entry(one: Journalled, workplace: Workplace) -> OutboxEntry:
+    """One item with when it was clicked and whom it is about."""
     item = one.item
     about = item.activity.about.name if item.activity else None
     return OutboxEntry(

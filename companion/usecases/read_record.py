@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from uuid import UUID
 
 from companion.core.odata import CrmRequest, read, row_path
 from companion.core.replies import CrmReply
@@ -17,13 +18,17 @@ async def read_record_name(workplace: Workplace, table: RowTable, row_id: str) -
     return await workplace.gateway.converse(_read_name(table, row_id, workplace.profile.host))
 
 
-def _read_name(table: RowTable, row_id: str, host: str) -> Generator[CrmRequest, CrmReply, str]:
+def check_row_id(row_id: str) -> str:
+    """The id of a row, in the one form that Dynamics takes. Raises BadRequest."""
     try:
-        column = "name" if table == "account" else "fullname"
-        request = read(row_path(ROW_SETS[table], row_id), select=column)
+        return str(UUID(row_id))
     except ValueError as error:
         raise BadRequest(field="row_id", problem="it is no GUID") from error
-    reply = yield request
+
+
+def _read_name(table: RowTable, row_id: str, host: str) -> Generator[CrmRequest, CrmReply, str]:
+    column = "name" if table == "account" else "fullname"
+    reply = yield read(row_path(ROW_SETS[table], check_row_id(row_id)), select=column)
     if reply.status == 0:
         raise CrmUnreachable(host=host, reason=reply.trouble)
     if not reply.is_ok:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companion.core.evidence import WeighedRow
+from companion.core.evidence import Evidence, WeighedRow
 from companion.core.matching.explaining import Said, say, worth_telling
 from companion.core.matching.subject import Kind
 from companion.core.outbox_item import OutboxItem
@@ -14,9 +14,12 @@ _LONGEST = 400
 
 def show_evidence(item: OutboxItem) -> MatchEvidence | None:
     """The verdict with its rows and the reasons of each; None where nothing was weighed."""
-    if item.evidence is None:
-        return None
-    return MatchEvidence(verdict=item.evidence.verdict, rows=tuple(map(_show_row, item.evidence.rows)))
+    return None if item.evidence is None else show_weighed(item.evidence)
+
+
+def show_weighed(evidence: Evidence) -> MatchEvidence:
+    """A decision with its rows and the reasons of each."""
+    return MatchEvidence(verdict=evidence.verdict, rows=tuple(map(_show_row, evidence.rows)))
 
 
 def _show_row(row: WeighedRow) -> ShownRow:

@@ -66,11 +66,10 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
     if receipt.table == "annotation" and item.target is not None:
         # A note has no page of its own in Dynamics: it stands in the timeline of its record.
         shown = (item.target.table, item.target.row_id)
-    query = f"pagetype=entityrecord&etn={shown[0]}&id={shown[1]}"
     return ItemReceipt(
         table=receipt.table,
         row_id=receipt.row_id,
-        record_address=f"{profile.environment_address}/main.aspx?{query}",
+        record_address=record_address(profile, *shown),
         written_at=utc_text(item.written_at),
         owner_name=receipt.owner_name,
         is_completed=receipt.is_completed,
@@ -78,6 +77,11 @@ def _receipt(item: OutboxItem, profile: Profile) -> ItemReceipt | None:
         is_withdrawn=receipt.is_withdrawn,
         found=receipt.found,
     )
+
+
+def record_address(profile: Profile, table: str, row_id: str) -> str:
+    """Where a browser shows a row in Dynamics."""
+    return f"{profile.environment_address}/main.aspx?pagetype=entityrecord&etn={table}&id={row_id}"
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -9,14 +9,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.activity import Subject as PageSubject
 from companion.core.block_list import NOBODY, BlockList
+from companion.core.evidence import Evidence
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
+from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding, SyncProgress
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.tables import TablesInUse
+from companion.core.verdict import Target
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,16 @@ async def _nobody(subjects: Sequence[Subject]) -> Sequence[tuple[Decision, str]]
     return [(Decision("none", (), is_capped=False), "") for _ in subjects]
 
 
+async def _nothing_weighed(about: PageSubject) -> Evidence | None:  # noqa: ARG001  # the shape of a port
+    """Nothing to weigh with."""
+    return None
+
+
+async def _empty_card(target: Target) -> MirrorCard:  # noqa: ARG001  # the shape of a port
+    """Nothing was ever synced."""
+    return MirrorCard()
+
+
 @dataclass(frozen=True)
 class Workplace:
     """One connected profile."""
@@ -69,5 +83,9 @@ class Workplace:
     """The tables of the mirror."""
     match: Callable[[Sequence[Subject]], Awaitable[Sequence[tuple[Decision, str]]]] = _nobody
     """Who each subject is, as far as the mirror tells, and the name of the best candidate's row."""
+    weigh: Callable[[PageSubject], Awaitable[Evidence | None]] = _nothing_weighed
+    """What matching says of one subject, with reasons; None where its tables were not read, or not lately."""
+    read_card: Callable[[Target], Awaitable[MirrorCard]] = _empty_card
+    """What the mirror holds about a row."""
     read_tables_in_use: Callable[[], TablesInUse] = lambda: "unknown"
     """Which tables messages go to now."""
