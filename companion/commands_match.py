@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from companion.commands_match_explain import add_explain_options, explain_over_mirror, tell, wanted_queries
+from companion.commands_match_export import export_for_splink
 from companion.errors import MatchFileRefused
 
 Command = Callable[[argparse.Namespace], int]
@@ -27,7 +28,10 @@ def add_match_command(add: Add) -> None:
         "match", _match, "decide which rows of a CRM file people and companies are; no connection needed"
     )
     match.add_argument(
-        "what", nargs="?", choices=("explain",), help="say of each decision why, instead of writing decisions"
+        "what",
+        nargs="?",
+        choices=("explain", "export"),
+        help="say of each decision why; or write everything for Splink",
     )
     match.add_argument("--crm", type=Path, metavar="FILE", help="rows of the CRM, one JSON object a line")
     match.add_argument("--queries", type=Path, metavar="FILE", help="people and companies, one a line")
@@ -51,6 +55,8 @@ def _match(parsed: argparse.Namespace) -> int:
         if file is not None and not file.is_file():
             raise MatchFileRefused(file=str(file), reason="there is no such file")
     try:
+        if parsed.what == "export":
+            return export_for_splink(parsed)
         if parsed.index:
             return _match_in(parsed, parsed.index)
         with tempfile.TemporaryDirectory(prefix="c2c-match-") as folder:
@@ -67,7 +73,7 @@ def _match(parsed: argparse.Namespace) -> int:
 
 def _refuse_what_is_missing(parsed: argparse.Namespace) -> None:
     """End with a word about how the command is used."""
-    if parsed.what is None:
+    if parsed.what != "explain":
         missing = [name for name in ("crm", "queries", "out") if getattr(parsed, name) is None]
         if missing:
             parsed.misused(

@@ -152,3 +152,27 @@ def test_an_interrupted_run_leaves_nothing_half_written(
     monkeypatch.setattr("companion.matching_lines.decision_line", interrupted)
     assert 130 == match(tmp_path, [ROW], [QUERY])
     assert ["crm", "queries"] == sorted(file.name for file in tmp_path.iterdir())
+
+
+def test_an_export_for_splink(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Folded records of both sides and the settings that compare them, people and companies apart."""
+    account = {"table": "account", "id": "b", "name": "Tinglebrook Paper Ltd"}
+    for name, lines in (("crm", [ROW, account]), ("queries", [QUERY])):
+        (tmp_path / name).write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    files = [
+        "--crm",
+        str(tmp_path / "crm"),
+        "--queries",
+        str(tmp_path / "queries"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert 0 == main(["--language", "en", "match", "export", *files])
+    assert "person_settings.json: 1 rows, 1 pages." in capsys.readouterr().out
+    [row] = map(json.loads, (tmp_path / "out" / "person_rows.jsonl").read_text(encoding="utf-8").splitlines())
+    assert ("contact a", "quillmark", "tinglebrookpaper", None) == tuple(
+        row[name] for name in ("unique_id", "surname", "firm", "email")
+    )
+    settings = json.loads((tmp_path / "out" / "company_settings.json").read_text(encoding="utf-8"))
+    compared = {one["output_column_name"] for one in settings["comparisons"]}
+    assert {"name", "website", "location", "unit", "profile"} == compared
