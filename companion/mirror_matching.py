@@ -69,14 +69,18 @@ class MirrorMatching:
         return [(decision, _name_of(connection, decision)) for decision in decisions]
 
     def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
-        weights = shipped_weights()
-        matcher = Matcher(MirrorSearch(connection, self._frequencies), shipped_lexicon(), weights)
-        explained = matcher.explain(subject)
-        rows = tuple(
-            WeighedRow(cast("RowTable", one.table), one.id, name, one.probability, one.bits, one.reasons)
-            for one, name in zip(explained.decision.candidates, explained.names, strict=True)
-        )
-        return Evidence(explained.decision.verdict, rows, explained.decision.is_capped, weights.version)
+        search = MirrorSearch(connection, self._frequencies)
+        return evidence_of(Matcher(search, shipped_lexicon(), shipped_weights()), subject)
+
+
+def evidence_of(matcher: Matcher, subject: Subject) -> Evidence:
+    """A decision with names and reasons, as an item keeps it."""
+    explained = matcher.explain(subject)
+    rows = tuple(
+        WeighedRow(cast("RowTable", one.table), one.id, name, one.probability, one.bits, one.reasons)
+        for one, name in zip(explained.decision.candidates, explained.names, strict=True)
+    )
+    return Evidence(explained.decision.verdict, rows, explained.decision.is_capped, shipped_weights().version)
 
 
 def _name_of(connection: sqlite3.Connection, decision: Decision) -> str:

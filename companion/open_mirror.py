@@ -16,6 +16,7 @@ from companion.core.activity import Company, Person
 from companion.core.evidence import Evidence, subject_on_page
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding
+from companion.core.mirror_subject import MATCHED_TABLES
 from companion.core.mirror_tables import MirroredTable, tables_wanted
 from companion.core.pace import rate_of_person
 from companion.core.ports import Clock, Pace
@@ -28,6 +29,7 @@ from companion.identities import Identities
 from companion.lexicon_files import shipped_lexicon
 from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
+from companion.searching import SearchMatching
 from companion.settings import Settings
 from companion.storage.mirror_card import read_card
 from companion.storage.mirror_index import MirrorIndex
@@ -50,6 +52,9 @@ class Mirroring:
     gateway: HttpCrmGateway
     syncer: Syncer
     matching: MirrorMatching
+    searching: SearchMatching
+    searches: Callable[[], bool]
+    """Whether candidates are searched for in Dynamics, and not in the mirror."""
 
     async def read_standing(self) -> MirrorStanding:
         """How the mirror stands; empty where it cannot be read, of which the next sync says why."""
@@ -64,6 +69,8 @@ class Mirroring:
 
         Nobody may be filed by rows of yesterday, and no trouble of the mirror may keep an item from being sent.
         """
+        if self.searches():
+            return await self.searching.weigh(subject_on_page(about))
         standing = await self.read_standing()
         states = {table.name: table.state for table in standing.tables}
         wanted = ("contact", "lead") if isinstance(about, Person) else ("account",)
@@ -109,7 +116,12 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
             return Settings()
 
     def tables() -> tuple[MirroredTable, ...]:
-        return tables_wanted(settings().linkedin_address_column, settings().sales_process)
+        wanted = tables_wanted(settings().linkedin_address_column, settings().sales_process)
+        # A CRM that is searched is too large to be read.
+        return tuple(table for table in wanted if not (searches() and table.logical_name in MATCHED_TABLES))
+
+    def searches() -> bool:
+        return settings().candidates == "search"
 
     def rate() -> float:
         return rate_of_person(settings().crm_budget_percent)
@@ -135,4 +147,5 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         jitter=random.SystemRandom().random,
     )
     syncer = Syncer(work, around.clock)
-    return Mirroring(store, gateway, syncer, matching)
+    searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column)
+    return Mirroring(store, gateway, syncer, matching, searching, searches)

@@ -45,6 +45,8 @@ class Settings(BaseModel):
     """How much of a person's own request budget in Dynamics copying may use. The rest is for their own work there."""
     integration_user_seats: int = Field(default=25, ge=1, le=10_000)
     """How many people write through one integration user. They divide its request budget."""
+    candidates: Literal["mirror", "search"] = "mirror"
+    """Where the rows come from that a page is compared with: read into a mirror here, or found by Dataverse Search."""
     sync_minutes: int = Field(default=15, ge=5, le=1440)
     """How often what has changed in Dynamics is read: every so many minutes."""
     sales_process: Literal["off", "opportunitysalesprocess", "leadtoopportunitysalesprocess"] = "off"

@@ -6,7 +6,7 @@ Builds requests and reads replies. Sends nothing and stores nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -119,21 +119,19 @@ def read_reply(asked: Asked, reply: CrmReply, now: datetime) -> Page | Wait | St
             return _read_page(asked, reply, listed, now)
 
 
-def count_request(tables: Sequence[MirroredTable]) -> CrmRequest:
-    """Ask how many rows tables have, in one request: for a progress bar, not for a decision."""
+def ask_counts(tables: Sequence[MirroredTable]) -> Generator[CrmRequest, CrmReply, dict[str, int]]:
+    """Table → rows, a day old at the most; empty where Dynamics does not tell."""
     names = ",".join(f'"{table.logical_name}"' for table in tables)
-    return CrmRequest("GET", f"RetrieveTotalRecordCount(EntityNames=@p1)?@p1={quote(f'[{names}]')}")
-
-
-def read_counts(reply: CrmReply) -> dict[str, int]:
-    """Table → rows; empty where Dynamics does not tell."""
+    reply = yield CrmRequest("GET", f"RetrieveTotalRecordCount(EntityNames=@p1)?@p1={quote(f'[{names}]')}")
     told = reply.body.get("EntityRecordCountCollection")
     if not reply.is_ok or not isinstance(told, Mapping):
         return {}
-    names, counts = told.get("Keys"), told.get("Values")
-    if not isinstance(names, list) or not isinstance(counts, list):
+    tables_told, counts = told.get("Keys"), told.get("Values")
+    if not isinstance(tables_told, list) or not isinstance(counts, list):
         return {}
-    return {str(name): count for name, count in zip(names, counts, strict=False) if isinstance(count, int)}
+    return {
+        str(name): count for name, count in zip(tables_told, counts, strict=False) if isinstance(count, int)
+    }
 
 
 def ends_the_sync(meaning: Wait | Stop) -> bool:

@@ -5,7 +5,6 @@ Data only. Column names are Dataverse's own, so that a row of the mirror reads l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
@@ -151,12 +150,11 @@ def tables_wanted(address_column: str, flow: str) -> tuple[MirroredTable, ...]:
     ['account', 'contact', 'lead']
     """
     chosen = (*STANDARD, FLOWS[flow]) if flow in FLOWS else STANDARD
-    return tuple(_with_address(chosen, address_column))
+    return tuple(with_address(table, address_column) for table in chosen)
 
 
-def _with_address(tables: Iterable[MirroredTable], column: str) -> Iterable[MirroredTable]:
-    for table in tables:
-        if table.logical_name in ADDRESS_HOLDERS and column not in table.columns:
-            yield replace(table, columns=(*table.columns, column))
-        else:
-            yield table
+def with_address(table: MirroredTable, column: str) -> MirroredTable:
+    """A table with the column that holds LinkedIn addresses, where it has one."""
+    if table.logical_name in ADDRESS_HOLDERS and column not in table.columns:
+        return replace(table, columns=(*table.columns, column))
+    return table

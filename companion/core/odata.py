@@ -22,7 +22,8 @@ _SAFE_IN_QUERY = "()',$:=/@"
 class CrmRequest:
     """One request to the Web API."""
 
-    method: Literal["GET", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    """`POST` only asks, where a question is too long for an address; nothing is ever created by one."""
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = None
@@ -30,7 +31,7 @@ class CrmRequest:
     @property
     def is_write(self) -> bool:
         """True when Dynamics may have changed something once this was sent."""
-        return self.method != "GET"
+        return self.method not in ("GET", "POST")
 
 
 def text_literal(text: str) -> str:
@@ -61,6 +62,11 @@ def read(path: str, **options: str) -> CrmRequest:
     query = "&".join(f"${name}={quote(value, safe=_SAFE_IN_QUERY)}" for name, value in options.items())
     headers = {"If-None-Match": "null", "Prefer": 'odata.include-annotations="*"'}
     return CrmRequest("GET", f"{path}?{query}" if query else path, headers)
+
+
+def question(path: str, body: Json) -> CrmRequest:
+    """A question that Dynamics takes in a body."""
+    return CrmRequest("POST", path, {}, body)
 
 
 def create_only(entity_set: str, row_id: UUID, body: Json, select: str) -> CrmRequest:

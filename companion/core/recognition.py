@@ -112,7 +112,7 @@ def _find_weighed(
     A match counts when its row still stands, is active, and names no other profile; one that was merged since counts
     as the row it went into.
     """
-    if evidence is None or evidence.verdict == "none":
+    if evidence is None or evidence.verdict == "none" or not evidence.rows:
         return None
     target = evidence.target
     if target is None:

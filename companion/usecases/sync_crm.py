@@ -15,10 +15,9 @@ from companion.core.mirror_reading import (
     DOUBTFUL_AT_ONCE,
     Asked,
     Page,
-    count_request,
+    ask_counts,
     ends_the_sync,
     next_request,
-    read_counts,
     read_reply,
 )
 from companion.core.mirror_standing import MirrorStanding
@@ -77,8 +76,7 @@ async def sync_crm(room: SyncRoom) -> Wait | None:
     """
     standing = await room.mirror.read_standing()
     if standing.finished_at is None:
-        counts = read_counts(await room.gateway.converse(_ask(count_request(room.tables))))
-        room.expect(counts)
+        room.expect(await room.gateway.converse(ask_counts(room.tables)))
     for table in _longest_unread_first(room, standing):
         refused = await _sync_table(room, table)
         if isinstance(refused, Wait) and ends_the_sync(refused):

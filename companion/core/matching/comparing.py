@@ -77,7 +77,7 @@ class Comparer:
             reason for reason in (self._identifier(field, page, row) for field in _IDENTIFIERS) if reason
         ]
         evidence = (name.given, name.surname, firm, title, place, *identifiers)
-        prior = Reason("prior", "size", -math.log2(2 * max(1, self.frequencies.people)))
+        prior = Reason("prior", "size", -math.log2(2 * self.frequencies.all_people))
         expected = self._namesakes(page, row, name, firm, place)
         support = self._support(firm, title, place) + sum(max(0.0, reason.bits) for reason in identifiers)
         others = self._others(total_of((prior, *evidence)), expected, support)
@@ -227,7 +227,11 @@ class Comparer:
         size = self._size(page, row)
         profile = self._identifier("profile", page, row)
         identifiers = [profile] if profile else []
-        prior = Reason("prior", "size", -math.log2(2 * max(1, self.frequencies.companies)))
+        prior = Reason(
+            "prior",
+            "size",
+            -math.log2(2 * self.frequencies.all_companies),
+        )
         evidence = (prior, name, website, place, unit, size, *identifiers)
         support = sum(max(0.0, reason.bits) for reason in (website, place, *identifiers))
         namesakes = worth["namesakes.company"] * 2.0 ** (10 - min(10.0, self.firms.rarity(page.firm.words)))

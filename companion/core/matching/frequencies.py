@@ -32,8 +32,21 @@ class Frequencies:
     firm_words: Counter[str] = field(default_factory=Counter)
     """Companies by a word of their name."""
     towns: Counter[str] = field(default_factory=Counter)
+    more_people: int = 0
+    more_companies: int = 0
+    """Rows of the CRM that were not counted: whoever is looked for may be any of them, too."""
     placed: int = 0
     """Rows with a town."""
+
+    @property
+    def all_people(self) -> int:
+        """Everybody who may be looked for."""
+        return max(1, self.people + self.more_people)
+
+    @property
+    def all_companies(self) -> int:
+        """Every company that may be looked for."""
+        return max(1, self.companies + self.more_companies)
 
     def add(self, rows: Iterable[Known]) -> None:
         """Count rows."""

@@ -1,0 +1,98 @@
+"""Weigh candidates that Dataverse Search finds, in its own time: one question a second, and silence where it asks.
+
+Part of the composition root. Its refusals are nobody else's: they close no queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from companion.core.crm_search import SearchOff, ask_whether_search_is_on, find_rows
+from companion.core.evidence import Evidence
+from companion.core.matching.fetched_rows import FetchedRows
+from companion.core.matching.frequencies import Frequencies
+from companion.core.matching.matcher import Matcher
+from companion.core.matching.subject import Subject
+from companion.core.mirror_reading import ask_counts
+from companion.core.mirror_tables import ACCOUNT, CONTACT, LEAD
+from companion.core.ports import Clock, CrmGateway
+from companion.core.replies import Wait
+from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
+from companion.lexicon_files import shipped_lexicon, shipped_weights
+from companion.mirror_matching import evidence_of
+
+log = logging.getLogger(__name__)
+
+_PAUSE = timedelta(seconds=1)
+"""Dynamics: one search a second for each user."""
+_LONGEST_WAIT = timedelta(seconds=10)
+"""A copy does not wait longer for a search; the strict rule decides it."""
+_LOOK_AGAIN_ON, _LOOK_AGAIN_OFF = timedelta(hours=12), timedelta(minutes=10)
+
+
+class SearchMatching:
+    """Decides about subjects over what Dataverse Search finds of them."""
+
+    def __init__(self, gateway: CrmGateway, clock: Clock, read_address_column: Callable[[], str]) -> None:
+        self._gateway = gateway
+        self._clock = clock
+        self._read_address_column = read_address_column
+        self._turn = asyncio.Lock()
+        self._free_at: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._is_on = False
+        self._frequencies = Frequencies()
+
+    async def weigh(self, subject: Subject) -> Evidence | None:
+        """The decision; None where search is off, busy for too long, or cannot be reached."""
+        try:
+            async with self._turn:
+                return await self._weigh(subject)
+        except (SignedOut, SignInUnreachable, CrmUnreachable) as error:
+            # Whoever delivers meets the same, and has an answer to it.
+            log.info("no search", extra={"code": error.code})
+            return None
+
+    async def _weigh(self, subject: Subject) -> Evidence | None:
+        if not await self._is_ready():
+            return None
+        for _ in range(2):
+            if not await self._wait_for_turn():
+                return None
+            found = await self._gateway.converse(find_rows(subject, self._read_address_column()))
+            self._free_at = self._clock.now() + _PAUSE
+            if isinstance(found, tuple):
+                index = FetchedRows(found, shipped_lexicon(), self._frequencies)
+                return evidence_of(Matcher(index, shipped_lexicon(), shipped_weights()), subject)
+            if isinstance(found, SearchOff):
+                self._is_on = False
+                return None
+            if not isinstance(found, Wait) or found.told is None:
+                return None
+            self._free_at = self._clock.now() + found.told
+        return None
+
+    async def _wait_for_turn(self) -> bool:
+        """Whether it came soon enough."""
+        if self._free_at is None or (left := self._free_at - self._clock.now()) <= timedelta(0):
+            return True
+        if left > _LONGEST_WAIT:
+            return False
+        await self._clock.wait(asyncio.Event(), self._free_at)
+        return True
+
+    async def _is_ready(self) -> bool:
+        """Whether search is on, looked at now and then; and how large this CRM is."""
+        every = _LOOK_AGAIN_ON if self._is_on else _LOOK_AGAIN_OFF
+        now = self._clock.now()
+        if self._looked_at is None or now - self._looked_at >= every:
+            self._looked_at = now
+            self._is_on = await self._gateway.converse(ask_whether_search_is_on())
+            if self._is_on:
+                counts = await self._gateway.converse(ask_counts([CONTACT, LEAD, ACCOUNT]))
+                self._frequencies.more_people = counts.get("contact", 0) + counts.get("lead", 0)
+                self._frequencies.more_companies = counts.get("account", 0)
+        return self._is_on

@@ -1,0 +1,123 @@
+"""Dataverse Search that asks for patience: a copy waits a little, and not for ever. E5."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Generator
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import pytest
+
+from companion.core.evidence import subject_on_page
+from companion.core.odata import CrmRequest
+from companion.core.replies import CrmReply
+from companion.searching import SearchMatching
+from tests.fakes.clock import ManualClock
+from tests.fakes.samples import CONTACT, person
+from tests.fakes.tiny_crm import refusal
+
+Answer = TypeVar("Answer")
+
+ROW = {
+    "contactid": CONTACT,
+    "fullname": "Yvonne McKay",
+    "firstname": "Yvonne",
+    "lastname": "McKay",
+    "jobtitle": "Purchasing Manager",
+    "_parentcustomerid_value@OData.Community.Display.V1.FormattedValue": "Fourth Coffee",
+}
+YVONNE = subject_on_page(person())
+
+
+class PassingClock(ManualClock):
+    """A clock on which time goes by as soon as somebody waits for it."""
+
+    async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
+        """Come to the moment."""
+        assert until is not None
+        assert not event.is_set()
+        self.advance(seconds=(until - self.now()).total_seconds())
+
+
+class PatientDynamics:
+    """Search that refuses so many times before it answers, with a Retry-After."""
+
+    def __init__(self, refusals: int, seconds: int) -> None:
+        self._left = refusals
+        self._seconds = seconds
+        self.searches = 0
+
+    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
+        """Answer what it asks."""
+        try:
+            request = next(conversation)
+            while True:
+                request = conversation.send(self._answer(request))
+        except StopIteration as concluded:
+            answer: Answer = concluded.value
+            return answer
+
+    def _answer(self, request: CrmRequest) -> CrmReply:
+        path = request.path.partition("?")[0]
+        if path == "searchstatus":
+            return _response({"value": {"status": "provisioned"}})
+        if path.startswith("Retrieve"):
+            return CrmReply(
+                200, {"EntityRecordCountCollection": {"Keys": ["contact", "account"], "Values": [40, 9]}}
+            )
+        if path != "searchquery":
+            return CrmReply(200, {"value": [ROW] if path == "contacts" else []})
+        self.searches += 1
+        if self._left:
+            self._left -= 1
+            return refusal(429, "0x80072322", "Too many.", retry_after=str(self._seconds))
+        return _response({"Value": [{"EntityName": "contact", "Id": CONTACT}]})
+
+
+def _response(value: object) -> CrmReply:
+    return CrmReply(200, {"response": json.dumps(value)})
+
+
+@pytest.mark.parametrize(
+    ("refusals", "seconds", "verdict", "searches", "waited"),
+    [
+        (0, 0, "match", 1, 0),
+        (1, 3, "match", 2, 3),
+        (2, 3, None, 2, 3),
+        (1, 60, None, 1, 0),
+    ],
+    ids=["at once", "asked for patience", "twice", "for too long"],
+)
+async def test_a_copy_waits_a_little_for_a_search(
+    refusals: int, seconds: int, verdict: str | None, searches: int, waited: int
+) -> None:
+    """As long as it was asked for, once, and never longer than ten seconds: then others decide."""
+    clock, dynamics = PassingClock(), PatientDynamics(refusals, seconds)
+    began = clock.now()
+    evidence = await SearchMatching(dynamics, clock, lambda: "websiteurl").weigh(YVONNE)
+    assert verdict == (evidence and evidence.verdict)
+    assert (searches, timedelta(seconds=waited)) == (dynamics.searches, clock.now() - began)
+
+
+async def test_second_search_comes_a_second_later() -> None:
+    """Dynamics allows one a second for each user."""
+    clock, dynamics = PassingClock(), PatientDynamics(0, 0)
+    searching = SearchMatching(dynamics, clock, lambda: "websiteurl")
+    began = clock.now()
+    for _ in range(3):
+        await searching.weigh(YVONNE)
+    assert timedelta(seconds=2) == clock.now() - began
+
+
+async def test_capped_search_never_says_none() -> None:
+    """Whoever was not among the first is not absent."""
+    stranger = subject_on_page(
+        person(name="Radomir Zverina", headline="Miller", profile_id=None, profile_address=None)
+    )
+    evidence = await SearchMatching(PatientDynamics(0, 0), PassingClock(), lambda: "websiteurl").weigh(
+        stranger
+    )
+    assert evidence is not None
+    assert ("several", True) == (evidence.verdict, evidence.is_capped)
