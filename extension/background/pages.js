@@ -3,21 +3,25 @@
  * Decides nothing about what is said.
  */
 
-/** @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage */
+/**
+ * @typedef {import("../shared/internal.js").PortName} PortName
+ * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
+ */
 
 /**
  * @param {Pick<typeof chrome.tabs, "sendMessage">} tabs
  */
 export function createPages(tabs) {
-  /** @type {Map<chrome.runtime.Port, number | null>} the tab of a page, null for the popup */
+  /** @type {Map<chrome.runtime.Port, {readonly speaker: PortName, readonly tabId: number | null}>} */
   const open = new Map();
 
   /**
    * @param {chrome.runtime.Port} port
-   * @param {number | null} tabId
+   * @param {PortName} speaker
+   * @param {number | null} tabId the tab of a page of Sales Navigator, null for our own pages
    */
-  function add(port, tabId) {
-    open.set(port, tabId);
+  function add(port, speaker, tabId) {
+    open.set(port, { speaker, tabId });
   }
 
   /** @param {chrome.runtime.Port} port */
@@ -43,7 +47,7 @@ export function createPages(tabs) {
    * @returns {Promise<boolean>} false when no page of ours is in that tab any more
    */
   async function tell(tabId, message) {
-    const port = [...open.keys()].find((candidate) => open.get(candidate) === tabId);
+    const port = [...open.keys()].find((candidate) => open.get(candidate)?.tabId === tabId);
     if (port !== undefined) {
       port.postMessage(message);
       return true;
@@ -59,20 +63,26 @@ export function createPages(tabs) {
     for (const port of open.keys()) port.postMessage(message);
   }
 
-  function popups() {
-    return [...open.keys()].filter((port) => open.get(port) === null);
+  /** @param {PortName} speaker */
+  function portsOf(speaker) {
+    return [...open.keys()].filter((port) => open.get(port)?.speaker === speaker);
   }
 
   /** Whether the popup is open. */
   function hasPopup() {
-    return popups().length > 0;
+    return portsOf("popup").length > 0;
   }
 
   /** @param {WorkerMessage} message */
   function tellPopup(message) {
-    for (const port of popups()) port.postMessage(message);
+    for (const port of portsOf("popup")) port.postMessage(message);
+  }
+
+  /** @param {WorkerMessage} message */
+  function tellPanels(message) {
+    for (const port of portsOf("panel")) port.postMessage(message);
   }
 
   const isEmpty = () => open.size === 0;
-  return Object.freeze({ add, remove, answer, tell, tellAll, hasPopup, tellPopup, isEmpty });
+  return Object.freeze({ add, remove, answer, tell, tellAll, hasPopup, tellPopup, tellPanels, isEmpty });
 }

@@ -5,6 +5,7 @@
 import { unreachable } from "../shared/exhaustive.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf } from "./sender.js";
+import { createRecordAsking } from "./record_asking.js";
 import { createTally } from "./tally.js";
 
 /**
@@ -25,11 +26,13 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {ReturnType<typeof import("./watch_list.js").createWatchList>} parts.watchList
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
+ * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
 export function createRouter(parts) {
-  const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
+  const { extension, companion, copies, copying, handover, watchList, pages, newId, planReconnect } = parts;
   const tally = createTally({ companion, pages, busy });
+  const records = createRecordAsking({ companion, busy, newId });
   let running = 0;
 
   /** @param {ReadonlyArray<ItemStatus>} items */
@@ -109,14 +112,14 @@ export function createRouter(parts) {
    * Carry out what changes an item, and tell the page that asked.
    *
    * @param {Port} port
-   * @param {number} tabId
+   * @param {number | null} tabId null where our own panel asked, which hears of every change
    * @param {string} requestId
    * @param {() => Promise<ActivityStatus>} change
    */
   async function change(port, tabId, requestId, change) {
     try {
       const { item, is_repeat } = await busy(change);
-      watchList.add(tabId, item);
+      if (tabId !== null) watchList.add(tabId, item);
       pages.answer(port, { kind: "item.answer", request_id: requestId, item, is_repeat });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -128,13 +131,13 @@ export function createRouter(parts) {
 
   /**
    * @param {Port} port
+   * @param {number | null} tabId
    * @param {Command} command
    */
-  async function carryOut(port, command) {
-    const tabId = port.sender?.tab?.id ?? -1;
+  async function carryOut(port, tabId, command) {
     switch (command.kind) {
       case "page.items":
-        watchList.show(tabId, command.item_ids);
+        if (tabId !== null) watchList.show(tabId, command.item_ids);
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
         await reachAnew();
         return;
@@ -150,6 +153,9 @@ export function createRouter(parts) {
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
         if (await reach()) await tally.count();
+        return;
+      case "record.ask":
+        pages.answer(port, await records.ask(command));
         return;
       case "outbox.pause":
         await tally.pause(command.is_paused);
@@ -171,10 +177,10 @@ export function createRouter(parts) {
       return;
     }
     const tabId = speaker === "page" ? (port.sender?.tab?.id ?? null) : null;
-    pages.add(port, tabId);
+    pages.add(port, speaker, tabId);
     port.onMessage.addListener((message) => {
       const command = allowedCommand(speaker, message);
-      if (command !== null) void carryOut(port, command);
+      if (command !== null) void carryOut(port, tabId, command);
     });
     port.onDisconnect.addListener(() => {
       pages.remove(port);
@@ -189,6 +195,7 @@ export function createRouter(parts) {
       case "outbox.changed":
         void copies.note(event.items);
         void deliver(event.items);
+        pages.tellPanels({ kind: "outbox.moved" });
         void tally.count();
         return;
       case "signin.changed":

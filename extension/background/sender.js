@@ -4,16 +4,21 @@
  */
 
 /**
- * @typedef {import("../shared/internal.js").PageCommand | import("../shared/internal.js").PopupCommand} Command
+ * @typedef {import("../shared/internal.js").PageCommand | import("../shared/internal.js").PopupCommand
+ *   | import("../shared/internal.js").PanelCommand} Command
  * @typedef {import("../shared/internal.js").PortName} PortName
  */
 
 const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
+/** Our own pages; each has a folder of its name. */
+const OUR_PAGES = /** @type {const} */ (["popup", "panel"]);
+
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
   page: ["page.items", "item.copy", "item.undo", "item.withdraw"],
   popup: ["status.read", "outbox.pause"],
+  panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });
 
 /**
@@ -26,7 +31,9 @@ const ALLOWED = Object.freeze({
 export function speakerOf(port, extension) {
   const { name, sender } = port;
   if (sender?.id !== extension.id || sender.url === undefined) return null;
-  if (name === "popup" && sender.url.startsWith(`${extension.baseAddress}popup/`)) return "popup";
+  for (const ours of OUR_PAGES) {
+    if (name === ours && sender.url.startsWith(`${extension.baseAddress}${ours}/`)) return ours;
+  }
   const isTopFrame = sender.frameId === 0 && sender.tab?.id !== undefined;
   return name === "page" && isTopFrame && sender.url.startsWith(SALES_NAVIGATOR) ? "page" : null;
 }

@@ -62,6 +62,7 @@ const router = createRouter({
   handover,
   watchList,
   pages,
+  newId,
   planReconnect: () => reconnect.plan(),
 });
 

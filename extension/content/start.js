@@ -54,6 +54,7 @@ const Start = (() => {
   }
 
   function begin() {
+    PageView.answer(known.guard, lifetime.signal);
     // Told by the browser at every change of address, so that no page has to be watched to notice one.
     window.navigation.addEventListener("currententrychange", follow, { signal: lifetime.signal });
     follow();

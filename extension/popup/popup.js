@@ -2,41 +2,13 @@
  * Show in the toolbar popup how the connection stands, and keep it showing that while it is open.
  * Reads no page and copies nothing.
  */
+import { openPanel } from "../shared/open_panel.js";
+import { words } from "../shared/words.js";
 import { pauseView } from "./pause_view.js";
 import { outboxLines, popupView } from "./popup_view.js";
 import { troubleView } from "./trouble_view.js";
 
 /** @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage */
-
-/** @type {import("./popup_view.js").Words} */
-const words = {
-  text(key, values = {}) {
-    // Substitutions stand in the alphabetical order of their names, the one order that all sides can know.
-    const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
-    return chrome.i18n.getMessage(
-      key,
-      ordered.map(([, value]) => value),
-    );
-  },
-  forCode(code, params) {
-    const values = Object.fromEntries(params.map(({ name, value }) => [name, inWords(name, value)]));
-    return words.text(`code_${code}`, values) || words.text("code_unknown", { code });
-  },
-  time(moment) {
-    const style = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "short" });
-    return new Intl.DateTimeFormat(words.text("catalogue_language"), style).format(new Date(moment));
-  },
-};
-
-/**
- * A value as people read it: rights on tables have the names that Dynamics' security roles give them.
- *
- * @param {string} name
- * @param {string} value
- */
-function inWords(name, value) {
-  return (name === "right" && words.text(`right_${value}`)) || value;
-}
 
 /**
  * @param {string} id
@@ -150,6 +122,19 @@ part("copy-details").addEventListener("click", () => {
     () => setText("copy-details", words.text("details_not_copied")),
   );
 });
+
+/** @type {chrome.tabs.Tab | undefined} */
+let inView;
+// Asked for before the press: after waiting for an answer, a browser no longer takes it for one.
+void chrome.tabs.query({ active: true, currentWindow: true }).then(([tab]) => (inView = tab));
+
+part("open-panel").addEventListener("click", () => {
+  openPanel(inView).then(
+    () => window.close(),
+    () => setText("open-panel", words.text("popup_panel_refused")),
+  );
+});
+setText("open-panel", words.text("popup_open_panel"));
 
 document.documentElement.lang = words.text("catalogue_language");
 setText("version", chrome.runtime.getManifest()["version"]);

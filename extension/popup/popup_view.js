@@ -2,16 +2,13 @@
  * Decide what the popup says for what is known about the companion and Dynamics.
  * Pure: gets the words' look-up, touches no element.
  */
-import { unreachable } from "../shared/exhaustive.js";
+import { connectionView } from "../shared/connection_view.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
  * @typedef {import("../shared/protocol.js").Connection} Connection
  * @typedef {import("../shared/protocol.js").OutboxCounts} OutboxCounts
- * @typedef {import("../shared/protocol.js").Param} Param
- * @typedef {{readonly text: (key: string, values?: Readonly<Record<string, string>>) => string,
- *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string,
- *   readonly time: (moment: string) => string}} Words
+ * @typedef {import("../shared/words.js").Words} Words
  * @typedef {{readonly label: string, readonly value: string}} Line
  * @typedef {object} PopupView
  * @property {string} headline
@@ -41,18 +38,6 @@ export function outboxLines(counts, words) {
 }
 
 /**
- * What must never be taken for the production CRM says so on every surface.
- *
- * @param {Connection} connection
- * @param {Words} words
- * @returns {string | null}
- */
-function bannerOf(connection, words) {
-  if (connection.sandbox_kind) return words.text("sandbox_environment");
-  return connection.is_test_environment ? words.text("test_environment") : null;
-}
-
-/**
  * How the companion's copy of the CRM's records stands: in progress, up to date, or not synced yet.
  *
  * @param {NonNullable<Connection["sync"]>} sync
@@ -66,15 +51,14 @@ function syncInWords(sync, words) {
 }
 
 /**
- * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
+ * @param {CompanionStatus} status
  * @param {Words} words
- * @returns {PopupView}
+ * @returns {ReadonlyArray<Line>}
  */
-function reachableView({ version, connection, writing }, words) {
+function factsOf(status, words) {
+  if (status.reach !== "reachable") return [];
+  const { version, connection, writing } = status;
   const isConnected = connection.state === "connected";
-  const missing = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
-  // A trouble that is told below says there what to do about it.
-  const advice = missing === "signed_out" && connection.trouble !== null ? null : missing;
   /** @type {Array<[string, string | null]>} */
   const facts = [
     ["popup_environment", connection.environment],
@@ -84,12 +68,7 @@ function reachableView({ version, connection, writing }, words) {
     ["popup_sync", connection.sync && syncInWords(connection.sync, words)],
     ["popup_companion", version],
   ];
-  return {
-    headline: words.text(`connection_${connection.state}`),
-    advice: advice === null ? null : words.text(`advice_${advice}`),
-    banner: bannerOf(connection, words),
-    facts: facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }])),
-  };
+  return facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }]));
 }
 
 /**
@@ -98,19 +77,5 @@ function reachableView({ version, connection, writing }, words) {
  * @returns {PopupView}
  */
 export function popupView(status, words) {
-  switch (status.reach) {
-    case "unknown":
-      return { headline: words.text("companion_looking"), advice: null, banner: null, facts: [] };
-    case "unreachable":
-      return {
-        headline: words.text("companion_missing"),
-        advice: words.forCode(status.error.code, status.error.params),
-        banner: null,
-        facts: [],
-      };
-    case "reachable":
-      return reachableView(status, words);
-    default:
-      return unreachable(status);
-  }
+  return { ...connectionView(status, words), facts: factsOf(status, words) };
 }

@@ -3,12 +3,20 @@
  * Never crosses to the companion: that contract is in protocol.d.ts.
  */
 import type {
+  ActivitiesRead,
   Cause,
   Connection,
   ErrorBody,
   ItemStatus,
+  LinkConfirm,
+  LinkConfirmed,
   OutboxCounts,
+  PageCompany,
   PageItem,
+  PagePerson,
+  PersonCard,
+  PersonView,
+  RecordActivities,
   Writing,
 } from "./protocol.js";
 
@@ -63,11 +71,36 @@ export type StatusRead = { readonly kind: "status.read" };
 /** Let nothing be sent until the user says so, or go on. */
 export type OutboxPause = { readonly kind: "outbox.pause"; readonly is_paused: boolean };
 
+/** Ask the companion about the person or company in view, or say which record they are. */
+export type RecordAsk = {
+  readonly kind: "record.ask";
+  readonly request_id: string;
+  readonly message: PersonView | ActivitiesRead | LinkConfirm;
+};
+
 export type PageCommand = ItemCopy | ItemUndo | ItemWithdraw | PageItems;
 export type PopupCommand = StatusRead | OutboxPause;
+export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
 /** A port's name says who speaks; the sender is checked all the same. */
-export type PortName = "page" | "popup";
+export type PortName = "page" | "popup" | "panel";
+
+/** Ask the page script of a tab, at a gesture in the panel, whom its page shows and what can be copied there. */
+export type ViewRead = { readonly kind: "view.read" };
+
+/** The answer to `view.read`. */
+export type PageView = {
+  readonly kind: "page.view";
+  /** Null on pages that the extension knows nothing of. */
+  readonly page_kind: string | null;
+  readonly subject: PagePerson | PageCompany | null;
+  /** The messages of the open conversation, oldest first. */
+  readonly items: ReadonlyArray<PageItem>;
+  /** Why nothing of the conversation can be copied now. */
+  readonly trouble: "page_switching" | "page_unreadable" | null;
+  /** Names of places that a page of this kind should have and has not. */
+  readonly missing_anchors: ReadonlyArray<string>;
+};
 
 export type ItemAnswer = {
   readonly kind: "item.answer";
@@ -104,6 +137,21 @@ export type OutboxCounted = {
 /** Why sending was neither paused nor resumed. */
 export type PauseRefused = { readonly kind: "pause.refused"; readonly error: ErrorBody };
 
+export type RecordAnswer = {
+  readonly kind: "record.answer";
+  readonly request_id: string;
+  readonly result: PersonCard | RecordActivities | LinkConfirmed;
+};
+
+export type RecordRefused = {
+  readonly kind: "record.refused";
+  readonly request_id: string;
+  readonly error: ErrorBody;
+};
+
+/** Something in the outbox is not as it was; the panel asks for what it shows. */
+export type OutboxMoved = { readonly kind: "outbox.moved" };
+
 export type CompanionChanged = {
   readonly kind: "companion.changed";
   readonly status: CompanionStatus;
@@ -116,4 +164,7 @@ export type WorkerMessage =
   | ItemsUnknown
   | OutboxCounted
   | PauseRefused
+  | RecordAnswer
+  | RecordRefused
+  | OutboxMoved
   | CompanionChanged;

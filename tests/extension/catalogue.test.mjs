@@ -134,6 +134,13 @@ function askedKeys() {
       (field) => `match_question_${field}`,
     ),
     ...["sum", "rare", "common", "one_in", "capped"].map((word) => `match_${word}`),
+    ...["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"].map(
+      (badge) => `badge_${badge}`,
+    ),
+    ...["title", "company", "email", "phone", "mobile", "city", "country", "website"].map(
+      (fact) => `fact_${fact}`,
+    ),
+    ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
     ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
       (right) => `right_${right}`,

@@ -31,9 +31,13 @@ const OURS = `chrome-extension://${EXTENSION_ID}/`;
 const PAGE = { id: EXTENSION_ID, url: INBOX, origin: "https://www.linkedin.com", frameId: 0, tab: { id: 7 } };
 const POPUP = { id: EXTENSION_ID, url: `${OURS}popup/popup.html`, origin: OURS.slice(0, -1) };
 
+const PANEL = { ...POPUP, url: `${OURS}panel/panel.html` };
+
 const SENDERS = {
   "our content script": PAGE,
   "our popup": POPUP,
+  "our panel": PANEL,
+  "our panel in a window of its own": { ...PANEL, url: `${PANEL.url}?tab=7`, frameId: 0, tab: { id: 9 } },
   "our popup in a tab": { ...POPUP, frameId: 0, tab: { id: 8 } },
   "a frame inside the page": { ...PAGE, frameId: 3 },
   "a page of LinkedIn beside Sales Navigator": { ...PAGE, url: "https://www.linkedin.com/feed/" },
@@ -56,11 +60,15 @@ const SENDERS = {
   nobody: undefined,
 };
 
+const PANEL_COMMANDS = ["status.read", "record.ask", "item.copy", "item.undo"];
+
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
   "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw"],
   "our popup as popup": ["status.read", "outbox.pause"],
   "our popup in a tab as popup": ["status.read", "outbox.pause"],
+  "our panel as panel": PANEL_COMMANDS,
+  "our panel in a window of its own as panel": PANEL_COMMANDS,
 };
 
 /** What came of a command: what went to the companion, what was remembered, and what was answered. */
@@ -86,7 +94,7 @@ test("the matrix knows every command that there is", () => {
 });
 
 for (const [who, sender] of Object.entries(SENDERS)) {
-  for (const name of ["page", "popup", "", "worker"]) {
+  for (const name of ["page", "popup", "panel", "", "worker"]) {
     test(`${who} as ${name || "an unnamed port"} gets what it is allowed and nothing else`, async () => {
       const answered = [];
       for (const kind of KINDS) if (await tried(name, sender, kind)) answered.push(kind);

@@ -336,3 +336,52 @@ test("a closed tab is forgotten", async () => {
   await settled();
   assert.equal(0, session.values.size);
 });
+
+/** The panel beside a page. */
+function openPanel(worker) {
+  const port = createPort("panel", { id: EXTENSION_ID, url: `${EXTENSION.baseAddress}panel/panel.html` });
+  worker.events.connect.fire(port);
+  return port;
+}
+
+test("the panel's questions reach the companion, and a confirmed link carries a key of its own", async () => {
+  const worker = await startWorker();
+  await worker.openGreetedPage(7);
+  const panel = openPanel(worker);
+  panel.deliver({ kind: "record.ask", request_id: "1", message: { kind: "person.view", about: {} } });
+  await settled();
+  assert.equal(null, worker.native().sent.at(-1).idempotency_key);
+  await answer(worker.native(), { kind: "person.card", badge: "not_in_crm" });
+  panel.deliver({ kind: "record.ask", request_id: "2", message: { kind: "link.confirm" } });
+  await settled();
+  assert.ok(worker.native().sent.at(-1).idempotency_key);
+  await refuse(worker.native(), { code: "item_unknown", params: [], written: "no" });
+  const kinds = panel.sent.filter((message) => "request_id" in message).map(({ kind }) => kind);
+  assert.deepEqual(["record.answer", "record.refused"], kinds);
+});
+
+test("the panel has no way to anything else that the companion does", async () => {
+  const worker = await startWorker();
+  await worker.openGreetedPage(7);
+  const panel = openPanel(worker);
+  for (const kind of ["connection.disconnect", "person.block", "toString", undefined]) {
+    panel.deliver({ kind: "record.ask", request_id: "1", message: { kind } });
+  }
+  await settled();
+  assert.deepEqual([], worker.native().sentOf("connection.disconnect"));
+  assert.deepEqual(["record.refused"], [...new Set(panel.sent.map(({ kind }) => kind))]);
+});
+
+test("what is copied from the panel is told to it by every change of the outbox", async () => {
+  const worker = await startWorker();
+  await worker.openGreetedPage(7);
+  const panel = openPanel(worker);
+  panel.deliver({ kind: "item.copy", request_id: "1", item: ITEM, is_anyway: false });
+  await settled();
+  await answer(worker.native(), activity("held"));
+  await tell(worker.native(), { kind: "outbox.changed", items: [itemStatus("written", "item-1")] });
+  assert.deepEqual(
+    ["item.answer", "outbox.moved"],
+    panel.sent.map(({ kind }) => kind),
+  );
+});

@@ -1,0 +1,92 @@
+"use strict";
+
+/**
+ * Answer the panel's press: whom the page shows, what of the open conversation can be copied, what is missing here.
+ * Reads only then; changes nothing in the page and listens to nothing of it.
+ */
+const PageView = (() => {
+  /** @typedef {import("../shared/internal.js").PageView} View */
+
+  /**
+   * @param {PageReading} reading
+   * @returns {View["subject"]}
+   */
+  function subjectOf({ person, company }) {
+    if (person !== null) {
+      const { name, profile_id, profile_address, headline, title } = person;
+      const employer = { company: person.company, company_address: person.company_address };
+      // The line below the name says what somebody does; a lead page says it in the present role.
+      return { name, profile_id, profile_address, headline: headline ?? title, ...employer };
+    }
+    if (company === null) return null;
+    return { name: company.name, company_id: company.company_id, company_address: company.company_address };
+  }
+
+  /**
+   * The messages of the open conversation, as far as it is certain whose they are.
+   *
+   * @param {ReturnType<typeof ThreadGuard.create>} guard
+   * @param {Document} page
+   * @param {{readonly pathname: string}} address
+   * @returns {Pick<View, "items" | "trouble">}
+   */
+  function messagesOf(guard, page, address) {
+    const thread = InboxPage.openThread(page, address);
+    if (thread === null || thread.articles.length === 0) return { items: [], trouble: null };
+    /** @type {View["trouble"]} */
+    let trouble = "page_switching";
+    // Whether the conversation is settled is the same for all of its messages: one that can be read tells.
+    for (const binding of guard.bind(thread).toReversed()) {
+      const outcome = guard.readAtClick(binding, page, address);
+      if (outcome.ok) {
+        const messages = InboxPage.readMessages(thread);
+        const items = thread.articles.flatMap(
+          (article) => InboxPage.buildItem(thread, article, messages) ?? [],
+        );
+        return { items, trouble: null };
+      }
+      trouble = outcome.code;
+      if (trouble === "page_switching") break;
+    }
+    return { items: [], trouble };
+  }
+
+  /**
+   * @param {ReturnType<typeof ThreadGuard.create>} guard
+   * @param {Document} page
+   * @param {Location} address
+   * @returns {View}
+   */
+  function read(guard, page, address) {
+    const reading = PageReader.read(page, address);
+    const messages = messagesOf(guard, page, address);
+    const { page_kind, missing_anchors } = reading;
+    const subject = messages.items[0]?.person ?? (messages.trouble === null ? subjectOf(reading) : null);
+    return { kind: "page.view", page_kind, subject, ...messages, missing_anchors };
+  }
+
+  /**
+   * Answer our own panel for as long as the page lives.
+   *
+   * @param {ReturnType<typeof ThreadGuard.create>} guard
+   * @param {AbortSignal} signal
+   */
+  function answer(guard, signal) {
+    /**
+     * @param {unknown} message
+     * @param {chrome.runtime.MessageSender} sender
+     * @param {(view: View) => void} respond
+     * @returns {undefined}
+     */
+    function heard(message, sender, respond) {
+      if (sender.id !== chrome.runtime.id) return;
+      if (/** @type {{readonly kind?: unknown} | null} */ (message)?.kind !== "view.read") return;
+      respond(read(guard, document, location));
+    }
+
+    chrome.runtime.onMessage.addListener(heard);
+    signal.addEventListener("abort", () => chrome.runtime?.onMessage?.removeListener(heard), { once: true });
+  }
+
+  return Object.freeze({ answer, read });
+})();

@@ -1,0 +1,162 @@
+/**
+ * Decide what the panel says of the person or company in view: which record they are and why, what is open there,
+ * and what was copied of them. Pure: gets the words' look-up, touches no element.
+ */
+
+/**
+ * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
+ * @typedef {import("../shared/protocol.js").MatchReason} MatchReason
+ * @typedef {import("../shared/protocol.js").OpenOpportunity} OpenOpportunity
+ * @typedef {import("../shared/protocol.js").OutboxEntry} OutboxEntry
+ * @typedef {import("../shared/protocol.js").PersonCard} PersonCard
+ * @typedef {import("../shared/protocol.js").RecordActivities} RecordActivities
+ * @typedef {import("../shared/protocol.js").WeighedRow} WeighedRow
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {{readonly label: string, readonly value: string}} Line
+ * @typedef {{readonly text: string, readonly address: string | null, readonly facts: ReadonlyArray<Line>,
+ *   readonly note: string | null}} Entry one line of a list, with its link and what is said below it
+ * @typedef {Entry & {readonly row: Pick<WeighedRow, "table" | "row_id" | "name">}} CandidateEntry
+ * @typedef {Entry & {readonly undo_id: string | null}} OutboxLine
+ * @typedef {object} CardView
+ * @property {string} badge a mark and words: no meaning by the mark alone
+ * @property {Entry | null} row
+ * @property {ReadonlyArray<Line>} facts
+ * @property {string | null} age
+ * @property {ReadonlyArray<string>} reasons
+ * @property {ReadonlyArray<CandidateEntry>} candidates
+ * @property {ReadonlyArray<Entry>} opportunities
+ * @property {ReadonlyArray<OutboxLine>} entries
+ */
+
+const BADGE_MARKS = Object.freeze({
+  in_crm: "✔",
+  probable_match: "✓",
+  choose_match: "⋮",
+  not_in_crm: "+",
+  no_access: "🔒",
+  not_checked: "–",
+});
+// With a space that does not break: a tick alone on a line belongs to nothing.
+const REASON_MARKS = Object.freeze({ for: "\u00a0✓", against: "\u00a0✗", neither: "" });
+const UNDOABLE = new Set(["held", "queued", "needs_you", "failed"]);
+
+/**
+ * @param {MatchReason} reason
+ * @param {Words} words
+ */
+function reasonInWords({ key, left, right, side, rarity }, words) {
+  const told = words.text(key, { left, right });
+  const rare = rarity === null ? "" : `, ${words.text(`match_${rarity}`)}`;
+  return `${told}${rare}${REASON_MARKS[side]}`;
+}
+
+/**
+ * @param {WeighedRow} row
+ * @param {Words} words
+ * @returns {CandidateEntry}
+ */
+function candidateOf(row, words) {
+  const note = row.reasons.map((reason) => reasonInWords(reason, words)).join(" · ");
+  const facts = [{ label: words.text("fact_table"), value: words.text(`table_${row.table}`) }];
+  return { text: row.name, address: null, facts, note, row };
+}
+
+/**
+ * @param {OpenOpportunity} opportunity
+ * @param {Words} words
+ * @returns {Entry}
+ */
+function opportunityOf({ name, stage, closes_on, value, record_address }, words) {
+  /** @type {Array<[string, string | null]>} */
+  const facts = [
+    ["opportunity_stage", stage],
+    ["opportunity_closes", closes_on && words.date(closes_on)],
+    ["opportunity_value", value && words.number(value)],
+  ];
+  return { text: name, address: record_address, facts: linesOf(facts, words), note: null };
+}
+
+/**
+ * @param {ReadonlyArray<readonly [string, string | null]>} facts
+ * @param {Words} words
+ * @returns {ReadonlyArray<Line>}
+ */
+function linesOf(facts, words) {
+  return facts.flatMap(([key, value]) => (value ? [{ label: words.text(key), value }] : []));
+}
+
+/** @param {ItemStatus} item */
+function stateOf({ state, receipt }) {
+  if (state !== "written" || receipt === null) return state;
+  if (receipt.found === "linkedin") return "written_by_linkedin";
+  return receipt.is_completed ? "written" : "written_open";
+}
+
+/** @param {ItemStatus} item */
+function mayUndo({ state, errand, receipt }) {
+  if (UNDOABLE.has(state)) return true;
+  return state === "written" && errand === null && receipt?.found === null && !receipt.is_withdrawn;
+}
+
+/**
+ * @param {OutboxEntry} entry
+ * @param {Words} words
+ * @returns {OutboxLine}
+ */
+function outboxLineOf({ item, clicked_at }, words) {
+  return {
+    text: words.text(`state_${stateOf(item)}`),
+    address: item.receipt?.record_address ?? null,
+    facts: [{ label: words.text("outbox_clicked"), value: words.time(clicked_at) }],
+    note: item.cause && words.forCode(item.cause.code, item.cause.params),
+    undo_id: mayUndo(item) ? item.item_id : null,
+  };
+}
+
+/**
+ * @param {PersonCard} card
+ * @param {Words} words
+ * @returns {CardView}
+ */
+export function cardView(card, words) {
+  const { badge, row, evidence, mirror_read_at } = card;
+  const isChosen = row !== null;
+  const [best] = evidence?.rows ?? [];
+  return {
+    badge: `${BADGE_MARKS[badge]} ${words.text(`badge_${badge}`)}`,
+    row: row && {
+      text: row.match.name,
+      address: row.record_address,
+      facts: [],
+      note: words.text(`table_${row.match.table}`),
+    },
+    facts: linesOf(
+      [
+        ...(row?.facts ?? []).map(({ fact, value }) => /** @type {const} */ ([`fact_${fact}`, value])),
+        ["fact_how", row && words.text(`how_${row.match.how}`)],
+      ],
+      words,
+    ),
+    age: mirror_read_at && words.text("panel_age", { time: words.time(mirror_read_at) }),
+    reasons: isChosen && best ? best.reasons.map((reason) => reasonInWords(reason, words)) : [],
+    candidates: isChosen ? [] : (evidence?.rows ?? []).map((one) => candidateOf(one, words)),
+    opportunities: (row?.opportunities ?? []).map((one) => opportunityOf(one, words)),
+    entries: card.entries.map((entry) => outboxLineOf(entry, words)),
+  };
+}
+
+/**
+ * @param {RecordActivities} timeline
+ * @param {Words} words
+ * @returns {ReadonlyArray<Entry>}
+ */
+export function timelineView({ activities }, words) {
+  return activities.map(({ subject, happened_at, is_open, record_address }) => ({
+    text: subject ?? words.text("panel_no_subject"),
+    address: record_address,
+    facts: [],
+    note: [happened_at && words.time(happened_at), words.text(is_open ? "outbox_open" : "outbox_completed")]
+      .filter(Boolean)
+      .join(" · "),
+  }));
+}

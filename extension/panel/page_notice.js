@@ -1,0 +1,68 @@
+/**
+ * Decide what the panel says about the page it was asked to look at, and about the messages that stand there.
+ * Pure: gets the words' look-up, touches no element.
+ */
+
+/**
+ * @typedef {import("../shared/internal.js").PageView} PageView
+ * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {{readonly item: PageItem, readonly heading: string, readonly excerpt: string}} MessageLine
+ */
+
+const LONGEST_EXCERPT = 300;
+
+/**
+ * Why there is nobody to show; null when there is somebody.
+ *
+ * @param {PageView | null} view null where no page script answered
+ * @param {Words} words
+ * @returns {string | null}
+ */
+export function emptyNotice(view, words) {
+  if (view === null) return words.text("panel_elsewhere");
+  if (view.trouble !== null) return words.forCode(view.trouble, []);
+  return view.subject === null ? words.text("panel_nobody") : null;
+}
+
+/**
+ * What a page of this kind should have and has not, so that nothing fails in silence.
+ *
+ * @param {PageView | null} view
+ * @param {Words} words
+ * @returns {string | null}
+ */
+export function missingNotice(view, words) {
+  if (view === null || view.missing_anchors.length === 0) return null;
+  return words.text("panel_missing", { places: view.missing_anchors.join(", ") });
+}
+
+/**
+ * The messages in view, the newest first: what was just sent is what people come for.
+ *
+ * @param {PageView} view
+ * @param {Words} words
+ * @returns {ReadonlyArray<MessageLine>}
+ */
+export function messageLines({ items }, words) {
+  return items.toReversed().map((item) => ({
+    item,
+    heading: [
+      words.text(`panel_${item.direction}`),
+      item.sent_at === null ? words.text("panel_time_unknown") : words.time(item.sent_at),
+    ].join(" · "),
+    excerpt: item.body.slice(0, LONGEST_EXCERPT),
+  }));
+}
+
+/**
+ * The same message where it stands now, or null when the page does not show it any more as it was seen.
+ *
+ * @param {PageView | null} view
+ * @param {PageItem} item
+ * @returns {PageItem | null}
+ */
+export function stillShown(view, item) {
+  const seen = JSON.stringify(item);
+  return view?.items.find((one) => JSON.stringify(one) === seen) ?? null;
+}

@@ -1,0 +1,75 @@
+/**
+ * Ask the worker through one port, opened again when the worker slept, and match answers with questions.
+ * Knows nothing of what is asked.
+ */
+
+/**
+ * @typedef {import("../shared/internal.js").PanelCommand} PanelCommand
+ * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
+ * @typedef {Extract<WorkerMessage, {request_id: string}>} Answer
+ * @typedef {Extract<PanelCommand, {request_id: string}>} Question
+ */
+
+/** @type {import("../shared/protocol.js").ErrorBody} */
+const ANSWER_LOST = Object.freeze({
+  code: "answer_lost",
+  params: [],
+  retryable: true,
+  written: "unknown",
+  reference: null,
+});
+
+/**
+ * @param {() => chrome.runtime.Port} open
+ * @param {(message: WorkerMessage) => void} heard what is no answer
+ */
+export function createWorkerAsking(open, heard) {
+  /** @type {chrome.runtime.Port | null} */
+  let port = null;
+  let last = 0;
+  /** @type {Map<string, (answer: Answer) => void>} */
+  const waiting = new Map();
+
+  /** @param {Answer} answer */
+  function settle(answer) {
+    waiting.get(answer.request_id)?.(answer);
+    waiting.delete(answer.request_id);
+  }
+
+  function connected() {
+    if (port !== null) return port;
+    const opened = open();
+    opened.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
+      if ("request_id" in message) settle(message);
+      else heard(message);
+    });
+    opened.onDisconnect.addListener(() => {
+      port = null;
+      for (const request_id of [...waiting.keys()]) {
+        settle({ kind: "record.refused", request_id, error: ANSWER_LOST });
+      }
+    });
+    port = opened;
+    return opened;
+  }
+
+  /** Have the connection's state told, now and whenever it changes. */
+  function follow() {
+    connected().postMessage({ kind: "status.read" });
+  }
+
+  /**
+   * @param {Question extends infer One ? One extends Question ? Omit<One, "request_id"> : never : never} question
+   * @returns {Promise<Answer>} always settles
+   */
+  function ask(question) {
+    last += 1;
+    const request_id = String(last);
+    return new Promise((resolve) => {
+      waiting.set(request_id, resolve);
+      connected().postMessage({ ...question, request_id });
+    });
+  }
+
+  return Object.freeze({ follow, ask });
+}

@@ -1,0 +1,64 @@
+/**
+ * Decide what every page of the extension says first: how the connection stands, what now, and that it is no production.
+ * Pure: gets the words' look-up, touches no element.
+ */
+import { unreachable } from "./exhaustive.js";
+
+/**
+ * @typedef {import("./internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("./protocol.js").Connection} Connection
+ * @typedef {import("./words.js").Words} Words
+ * @typedef {object} ConnectionView
+ * @property {string} headline
+ * @property {string | null} advice what to do now; null when all is well
+ * @property {string | null} banner what must never be taken for the production CRM says so
+ */
+
+/**
+ * @param {Connection} connection
+ * @param {Words} words
+ * @returns {string | null}
+ */
+function bannerOf(connection, words) {
+  if (connection.sandbox_kind) return words.text("sandbox_environment");
+  return connection.is_test_environment ? words.text("test_environment") : null;
+}
+
+/**
+ * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
+ * @param {Words} words
+ * @returns {ConnectionView}
+ */
+function reachableView({ connection, writing }, words) {
+  const isConnected = connection.state === "connected";
+  const missing = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
+  // A trouble that is told below says there what to do about it.
+  const advice = missing === "signed_out" && connection.trouble !== null ? null : missing;
+  return {
+    headline: words.text(`connection_${connection.state}`),
+    advice: advice === null ? null : words.text(`advice_${advice}`),
+    banner: bannerOf(connection, words),
+  };
+}
+
+/**
+ * @param {CompanionStatus} status
+ * @param {Words} words
+ * @returns {ConnectionView}
+ */
+export function connectionView(status, words) {
+  switch (status.reach) {
+    case "unknown":
+      return { headline: words.text("companion_looking"), advice: null, banner: null };
+    case "unreachable":
+      return {
+        headline: words.text("companion_missing"),
+        advice: words.forCode(status.error.code, status.error.params),
+        banner: null,
+      };
+    case "reachable":
+      return reachableView(status, words);
+    default:
+      return unreachable(status);
+  }
+}

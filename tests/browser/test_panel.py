@@ -1,0 +1,71 @@
+"""The side panel in a real browser: who is in view, copied and undone from there, judged by axe-core. D8, D15, K1."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from companion.demo.browser import DemoBrowser, Inbox
+from companion.demo.stage import Stage
+from native_host.registration import EXTENSION_ID
+from tests.browser.axe import check_looks
+
+PERSON = "Yvonne McKay"
+INMAIL = "I read that Fourth Coffee opens three more bars"
+
+# A folder for pictures of every screen, to be looked at by a person.
+PICTURES = Path(os.environ["COPY_TO_CRM_PICTURES"]) if "COPY_TO_CRM_PICTURES" in os.environ else None
+
+
+async def open_panel(browser: DemoBrowser, inbox: Inbox) -> Page:
+    """The panel in a window of its own, about the tab of the inbox."""
+    await inbox.page.bring_to_front()
+    worker = browser.context.service_workers[0]
+    tab = await worker.evaluate("async () => (await chrome.tabs.query({ active: true }))[0].id")
+    panel = await browser.context.new_page()
+    await panel.goto(f"chrome-extension://{EXTENSION_ID}/panel/panel.html?tab={tab}")
+    return panel
+
+
+async def test_panel_shows_who_is_in_view_and_copies_by_keyboard_alone(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """Probable match with reasons, opportunities and timeline; Enter copies, Enter undoes; nothing for axe-core."""
+    panel = await open_panel(browser, inbox)
+    await panel.get_by_role("heading", name=PERSON).wait_for()
+    # The companion runs: it has answered.
+    await panel.locator("#badge").wait_for()
+    await stage.run_command("sync")
+    await panel.get_by_role("button", name="Look at this page").click()
+    await panel.get_by_text("Probable match").wait_for()
+    await panel.get_by_role("link", name="New espresso line for Renton").wait_for()
+    await panel.locator("#activities-list li").first.wait_for()
+    message = panel.locator("#messages-list li", has_text=INMAIL)
+    await check_looks(panel, PICTURES, f"panel-{stage.language}")
+    await message.get_by_role("button").focus()
+    await panel.keyboard.press("Enter")
+    entry = panel.locator("#entries-list li", has_text="Held")
+    await entry.get_by_role("button", name="Undo").focus()
+    await panel.keyboard.press("Enter")
+    await panel.get_by_role("status").get_by_text("Discarded").wait_for()
+    # With the text went whose it was.
+    await entry.wait_for(state="hidden")
+
+
+async def test_panel_copies_nothing_that_the_page_does_not_show_any_more(
+    browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """A message seen before the page went on to another conversation is refused, and says so."""
+    panel = await open_panel(browser, inbox)
+    message = panel.locator("#messages-list li", has_text=INMAIL)
+    await message.wait_for()
+    other = inbox.page.locator("a.conversation-list-item__link").nth(1)
+    await inbox.page.bring_to_front()
+    await other.click()
+    await inbox.page.locator(".thread-container h2", has_not_text=PERSON).wait_for()
+    await panel.bring_to_front()
+    await message.get_by_role("button").click()
+    await panel.get_by_text("The page does not show this message any more").wait_for()
+    assert await panel.locator("#entries").is_hidden()
