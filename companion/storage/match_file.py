@@ -7,18 +7,30 @@ import zlib
 from pathlib import Path
 from uuid import UUID
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when keys or lines change; an index of another version is built anew."""
 FILE = "match.db"
 
 _TABLES = ("account", "contact", "lead")
 # What nearly every line has in it. Changed, it changes every line: raise the version with it.
 _COMMON = (
+    b'"purchase","people","operations","marketing","software","analyst","project","quality","it","ceo","finance",'
+    b'"technology","Head of","Manager","Director","Diretor","Gerente de","Leiter","Responsable","Engineer",'
+    b"Consulting Logistics Services Software Foods Energy Medical Packaging Insurance Group Solutions "
+    b".co.uk .com.mx .io .net .de .nl .fr .it .es .ru .pl @outlook.com @hotmail.com @yahoo.com "
+    b'S.A. de C.V.","S.L.","B.V.","S.r.l.","SAS","AG","LLC","Corp.","EIRELI","Sp. z o.o.","A/S","AB","K.K."'
+    b'"sao paulo","rio de janeiro","london","new york","berlin","munchen","madrid","barcelona","paris","milano",'
+    b'"amsterdam","lisboa","mexico city","chicago","toronto","tokyo","mumbai","dubai","warszawa","moskva",'
+    b'"United States","","US",[]]"United Kingdom","","GB",[]]"Brazil","","BR",[]]"Brasil"Germany","","DE",[]]'
+    b'"Deutschland"Spain","","ES",[]]"Netherlands","","NL",[]]"France","","FR",[]]"Italy","","IT",[]]'
+    b'"Mexico","","MX",[]]"India","","IN",[]]"Portugal","","PT",[]]"Poland","","PL",[]]"Japan","","JP",[]]'
     b'[["person","",""],[[""],[""],[],"",true],[[""],"",[],""],"com.br",["@gmail.com"],["5500"],'
     b'"vanity ",[],"","BR",[]]'
     b'["company","","","","",null],[[],[],[],"",false],[[""],"",[],""],".com",[],[],"",[],"","",[]]'
     b'Ltda. GmbH S.A. Inc. Ltd,["account","manager"],["sales"],["purchase"],["engineer"],["director"],["head"]'
 )
+_EFFORT = 6
+"""Four microseconds a line more than the least effort, and a tenth less room."""
 _SCHEMA = """
 create table row (number integer primary key, tbl integer not null, id blob not null, line blob not null);
 create table posting (key integer not null, row integer not null, primary key (key, row)) without rowid;
@@ -56,8 +68,8 @@ def unpack_id(stored: bytes | str) -> str:
 
 
 def pack_line(line: str) -> bytes:
-    """A line in half of its room."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, _COMMON)
+    """A line in less than half of its room."""
+    packer = zlib.compressobj(_EFFORT, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, _COMMON)
     return packer.compress(line.encode()) + packer.flush()
 
 

@@ -13,7 +13,9 @@ from companion.core.matching.people import PersonName
 from companion.core.matching.reading import Known
 
 _MOST_WORDS = 4
+_MOST_CUT = 6
 _PREFIX = 4
+_FIRM_PREFIX = 6
 KEY_OFFSET = 2**31
 """What makes a key of four bytes a signed number, which SQLite keeps in four."""
 
@@ -39,17 +41,20 @@ def _person_keys(known: Known, lexicon: Lexicon) -> Iterator[str]:
     if name.native:
         yield f"s{name.native}"
         yield f"s{''.join(sorted(name.native))}"
-    if name.words:
-        yield f"l{name.letters}"
+    for given, surname in _cuts(name):
+        yield _name_key(_canonical(given, lexicon), surname)
     firm_words = _firm_words(known)
     for given, surname in _pairs(name):
         canonical = _canonical(given, lexicon)
         if len(surname) > 1 and len(given) > 1:
-            yield f"n{min(canonical, surname)} {max(canonical, surname)}"
-            yield f"p{' '.join(sorted((sound(given), sound(surname))))}"
+            yield _name_key(canonical, surname)
+            # What sounds alike has the same frame as well, so that one key stands for both.
             yield f"f{' '.join(sorted((frame(given), frame(surname))))}"
         if len(surname) > 1:
             yield f"i{given[0]} {surname[:_PREFIX]}"
+        if len(given) > 1 and name.is_split:
+            # The other way round, for a surname that the other side shows as one letter.
+            yield f"i{surname[0]} {given[:_PREFIX]}"
         for word in firm_words:
             yield f"g{canonical} {word}"
             if len(surname) > 1:
@@ -65,8 +70,24 @@ def _identifier_keys(known: Known) -> Iterator[str]:
         yield f"u{known.profile}"
 
 
+def _name_key(given: str, surname: str) -> str:
+    return f"n{min(given, surname)} {max(given, surname)}"
+
+
+def _cuts(name: PersonName) -> Iterator[tuple[str, str]]:
+    """Each place where many words may be cut into given name and surname, as who writes them in two pieces has it."""
+    words = name.words[:_MOST_CUT]
+    if len(words) > 2:
+        places = [len(name.given)] if name.is_split else range(1, len(words))
+        for place in places:
+            yield "".join(words[:place]), "".join(words[place:])
+
+
 def _pairs(name: PersonName) -> Iterator[tuple[str, str]]:
-    """Each word that may be the given name with each that may be a surname; both ways round where nobody says."""
+    """Each word that may be the given name with each that may be a surname; both ways round where nobody says.
+
+    A page seldom says and asks both ways, so a row that does is found in one of them, were its columns swapped even.
+    """
     words = name.words[:_MOST_WORDS]
     if len(words) == 1:
         return
@@ -75,7 +96,8 @@ def _pairs(name: PersonName) -> Iterator[tuple[str, str]]:
         for surname in surnames[:_MOST_WORDS]:
             if given != surname:
                 yield given, surname
-                yield surname, given
+                if not name.is_split:
+                    yield surname, given
 
 
 def _canonical(given: str, lexicon: Lexicon) -> str:
@@ -87,14 +109,15 @@ def _firm_words(known: Known) -> list[str]:
     firms = [known.firm, *known.former_firms]
     words = [word for firm in firms for word in _telling_words(firm)]
     if known.domain:
-        words.append(label_of(known.domain)[:6])
+        words.append(label_of(known.domain)[:_FIRM_PREFIX])
     return list(dict.fromkeys(words))[:4]
 
 
 def _telling_words(firm: FirmName) -> Iterator[str]:
     if firm.words:
-        yield firm.joined[:6]
-        yield firm.words[0]
+        # Cut alike, a long first word and the whole are one key.
+        yield firm.joined[:_FIRM_PREFIX]
+        yield firm.words[0][:_FIRM_PREFIX]
     if firm.acronym:
         yield firm.acronym
 
