@@ -12,13 +12,14 @@ from typing import Any
 
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Kind, Row, Subject
+from companion.core.mirror_subject import subject_of
 from companion.errors import MatchLineRefused
 
 _TABLES = ("contact", "lead", "account")
 
 
 def read_rows(file: Path) -> Iterator[Row]:
-    """The rows of a CRM file, one after the other."""
+    """The rows of a CRM file that somebody can be filed under, one after the other."""
     for number, line in _objects(file):
         table, identity = line.get("table"), line.get("id")
         if table not in _TABLES:
@@ -27,7 +28,11 @@ def read_rows(file: Path) -> Iterator[Row]:
             )
         if not isinstance(identity, str) or not identity:
             raise MatchLineRefused(file=file.name, line=str(number), problem="id is missing")
-        yield Row(table, identity, _subject_of_row(table, _texts(file, number, line)))
+        row = _texts(file, number, line)
+        address_column = "profile_url" if row.get("profile_url") else "websiteurl"
+        subject = subject_of(table, row, row.get("company") or "", address_column)
+        if subject is not None:
+            yield Row(table, identity, subject)
 
 
 def read_queries(file: Path) -> Iterator[tuple[str, Subject]]:
@@ -97,29 +102,6 @@ def _texts(file: Path, number: int, line: dict[str, Any]) -> dict[str, Any]:
     return line
 
 
-def _subject_of_row(table: str, line: dict[str, Any]) -> Subject:
-    def text(*names: str) -> str:
-        return next((value for name in names if (value := line.get(name))), "")
-
-    is_account = table == "account"
-    given, surname = text("firstname"), text("lastname")
-    return Subject(
-        "company" if is_account else "person",
-        text("name") if is_account else text("fullname") or f"{given} {surname}".strip(),
-        given=given,
-        surname=surname,
-        company="" if is_account else text("company", "companyname"),
-        title=text("jobtitle"),
-        city=text("address1_city"),
-        country=text("address1_country"),
-        emails=_filled(line, "emailaddress1", "emailaddress2"),
-        phones=_filled(line, "telephone1", "mobilephone"),
-        profile=_profile(text("websiteurl"), is_account=is_account) or text("profile_url"),
-        website=text("websiteurl") if is_account else "",
-        headcount=line.get("numberofemployees"),
-    )
-
-
 def _subject_of_query(kind: Kind, line: dict[str, Any]) -> Subject:
     name = line.get("full_name") or ""
     if kind == "company":
@@ -138,10 +120,6 @@ def _subject_of_query(kind: Kind, line: dict[str, Any]) -> Subject:
         website=line.get("website") or "",
         headcount=line.get("company_headcount"),
     )
-
-
-def _profile(address: str, *, is_account: bool) -> str:
-    return address if not is_account and "linkedin.com" in address else ""
 
 
 def _filled(line: dict[str, Any], *names: str) -> tuple[str, ...]:

@@ -69,6 +69,28 @@ def test_line_that_cannot_be_read_is_named(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("column", ["websiteurl", "profile_url"])
+def test_company_is_known_by_its_linkedin_page(tmp_path: Path, column: str) -> None:
+    """In either column; the name alone would leave it open between the two."""
+    page = "https://www.linkedin.com/company/tinglebrook-paper"
+    rows = [
+        {"table": "account", "id": "a", "name": "Tinglebrook Paper", column: page},
+        {"table": "account", "id": "b", "name": "Tinglebrook Paper", "address1_city": "Leeds"},
+    ]
+    query = {"query_id": "q", "kind": "company", "full_name": "Tinglebrook Paper", "profile_url": page}
+    assert 0 == match(tmp_path, rows, [query])
+    decision = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
+    assert ("match", "a") == (decision["verdict"], decision["candidates"][0]["id"])
+
+
+@pytest.mark.parametrize("spoilt", [{"lastname": "", "firstname": ""}, {"merged": True}, {"statecode": 1}])
+def test_row_that_nobody_can_be_filed_under_is_no_candidate(tmp_path: Path, spoilt: dict[str, Any]) -> None:
+    """Without a name, merged into another or out of use: as in the mirror."""
+    assert 0 == match(tmp_path, [ROW | {"emailaddress1": "odo@quillmark.example"} | spoilt], [QUERY])
+    decision = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
+    assert ("none", []) == (decision["verdict"], decision["candidates"])
+
+
 def test_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In the user's language."""
     files = [

@@ -1,4 +1,4 @@
-"""A row of the mirror as matching reads it."""
+"""A row of the CRM as matching reads it, from the mirror or from a file: columns have Dataverse's own names."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from companion.core.matching.subject import Subject
 MATCHED_TABLES = ("account", "contact", "lead")
 """The tables in which a page's person or company may stand, in the order of their numbers in the index."""
 
+_ACTIVE = (None, 0)
+"""States of rows that are in use; a file need not tell the state."""
+
 
 def subject_of(table: str, row: Mapping[str, Any], company: str, address_column: str) -> Subject | None:
-    """The person or company of a row; None for a row that went into another, and for one without a name.
+    """The person or company of a row; None for one that nobody can be filed under.
 
-    `company` is the name of a person's account. `address_column` holds the LinkedIn addresses of persons.
+    That is a row without a name, one that went into another, and one that is not active: a contact that was
+    deactivated, a lead that was qualified and goes on as a contact. `company` is the name of a person's account.
+    `address_column` holds LinkedIn addresses.
     """
-    name = _text(row, "name" if table == "account" else "fullname")
-    if row.get("merged") or not name:
+    name = _text(row, "name") if table == "account" else _name_of_person(row)
+    if row.get("merged") or row.get("statecode") not in _ACTIVE or not name:
         return None
     if table == "account":
         return Subject(
@@ -27,6 +32,7 @@ def subject_of(table: str, row: Mapping[str, Any], company: str, address_column:
             country=_text(row, "address1_country"),
             emails=_filled(row, "emailaddress1"),
             phones=_filled(row, "telephone1"),
+            profile=_text(row, address_column),
             website=_text(row, "websiteurl"),
             headcount=_count(row.get("numberofemployees")),
         )
@@ -43,6 +49,10 @@ def subject_of(table: str, row: Mapping[str, Any], company: str, address_column:
         phones=_filled(row, "telephone1", "mobilephone"),
         profile=_text(row, address_column),
     )
+
+
+def _name_of_person(row: Mapping[str, Any]) -> str:
+    return _text(row, "fullname") or f"{_text(row, 'firstname')} {_text(row, 'lastname')}".strip()
 
 
 def _text(row: Mapping[str, Any], column: str) -> str:

@@ -85,3 +85,24 @@ async def test_person_is_found_under_the_new_name_of_the_account(mirroring: Mirr
     )
     assert now.candidates[0].bits > before.candidates[0].bits
     store.close()
+
+
+async def test_row_out_of_use_is_nobody_until_it_is_in_use_again(mirroring: Mirroring) -> None:
+    """A deactivated contact is no candidate, as in Dynamics' own lists; activated again, she is one."""
+    store, index = indexed(mirroring)
+    await index.bring_up_to_date(store.file)
+    room = SyncRoom(store, mirroring.gateway, mirroring.clock, mirroring.tables)
+    await sync_crm(room)
+    matching = MirrorMatching(store)
+    await matching.count()
+    row = mirroring.dynamics.one("contact", fullname="Yvonne McKay")["contactid"]
+    said = []
+    for state, status in ((1, 2), (0, 1)):
+        await mirroring.dynamics.send("PATCH", f"contacts({row})", {"statecode": state, "statuscode": status})
+        mirroring.clock.advance(minutes=15)
+        await sync_crm(room)
+        [(found, _)] = await matching.match([YVONNE])
+        said.append((found.verdict, [one.id for one in found.candidates if one.id == row]))
+    assert ("match", [row]) == said[1]
+    assert ("none", []) == said[0]
+    store.close()
