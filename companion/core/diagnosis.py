@@ -57,6 +57,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "journal_none": (),
     "journal_sound": ("items", "waiting"),
     "journal_damaged": ("reason",),
+    "journal_audit_broken": ("line",),
     "journal_old_item": ("days", "waiting"),
     "vault_opens": ("vault",),
     "vault_in_memory": (),

@@ -38,6 +38,8 @@ class JournalFacts:
     """When the oldest item that is not finished was clicked."""
     damage: str = ""
     """What SQLite found wrong with the file; empty when it is sound."""
+    audit_broken_at: int | None = None
+    """The first line at which the audit trail does not hold; None where it does, or nobody looked."""
     is_newer: bool = False
     """Whether a later version has written it."""
     salvage: Salvage | None = None

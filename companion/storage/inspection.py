@@ -38,9 +38,20 @@ def inspect_journal(file: Path, *, is_thorough: bool = False) -> JournalFacts | 
                 return JournalFacts(damage=damage)
             if is_newer(connection, OUTBOX):
                 return JournalFacts(is_newer=True)
-            return replace(_count(connection), salvage=read_salvage(file))
+            broken = _find_break(connection) if is_thorough else None
+            return replace(_count(connection), salvage=read_salvage(file), audit_broken_at=broken)
     except sqlite3.Error as error:
         return JournalFacts(damage=str(error))
+
+
+def _find_break(connection: sqlite3.Connection) -> int | None:
+    # One moment of the file: a line that the companion adds meanwhile is no break.
+    connection.execute("BEGIN")
+    try:
+        broken = verify_audit(connection).broken
+    finally:
+        connection.execute("ROLLBACK")
+    return broken.sequence if broken else None
 
 
 def read_unsent(file: Path, seal: Seal | None) -> list[OutboxItem]:

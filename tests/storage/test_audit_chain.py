@@ -14,7 +14,7 @@ from companion.core.audit_chain import AuditTrail, Break, ChainEnd
 from companion.storage import inspection
 from companion.storage.audit_log import erase_audit_line, verify_audit
 from companion.storage.database import Database
-from companion.storage.inspection import inspect_audit, read_audit_lines
+from companion.storage.inspection import inspect_audit, inspect_journal, read_audit_lines
 from companion.storage.leaving import LeavingJournal
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -128,6 +128,16 @@ async def test_clicks_go_on_behind_a_spoilt_trail(file: Path, statements: list[s
         change(file, statement)
     await click_again(file)
     assert 5 == read_audit_lines(file, 1)[0].sequence
+
+
+def test_doctor_learns_where_the_trail_breaks(file: Path) -> None:
+    """A thorough look verifies the whole trail; the file itself is sound all the while."""
+    before = inspect_journal(file, is_thorough=True)
+    change(file, "UPDATE audit SET what = 'undone' WHERE sequence = 3")
+    after = inspect_journal(file, is_thorough=True)
+    assert before is not None
+    assert after is not None
+    assert (None, 3, "") == (before.audit_broken_at, after.audit_broken_at, after.damage)
 
 
 def test_trail_is_seen_as_of_one_moment(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,7 @@ def test_disk(megabytes: int, expected: tuple[str, str]) -> None:
     [
         (None, ("ok", "journal_none")),
         (JournalFacts({"written": 3, "queued": 1}, NOON - timedelta(days=6)), ("ok", "journal_sound")),
+        (JournalFacts({"written": 1}, audit_broken_at=3), ("warning", "journal_audit_broken")),
         (JournalFacts({"queued": 1}, NOON - timedelta(days=7)), ("warning", "journal_old_item")),
         (JournalFacts(damage="page 3"), ("fail", "journal_damaged")),
         (JournalFacts(is_newer=True), ("fail", "journal_newer")),

@@ -107,10 +107,16 @@ def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
         return [Finding("journal", "fail", "journal_newer")]
     if journal.salvage:
         return [Finding("journal", "warning", "journal_salvaged", journal.salvage.cause.params)]
+    return [_judge_what_it_holds(journal, now)]
+
+
+def _judge_what_it_holds(journal: JournalFacts, now: datetime) -> Finding:
+    if journal.audit_broken_at is not None:
+        return found("journal", "warning", "journal_audit_broken", line=journal.audit_broken_at)
     days = (now - journal.oldest_waiting).days if journal.oldest_waiting else 0
     if days >= _WARN_AFTER_DAYS:
-        return [found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)]
-    return [found("journal", "ok", "journal_sound", items=journal.items, waiting=journal.waiting)]
+        return found("journal", "warning", "journal_old_item", days=days, waiting=journal.waiting)
+    return found("journal", "ok", "journal_sound", items=journal.items, waiting=journal.waiting)
 
 
 def judge_mirror(mirror: MirrorStanding | None, connected_at: datetime, now: datetime) -> list[Finding]:
