@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from uuid import UUID
 
-VERSION = "4"
+VERSION = "5"
 """Raise it when keys or lines change; an index of another version is built anew."""
 FILE = "match.db"
 

@@ -55,7 +55,7 @@ def read_name(subject: Subject, lexicon: Lexicon) -> PersonName:
     text = subject.name or f"{subject.given} {subject.surname}"
     others = _others(text, lexicon)
     head, comma, rest = _bare(text).partition(",")
-    words = _words(head, lexicon)
+    words = _words(head, lexicon, is_whole=True)
     after = _words(rest, lexicon) if comma else ()
     if len(words) >= 1 and after and len(after) <= 2 and not _are_letters_after_a_name(rest):
         return PersonName(after, words, others, own_script, is_split=True)
@@ -66,17 +66,21 @@ def read_name(subject: Subject, lexicon: Lexicon) -> PersonName:
     return PersonName(words[:1], words[1:], others, own_script)
 
 
-def _words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _words(text: str, lexicon: Lexicon, *, is_whole: bool = False) -> tuple[str, ...]:
     words = fold(_read_aloud(_bare(text), lexicon)).split()
-    while len(words) > 1 and words[0] in lexicon.honorifics:
+    # In another script nothing is a "Mr", though a name may be written with just these letters.
+    while len(words) > 1 and words[0] in lexicon.honorifics and not native(text):
         words = words[1:]
     while len(words) > 1 and words[-1] in lexicon.degrees:
         words = words[:-1]
-    # A letter at the end is a masked surname, whatever particle it may be elsewhere.
+    last = len(words) - 1
     kept = [
         word
         for place, word in enumerate(words)
-        if word not in lexicon.particles or (len(word) == 1 and place in (0, len(words) - 1))
+        # A letter at the end is a masked surname, and "Le" there a whole one: a particle never ends a name.
+        if word not in lexicon.particles
+        or place == last
+        or (place == 0 and (len(word) == 1 or (is_whole and word in lexicon.nicknames)))
     ]
     kept = kept or words
     return tuple(lexicon.romanisations.get(word, word) for word in map(_without_article, kept[:_LONGEST]))

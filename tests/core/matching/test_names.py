@@ -121,3 +121,27 @@ def test_folding_loses_no_key(text: str) -> None:
     marked = keys_of(read_subject(Subject("person", text), LEXICON), LEXICON)
     plain = keys_of(read_subject(Subject("person", fold(text)), LEXICON), LEXICON)
     assert marked == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ben Haverdale", ("ben", "haverdale")),
+        ("Karim Ben Alvard", ("karim", "alvard")),
+        ("Christine Le", ("christine", "le")),
+        ("Ludwig van Hoorndal", ("ludwig", "hoorndal")),
+        ("\u0639\u0645\u0631 \u062d\u062f\u0627\u062f", ("mr", "hdd")),
+    ],
+)
+def test_short_words_are_read_by_their_place(text: str, words: tuple[str, ...]) -> None:
+    """What is a particle within a name is a given name before it and a surname behind it; "Mr" is no Arabic title."""
+    assert words == name_of(text).words
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "surname"),
+    [("Maksim Shcherbin", "Maxim", "Scherbin"), ("Anastasia Cvetlova", "Anastasia", "Tsvetlova")],
+)
+def test_russian_letters_have_several_spellings(page: str, given: str, surname: str) -> None:
+    """Shch and sch, ts and c stand for one letter each."""
+    assert "variant" == compared(page, given, surname).surname.level
