@@ -49,17 +49,19 @@ class Found:
     compared: Compared
 
 
-def decide(kind: Kind, found: Sequence[Found], weights: Weights, *, is_capped: bool, top: int) -> Decision:
-    """The decision over all candidates of one search."""
+def decide(  # noqa: PLR0913 - each is a fact of the search
+    kind: Kind, found: Sequence[Found], weights: Weights, *, is_capped: bool, may_be_absent: bool, top: int
+) -> Decision:
+    """The decision over all candidates of one search; never *none* where somebody in the CRM may not be found."""
     ranked = sorted(found, key=lambda one: (-one.compared.bits, one.table, one.id))
     if not ranked:
-        return Decision("several" if is_capped else "none", (), is_capped)
+        return Decision("none" if may_be_absent else "several", (), is_capped)
     rivals = [max(-_FAR, one.compared.bits) for one in _distinct(ranked)]
     whole = math.log2(1.0 + math.fsum(2.0**bits for bits in rivals))
     candidates = tuple(_candidate(kind, one, rivals, whole, weights) for one in ranked[:top])
     margin = rivals[0] - rivals[1] if len(rivals) > 1 else _FAR
     return Decision(
-        _verdict(candidates[0], ranked[0].compared, margin, weights, is_capped=is_capped),
+        _verdict(candidates[0], ranked[0].compared, margin, weights, may_be_absent=may_be_absent),
         candidates,
         is_capped,
     )
@@ -76,14 +78,14 @@ def _candidate(kind: Kind, one: Found, rivals: list[float], whole: float, weight
 
 
 def _verdict(
-    best: Candidate, compared: Compared, margin: float, weights: Weights, *, is_capped: bool
+    best: Candidate, compared: Compared, margin: float, weights: Weights, *, may_be_absent: bool
 ) -> Literal["match", "several", "none"]:
     limits = weights.thresholds
     is_sure = best.probability >= limits["match"] and margin >= limits["margin"]
     is_alone = compared.namesakes < limits["namesakes"]
     if is_sure and is_alone and compared.is_corroborated and not compared.is_contradicted:
         return "match"
-    if best.probability < limits["none"] and not is_capped:
+    if best.probability < limits["none"] and may_be_absent:
         return "none"
     return "several"
 

@@ -21,6 +21,7 @@ _SOUNDS = (
     ("ou", "u"), ("oo", "u"), ("ee", "i"), ("x", "ks"), ("q", "k"), ("y", "i"), ("w", "v"), ("z", "s"),
     ("mp", "np"), ("mb", "nb"), ("nm", "m"),
 )  # fmt: skip
+_MUTE = ("CJK", "ARABIC", "HEBREW")
 _HAS_OTHER_SCRIPT = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 
@@ -72,6 +73,21 @@ def native(text: str) -> str:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     letters = "".join(letter for letter in plain if letter.isalpha())
     return letters.casefold() if _HAS_OTHER_SCRIPT.search(letters) else ""
+
+
+def tells_its_sound(text: str) -> bool:
+    """Whether the letters of a name tell how it sounds.
+
+    Chinese characters have other sounds in Japan, and Arabic and Hebrew leave vowels out; Cyrillic, Greek and Korean
+    tell theirs.
+
+    >>> tells_its_sound("Иван Петров"), tells_its_sound("新庄順平"), tells_its_sound("新庄順平 (Junpei Shinjo)")
+    (True, False, True)
+    """
+    names = [unicodedata.name(letter, "") for letter in text if letter.isalpha()]
+    return any(name.startswith("LATIN") for name in names) or not any(
+        name.startswith(_MUTE) for name in names
+    )
 
 
 def _space_for_mark(letter: str) -> str:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from companion.core.matching.comparing import Comparer
 from companion.core.matching.deciding import Decision, Found, decide
+from companion.core.matching.folding import tells_its_sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.keys import numbers_of
 from companion.core.matching.lexicon import Lexicon
@@ -62,18 +63,26 @@ class Matcher:
     def match(self, subject: Subject, *, top: int = _SHOWN) -> Decision:
         """The decision about a page, with its best candidates."""
         _, found, is_capped = self._look(subject, top)
-        return decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
+        return self._decide(subject, found, is_capped=is_capped, top=top)
 
     def explain(self, subject: Subject, *, top: int = _SHOWN) -> Explained:
         """The decision, the names of its candidates, and the question that would settle it where it is open."""
         page, found, is_capped = self._look(subject, top)
-        decision = decide(subject.kind, found, self._weights, is_capped=is_capped, top=top)
+        decision = self._decide(subject, found, is_capped=is_capped, top=top)
         by_row = {(one.table, one.id): one for one in found}
         ranked = [by_row[candidate.table, candidate.id] for candidate in decision.candidates]
         question = None
         if decision.verdict == "several":
             question = find_question(page, ranked, self._comparer, self._lexicon, self._weights)
         return Explained(decision, tuple(one.known.subject.name for one in ranked), question)
+
+    def _decide(self, subject: Subject, found: list[Found], *, is_capped: bool, top: int) -> Decision:
+        # A name whose letters do not tell how it sounds may stand in the CRM in Latin ones that nobody can tell from
+        # them: who is not found under it need not be absent.
+        may_be_absent = not is_capped and (subject.kind == "company" or tells_its_sound(subject.name))
+        return decide(
+            subject.kind, found, self._weights, is_capped=is_capped, may_be_absent=may_be_absent, top=top
+        )
 
     def _look(self, subject: Subject, top: int) -> tuple[Known, list[Found], bool]:
         """The page as it was read, the rows with the evidence about each, and whether rows were left out."""

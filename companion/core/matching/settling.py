@@ -63,7 +63,7 @@ def _weigh(  # noqa: PLR0913, PLR0917 - what a question is, and all that it is w
     anew = [replace(one, compared=comparer.compare(told, one.known)) for one in found]
     gains = [now.compared.bits - before.compared.bits for now, before in zip(anew, found, strict=True)]
     gain = gains[0] - (gains[1] if len(gains) > 1 else 0.0)
-    decision = decide(told.subject.kind, anew, weights, is_capped=False, top=1)
+    decision = decide(told.subject.kind, anew, weights, is_capped=False, may_be_absent=True, top=1)
     is_best = decision.candidates[0].id == found[0].id
     return Question(field, value, gain, settles=is_best and decision.verdict == "match")
 

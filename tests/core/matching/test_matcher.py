@@ -72,6 +72,20 @@ def test_identifier_with_a_clashing_name_is_a_question() -> None:
     assert "several" == decision.verdict
 
 
+@pytest.mark.parametrize(
+    ("verdict", "name"),
+    [
+        ("several", "\u65b0\u5e84\u9806\u5e73"),
+        ("several", "\u062e\u0627\u0644\u062f \u063a\u0627\u0646\u0645"),
+        ("none", "\u0418\u0432\u0430\u043d \u041b\u0443\u0436\u043d\u0438\u043d"),
+    ],
+)
+def test_letters_that_do_not_tell_a_sound_never_say_none(verdict: str, name: str) -> None:
+    """Chinese characters may be a Japanese name, Arabic leaves vowels out; Cyrillic tells what to look for."""
+    page = Subject("person", name, company="Tinglebrook Paper")
+    assert verdict == decided(page, contact("a", "Greta", "Starkbein", company="Nowhere Ltd")).verdict
+
+
 def test_capped_search_never_says_none() -> None:
     """Who was not looked at cannot be called absent."""
     stranger = contact("a", "Greta", "Starkbein", company="Somewhere Else", title="")
