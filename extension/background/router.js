@@ -26,11 +26,13 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {ReturnType<typeof import("./watch_list.js").createWatchList>} parts.watchList
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
+ * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
  * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
 export function createRouter(parts) {
-  const { extension, companion, copies, copying, handover, watchList, pages, newId, planReconnect } = parts;
+  const { extension, companion, copies, copying, handover, watchList, pages, policy, newId, planReconnect } =
+    parts;
   const tally = createTally({ companion, pages, busy });
   const records = createRecordAsking({ companion, busy, newId });
   let running = 0;
@@ -142,7 +144,10 @@ export function createRouter(parts) {
         await reachAnew();
         return;
       case "item.copy":
-        await change(port, tabId, command.request_id, () => copying.copy(command.item, command.is_anyway));
+        await change(port, tabId, command.request_id, async () => {
+          await policy.check(tabId !== null, command.item);
+          return copying.copy(command.item, command.is_anyway);
+        });
         return;
       case "item.undo":
         await change(port, tabId, command.request_id, () => copying.undo(command.item_id));

@@ -6,7 +6,10 @@ import { createCompanionPort } from "./companion_port.js";
 import { createCopyStore } from "./copy_store.js";
 import { createCopying } from "./copying.js";
 import { createHandover } from "./handover.js";
+import { createSettingsStore } from "../shared/settings_store.js";
+import { createPagePolicy } from "./page_policy.js";
 import { createPages } from "./pages.js";
+import { openPanel } from "../shared/open_panel.js";
 import { ALARM, createReconnect } from "./reconnect.js";
 import { createRouter } from "./router.js";
 import { createSecondCopy } from "./second_copy.js";
@@ -62,6 +65,7 @@ const router = createRouter({
   handover,
   watchList,
   pages,
+  policy: createPagePolicy(createSettingsStore(chrome.storage)),
   newId,
   planReconnect: () => reconnect.plan(),
 });
@@ -93,6 +97,16 @@ async function compareCopies() {
 chrome.runtime.onStartup.addListener(() => undefined);
 void compareCopies();
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
+chrome.commands.onCommand.addListener((_command, tab) => void openPanel(tab));
+chrome.contextMenus.onClicked.addListener((_line, tab) => void openPanel(tab));
+chrome.runtime.onInstalled.addListener(() => {
+  // The browser keeps the line from then on.
+  chrome.contextMenus.create({
+    id: "open_panel",
+    title: chrome.i18n.getMessage("popup_open_panel"),
+    documentUrlPatterns: ["https://www.linkedin.com/sales/*"],
+  });
+});
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));
 chrome.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name === COPIES_ALARM) void compareCopies();

@@ -10,6 +10,7 @@ const Start = (() => {
   /** @type {AbortController | null} */
   let visit = null;
   let placeNow = () => {};
+  let mayPlace = false;
   const lifetime = new AbortController();
   const known = { guard: ThreadGuard.create(), memory: CopyMemory.create() };
 
@@ -47,7 +48,7 @@ const Start = (() => {
   }
 
   function follow() {
-    const isKnown = InboxPage.recognise(location) !== null;
+    const isKnown = mayPlace && InboxPage.recognise(location) !== null;
     if (!isKnown) leave();
     else if (visit === null) arrive();
     else placeNow();
@@ -57,7 +58,10 @@ const Start = (() => {
     PageView.answer(known.guard, lifetime.signal);
     // Told by the browser at every change of address, so that no page has to be watched to notice one.
     window.navigation.addEventListener("currententrychange", follow, { signal: lifetime.signal });
-    follow();
+    CaptureGate.follow((isOpen) => {
+      mayPlace = isOpen;
+      follow();
+    }, lifetime.signal);
   }
 
   return Object.freeze({ begin });

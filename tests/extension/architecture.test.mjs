@@ -100,8 +100,11 @@ test("page scripts never scroll, click, type or navigate for the user, nor talk 
   );
 });
 
-test("only the second copy is kept on disk; everything else is in session memory", () => {
-  assert.deepEqual([], scriptsWith(/storage\.(local|sync)|localStorage|sessionStorage|\bcaches\b/));
+test("only the second copy and the user's choices are kept on disk; everything else is in session memory", () => {
+  assert.deepEqual([], scriptsWith(/storage\.sync|localStorage|sessionStorage|\bcaches\b/));
+  const withLocal = scriptsWith(/storage\.local/).sort();
+  assert.deepEqual(["content/capture_gate.js", "shared/settings_store.js"], withLocal);
+  assert.deepEqual(["shared/settings_store.js"], scriptsWith(/storage\.local\.set/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/indexedDB/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/createCopyStore\(indexedDB\)/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/storage\.session/));

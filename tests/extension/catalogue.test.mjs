@@ -40,6 +40,7 @@ const EXTENSION_CODES = [
     "page_unreadable",
     "frame_too_long",
     "copies_full",
+    "capture_off",
     "companion_not_started",
   );
 
@@ -140,6 +141,9 @@ function askedKeys() {
     ...["title", "company", "email", "phone", "mobile", "city", "country", "website"].map(
       (fact) => `fact_${fact}`,
     ),
+    ...["inline", "panel", "none"].map((mode) => `capture_${mode}`),
+    ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
+    ...["companion", "browser"].map((where) => `stays_${where}`),
     ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
     ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(

@@ -28,12 +28,16 @@ export function createSession(stored = {}) {
   };
 }
 
-function createChrome(session, pagesByTab) {
-  const chrome = { natives: [], alarms: new Map(), tabMessages: [] };
+function createChrome(session, pagesByTab, policy) {
+  const chrome = { menu: [], natives: [], alarms: new Map(), tabMessages: [] };
   const events = {
     connect: createEvent(),
     removed: createEvent(),
     alarm: createEvent(),
+    command: createEvent(),
+    menu: createEvent(),
+    installed: createEvent(),
+    stored: createEvent(),
     startup: createEvent(),
   };
   chrome.events = events;
@@ -44,6 +48,7 @@ function createChrome(session, pagesByTab) {
       getURL: () => `chrome-extension://${EXTENSION_ID}/`,
       onConnect: events.connect,
       onStartup: events.startup,
+      onInstalled: events.installed,
       connectNative() {
         const port = createPort();
         const { die } = port;
@@ -56,7 +61,10 @@ function createChrome(session, pagesByTab) {
         return port;
       },
     },
-    storage: { session },
+    storage: { session, local: createSession(), managed: createSession(policy), onChanged: events.stored },
+    commands: { onCommand: events.command },
+    contextMenus: { onClicked: events.menu, create: (line) => chrome.menu.push(line) },
+    i18n: { getMessage: (key) => key },
     tabs: {
       onRemoved: events.removed,
       async sendMessage(tabId, message, options) {
@@ -76,19 +84,20 @@ function createChrome(session, pagesByTab) {
 /**
  * Start a worker. `pagesByTab` are the tabs that listen although they have no port to this worker.
  *
- * `storage` outlives it; `life` says when it dies.
+ * `storage` outlives it; `life` says when it dies; `policy` is what an administrator has set in the browser.
  *
  * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>,
- *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>}} [world]
+ *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>, policy?: object}} [world]
  */
 export async function startWorker({
   session = createSession(),
   pagesByTab = new Set(),
   storage = createStorage(),
   life = createLife(),
+  policy = {},
 } = {}) {
   const timers = createTimers();
-  const chrome = createChrome(session, pagesByTab);
+  const chrome = createChrome(session, pagesByTab, policy);
   Object.assign(globalThis, {
     chrome: chrome.api,
     indexedDB: storage.factory(life),

@@ -1,0 +1,109 @@
+/**
+ * Show the page-side settings and keep the user's choices; what an administrator has set is shown and cannot be moved.
+ * Copies nothing and reads no page.
+ */
+import { createSettingsStore } from "../shared/settings_store.js";
+import { words } from "../shared/words.js";
+import { lockOf, shortcutLines, supportLine, whatLeaves, whatStays } from "./options_view.js";
+
+const settings = createSettingsStore(chrome.storage);
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function part(selector) {
+  const element = document.querySelector(selector);
+  if (!(element instanceof HTMLElement)) throw new TypeError(`options.html has no ${selector}`);
+  return element;
+}
+
+/** @returns {ReadonlyArray<HTMLInputElement>} */
+function inputs() {
+  return [...document.querySelectorAll("input")];
+}
+
+/**
+ * @param {string} selector
+ * @param {ReadonlyArray<string>} sentences
+ */
+function setItems(selector, sentences) {
+  part(selector).replaceChildren(
+    ...sentences.map((sentence) => {
+      const item = document.createElement("li");
+      item.textContent = sentence;
+      return item;
+    }),
+  );
+}
+
+async function show() {
+  const now = await settings.read();
+  for (const input of inputs()) {
+    const { name } = input;
+    if (name === "capture_mode") input.checked = input.value === now.values.capture_mode;
+    if (name === "received_messages") input.checked = now.values.received_messages;
+  }
+  for (const name of /** @type {const} */ (["capture_mode", "received_messages"])) {
+    const lock = lockOf(now, name, words);
+    for (const input of inputs()) if (input.name === name) input.disabled = lock !== null;
+    const sentence = part(`#${name} .locked`);
+    sentence.hidden = lock === null;
+    sentence.textContent = lock ?? "";
+  }
+  const support = supportLine(now, words);
+  part("#support").hidden = support === null;
+  part("#support").textContent = support ?? "";
+}
+
+/** @param {HTMLInputElement} input */
+async function choose({ name, value, checked }) {
+  await settings.choose(
+    name === "capture_mode" ? { capture_mode: modeOf(value) } : { received_messages: checked },
+  );
+  part("#said").textContent = words.text("options_kept");
+}
+
+/** @param {string} value of a radio button of ours */
+function modeOf(value) {
+  return value === "inline" || value === "panel" ? value : "none";
+}
+
+async function showShortcuts() {
+  const lines = shortcutLines(await chrome.commands.getAll(), words);
+  part("#shortcuts").replaceChildren(
+    ...lines.flatMap(({ label, value }) => {
+      const term = document.createElement("dt");
+      const description = document.createElement("dd");
+      term.textContent = label;
+      description.textContent = value;
+      return [term, description];
+    }),
+  );
+}
+
+function showWords() {
+  document.documentElement.lang = words.text("catalogue_language");
+  document.title = words.text("options_title");
+  part("#title").textContent = words.text("options_title");
+  part("#capture-title").textContent = words.text("options_pages");
+  part("#capture-legend").textContent = words.text("options_capture_mode");
+  part("#received-legend").textContent = words.text("options_kinds");
+  part("#shortcuts-title").textContent = words.text("options_shortcuts");
+  part("#shortcuts-how").textContent = words.text("options_shortcuts_how");
+  part("#leaves-title").textContent = words.text("options_leaves");
+  part("#stays-title").textContent = words.text("options_stays");
+  for (const input of inputs()) {
+    const label = input.name === "capture_mode" ? `capture_${input.value}` : "options_received";
+    const caption = input.parentElement?.querySelector("span");
+    if (caption) caption.textContent = words.text(label);
+    input.addEventListener("change", () => void choose(input));
+  }
+  setItems("#leaves", whatLeaves(words));
+  setItems("#stays", whatStays(words));
+}
+
+showWords();
+settings.follow(() => void show());
+void show();
+void showShortcuts();

@@ -1,0 +1,58 @@
+/**
+ * Decide what the options page says: which choices stand, which are locked, and what leaves this device.
+ * Pure: gets the words' look-up, touches no element.
+ */
+
+/**
+ * @typedef {import("../shared/page_settings.js").Effective} Effective
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {{readonly label: string, readonly value: string}} Line
+ */
+
+/** What goes where, one sentence each; the privacy page of the documentation has the same rows. */
+const LEAVES = /** @type {const} */ (["dynamics", "microsoft", "linkedin", "authors"]);
+const STAYS = /** @type {const} */ (["companion", "browser"]);
+
+/** @param {Words} words */
+export function whatLeaves(words) {
+  return LEAVES.map((where) => words.text(`leaves_${where}`));
+}
+
+/** @param {Words} words */
+export function whatStays(words) {
+  return STAYS.map((where) => words.text(`stays_${where}`));
+}
+
+/**
+ * @param {Effective} settings
+ * @param {"capture_mode" | "received_messages"} name
+ * @param {Words} words
+ * @returns {string | null} that and by whom it is locked; null for a free choice
+ */
+export function lockOf({ locked }, name, words) {
+  return locked.has(name) ? words.text("options_locked") : null;
+}
+
+/**
+ * @param {ReadonlyArray<{readonly name?: string, readonly description?: string, readonly shortcut?: string}>} commands
+ * @param {Words} words
+ * @returns {ReadonlyArray<Line>}
+ */
+export function shortcutLines(commands, words) {
+  return commands
+    .filter(({ description }) => description)
+    .map(({ description, shortcut }) => ({
+      label: description ?? "",
+      value: shortcut || words.text("options_no_shortcut"),
+    }));
+}
+
+/**
+ * @param {Effective} settings
+ * @param {Words} words
+ */
+export function supportLine({ values }, words) {
+  return values.support_contact === ""
+    ? null
+    : words.text("support_contact", { contact: values.support_contact });
+}

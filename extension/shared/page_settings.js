@@ -1,0 +1,60 @@
+/**
+ * Decide which page-side settings are in force: the administrator's where there are any, else the user's, else as shipped.
+ * Pure. What an administrator set and cannot be used fails closed, and stays locked.
+ */
+
+/**
+ * @typedef {"inline" | "panel" | "none"} CaptureMode
+ * @typedef {{readonly capture_mode: CaptureMode, readonly received_messages: boolean,
+ *   readonly support_contact: string, readonly onboarding_text: string}} PageSettings
+ * @typedef {keyof PageSettings} PageSetting
+ * @typedef {object} Effective
+ * @property {PageSettings} values
+ * @property {ReadonlySet<PageSetting>} locked what the administrator has set
+ */
+
+const MODES = Object.freeze(["inline", "panel", "none"]);
+const LONGEST = 4000;
+
+/** @param {unknown} value */
+const isText = (value) => typeof value === "string" && value.length <= LONGEST;
+
+/**
+ * For each setting: whether a value can be used, what holds without one, and what in place of an unusable one of the
+ * administrator's.
+ */
+const RULES = Object.freeze({
+  capture_mode: {
+    isUsable: (/** @type {unknown} */ value) => MODES.includes(String(value)),
+    shipped: "inline",
+    closed: "none",
+  },
+  received_messages: {
+    isUsable: (/** @type {unknown} */ value) => typeof value === "boolean",
+    shipped: true,
+    closed: false,
+  },
+  support_contact: { isUsable: isText, shipped: "", closed: "" },
+  onboarding_text: { isUsable: isText, shipped: "", closed: "" },
+});
+
+/** What a user may set; the rest is the administrator's alone. */
+export const OWN_CHOICES = Object.freeze(/** @type {const} */ (["capture_mode", "received_messages"]));
+
+/**
+ * @param {Readonly<Record<string, unknown>>} managed
+ * @param {Readonly<Record<string, unknown>>} chosen
+ * @returns {Effective}
+ */
+export function effective(managed, chosen) {
+  const locked = /** @type {Set<PageSetting>} */ (new Set());
+  const values = Object.entries(RULES).map(([name, { isUsable, shipped, closed }]) => {
+    if (Object.hasOwn(managed, name)) {
+      locked.add(/** @type {PageSetting} */ (name));
+      return [name, isUsable(managed[name]) ? managed[name] : closed];
+    }
+    const isOwn = OWN_CHOICES.some((own) => own === name);
+    return [name, isOwn && isUsable(chosen[name]) ? chosen[name] : shipped];
+  });
+  return { values: /** @type {PageSettings} */ (Object.fromEntries(values)), locked };
+}

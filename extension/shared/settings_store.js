@@ -1,0 +1,34 @@
+/**
+ * Read the page-side settings from the browser's storage, keep the user's choices there, and tell when one changes.
+ * Holds choices only: never a name, an address or a text of a page.
+ */
+import { effective } from "./page_settings.js";
+
+/**
+ * @typedef {import("./page_settings.js").Effective} Effective
+ * @typedef {import("./page_settings.js").PageSettings} PageSettings
+ */
+
+/** @param {Pick<typeof chrome.storage, "managed" | "local" | "onChanged">} storage */
+export function createSettingsStore(storage) {
+  /** @returns {Promise<Effective>} */
+  async function read() {
+    // Firefox refuses to read a policy that nobody has set.
+    const managed = await storage.managed.get().catch(() => ({}));
+    return effective(managed, await storage.local.get());
+  }
+
+  /** @param {Partial<PageSettings>} choice */
+  async function choose(choice) {
+    await storage.local.set(choice);
+  }
+
+  /** @param {() => void} tell */
+  function follow(tell) {
+    storage.onChanged.addListener((_changes, area) => {
+      if (area === "managed" || area === "local") tell();
+    });
+  }
+
+  return Object.freeze({ read, choose, follow });
+}

@@ -1,0 +1,128 @@
+/** Page-side settings: whose value counts, what fails closed, and that gate and worker judge alike. J5, D8. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createPagePolicy } from "../../extension/background/page_policy.js";
+import { lockOf, shortcutLines } from "../../extension/options/options_view.js";
+import { effective, OWN_CHOICES } from "../../extension/shared/page_settings.js";
+import { createSettingsStore } from "../../extension/shared/settings_store.js";
+import { loadContent, readExtensionFile } from "./support/content.mjs";
+import { createSession } from "./support/played_worker.mjs";
+
+const { CaptureGate } = loadContent(["capture_gate.js"], ["CaptureGate"]);
+const SHIPPED = { capture_mode: "inline", received_messages: true, support_contact: "", onboarding_text: "" };
+const SENT = Object.freeze({ item_kind: "message", direction: "outbound" });
+
+test("the schema for administrators names exactly the settings that there are", () => {
+  const { type, properties } = JSON.parse(readExtensionFile("managed_schema.json"));
+  assert.deepEqual(["object", Object.keys(SHIPPED).sort()], [type, Object.keys(properties).sort()]);
+});
+
+for (const [what, managed, chosen, values, locked] of [
+  ["nobody chose anything", {}, {}, {}, []],
+  [
+    "the user chose",
+    {},
+    { capture_mode: "panel", received_messages: false },
+    { capture_mode: "panel", received_messages: false },
+    [],
+  ],
+  [
+    "the administrator's word goes first",
+    { capture_mode: "inline" },
+    { capture_mode: "panel" },
+    {},
+    ["capture_mode"],
+  ],
+  [
+    "an unusable word of the administrator's fails closed",
+    { capture_mode: "inlien", received_messages: "yes" },
+    {},
+    { capture_mode: "none", received_messages: false },
+    ["capture_mode", "received_messages"],
+  ],
+  ["a damaged choice of the user's does not count", {}, { capture_mode: 7, received_messages: "no" }, {}, []],
+  [
+    "a user cannot speak for the administrator",
+    {},
+    { support_contact: "me", onboarding_text: "hello" },
+    {},
+    [],
+  ],
+  ["names that are nobody's setting", { toString: "x", no_such: 1 }, {}, {}, []],
+]) {
+  test(`in force when ${what}`, () => {
+    const now = effective(managed, chosen);
+    assert.deepEqual([{ ...SHIPPED, ...values }, locked], [now.values, [...now.locked]]);
+  });
+}
+
+test("the page's gate is open exactly where the worker takes a press in the page", async () => {
+  const words = [undefined, "inline", "panel", "none", "inlien", 7, null];
+  for (const managed of words) {
+    for (const chosen of words.slice(0, 4)) {
+      const layers = [managed, chosen].map((word) => (word === undefined ? {} : { capture_mode: word }));
+      const policy = createPagePolicy({ read: async () => effective(...layers) });
+      const isTaken = await policy.check(true, SENT).then(
+        () => true,
+        () => false,
+      );
+      assert.equal(isTaken, CaptureGate.isOpen(...layers), JSON.stringify(layers));
+    }
+  }
+});
+
+for (const [what, mode, isOfPage, item, isTaken] of [
+  ["the panel copies where nothing may stand in the page", "panel", false, SENT, true],
+  ["a control that still stands there copies nothing", "panel", true, SENT, false],
+  ["nowhere is nowhere", "none", false, SENT, false],
+  [
+    "a received message stays where they are switched off",
+    "inline",
+    true,
+    { ...SENT, direction: "inbound" },
+    false,
+  ],
+  [
+    "so does one of which nobody knows who wrote it",
+    "inline",
+    true,
+    { ...SENT, direction: "unknown" },
+    false,
+  ],
+  ["a note is no received message", "inline", true, { item_kind: "note" }, true],
+]) {
+  test(`right before a copy: ${what}`, async () => {
+    const chosen = { capture_mode: mode, received_messages: false };
+    const checked = createPagePolicy({ read: async () => effective({}, chosen) }).check(isOfPage, item);
+    if (isTaken) await checked;
+    else await assert.rejects(checked, ({ body }) => body.code === "capture_off" && body.written === "no");
+  });
+}
+
+test("a browser that has no policy to read leaves everything to the user", async () => {
+  const listeners = [];
+  const managed = { get: async () => Promise.reject(new Error("Managed storage manifest not found")) };
+  const onChanged = { addListener: (listener) => listeners.push(listener) };
+  const store = createSettingsStore({ managed, local: createSession(), onChanged });
+  let told = 0;
+  store.follow(() => (told += 1));
+  await store.choose({ capture_mode: "panel" });
+  assert.equal("panel", (await store.read()).values.capture_mode);
+  for (const area of ["managed", "local", "session"]) listeners[0]({}, area);
+  assert.equal(2, told);
+});
+
+test("what is locked says by whom; a command without a shortcut says so", () => {
+  const words = { text: (key) => key };
+  const now = effective({ capture_mode: "panel" }, {});
+  assert.deepEqual(
+    ["options_locked", null],
+    OWN_CHOICES.map((name) => lockOf(now, name, words)),
+  );
+  const commands = [
+    { description: "Open", shortcut: "" },
+    { name: "_execute_action", description: "" },
+  ];
+  assert.deepEqual([{ label: "Open", value: "options_no_shortcut" }], shortcutLines(commands, words));
+});
