@@ -24,17 +24,18 @@ class FirmComparer:
 
     def level(self, left: FirmName, right: FirmName) -> str:
         """How much the names are alike: exact, part, slip, acronym, former, differs; missing where one is unknown."""
-        if (left.native and left.native == right.native) or (left.words and left.joined == right.joined):
+        one, other = left.joined, right.joined
+        if (left.native and left.native == right.native) or (one and one == other):
             return "exact"
-        if not left.words or not right.words:
+        if not one or not other:
             return "missing"
-        tests = {
-            "former": "".join(left.former) == right.joined or "".join(right.former) == left.joined,
-            "part": self._is_part(left, right) or self._is_part(right, left),
-            "acronym": left.joined == right.acronym or right.joined == left.acronym,
-            "slip": sound(left.joined) == sound(right.joined) or self._is_slip(left, right),
-        }
-        return next((level for level, holds in tests.items() if holds), "differs")
+        if "".join(left.former) == other or "".join(right.former) == one:
+            return "former"
+        if self._is_part(left, right) or self._is_part(right, left):
+            return "part"
+        if one == right.acronym or other == left.acronym:
+            return "acronym"
+        return "slip" if sound(one) == sound(other) or self._is_slip(left, right) else "differs"
 
     def domain_fits(self, domain: str, firm: FirmName) -> bool:
         """Whether a domain is made of a company's name."""

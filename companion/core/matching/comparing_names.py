@@ -65,8 +65,13 @@ class NameComparer:
         if not straight.clashes and straight.surname.level != "missing":
             return straight
         best = straight
+        tried = {(page.given, page.surnames, row.given, row.surnames)}
         for given, surnames in _arrangements(page):
             for row_given, row_surnames in _row_arrangements(row):
+                way = (given, surnames, row_given, row_surnames)
+                if way in tried:
+                    continue
+                tried.add(way)
                 found = self._arranged(given, surnames, row_given, row_surnames)
                 if found.bits > best.bits:
                     best = found

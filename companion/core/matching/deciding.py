@@ -103,12 +103,13 @@ def _is_same(one: Known, other: Known) -> bool:
     """Whether two rows are plainly one person: an identifier of theirs agrees, or name and company both do."""
     if one.subject.kind == "company":
         return bool(one.domain) and one.domain == other.domain and one.firm.joined == other.firm.joined
-    if set(one.emails) & set(other.emails) or (one.profile and one.profile == other.profile):
+    if one.profile and one.profile == other.profile:
         return True
-    if set(one.phones) & set(other.phones):
+    if not (set(one.emails).isdisjoint(other.emails) and set(one.phones).isdisjoint(other.phones)):
         return True
-    same_name = bool(one.name.letters) and one.name.letters == other.name.letters
+    if not one.name.letters or one.name.letters != other.name.letters:
+        return False
     contradicts = (one.emails and other.emails and one.domain == other.domain) or (
         one.phones and other.phones
     )
-    return same_name and bool(one.firm.words) and one.firm.joined == other.firm.joined and not contradicts
+    return bool(one.firm.words) and one.firm.joined == other.firm.joined and not contradicts

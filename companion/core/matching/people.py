@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from companion.core.matching.folding import fold, native
 from companion.core.matching.lexicon import Lexicon
@@ -42,7 +43,13 @@ class PersonName:
     @property
     def letters(self) -> str:
         """All letters in the order of the alphabet: the same however the words are ordered or joined."""
-        return "".join(sorted("".join(self.words)))
+        return _in_order(self.given, self.surnames)
+
+
+@lru_cache(maxsize=20_000)
+def _in_order(given: tuple[str, ...], surnames: tuple[str, ...]) -> str:
+    # Asked of the same name for each row that it is compared with.
+    return "".join(sorted("".join(given + surnames)))
 
 
 def read_name(subject: Subject, lexicon: Lexicon) -> PersonName:
