@@ -116,6 +116,64 @@ async def test_two_who_fit_alike_are_named_and_nobody_is_taken(
     assert ("several", 2) == (item["evidence"]["verdict"], len(item["evidence"]["rows"]))
 
 
+async def at_litware(emulator: RunningEmulator, *people: dict[str, str]) -> None:
+    """Create contacts of Susanna's company, and let the companion read them."""
+    account = f"/accounts({(await susanna(emulator))['parentcustomerid']})"
+    for person in people:
+        await as_colleague(
+            emulator, "POST", "contacts", **person, **{"parentcustomerid_account@odata.bind": account}
+        )
+    assert 0 == await asyncio.to_thread(main, ["sync", "--json"])
+
+
+async def test_two_rows_of_one_person_do_not_compete(browser: Browser, emulator: RunningEmulator) -> None:
+    """Who stands in the CRM twice, by the same address, is one person: filed in one of the rows, without asking."""
+    twice = {"firstname": "Ottoline", "lastname": "Farthingale", "emailaddress1": "ottoline@litware.example"}
+    await at_litware(emulator, twice, twice | {"jobtitle": "Buyer"})
+    item = await copy(
+        browser, MISSPELT | {"name": "Ottoline Farthingale", "headline": "Buyer at Litware, Inc."}
+    )
+    rows = {
+        row["contactid"] for row in await rows_of(emulator, "contacts") if row["lastname"] == "Farthingale"
+    }
+    assert (2, True, "evidence") == (len(rows), item["match"]["row_id"] in rows, item["match"]["how"])
+    assert item["receipt"]["is_completed"]
+
+
+async def test_name_alone_files_nobody(browser: Browser, emulator: RunningEmulator) -> None:
+    """Who changed employer looks like a namesake: the activity stays open, and her row is told with what differs."""
+    item = await copy(browser, MISSPELT | {"headline": "Head of Logistics at Adventure Works Cycles"})
+    assert (None, False) == (item["match"], item["receipt"]["is_completed"])
+    assert "several" == item["evidence"]["verdict"]
+    told = item["evidence"]["rows"][0]
+    assert (await susanna(emulator))["contactid"] == told["row_id"]
+    assert {"reason_company_differs", "reason_surname_exact"} <= {one["key"] for one in told["reasons"]}
+
+
+WRITTEN_OTHERWISE = [
+    ("Сергей Щербаков", "Sergei", "Shcherbakov"),
+    ("田中 花子", "Hanako", "Tanaka"),
+    ("محمد الشريف", "Mohamed", "Alsharif"),
+    ("王小明", "Xiaoming", "Wang"),
+]
+
+
+async def test_name_in_another_script_is_the_same_name(browser: Browser, emulator: RunningEmulator) -> None:
+    """Company, title and the name in the letters of its own language: filed where the CRM has it in Latin ones."""
+    people = [{"firstname": given, "lastname": surname} for _, given, surname in WRITTEN_OTHERWISE]
+    await at_litware(emulator, *(person | {"jobtitle": "Buyer"} for person in people))
+    row_ids = {row["lastname"]: row["contactid"] for row in await rows_of(emulator, "contacts")}
+    filed = [
+        await copy(
+            browser, MISSPELT | {"name": name, "headline": "Buyer at Litware, Inc."}, f"click-{surname}"
+        )
+        for name, _, surname in WRITTEN_OTHERWISE
+    ]
+    assert [row_ids[surname] for _, _, surname in WRITTEN_OTHERWISE] == [
+        item["match"] and item["match"]["row_id"] for item in filed
+    ]
+
+
 async def test_company_is_filed_by_evidence(browser: Browser, emulator: RunningEmulator) -> None:
     """A note about a company whose name the CRM has goes to its account, without any link."""
     item = note(about=FOURTH_COFFEE, page_kind="account")
