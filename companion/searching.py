@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from companion.core.crm_search import SearchOff, ask_whether_search_is_on, find_rows
@@ -47,7 +48,7 @@ class SearchMatching:
         self._frequencies = Frequencies()
 
     async def weigh(self, subject: Subject) -> Evidence | None:
-        """The decision; None where search is off, busy for too long, or cannot be reached."""
+        """The decision; None where search is off, busy for too long, or cannot be reached, or found nobody likely."""
         try:
             async with self._turn:
                 return await self._weigh(subject)
@@ -66,7 +67,7 @@ class SearchMatching:
             self._free_at = self._clock.now() + _PAUSE
             if isinstance(found, tuple):
                 index = FetchedRows(found, shipped_lexicon(), self._frequencies)
-                return evidence_of(Matcher(index, shipped_lexicon(), shipped_weights()), subject)
+                return _likely(evidence_of(Matcher(index, shipped_lexicon(), shipped_weights()), subject))
             if isinstance(found, SearchOff):
                 self._is_on = False
                 return None
@@ -96,3 +97,14 @@ class SearchMatching:
                 self._frequencies.more_people = counts.get("contact", 0) + counts.get("lead", 0)
                 self._frequencies.more_companies = counts.get("account", 0)
         return self._is_on
+
+
+def _likely(evidence: Evidence) -> Evidence | None:
+    """Without whoever shares a word and no more, as a colleague does; None where nobody is left.
+
+    A search by words finds such rows for almost every page. Named as possible, they would keep the strict rule from
+    finding somebody who was created a minute ago and is not in the search yet.
+    """
+    least = shipped_weights().thresholds["none"]
+    rows = tuple(row for row in evidence.rows if row.probability >= least)
+    return replace(evidence, rows=rows) if rows else None

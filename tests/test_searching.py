@@ -29,6 +29,7 @@ ROW = {
     "_parentcustomerid_value@OData.Community.Display.V1.FormattedValue": "Fourth Coffee",
 }
 YVONNE = subject_on_page(person())
+FOUND = [{"EntityName": "contact", "Id": CONTACT}]
 
 
 class PassingClock(ManualClock):
@@ -44,8 +45,9 @@ class PassingClock(ManualClock):
 class PatientDynamics:
     """Search that refuses so many times before it answers, with a Retry-After."""
 
-    def __init__(self, refusals: int, seconds: int) -> None:
+    def __init__(self, refusals: int, seconds: int, hits: object = FOUND) -> None:
         self._left = refusals
+        self._hits = hits
         self._seconds = seconds
         self.searches = 0
 
@@ -73,7 +75,7 @@ class PatientDynamics:
         if self._left:
             self._left -= 1
             return refusal(429, "0x80072322", "Too many.", retry_after=str(self._seconds))
-        return _response({"Value": [{"EntityName": "contact", "Id": CONTACT}]})
+        return _response({"Value": self._hits})
 
 
 def _response(value: object) -> CrmReply:
@@ -111,13 +113,45 @@ async def test_second_search_comes_a_second_later() -> None:
     assert timedelta(seconds=2) == clock.now() - began
 
 
-async def test_capped_search_never_says_none() -> None:
-    """Whoever was not among the first is not absent."""
-    stranger = subject_on_page(
-        person(name="Radomir Zverina", headline="Miller", profile_id=None, profile_address=None)
+async def test_colleague_is_nobody_to_choose() -> None:
+    """Whoever shares the company and no name is not named as possible: whoever decides next is not misled."""
+    colleague = subject_on_page(
+        person(
+            name="Radomir Zverina",
+            headline="Miller at Fourth Coffee",
+            profile_id=None,
+            profile_address=None,
+        )
+    )
+    dynamics = PatientDynamics(0, 0)
+    assert None is await SearchMatching(dynamics, PassingClock(), lambda: "websiteurl").weigh(colleague)
+    assert 1 == dynamics.searches
+
+
+async def test_search_never_says_none() -> None:
+    """Whoever was not among the first rows is not absent: of somebody who is likely it is said that it is capped."""
+    namesake = subject_on_page(
+        person(name="Yvonne McKay", headline="Miller", profile_id=None, profile_address=None)
     )
     evidence = await SearchMatching(PatientDynamics(0, 0), PassingClock(), lambda: "websiteurl").weigh(
-        stranger
+        namesake
     )
     assert evidence is not None
     assert ("several", True) == (evidence.verdict, evidence.is_capped)
+
+
+@pytest.mark.parametrize(
+    "hits",
+    [
+        '[1, null, "no hit"]',
+        [7, None, "no hit"],
+        [{"EntityName": "contact", "Id": "no id"}],
+        [{"EntityName": "contact"}],
+        {"Id": CONTACT},
+    ],
+    ids=["text", "no hits", "no id", "without id", "no list"],
+)
+async def test_answer_that_is_none_holds_up_no_copy(hits: object) -> None:
+    """What cannot be read as hits found nobody; the copy goes on by the strict rule."""
+    dynamics = PatientDynamics(0, 0, hits)
+    assert None is await SearchMatching(dynamics, PassingClock(), lambda: "websiteurl").weigh(YVONNE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,7 +74,7 @@ def _words(subject: Subject) -> str:
 
 def _search(
     text: str, tables: Sequence[str]
-) -> Generator[CrmRequest, CrmReply, dict[str, list[str]] | SearchOff]:
+) -> Generator[CrmRequest, CrmReply, dict[str, list[UUID]] | SearchOff]:
     """Table → ids, the best first."""
     # Dataverse has these as JSON within a text.
     entities = json.dumps([{"Name": name} for name in tables])
@@ -83,11 +83,21 @@ def _search(
         return SearchOff()
     if not reply.is_ok:
         raise Refused(classify(reply))
-    hits: dict[str, list[str]] = {}
+    hits: dict[str, list[UUID]] = {}
     listed = _response(reply).get("Value")
     for hit in listed if isinstance(listed, list) else ():
-        hits.setdefault(str(hit.get("EntityName")), []).append(str(hit.get("Id")))
+        key = _key_of(hit.get("Id")) if isinstance(hit, Mapping) else None
+        if key is not None:
+            hits.setdefault(str(hit.get("EntityName")), []).append(key)
     return hits
+
+
+def _key_of(value: object) -> UUID | None:
+    """A row's id; None for anything else, which must hold up no copy."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 def _response(reply: CrmReply) -> Mapping[str, object]:
@@ -100,9 +110,8 @@ def _response(reply: CrmReply) -> Mapping[str, object]:
 
 
 def _read_rows(
-    name: RowTable, table: MirroredTable, ids: Iterable[str], address_column: str
+    name: RowTable, table: MirroredTable, keys: Sequence[UUID], address_column: str
 ) -> Generator[CrmRequest, CrmReply, list[Row]]:
-    keys = [UUID(one) for one in ids]
     if not keys:
         return []
     wanted = " or ".join(f"{table.key} eq {key}" for key in keys)
@@ -112,7 +121,10 @@ def _read_rows(
     listed = reply.body.get("value")
     rows = []
     for row in listed if isinstance(listed, list) else ():
+        key = _key_of(row.get(table.key)) if isinstance(row, Mapping) else None
+        if key is None:
+            continue
         subject = subject_of(name, row, str(row.get(_ACCOUNT_NAME) or ""), address_column)
         if subject is not None:
-            rows.append(Row(name, str(row[table.key]), subject))
+            rows.append(Row(name, str(key), subject))
     return rows

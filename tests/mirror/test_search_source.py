@@ -11,7 +11,7 @@ import pytest
 from companion.emulator.server import RunningEmulator
 from companion.folders import Folders
 from tests.fakes.companion import running
-from tests.fakes.controls import as_colleague, look, rows_of
+from tests.fakes.controls import as_colleague, control, look, rows_of
 from tests.fakes.extension_end import Browser, extension_end
 from tests.fakes.wire import SUSANNA, copy_request
 
@@ -27,9 +27,9 @@ async def searching(folders: Folders) -> AsyncIterator[Browser]:
         yield browser
 
 
-async def copy(browser: Browser, click: str = "click-1") -> dict[str, Any]:
+async def copy(browser: Browser, click: str = "click-1", person: dict[str, Any] = MISSPELT) -> dict[str, Any]:
     """The item of a message to her when it is written."""
-    await browser.ask(copy_request(click, click, person=MISSPELT, conversation_id=f"2-{click}"))
+    await browser.ask(copy_request(click, click, person=person, conversation_id=f"2-{click}"))
     told = await browser.hear(f'"item_id": "{click}", "state": "written"')
     item: dict[str, Any] = told["event"]["items"][0]
     return item
@@ -71,6 +71,24 @@ async def test_one_search_a_second_is_asked_and_none_refused(
     assert ["evidence"] * 3 == [item["match"]["how"] for item in items]
     log = (await look(emulator, "requests"))["requests"]
     assert [200] * 3 == [one["status"] for one in log if one["path"].endswith("searchquery")]
+
+
+async def test_throttled_search_holds_up_nothing(emulator: RunningEmulator, folders: Folders) -> None:
+    """Asked to leave search alone for a minute, the outbox goes on at once: the exact name with its company decides."""
+    await control(
+        emulator,
+        "trouble",
+        do="throttle_requests",
+        times=None,
+        match={"path_contains": "searchquery"},
+        params={"retry_after": 60},
+    )
+    async with searching(folders) as browser:
+        misspelt = await copy(browser)
+        exact = await copy(browser, "click-2", SUSANNA)
+    assert (None, "name_and_company") == (misspelt["match"], exact["match"]["how"])
+    log = (await look(emulator, "requests"))["requests"]
+    assert 429 in {one["status"] for one in log if one["path"].endswith("searchquery")}
 
 
 @pytest.mark.parametrize("word", ['O\'Brien "&" <b>', "%00 OR 1 eq 1"])
