@@ -24,7 +24,7 @@ from tests.benchmarks import splink_peer
 from tests.benchmarks.peers import PEERS
 from tests.matching_world.__main__ import match
 from tests.matching_world.scoring import Judged, figures_of, read_judged, recall_at, upper_bound
-from tests.matching_world.tables import all_figures, cells, heads
+from tests.matching_world.tables import RELIABILITY, all_figures, cells, heads, reliability_cells
 from tests.matching_world.world import QUERIES, SIDES, TRUTH, write_world
 
 _PAGE = Path(__file__).parents[2] / "docs" / "matching.md"
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str]) -> int:
     _show(title, heads(), slices)
     _show(f"The first {chosen.pages:,} people, everybody", _HEADS, rows)
     if chosen.page:
-        _write_page(_mark(chosen.contacts), title, slices, rows)
+        tables = ((_HEADS, rows), (heads(), slices), (RELIABILITY, reliability_cells(ours)))
+        _write_page(_mark(chosen.contacts), title, tables)
     return 0
 
 
@@ -170,7 +171,7 @@ def _mark(contacts: int) -> str:
 
 
 def _write_page(
-    mark: str, title: str, slices: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]
+    mark: str, title: str, tables: Sequence[tuple[Sequence[str], Sequence[tuple[str, ...]]]]
 ) -> None:
     """Put the tables between the page's two lines that bear the mark.
 
@@ -182,8 +183,8 @@ def _write_page(
     _, found, after = rest.partition(end)
     if not found:
         raise ValueError(f"{_PAGE} has no place for {mark}")
-    made = f"{title}.\n\n{_markdown(_HEADS, rows)}\n{_markdown(heads(), slices)}"
-    _PAGE.write_text(f"{before}{begin}\n\n{made}\n{end}{after}", encoding="utf-8")
+    made = "\n".join(_markdown(columns, rows) for columns, rows in tables)
+    _PAGE.write_text(f"{before}{begin}\n\n{title}.\n\n{made}\n{end}{after}", encoding="utf-8")
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:

@@ -17,7 +17,7 @@ def test_tables_replace_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyP
     page = tmp_path / "matching.md"
     page.write_text(PAGE, encoding="utf-8")
     monkeypatch.setattr(matching, "_PAGE", page)
-    matching._write_page("figures", "Ten contacts", [ROW], [ROW])
+    matching._write_page("figures", "Ten contacts", [(ROW, [ROW])])
     text = page.read_text(encoding="utf-8")
     assert text.startswith("Before.\n\n<!-- figures -->\n\nTen contacts.\n")
     assert text.endswith("| a way |\n\n<!-- end of figures -->\n\nAfter.\n")
@@ -30,5 +30,5 @@ def test_page_without_marks_is_left_alone(tmp_path: Path, monkeypatch: pytest.Mo
     page.write_text("Nothing.\n", encoding="utf-8")
     monkeypatch.setattr(matching, "_PAGE", page)
     with pytest.raises(ValueError, match="no place for figures"):
-        matching._write_page("figures", "Ten contacts", [ROW], [ROW])
+        matching._write_page("figures", "Ten contacts", [(ROW, [ROW])])
     assert "Nothing.\n" == page.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ _HEADS = (
     "Slice", "n", "recall@50", "R@1", "auto", "wrong", "wrong share", "≤ (95 %)", "several",
     "wrong none", "ECE", "p50 ms", "p99 ms",
 )  # fmt: skip
+RELIABILITY = ("promised", "kept", "n", "")
 _GROUPS: dict[str, Callable[[Judged], bool]] = {
     "ALL people, natural": lambda one: one.slice in {"natural", "natural, absent"},
     "ALL companies, natural": lambda one: one.slice in {"companies", "companies, absent"},
@@ -60,11 +61,19 @@ def cells(row: Figures) -> tuple[str, ...]:
 
 def show_reliability(judged: Sequence[Judged]) -> None:
     """Print what each tenth of the probabilities promised and kept."""
-    table = Table("promised", "kept", "n", "", title="Reliability, people and companies of the natural mix")
-    natural = [one for one in judged if any(_GROUPS[name](one) for name in list(_GROUPS)[:2])]
-    for promised, kept, count in reliability(natural):
-        table.add_row(f"{promised:.3f}", f"{kept:.3f}", f"{count:,}", "█" * round(kept * 40))
+    table = Table(*RELIABILITY, title="Reliability, people and companies of the natural mix")
+    for row in reliability_cells(judged):
+        table.add_row(*row)
     Console(width=170).print(table)
+
+
+def reliability_cells(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """For each tenth of the probabilities: what it promised, what came true, of how many, and that as a bar."""
+    natural = [one for one in judged if any(_GROUPS[name](one) for name in list(_GROUPS)[:2])]
+    return [
+        (f"{promised:.3f}", f"{kept:.3f}", f"{count:,}", "█" * round(kept * 40))
+        for promised, kept, count in reliability(natural)
+    ]
 
 
 def show_misses(judged: Sequence[Judged], folder: Path, decisions: Path, count: int) -> None:

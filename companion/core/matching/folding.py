@@ -70,6 +70,8 @@ def native(text: str) -> str:
     >>> native("田中 花子"), native("Hanako Tanaka")
     ('田中花子', '')
     """
+    if text.isascii():
+        return ""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     letters = "".join(letter for letter in plain if letter.isalpha())
     return letters.casefold() if _HAS_OTHER_SCRIPT.search(letters) else ""

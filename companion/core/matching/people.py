@@ -14,6 +14,8 @@ _BRACKETED = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _TAIL = re.compile(r"\s[|•·–—/]\s.*$|\s[|•].*$")
 _MARKS = re.compile(r"[®™*]")
+_MARKED = re.compile(r"[(\[（\"“”„«»|•·–—/®™*]")
+"""What only some names have: the rest need not be searched for each mark."""
 _ARTICLE = re.compile(r"^(?:al|el|ul)(?=[bcdfghjklmnpqrstvwxz])")
 _ARABIC_ARTICLE = re.compile("^\u0627\u0644(?=\\w{3})")
 _ARABIC_VOWELS = re.compile("(?<=[\u0620-\u064a])[\u0648\u064a](?=[\u0620-\u064a])")
@@ -116,10 +118,14 @@ def _without_article(word: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if not _MARKED.search(text):
+        return text
     return _MARKS.sub("", _TAIL.sub("", _BRACKETED.sub(" ", _QUOTED.sub(" ", text))))
 
 
 def _others(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    if not _MARKED.search(text):
+        return ()
     found = " ".join([*_BRACKETED.findall(text), *_QUOTED.findall(text)])
     return tuple(word for word in fold(found).split() if word not in lexicon.degrees and len(word) > 1)[:3]
 
