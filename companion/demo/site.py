@@ -9,17 +9,19 @@ import json
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
 from companion.demo.conversations import Conversation, Message, Person, load_conversations
+from companion.demo.look_alike import cards, results
+from companion.demo.look_alike.cast import Lead, load_cast
+from companion.demo.look_alike.words import Look
 from companion.emulator.certificates import make_certificate
 
 HOST_NAME = "www.linkedin.com"
@@ -59,6 +61,8 @@ class _Site:
         self._words: dict[str, str] = json.loads(_file(f"labels.{language}.json"))
         self._language = language
         self._seat_holder = seat_holder
+        self._cast = load_cast()
+        self._look = Look(language)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -66,6 +70,11 @@ class _Site:
             web.get("/sales/inbox", self.inbox),
             web.get("/sales/inbox/{thread_id}", self.thread),
             web.get("/sales/lead/{lead_key}", self.lead),
+            web.get("/sales/company/{company_id}", self.company),
+            web.get("/sales/search/people", self.people),
+            web.get("/sales/search/company", self.companies),
+            web.get("/sales/lists/people/{list_id}", self.lead_list),
+            web.get("/sales/accounts/dashboard", self.hub),
             web.get("/checkpoint/{step:.*}", self.checkpoint),
             web.get("/look-alike/guide", self.guide),
             web.get("/look-alike/inbox.json", self.story),
@@ -86,15 +95,32 @@ class _Site:
         return self._page("inbox", title=self._words["inbox"])
 
     async def lead(self, request: web.Request) -> web.Response:
-        conversation = self._conversation_with(request.match_info["lead_key"].split(",")[0])
-        return self._page(
-            "lead",
-            title=conversation.person.name,
-            name=conversation.person.name,
-            headline=conversation.person.headline,
-            portrait_path=_portrait_path(conversation.person),
-            thread_path=f"/sales/inbox/{quote(conversation.thread_id, safe='')}",
-        )
+        profile_id = request.match_info["lead_key"].split(",")[0]
+        known = next((lead for lead in self._cast.leads if lead.profile_id == profile_id), None)
+        met = next((one.person for one in self._conversations if one.person.profile_id == profile_id), None)
+        # Conversations are a test's to choose, and whom they are with is what their lead pages show.
+        lead = known if met is None else _lead_of(met, known)
+        if lead is None:
+            raise web.HTTPNotFound
+        return _html(cards.lead_page(self._cast, self._look, lead))
+
+    async def company(self, request: web.Request) -> web.Response:
+        for company in self._cast.companies:
+            if company.company_id == request.match_info["company_id"]:
+                return _html(cards.account_page(self._cast, self._look, company))
+        raise web.HTTPNotFound
+
+    async def people(self, _request: web.Request) -> web.Response:
+        return _html(results.people_search(self._cast, self._look))
+
+    async def companies(self, _request: web.Request) -> web.Response:
+        return _html(results.account_search(self._cast, self._look))
+
+    async def lead_list(self, _request: web.Request) -> web.Response:
+        return _html(results.lead_list_table(self._cast, self._look))
+
+    async def hub(self, _request: web.Request) -> web.Response:
+        return _html(results.account_hub(self._cast, self._look))
 
     async def checkpoint(self, _request: web.Request) -> web.Response:
         return self._page("checkpoint", title=self._words["checkpoint"])
@@ -176,6 +202,15 @@ async def running_site(
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
+
+
+def _lead_of(person: Person, known: Lead | None) -> Lead:
+    place = known or Lead("", person.profile_id, person.search_token, "", person.headline, None, "", 1)
+    return replace(place, name=person.name, headline=person.headline)
+
+
+def _html(page: str) -> web.Response:
+    return web.Response(text=page, content_type="text/html")
 
 
 def _file(name: str) -> str:

@@ -3,6 +3,7 @@
  * Checks who speaks before anything else; keeps no text and shows nothing.
  */
 import { unreachable } from "../shared/exhaustive.js";
+import { createBadges } from "./badges.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf } from "./sender.js";
 import { createRecordAsking } from "./record_asking.js";
@@ -33,6 +34,7 @@ import { createTally } from "./tally.js";
 export function createRouter(parts) {
   const { extension, companion, copies, copying, handover, watchList, pages, policy, newId, planReconnect } =
     parts;
+  const badges = createBadges(companion);
   const tally = createTally({ companion, pages, busy });
   const records = createRecordAsking({ companion, busy, newId });
   let running = 0;
@@ -133,6 +135,15 @@ export function createRouter(parts) {
 
   /**
    * @param {Port} port
+   * @param {import("../shared/internal.js").BadgesRead} command
+   */
+  async function readBadges(port, { request_id, subjects }) {
+    const previews = await busy(() => badges.read(subjects));
+    pages.answer(port, { kind: "badges.answer", request_id, previews });
+  }
+
+  /**
+   * @param {Port} port
    * @param {number | null} tabId
    * @param {Command} command
    */
@@ -154,6 +165,9 @@ export function createRouter(parts) {
         return;
       case "item.withdraw":
         await change(port, tabId, command.request_id, () => copying.withdraw(command.item_id));
+        return;
+      case "badges.read":
+        await readBadges(port, command);
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });

@@ -16,7 +16,7 @@ const OUR_PAGES = /** @type {const} */ (["popup", "panel"]);
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
-  page: ["page.items", "item.copy", "item.undo", "item.withdraw"],
+  page: ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
   popup: ["status.read", "outbox.pause"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });

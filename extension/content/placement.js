@@ -8,18 +8,22 @@
 const Placement = (() => {
   /**
    * Observe the conversation with all below it, its header, and its ancestors for its replacement.
-   * Until there is a conversation, the page's root with all below it.
+   * Until there is a conversation, and on pages without one, the page's root with all below it.
    *
    * @param {MutationObserver} observer
+   * @param {"thread" | "page_root"} watched
    */
-  function observeAll(observer) {
-    const thread = Selectors.first(document, "thread");
+  function observeAll(observer, watched) {
+    const thread = watched === "thread" ? Selectors.first(document, "thread") : null;
     const deep = thread ?? Selectors.first(document, "page_root") ?? document.body;
     observer.observe(deep, { childList: true, subtree: true });
     for (let node = deep.parentElement; node !== null; node = node.parentElement) {
       observer.observe(node, { childList: true });
     }
     const header = thread === null ? null : Selectors.first(thread, "lead_link");
+    // A panel over results may stand outside the page's root.
+    const panel = watched === "page_root" ? Selectors.first(document, "lead_card") : null;
+    if (panel !== null && !deep.contains(panel)) observer.observe(panel, { childList: true, subtree: true });
     if (header !== null) observer.observe(header, { attributeFilter: ["href"], childList: true });
   }
 
@@ -39,8 +43,9 @@ const Placement = (() => {
    *
    * @param {() => void} place
    * @param {AbortSignal} signal
+   * @param {"thread" | "page_root"} watched the part that is watched deeply
    */
-  function keep(place, signal) {
+  function keep(place, signal, watched) {
     let isAsked = false;
     const observer = new MutationObserver((records) => {
       if (records.every(isOurs) || isAsked) return;
@@ -53,7 +58,7 @@ const Placement = (() => {
       if (signal.aborted) return;
       place();
       observer.disconnect();
-      observeAll(observer);
+      observeAll(observer, watched);
     }
 
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });

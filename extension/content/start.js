@@ -7,8 +7,12 @@
 const Start = (() => {
   const ORPHAN_CHECK_MS = 2000;
 
+  /** @typedef {"inbox" | "people"} VisitKind */
+
   /** @type {AbortController | null} */
   let visit = null;
+  /** @type {VisitKind | null} */
+  let visited = null;
   let placeNow = () => {};
   let mayPlace = false;
   const lifetime = new AbortController();
@@ -17,6 +21,7 @@ const Start = (() => {
   function leave() {
     visit?.abort();
     visit = null;
+    visited = null;
     placeNow = () => {};
   }
 
@@ -25,16 +30,33 @@ const Start = (() => {
     leave();
   }
 
-  function arrive() {
+  /** What the address in view is for us: a conversation's page, or one that shows people and companies. */
+  function kindHere() {
+    const kind = PageAddress.kindOf(location);
+    return kind === null || kind === "inbox" ? kind : "people";
+  }
+
+  /**
+   * @param {VisitKind} kind
+   * @param {AbortSignal} signal
+   */
+  function controlsOf(kind, signal) {
+    if (kind === "people") return PageBadges.create({ orphaned }, signal);
+    const announcer = Announcer.create(signal);
+    return CopyControls.create({ say: announcer.say, orphaned }, known, signal);
+  }
+
+  /** @param {VisitKind} kind */
+  function arrive(kind) {
     visit = new AbortController();
+    visited = kind;
     const { signal } = visit;
     // No event tells a page script that its extension is gone; only this property changes.
     const check = window.setInterval(() => WorkerLink.isOrphaned() && orphaned(), ORPHAN_CHECK_MS);
     signal.addEventListener("abort", () => window.clearInterval(check), { once: true });
-    const announcer = Announcer.create(signal);
-    const controls = CopyControls.create({ say: announcer.say, orphaned }, known, signal);
+    const controls = controlsOf(kind, signal);
     placeNow = () => (WorkerLink.isOrphaned() ? orphaned() : controls.place());
-    Placement.keep(placeNow, signal);
+    Placement.keep(placeNow, signal, kind === "inbox" ? "thread" : "page_root");
     controls.connect();
     // The browser closes ports of pages it keeps in its cache, and the worker sleeps behind hidden ones.
     window.addEventListener("pageshow", () => controls.connect(), { signal });
@@ -48,9 +70,10 @@ const Start = (() => {
   }
 
   function follow() {
-    const isKnown = mayPlace && InboxPage.recognise(location) !== null;
-    if (!isKnown) leave();
-    else if (visit === null) arrive();
+    const kind = mayPlace ? kindHere() : null;
+    if (kind !== visited) leave();
+    if (kind === null) return;
+    if (visit === null) arrive(kind);
     else placeNow();
   }
 

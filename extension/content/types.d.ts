@@ -69,6 +69,21 @@ type AddressKind =
   | "account_hub";
 type PageKind = AddressKind | "message_overlay" | "lead_panel";
 
+type Preview = import("../shared/protocol.js").Preview;
+type PreviewedSubject = import("../shared/protocol.js").PreviewedSubject;
+
+/** What a badge can say: what the companion answers, and one state that is still to come from it. */
+type BadgeState = Preview["badge"] | "out_of_date";
+
+/** Everything a badge shows, as words. */
+type BadgeWords = {
+  readonly state: BadgeState;
+  readonly label: string;
+  /** Accessible name; begins with the label. */
+  readonly name: string;
+  readonly record_address: string | null;
+};
+
 /** A name in the table of selectors. */
 type Place = Parameters<typeof Selectors.first>[1];
 

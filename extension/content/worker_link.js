@@ -25,6 +25,7 @@ const WorkerLink = (() => {
   /**
    * @typedef {{readonly ok: true, readonly item: ItemStatus, readonly is_repeat: boolean}
    *   | {readonly ok: false, readonly error: ErrorBody}} Answer
+   * @typedef {import("../shared/internal.js").BadgesAnswer["previews"]} Previews
    */
 
   /**
@@ -42,6 +43,8 @@ const WorkerLink = (() => {
     let lastRequest = 0;
     /** @type {Map<string, (answer: Answer) => void>} */
     const waiting = new Map();
+    /** @type {Map<string, (previews: Previews) => void>} */
+    const waitingForBadges = new Map();
 
     /** @param {WorkerMessage} message */
     function route(message) {
@@ -49,6 +52,8 @@ const WorkerLink = (() => {
         settle(message.request_id, { ok: true, item: message.item, is_repeat: message.is_repeat });
       } else if (message.kind === "item.refused") {
         settle(message.request_id, { ok: false, error: message.error });
+      } else if (message.kind === "badges.answer") {
+        settleBadges(message.request_id, message.previews);
       } else {
         page.receive(message);
       }
@@ -63,8 +68,18 @@ const WorkerLink = (() => {
       waiting.delete(requestId);
     }
 
+    /**
+     * @param {string} requestId
+     * @param {Previews} previews
+     */
+    function settleBadges(requestId, previews) {
+      waitingForBadges.get(requestId)?.(previews);
+      waitingForBadges.delete(requestId);
+    }
+
     function settleAll() {
       for (const requestId of [...waiting.keys()]) settle(requestId, { ok: false, error: ANSWER_LOST });
+      for (const requestId of [...waitingForBadges.keys()]) settleBadges(requestId, null);
     }
 
     function lost() {
@@ -105,6 +120,21 @@ const WorkerLink = (() => {
     }
 
     /**
+     * @param {ReadonlyArray<PreviewedSubject>} subjects
+     * @returns {Promise<Previews>} always settles; null when nobody could be asked
+     */
+    function askBadges(subjects) {
+      const open = connect();
+      if (open === null) return Promise.resolve(null);
+      lastRequest += 1;
+      const requestId = String(lastRequest);
+      return new Promise((resolve) => {
+        waitingForBadges.set(requestId, resolve);
+        open.postMessage({ kind: "badges.read", request_id: requestId, subjects });
+      });
+    }
+
+    /**
      * A worker that slept has no port to this page, and speaks to the tab; the port is opened again.
      *
      * @param {unknown} message
@@ -131,7 +161,7 @@ const WorkerLink = (() => {
       { once: true },
     );
 
-    return Object.freeze({ connect, ask });
+    return Object.freeze({ connect, ask, askBadges });
   }
 
   return Object.freeze({ create, isOrphaned });

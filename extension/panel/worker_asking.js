@@ -6,7 +6,7 @@
 /**
  * @typedef {import("../shared/internal.js").PanelCommand} PanelCommand
  * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
- * @typedef {Extract<WorkerMessage, {request_id: string}>} Answer
+ * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer"}>} Answer
  * @typedef {Extract<PanelCommand, {request_id: string}>} Question
  */
 
@@ -40,7 +40,7 @@ export function createWorkerAsking(open, heard) {
     if (port !== null) return port;
     const opened = open();
     opened.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
-      if ("request_id" in message) settle(message);
+      if ("request_id" in message && message.kind !== "badges.answer") settle(message);
       else heard(message);
     });
     opened.onDisconnect.addListener(() => {

@@ -17,6 +17,8 @@ import type {
   PersonCard,
   PersonView,
   RecordActivities,
+  Preview,
+  PreviewedSubject,
   Writing,
 } from "./protocol.js";
 
@@ -78,7 +80,14 @@ export type RecordAsk = {
   readonly message: PersonView | ActivitiesRead | LinkConfirm;
 };
 
-export type PageCommand = ItemCopy | ItemUndo | ItemWithdraw | PageItems;
+/** Ask what the CRM holds of the people and companies that a page shows; nothing is written. */
+export type BadgesRead = {
+  readonly kind: "badges.read";
+  readonly request_id: string;
+  readonly subjects: ReadonlyArray<PreviewedSubject>;
+};
+
+export type PageCommand = ItemCopy | ItemUndo | ItemWithdraw | PageItems | BadgesRead;
 export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
@@ -113,6 +122,13 @@ export type ItemRefused = {
   readonly kind: "item.refused";
   readonly request_id: string;
   readonly error: ErrorBody;
+};
+
+/** One preview a subject, in their order; null when the companion could not be asked. */
+export type BadgesAnswer = {
+  readonly kind: "badges.answer";
+  readonly request_id: string;
+  readonly previews: ReadonlyArray<Preview> | null;
 };
 
 export type ItemsChanged = {
@@ -160,6 +176,7 @@ export type CompanionChanged = {
 export type WorkerMessage =
   | ItemAnswer
   | ItemRefused
+  | BadgesAnswer
   | ItemsChanged
   | ItemsUnknown
   | OutboxCounted

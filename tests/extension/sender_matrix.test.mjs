@@ -64,7 +64,7 @@ const PANEL_COMMANDS = ["status.read", "record.ask", "item.copy", "item.undo"];
 
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
-  "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw"],
+  "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
   "our popup as popup": ["status.read", "outbox.pause"],
   "our popup in a tab as popup": ["status.read", "outbox.pause"],
   "our panel as panel": PANEL_COMMANDS,
@@ -83,6 +83,7 @@ async function tried(name, sender, kind) {
     item_id: "item-1",
     item: {},
     is_anyway: false,
+    subjects: [{}],
   });
   await settled();
   return worker.natives.length > 0 || worker.session.values.size > 0 || port.sent.length > 0;

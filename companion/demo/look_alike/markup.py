@@ -36,6 +36,20 @@ def marked(name: str, kind: str, text: str, **attributes: str) -> Html:
     return element(name, {"data-anonymize": kind, **attributes}, text)
 
 
+def _header(look: Look, title: str) -> Html:
+    links = (
+        ("/sales/inbox", "inbox"),
+        ("/sales/search/people", "results"),
+        ("/sales/lists/people/7001", "my_list"),
+    )
+    return element(
+        "header",
+        {"class": "application-header"},
+        element("strong", None, title),
+        element("nav", None, *(element("a", {"href": path}, look.say(key)) for path, key in links)),
+    )
+
+
 def page(look: Look, title: str, *content: str) -> str:
     """A whole page with the site's frame around its content."""
     head = element(
@@ -49,7 +63,7 @@ def page(look: Look, title: str, *content: str) -> str:
     body = element(
         "body",
         {"class": "ember-application"},
-        element("header", {"class": "application-header"}, element("strong", None, title)),
+        _header(look, title),
         element("main", {"id": "content-main"}, *content),
         element("div", {"id": "hue-web-menu-outlet"}),
         element("div", {"id": "hue-web-modal-outlet"}),

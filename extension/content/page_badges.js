@@ -1,0 +1,179 @@
+"use strict";
+
+/**
+ * Keep a badge beside every person and company that a page shows, and ask once about all that are new.
+ * Reads names, companies and titles of rows the page has drawn, and nothing that anybody wrote.
+ */
+const PageBadges = (() => {
+  // A page that takes every foreign element out again wins; putting it back for ever would slow it down.
+  const MOST_RETURNS = 20;
+
+  /**
+   * @typedef {{readonly element: Element, readonly subject: PreviewedSubject, readonly key: string}} Shown
+   * @typedef {{readonly badge: ReturnType<typeof Badge.create>, key: string, shown: string, returns: number}} Placed
+   */
+
+  /** @param {CompanionStatus} status */
+  function syncedAt(status) {
+    return status.reach === "reachable" ? (status.connection.sync?.finished_at ?? null) : null;
+  }
+
+  /**
+   * @param {Element | null} element
+   * @param {PreviewedSubject | null} subject
+   * @returns {ReadonlyArray<Shown>}
+   */
+  function shown(element, subject) {
+    return element === null || subject === null ? [] : [{ element, subject, key: JSON.stringify(subject) }];
+  }
+
+  /**
+   * Whoever the page shows: the card's own person or company first, then the rows.
+   *
+   * @returns {ReadonlyArray<Shown>}
+   */
+  function findShown() {
+    const kind = PageAddress.kindOf(location);
+    const companyCard = kind === "account" ? CompanyCard.find(document) : null;
+    const card = kind === "account" ? null : LeadCard.find(document);
+    const person = card && LeadCard.read(card, kind === "lead" ? location : null);
+    const company = companyCard && CompanyCard.read(companyCard, location);
+    const rows = kind === "lead" || kind === "account" ? [] : ResultRows.find(document);
+    return [
+      ...shown(card && LeadCard.nameElement(card), person && Subjects.ofPerson(person)),
+      ...shown(companyCard && CompanyCard.nameElement(companyCard), company && Subjects.ofCompany(company)),
+      ...rows.flatMap(({ element, read }) => {
+        const row = read(element);
+        return shown(ResultRows.nameElement(element), row && Subjects.ofRow(row));
+      }),
+    ];
+  }
+
+  /**
+   * @param {Element} element
+   * @returns {ChildNode}
+   */
+  function endOfLine(element) {
+    /** @type {ChildNode} */
+    let last = element;
+    for (let next = last.nextSibling; next !== null; next = next.nextSibling) {
+      if (next instanceof Element && !getComputedStyle(next).display.startsWith("inline")) break;
+      last = next;
+    }
+    return last;
+  }
+
+  /**
+   * Put a badge at the end of the line a name stands on, outside its link, so that nothing gives way to it.
+   *
+   * @param {Element} element
+   * @param {Element} host
+   */
+  function attach(element, host) {
+    const target = element.closest("a") ?? element;
+    if (/^H[1-6]$/.test(target.tagName)) target.append(host);
+    else endOfLine(target).after(host);
+  }
+
+  /**
+   * @param {{readonly orphaned: () => void}} page
+   * @param {AbortSignal} signal ends the visit and takes every badge away
+   */
+  function create(page, signal) {
+    const link = WorkerLink.create(
+      { receive, orphaned: page.orphaned, shownItems: () => [], isWaiting: () => false },
+      signal,
+    );
+    /** @type {Map<Element, Placed>} */
+    const placed = new Map();
+    /** @type {Map<string, Preview | null>} */
+    const answers = new Map();
+    /** @type {Set<string>} */
+    const underWay = new Set();
+    /** @type {CompanionStatus} */
+    let companion = { reach: "unknown" };
+
+    function sweep() {
+      for (const [element, { badge }] of placed) {
+        if (element.isConnected) continue;
+        badge.host.remove();
+        placed.delete(element);
+      }
+    }
+
+    /**
+     * @param {Shown} one
+     * @returns {ReadonlyArray<Placed>} the badge, where it has changed and has to find its room
+     */
+    function keep({ element, subject, key }) {
+      const answer = answers.get(key);
+      const known = placed.get(element);
+      if (answer === undefined) {
+        // The row was given to somebody else, whose answer is not here yet.
+        if (known !== undefined && known.key !== key) known.badge.host.remove();
+        return [];
+      }
+      const one = known ?? { badge: Badge.create(), key, shown: "", returns: 0 };
+      placed.set(element, one);
+      one.key = key;
+      const view = BadgeView.of(answer, subject.name, ControlAround.of(companion).environment);
+      const isThere = one.badge.host.isConnected || one.returns > MOST_RETURNS;
+      if (isThere && one.shown === JSON.stringify(view)) return [];
+      one.shown = JSON.stringify(view);
+      one.badge.show(view);
+      if (!isThere) {
+        one.returns += 1;
+        attach(element, one.badge.host);
+      }
+      return [one];
+    }
+
+    /** @param {ReadonlyArray<Shown>} found */
+    async function askAbout(found) {
+      const wanted = new Map(found.map(({ key, subject }) => [key, subject]));
+      for (const key of [...answers.keys(), ...underWay]) wanted.delete(key);
+      if (wanted.size === 0 || document.hidden || signal.aborted) return;
+      for (const key of wanted.keys()) underWay.add(key);
+      const previews = await link.askBadges([...wanted.values()]);
+      [...wanted.keys()].forEach((key, index) => {
+        underWay.delete(key);
+        answers.set(key, previews?.[index] ?? null);
+      });
+      place();
+    }
+
+    /** Bring the badges in line with what the page shows now. Safe to call at any time. */
+    function place() {
+      if (signal.aborted) return;
+      sweep();
+      const found = findShown();
+      // All are put in place before the first is measured: the page is laid out once.
+      for (const { badge } of found.flatMap(keep)) badge.fit();
+      void askAbout(found);
+    }
+
+    /** @param {WorkerMessage} message */
+    function receive(message) {
+      if (message.kind !== "companion.changed") return;
+      const isNews = JSON.stringify(message.status) !== JSON.stringify(companion);
+      const isSynced = syncedAt(message.status) !== syncedAt(companion);
+      companion = message.status;
+      if (!isNews || companion.reach !== "reachable") return;
+      for (const [key, answer] of answers) {
+        if (isSynced || answer === null || answer.badge === "not_checked") answers.delete(key);
+      }
+      place();
+    }
+
+    function removeAll() {
+      for (const { badge } of placed.values()) badge.host.remove();
+      placed.clear();
+    }
+
+    signal.addEventListener("abort", removeAll, { once: true });
+    document.addEventListener("visibilitychange", place, { signal });
+    return Object.freeze({ place, connect: link.connect });
+  }
+
+  return Object.freeze({ create });
+})();
