@@ -74,14 +74,17 @@ class Mirroring:
         standing = await self.read_standing()
         states = {table.name: table.state for table in standing.tables}
         wanted = ("contact", "lead") if isinstance(about, Person) else ("account",)
-        is_whole = {states.get(name) for name in wanted} <= _READ
+        found = {states.get(name) for name in wanted}
+        is_whole = found <= _READ
         if self.syncer.read_progress().is_overdue or not is_whole or not self.matching.is_counted:
             return None
         try:
-            return await self.matching.weigh(subject_on_page(about))
+            evidence = await self.matching.weigh(subject_on_page(about))
         except NotSaved as error:
             log.warning("the mirror cannot be read", extra={"code": error.code})
             return None
+        # Nobody is absent from a table that may not be read.
+        return None if evidence.verdict == "none" and "no_access" in found else evidence
 
     async def read_card(self, target: Target) -> MirrorCard:
         """What the mirror holds about a row; nothing where it cannot be read, of which the next sync says why."""
