@@ -12,12 +12,13 @@
 const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
 /** Our own pages; each has a folder of its name. */
-const OUR_PAGES = /** @type {const} */ (["popup", "panel"]);
+const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding"]);
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
   page: ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
   popup: ["status.read", "outbox.pause"],
+  onboarding: ["status.read", "item.copy", "item.undo"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });
 

@@ -86,6 +86,7 @@ function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   document.title = words.text("options_title");
   part("#title").textContent = words.text("options_title");
+  part("#first-steps").textContent = words.text("onboarding_title");
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
   part("#received-legend").textContent = words.text("options_kinds");

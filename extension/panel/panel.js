@@ -3,12 +3,12 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
 import { cardView, timelineView } from "./card_view.js";
 import { button, listItem, paragraph, part, setList, setText, terms } from "./lists.js";
 import { emptyNotice, messageLines, missingNotice, stillShown } from "./page_notice.js";
 import { createPageReach } from "./page_reach.js";
-import { createWorkerAsking } from "./worker_asking.js";
 
 /**
  * @typedef {import("../shared/internal.js").PageView} PageView

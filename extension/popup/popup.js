@@ -135,6 +135,7 @@ part("open-panel").addEventListener("click", () => {
   );
 });
 setText("open-panel", words.text("popup_open_panel"));
+setText("first-steps", words.text("onboarding_title"));
 
 document.documentElement.lang = words.text("catalogue_language");
 setText("version", chrome.runtime.getManifest()["version"]);

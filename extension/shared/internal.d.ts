@@ -92,7 +92,7 @@ export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
 /** A port's name says who speaks; the sender is checked all the same. */
-export type PortName = "page" | "popup" | "panel";
+export type PortName = "page" | "popup" | "panel" | "onboarding";
 
 /** Ask the page script of a tab, at a gesture in the panel, whom its page shows and what can be copied there. */
 export type ViewRead = { readonly kind: "view.read" };

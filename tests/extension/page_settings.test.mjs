@@ -7,10 +7,10 @@ import { lockOf, shortcutLines } from "../../extension/options/options_view.js";
 import { effective, OWN_CHOICES } from "../../extension/shared/page_settings.js";
 import { createSettingsStore } from "../../extension/shared/settings_store.js";
 import { loadContent, readExtensionFile } from "./support/content.mjs";
+import { SHIPPED } from "./support/page_settings.mjs";
 import { createSession } from "./support/played_worker.mjs";
 
 const { CaptureGate } = loadContent(["capture_gate.js"], ["CaptureGate"]);
-const SHIPPED = { capture_mode: "inline", received_messages: true, support_contact: "", onboarding_text: "" };
 const SENT = Object.freeze({ item_kind: "message", direction: "outbound" });
 
 test("the schema for administrators names exactly the settings that there are", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { emptyNotice, messageLines, missingNotice, stillShown } from "../../extension/panel/page_notice.js";
 import { createPageReach } from "../../extension/panel/page_reach.js";
-import { createWorkerAsking } from "../../extension/panel/worker_asking.js";
+import { createWorkerAsking } from "../../extension/shared/worker_asking.js";
 import { createPort } from "./support/played_browser.mjs";
 
 const WORDS = {

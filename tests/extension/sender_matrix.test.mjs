@@ -33,10 +33,13 @@ const POPUP = { id: EXTENSION_ID, url: `${OURS}popup/popup.html`, origin: OURS.s
 
 const PANEL = { ...POPUP, url: `${OURS}panel/panel.html` };
 
+const ONBOARDING = { ...POPUP, url: `${OURS}onboarding/onboarding.html`, frameId: 0, tab: { id: 8 } };
+
 const SENDERS = {
   "our content script": PAGE,
   "our popup": POPUP,
   "our panel": PANEL,
+  "our first steps": ONBOARDING,
   "our panel in a window of its own": { ...PANEL, url: `${PANEL.url}?tab=7`, frameId: 0, tab: { id: 9 } },
   "our popup in a tab": { ...POPUP, frameId: 0, tab: { id: 8 } },
   "a frame inside the page": { ...PAGE, frameId: 3 },
@@ -67,6 +70,7 @@ const ALLOWED = {
   "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
   "our popup as popup": ["status.read", "outbox.pause"],
   "our popup in a tab as popup": ["status.read", "outbox.pause"],
+  "our first steps as onboarding": ["status.read", "item.copy", "item.undo"],
   "our panel as panel": PANEL_COMMANDS,
   "our panel in a window of its own as panel": PANEL_COMMANDS,
 };
@@ -95,7 +99,7 @@ test("the matrix knows every command that there is", () => {
 });
 
 for (const [who, sender] of Object.entries(SENDERS)) {
-  for (const name of ["page", "popup", "panel", "", "worker"]) {
+  for (const name of ["page", "popup", "panel", "onboarding", "", "worker"]) {
     test(`${who} as ${name || "an unnamed port"} gets what it is allowed and nothing else`, async () => {
       const answered = [];
       for (const kind of KINDS) if (await tried(name, sender, kind)) answered.push(kind);

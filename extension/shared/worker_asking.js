@@ -4,13 +4,13 @@
  */
 
 /**
- * @typedef {import("../shared/internal.js").PanelCommand} PanelCommand
- * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
+ * @typedef {import("./internal.js").PanelCommand} PanelCommand
+ * @typedef {import("./internal.js").WorkerMessage} WorkerMessage
  * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer"}>} Answer
  * @typedef {Extract<PanelCommand, {request_id: string}>} Question
  */
 
-/** @type {import("../shared/protocol.js").ErrorBody} */
+/** @type {import("./protocol.js").ErrorBody} */
 const ANSWER_LOST = Object.freeze({
   code: "answer_lost",
   params: [],
