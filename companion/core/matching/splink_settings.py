@@ -16,8 +16,8 @@ from companion.core.matching.subject import Kind
 from companion.core.matching.weights import Weights
 
 _HALF = 0.5
-_NAME_BITS, _FIRM_BITS, _TOWN_BITS = 17.0, 11.0, 5.0
-"""As far as rarity counts, as in comparing."""
+_NAME_BITS, _EMPLOYER_BITS, _FIRM_BITS, _TOWN_BITS = 17.0, 11.0, 18.0, 5.0
+"""As far as rarity counts, as in comparing: of a name, an employer, a company's own name, a town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,14 @@ def _name_levels(column: str, others: float) -> tuple[_Level, ...]:
     )
 
 
-_FIRM = (
-    _Level("exact", _same("firm"), "firm", _FIRM_BITS),
-    _Level("slip", _is_slip("firm", 6), "firm", _FIRM_BITS),
-)
-_DOMAIN = _Level("domain", _same("domain"), "domain", _FIRM_BITS)
+def _firm_levels(most_bits: float) -> tuple[_Level, ...]:
+    return (
+        _Level("exact", _same("firm"), "firm", most_bits),
+        _Level("slip", _is_slip("firm", 6), "firm", most_bits),
+    )
+
+
+_DOMAIN = _Level("domain", _same("domain"), "domain", _EMPLOYER_BITS)
 _ACRONYM = _Level("acronym", "acronym_l = firm_r OR firm_l = acronym_r")
 _PLACE = (
     _Level("town", _same("town"), "town", _TOWN_BITS),
@@ -83,7 +86,7 @@ _COMPARISONS: dict[Kind, tuple[_Comparison, ...]] = {
     "person": (
         ("given", ("given",), _name_levels("given", 2), "differs"),
         ("surname", ("surname",), _name_levels("surname", 3), "differs"),
-        ("company", ("firm", "domain"), (*_FIRM, _DOMAIN, _ACRONYM), "differs"),
+        ("company", ("firm", "domain"), (*_firm_levels(_EMPLOYER_BITS), _DOMAIN, _ACRONYM), "differs"),
         ("title", ("title",), _WORK, "differs"),
         ("location", ("town", "country"), _PLACE, ""),
         ("profile", ("profile",), (_Level("same", _same("profile")),), "differs"),
@@ -91,7 +94,7 @@ _COMPARISONS: dict[Kind, tuple[_Comparison, ...]] = {
         ("phone", ("phone",), (_Level("same", _same("phone")),), ""),
     ),
     "company": (
-        ("name", ("firm",), (*_FIRM, _ACRONYM), "differs"),
+        ("name", ("firm",), (*_firm_levels(_FIRM_BITS), _ACRONYM), "differs"),
         ("website", ("domain",), (_Level("same", _same("domain")),), "differs"),
         ("location", ("town", "country"), _SEAT, ""),
         ("unit", ("unit",), (_Level("same", _same("unit")),), "differs"),

@@ -54,6 +54,20 @@ def test_each_level_is_worth_the_same_bits(kind: Kind) -> None:
         assert not rare or level["tf_minimum_u_value"] == level["u_probability"]
 
 
+def test_company_s_own_name_says_more_than_an_employer() -> None:
+    """Among a million accounts a name must outweigh the size of the CRM; of employers the first eleven bits count."""
+    capped = {
+        kind: [math.log2(level["u_probability"]) for _, level in levels(kind) if is_exact_firm(level)]
+        for kind in KINDS
+    }
+    assert {"person": [-11.0], "company": [-18.0]} == capped
+
+
+def is_exact_firm(level: dict[str, Any]) -> bool:
+    """Whether a level asks for the same folded company name."""
+    return bool(level["sql_condition"] == "firm_l = firm_r")
+
+
 def pairs(folder: Path) -> Iterator[tuple[Kind, Known, Known]]:
     """Page and row of each golden pair."""
     lexicon = shipped_lexicon()
