@@ -49,7 +49,7 @@ def find_damage(connection: sqlite3.Connection, *, is_whole: bool | None = None)
         found = str(connection.execute(f"PRAGMA {check}(1)").fetchone()[0])
         return _odd_item(connection, is_whole=is_whole) if found == "ok" else found
     except sqlite3.DatabaseError as error:
-        if is_damage(error) or _CANNOT_DECODE in str(error):
+        if is_damage(error):
             return str(error).partition(" with text ")[0]
         raise
 
@@ -57,6 +57,8 @@ def find_damage(connection: sqlite3.Connection, *, is_whole: bool | None = None)
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite met something in the file that cannot be."""
     name = getattr(error, "sqlite_errorname", None) or ""
+    if isinstance(error, sqlite3.Error) and _CANNOT_DECODE in str(error):
+        return True
     return "_".join(name.split("_")[:2]) in DAMAGED
 
 

@@ -15,21 +15,26 @@ from companion.storage.backups import SEALING_STEP, back_up_before
 
 
 def is_newer(connection: sqlite3.Connection, migrations: Migrations) -> bool:
-    """Whether the file has taken a step that this version does not know: its number is none of ours."""
-    numbers = {_number(migration.name) for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
-    return any(_number(name) not in numbers for name in _steps_taken(connection, migrations))
+    """Whether the file has taken a step that this version does not know, behind every one of ours.
+
+    Where one of ours is missing beside an unknown one, bits have changed the number of a step.
+    """
+    ours = {_number(migration.name) for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
+    return ours < {_number(name) for name in _steps_taken(connection, migrations)}
 
 
 def has_odd_step(connection: sqlite3.Connection, migrations: Migrations) -> bool:
-    """Whether a step stands there under one of our numbers and another name: bits have changed."""
+    """Whether a step stands there under a name that is none of ours: bits have changed."""
     known = {migration.name for migration in migrations._migrations}  # noqa: SLF001  # no public list of all
     return any(name not in known for name in _steps_taken(connection, migrations))
 
 
 def steps_meant(names: list[str], migrations: Migrations) -> list[str]:
-    """Our own steps that these names stand for, by their numbers."""
+    """Our own steps that a file with these names has taken: up to the last of them, whichever names have rotted."""
     numbers = {_number(name) for name in names}
-    return [one.name for one in migrations._migrations if _number(one.name) in numbers]  # noqa: SLF001  # as above
+    ours = [one.name for one in migrations._migrations]  # noqa: SLF001  # as above
+    last = max((place for place, name in enumerate(ours) if _number(name) in numbers), default=-1)
+    return ours[: last + 1]
 
 
 def _number(step: str) -> str:

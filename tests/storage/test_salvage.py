@@ -323,13 +323,21 @@ def dying(real: Callable[..., object], left: list[int]) -> Callable[..., object]
     return call
 
 
-async def test_step_whose_name_rotted_is_damage_and_no_later_version(file: Path) -> None:
-    """Refused as the file of a later version, it would wait for an update that never comes."""
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "SET name = 'm001_jour\x7fal' WHERE name = 'm001_journal'",
+        "SET name = 'm011_evidence' WHERE name = 'm010_evidence'",
+        "SET name = 'm\x101_journal' WHERE name = 'm001_journal'",
+        "SET applied_at = CAST(x'32303236fffe' AS TEXT) WHERE name = 'm003_sealed'",
+    ],
+    ids=["name", "number of the last", "number of the first", "moment"],
+)
+async def test_step_that_rotted_is_damage_and_no_later_version(file: Path, rot: str) -> None:
+    """Refused as the file of a later version, or as none, it would wait for an update that never comes."""
     await write_many(file, 3)
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
-            "UPDATE _sqlite_migrations SET name = 'm001_jour\x7fal' WHERE name = 'm001_journal'"
-        )
+        connection.execute(f"UPDATE _sqlite_migrations {rot}")  # a literal above
         connection.commit()
     assert {"click-00", "click-01", "click-02"} == set(await items_of(file))
     assert read_salvage(file) is not None
