@@ -121,7 +121,8 @@ class NameComparer:
         if joined_left in right or joined_right in left:
             return "exact", left[0]
         levels = {self._word_level(one, other): one for one in left[:2] for other in right[:2]}
-        if self._word_level(joined_left, joined_right) == "variant":
+        has_parts = len(left) > 1 or len(right) > 1
+        if has_parts and self._word_level(joined_left, joined_right) == "variant":
             levels["variant"] = joined_left
         for level in ("nickname", "variant", "slip", "initial"):
             if level in levels:
