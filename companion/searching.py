@@ -90,8 +90,11 @@ class SearchMatching:
         every = _LOOK_AGAIN_ON if self._is_on else _LOOK_AGAIN_OFF
         now = self._clock.now()
         if self._looked_at is None or now - self._looked_at >= every:
-            self._looked_at = now
-            self._is_on = await self._gateway.converse(ask_whether_search_is_on())
+            answer = await self._gateway.converse(ask_whether_search_is_on())
+            if answer is None:
+                # A broken line says nothing about search: the next copy asks again.
+                return False
+            self._looked_at, self._is_on = now, answer
             if self._is_on:
                 counts = await self._gateway.converse(ask_counts([CONTACT, LEAD, ACCOUNT]))
                 self._frequencies.more_people = counts.get("contact", 0) + counts.get("lead", 0)

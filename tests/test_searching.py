@@ -50,6 +50,8 @@ class PatientDynamics:
         self._hits = hits
         self._seconds = seconds
         self.searches = 0
+        self.outages = 0
+        """How often the question whether search is on gets no answer."""
 
     async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
         """Answer what it asks."""
@@ -64,6 +66,9 @@ class PatientDynamics:
     def _answer(self, request: CrmRequest) -> CrmReply:
         path = request.path.partition("?")[0]
         if path == "searchstatus":
+            if self.outages:
+                self.outages -= 1
+                return CrmReply(0, trouble="TimeoutError")
             return _response({"value": {"status": "provisioned"}})
         if path.startswith("Retrieve"):
             return CrmReply(
@@ -155,3 +160,13 @@ async def test_answer_that_is_none_holds_up_no_copy(hits: object) -> None:
     """What cannot be read as hits found nobody; the copy goes on by the strict rule."""
     dynamics = PatientDynamics(0, 0, hits)
     assert None is await SearchMatching(dynamics, PassingClock(), lambda: "websiteurl").weigh(YVONNE)
+
+
+async def test_broken_line_does_not_switch_search_off() -> None:
+    """Where nobody answers whether search is on, that copy does without it, and the next one asks again."""
+    dynamics = PatientDynamics(0, 0)
+    dynamics.outages = 1
+    searching = SearchMatching(dynamics, PassingClock(), lambda: "websiteurl")
+    assert None is await searching.weigh(YVONNE)
+    evidence = await searching.weigh(YVONNE)
+    assert "match" == (evidence and evidence.verdict)

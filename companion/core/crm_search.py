@@ -33,9 +33,11 @@ class SearchOff:
     """This environment has no Dataverse Search, or it is not ready."""
 
 
-def ask_whether_search_is_on() -> Generator[CrmRequest, CrmReply, bool]:
-    """Whether searching is worth trying."""
+def ask_whether_search_is_on() -> Generator[CrmRequest, CrmReply, bool | None]:
+    """Whether searching is worth trying; None where Dynamics cannot tell now."""
     reply = yield read("searchstatus")
+    if not reply.is_ok and isinstance(classify(reply), Wait):
+        return None
     value = _response(reply).get("value")
     return isinstance(value, Mapping) and value.get("status") == "provisioned"
 
