@@ -23,11 +23,12 @@ from companion.open_profile import Household, OpenProfile, open_profile, tell_it
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import SettingsChanged, SigninChanged
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.sealing import open_seal_vault
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
+from companion.settings_shown import show_settings
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.profile_store import FileProfileStore
@@ -99,6 +100,11 @@ class Companion:
             block_list=self._blocking.read(settings),
             ended=self._profiles.read_ended(),
         )
+
+    def show_settings(self) -> SettingsValues:
+        """Every setting with who set it. Raises SettingRefused."""
+        self._read_settings()
+        return show_settings(self._settings[1].explain())
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
         """The user's list, changed and told to every page. Raises BadRequest, and then nothing was changed."""

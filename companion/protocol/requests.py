@@ -166,6 +166,12 @@ class ActivitiesRead(Wire):
     row_id: Id
 
 
+class SettingsRead(Wire):
+    """Ask how the companion's settings stand, and who set each."""
+
+    kind: Literal["settings.read"]
+
+
 class ConnectionDisconnect(Wire):
     """End the connection in use. Rows in the CRM are never touched."""
 
@@ -195,6 +201,7 @@ Message = Annotated[
     | MatchPreview
     | PersonView
     | ActivitiesRead
+    | SettingsRead
     | ConnectionDisconnect,
     Field(discriminator="kind"),
 ]

@@ -11,7 +11,7 @@ from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
 from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, RecordActivity
 from companion.protocol.previews import MOST_PREVIEWED, Preview
 from companion.protocol.syncing import MirroredTable
-from companion.protocol.wire import Id, ProtocolNumber, UtcTime, Version, Wire
+from companion.protocol.wire import Code, Id, ProtocolNumber, UtcTime, Version, Wire
 
 
 class Welcome(Wire):
@@ -121,6 +121,24 @@ class RecordActivities(Wire):
     activities: Annotated[tuple[RecordActivity, ...], Field(max_length=MOST_ACTIVITIES)]
 
 
+class ShownSetting(Wire):
+    """One setting of the companion as it is in force."""
+
+    name: Code
+    value: ShortText
+    """As `copy-to-crm settings set` takes it."""
+    source: Literal["policy", "organisation", "user", "shipped"]
+    is_locked: bool
+    """Whether an administrator has set it, so that nobody else can."""
+
+
+class SettingsValues(Wire):
+    """Answer to `settings.read`. Whom nobody may copy is not among them."""
+
+    kind: Literal["settings.values"]
+    settings: Annotated[tuple[ShownSetting, ...], Field(max_length=100)]
+
+
 class LinkConfirmed(Wire):
     """Answer to `link.confirm`: the row was there and the link is remembered."""
 
@@ -189,6 +207,7 @@ Result = Annotated[
     | MatchPreviews
     | PersonCard
     | RecordActivities
+    | SettingsValues
     | PersonBlocked
     | ConnectionState
     | Disconnected,

@@ -28,6 +28,7 @@ from companion.protocol.requests import (
     PersonBlock,
     PersonUnblock,
     PersonView,
+    SettingsRead,
 )
 from companion.protocol.results import (
     ActivityStatus,
@@ -36,6 +37,7 @@ from companion.protocol.results import (
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
+    SettingsValues,
     Welcome,
 )
 from companion.protocol.wire import Id
@@ -57,12 +59,15 @@ Answer = (
     | OutboxEntries
     | AboutPageAnswer
     | PersonBlocked
+    | SettingsValues
     | ConnectionState
     | Disconnected
 )
 
 
 _NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage
+
+_AboutPremises = ConnectionDisconnect | SettingsRead | PersonBlock | PersonUnblock
 
 
 class Premises(Protocol):
@@ -74,6 +79,10 @@ class Premises(Protocol):
 
     def read_rules(self) -> CopyRules:
         """The settings in force."""
+        ...
+
+    def show_settings(self) -> SettingsValues:
+        """Every setting as it is in force. Raises SettingRefused."""
         ...
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
@@ -112,12 +121,21 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
-        case ConnectionDisconnect():
-            return await premises.disconnect(message)
-        case PersonBlock() | PersonUnblock():
-            return premises.block(message)
+        case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock():
+            return await _of_premises(message, premises)
         case _:
             return await _work(message, request, _connected(workplace))
+
+
+async def _of_premises(message: _AboutPremises, premises: Premises) -> Answer:
+    """What concerns this computer, whether or not there is a connection."""
+    match message:
+        case ConnectionDisconnect():
+            return await premises.disconnect(message)
+        case SettingsRead():
+            return premises.show_settings()
+        case _:
+            return premises.block(message)
 
 
 async def _work(message: _NeedsConnection, request: Request, workplace: Workplace) -> Answer:

@@ -9,7 +9,7 @@ import { Refusal, refusal } from "./refusal.js";
  * @typedef {import("../shared/internal.js").RecordAnswer | import("../shared/internal.js").RecordRefused} Answer
  */
 
-const ALLOWED = Object.freeze(["person.view", "activities.read", "link.confirm"]);
+const ALLOWED = Object.freeze(["person.view", "activities.read", "link.confirm", "settings.read"]);
 
 /**
  * @param {object} parts
@@ -31,7 +31,8 @@ export function createRecordAsking({ companion, busy, newId }) {
       if (
         result.kind === "person.card" ||
         result.kind === "record.activities" ||
-        result.kind === "link.confirmed"
+        result.kind === "link.confirmed" ||
+        result.kind === "settings.values"
       ) {
         return { kind: "record.answer", request_id, result };
       }

@@ -12,13 +12,14 @@
 const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
 /** Our own pages; each has a folder of its name. */
-const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding"]);
+const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "options"]);
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
   page: ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
   popup: ["status.read", "outbox.pause"],
   onboarding: ["status.read", "item.copy", "item.undo"],
+  options: ["record.ask"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });
 

@@ -3,10 +3,15 @@
  * Copies nothing and reads no page.
  */
 import { createSettingsStore } from "../shared/settings_store.js";
+import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
-import { lockOf, shortcutLines, supportLine, whatLeaves, whatStays } from "./options_view.js";
+import { companionLines, lockOf, shortcutLines, supportLine, whatLeaves, whatStays } from "./options_view.js";
 
 const settings = createSettingsStore(chrome.storage);
+const worker = createWorkerAsking(
+  () => chrome.runtime.connect(chrome.runtime.id, { name: "options" }),
+  () => undefined,
+);
 
 /**
  * @param {string} selector
@@ -70,8 +75,23 @@ function modeOf(value) {
 }
 
 async function showShortcuts() {
-  const lines = shortcutLines(await chrome.commands.getAll(), words);
-  part("#shortcuts").replaceChildren(
+  setLines("#shortcuts", shortcutLines(await chrome.commands.getAll(), words));
+}
+
+/** Without a companion there is nothing to show; the popup says why. */
+async function showCompanion() {
+  const answer = await worker.ask({ kind: "record.ask", message: { kind: "settings.read" } });
+  if (answer.kind !== "record.answer" || answer.result.kind !== "settings.values") return;
+  part("#companion").hidden = false;
+  setLines("#companion-settings", companionLines(answer.result, words));
+}
+
+/**
+ * @param {string} selector
+ * @param {ReadonlyArray<import("./options_view.js").Line>} lines
+ */
+function setLines(selector, lines) {
+  part(selector).replaceChildren(
     ...lines.flatMap(({ label, value }) => {
       const term = document.createElement("dt");
       const description = document.createElement("dd");
@@ -87,6 +107,8 @@ function showWords() {
   document.title = words.text("options_title");
   part("#title").textContent = words.text("options_title");
   part("#first-steps").textContent = words.text("onboarding_title");
+  part("#companion-title").textContent = words.text("options_companion");
+  part("#companion-how").textContent = words.text("options_companion_how");
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
   part("#received-legend").textContent = words.text("options_kinds");
@@ -108,3 +130,4 @@ showWords();
 settings.follow(() => void show());
 void show();
 void showShortcuts();
+void showCompanion();

@@ -48,6 +48,20 @@ export function shortcutLines(commands, words) {
 }
 
 /**
+ * The companion's settings with who set each, the locked ones marked.
+ *
+ * @param {import("../shared/protocol.js").SettingsValues} values
+ * @param {Words} words
+ * @returns {ReadonlyArray<Line>}
+ */
+export function companionLines({ settings }, words) {
+  return settings.map(({ name, value, source }) => ({
+    label: name,
+    value: [value, words.text(`status_source_${source}`)].filter((text) => text !== "").join(" · "),
+  }));
+}
+
+/**
  * @param {Effective} settings
  * @param {Words} words
  */

@@ -17,6 +17,8 @@ import type {
   PersonCard,
   PersonView,
   RecordActivities,
+  SettingsRead,
+  SettingsValues,
   Preview,
   PreviewedSubject,
   Writing,
@@ -73,11 +75,11 @@ export type StatusRead = { readonly kind: "status.read" };
 /** Let nothing be sent until the user says so, or go on. */
 export type OutboxPause = { readonly kind: "outbox.pause"; readonly is_paused: boolean };
 
-/** Ask the companion about the person or company in view, or say which record they are. */
+/** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
   readonly kind: "record.ask";
   readonly request_id: string;
-  readonly message: PersonView | ActivitiesRead | LinkConfirm;
+  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead;
 };
 
 /** Ask what the CRM holds of the people and companies that a page shows; nothing is written. */
@@ -92,7 +94,7 @@ export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
 /** A port's name says who speaks; the sender is checked all the same. */
-export type PortName = "page" | "popup" | "panel" | "onboarding";
+export type PortName = "page" | "popup" | "panel" | "onboarding" | "options";
 
 /** Ask the page script of a tab, at a gesture in the panel, whom its page shows and what can be copied there. */
 export type ViewRead = { readonly kind: "view.read" };
@@ -156,7 +158,7 @@ export type PauseRefused = { readonly kind: "pause.refused"; readonly error: Err
 export type RecordAnswer = {
   readonly kind: "record.answer";
   readonly request_id: string;
-  readonly result: PersonCard | RecordActivities | LinkConfirmed;
+  readonly result: PersonCard | RecordActivities | LinkConfirmed | SettingsValues;
 };
 
 export type RecordRefused = {

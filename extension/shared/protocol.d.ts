@@ -574,7 +574,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | ConnectionDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -598,6 +598,27 @@ export type SettingsChanged = {
   readonly block_list: BlockList | null;
 };
 
+/** Ask how the companion's settings stand, and who set each. */
+export type SettingsRead = {
+  readonly kind: "settings.read";
+};
+
+/** Answer to `settings.read`. Whom nobody may copy is not among them. */
+export type SettingsValues = {
+  readonly kind: "settings.values";
+  readonly settings: ReadonlyArray<ShownSetting>;
+};
+
+/** One setting of the companion as it is in force. */
+export type ShownSetting = {
+  readonly name: string;
+  /** As `copy-to-crm settings set` takes it. */
+  readonly value: string;
+  readonly source: "policy" | "organisation" | "user" | "shipped";
+  /** Whether an administrator has set it, so that nobody else can. */
+  readonly is_locked: boolean;
+};
+
 /** The connection was made, lost or signed out. */
 export type SigninChanged = {
   readonly kind: "signin.changed";
@@ -609,7 +630,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | PersonBlocked | ConnectionState | Disconnected;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -649,8 +670,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | ConnectionDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | PersonBlocked | ConnectionState | Disconnected;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

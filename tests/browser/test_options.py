@@ -27,6 +27,7 @@ async def test_panel_only_takes_every_control_away_at_once_and_leaves_the_page_a
     """Chosen by keyboard, an open page loses all that is ours; a fresh one stays the same to the byte while copying."""
     await inbox.control_of(INMAIL).wait_for("ready")
     options = await open_options(browser)
+    await options.locator("#companion").get_by_text("writeback", exact=True).wait_for()
     await check_looks(options, PICTURES, f"options-{stage.language}")
     await options.get_by_role("radio", name="In the page").focus()
     await options.keyboard.press("ArrowDown")

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createPagePolicy } from "../../extension/background/page_policy.js";
-import { lockOf, shortcutLines } from "../../extension/options/options_view.js";
+import { companionLines, lockOf, shortcutLines } from "../../extension/options/options_view.js";
 import { effective, OWN_CHOICES } from "../../extension/shared/page_settings.js";
 import { createSettingsStore } from "../../extension/shared/settings_store.js";
 import { loadContent, readExtensionFile } from "./support/content.mjs";
@@ -125,4 +125,17 @@ test("what is locked says by whom; a command without a shortcut says so", () => 
     { name: "_execute_action", description: "" },
   ];
   assert.deepEqual([{ label: "Open", value: "options_no_shortcut" }], shortcutLines(commands, words));
+});
+
+test("a setting of the companion says who set it", () => {
+  const words = { text: (key) => key };
+  const policy = { name: "hold_seconds", value: "20", source: "policy", is_locked: true };
+  const empty = { name: "client_id", value: "", source: "shipped", is_locked: false };
+  assert.deepEqual(
+    [
+      { label: "hold_seconds", value: "20 · status_source_policy" },
+      { label: "client_id", value: "status_source_shipped" },
+    ],
+    companionLines({ settings: [policy, empty] }, words),
+  );
 });

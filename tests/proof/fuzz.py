@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from companion.core.odata import read, text_literal
 from companion.errors import NotConnected
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.server.dispatch import answer
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -168,6 +168,10 @@ class _Premises:
     async def enter(self) -> Workplace | None:
         """The profile."""
         return self._workplace
+
+    def show_settings(self) -> SettingsValues:
+        """No settings."""
+        return SettingsValues(kind="settings.values", settings=())
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
         """Nobody is blocked here."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.storage.link_store import SqliteLinkStore
@@ -74,6 +74,10 @@ class Front:
     def read_rules(self) -> CopyRules:
         """Writeback on, ten seconds of hold."""
         return CopyRules(True, 10, True)  # noqa: FBT003  # a row of settings
+
+    def show_settings(self) -> SettingsValues:
+        """No settings."""
+        return SettingsValues(kind="settings.values", settings=())
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
         """An empty list, changed."""

@@ -82,6 +82,19 @@ async def test_companion_with_a_damaged_policy_says_so_and_copies_nothing(
         assert "not_connected" == (await ask(folders, copy_request()))["error"]["code"]
 
 
+def test_settings_are_told_with_who_set_each_and_nobody_who_is_blocked(folders: Folders) -> None:
+    """A page can show them without a connection; addresses of people are not among them."""
+    folders.settings(None).write_user("hold_seconds", "20")
+    told = {one.name: one for one in Companion(folders).show_settings().settings}
+    assert ("20", "user", False) == (
+        told["hold_seconds"].value,
+        told["hold_seconds"].source,
+        told["hold_seconds"].is_locked,
+    )
+    assert "off" == told["writeback"].value
+    assert "never_copy" not in told
+
+
 async def test_companion_follows_settings_and_connection(folders: Folders) -> None:
     """Connected by another process, switched on by another: told to the pages, used at the next click."""
     # A sign-in in another process's memory: what is known of it at once is all that can be known.
