@@ -6,28 +6,27 @@ before anything is written, so that a repeat after a crash files the item under 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from companion.core import item_key
-from companion.core.activity import Activity, Company, Message, Person, Subject
+from companion.core.activity import Activity, Company, Message, Person
+from companion.core.candidate_rows import NAME_COLUMNS, bear_out, candidate_of
 from companion.core.evidence import Evidence
 from companion.core.linkedins_own import find_linkedins_own
 from companion.core.mapping import STAMP_COLUMN, utc_text
-from companion.core.odata import CrmRequest, read, row_path, text_literal
+from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.receipt import Receipt
-from companion.core.replies import CrmReply, Refused, Stop, Wait, classify, says_row_absent
+from companion.core.replies import CrmReply, Refused, Stop, Wait, classify
 from companion.core.standing import read_standing
-from companion.core.tables import PERSON_SETS, ROW_SETS, Environment
+from companion.core.tables import PERSON_SETS, Environment
 from companion.core.verdict import (
     NO_MATCH,
     Candidate,
     PersonTable,
-    RowTable,
     Target,
     Verdict,
-    contradicts,
     decide,
     profile_key_of,
 )
@@ -35,17 +34,7 @@ from companion.core.verdict import (
 Asking = Generator[CrmRequest, CrmReply, "Recognised | Wait | Stop"]
 Rows = list[Mapping[str, object]]
 
-_NAME_COLUMNS: dict[PersonTable, str] = {
-    "contact": "contactid,fullname,_parentcustomerid_value",
-    "lead": "leadid,fullname,companyname",
-}
-_COMPANY_COLUMN: dict[PersonTable, str] = {
-    "contact": "_parentcustomerid_value@OData.Community.Display.V1.FormattedValue",
-    "lead": "companyname",
-}
 _TOP = "50"
-_MOST_MERGES = 5
-"""A row that went into another, which went into a third: further than that nobody follows."""
 
 
 @dataclass(frozen=True)
@@ -92,76 +81,16 @@ def _find_row(
     if confirmed is not None and confirmed.is_the_subject:
         return Verdict("match", confirmed, 1)
     if isinstance(activity.about, Company):
-        return (yield from _find_weighed(activity.about, (), environment, evidence)) or NO_MATCH
+        return (yield from bear_out(activity.about, (), environment, evidence)) or NO_MATCH
     candidates = yield from _find_candidates(activity.about, environment)
     # Of more than were read, the one that fits need not be the only one.
     is_cut = len(candidates) >= int(_TOP)
     verdict = Verdict("several", None, len(candidates)) if is_cut else decide(activity.about, candidates)
     if verdict.target is None or verdict.target.how != "address":
-        weighed = yield from _find_weighed(activity.about, candidates, environment, evidence)
+        weighed = yield from bear_out(activity.about, candidates, environment, evidence)
         # What is not in the mirror may have been created a minute ago: then the strict rule alone decides.
         verdict = weighed or verdict
     return verdict if verdict.target is not None else replace(verdict, target=confirmed)
-
-
-def _find_weighed(
-    about: Subject, seen: Sequence[Candidate], environment: Environment, evidence: Evidence | None
-) -> Generator[CrmRequest, CrmReply, Verdict | None]:
-    """The verdict of matching, as far as Dynamics bears it out; None where it has nothing to say.
-
-    A match counts when its row still stands, is active, and names no other profile; one that was merged since counts
-    as the row it went into.
-    """
-    if evidence is None or evidence.verdict == "none" or not evidence.rows:
-        return None
-    target = evidence.target
-    if target is None:
-        return Verdict("several", None, len(evidence.rows))
-    if any((target.table, target.row_id) == (row.table, row.row_id) for row in seen):
-        [row] = [row for row in seen if (row.table, row.row_id) == (target.table, target.row_id)]
-    else:
-        found = yield from _read_weighed(target, environment)
-        if found is None:
-            return None
-        row = found
-    if contradicts(profile_key_of(about), row.linkedin_address):
-        return Verdict("several", None, len(evidence.rows))
-    return Verdict("match", replace(target, row_id=row.row_id, name=row.name or target.name), 1)
-
-
-def _read_weighed(
-    target: Target, environment: Environment
-) -> Generator[CrmRequest, CrmReply, Candidate | None]:
-    """The row as it stands now, or the one that it was merged into; None where neither is there and active."""
-    row_id = target.row_id
-    for _ in range(_MOST_MERGES):
-        reply = yield read(
-            row_path(ROW_SETS[target.table], row_id), select=_standing_columns(target.table, environment)
-        )
-        if says_row_absent(reply):
-            return None
-        if not reply.is_ok:
-            raise Refused(classify(reply))
-        merged_into = reply.body.get("_masterid_value")
-        if reply.body.get("merged") is not True or not merged_into:
-            return (
-                _weighed(target.table, reply.body, environment) if reply.body.get("statecode") == 0 else None
-            )
-        row_id = str(merged_into)
-    return None
-
-
-def _standing_columns(table: RowTable, environment: Environment) -> str:
-    columns = (
-        "accountid,name" if table == "account" else f"{_NAME_COLUMNS[table]},{environment.address_column}"
-    )
-    return f"{columns},statecode,merged,_masterid_value"
-
-
-def _weighed(table: RowTable, row: Mapping[str, object], environment: Environment) -> Candidate:
-    if table == "account":
-        return Candidate(table, str(row["accountid"]), str(row.get("name") or ""), None, None)
-    return _candidate(table, row, environment.address_column)
 
 
 def _find_written(
@@ -224,25 +153,13 @@ def _find_candidates(
         rows = yield from _rows(
             read(
                 PERSON_SETS[table],
-                select=f"{_NAME_COLUMNS[table]},{environment.address_column}",
+                select=f"{NAME_COLUMNS[table]},{environment.address_column}",
                 filter=f"({' or '.join(conditions)}) and statecode eq 0",
                 top=_TOP,
             )
         )
-        found += [_candidate(table, row, environment.address_column) for row in rows]
+        found += [candidate_of(table, row, environment.address_column) for row in rows]
     return found
-
-
-def _candidate(table: PersonTable, row: Mapping[str, object], address_column: str) -> Candidate:
-    company = row.get(_COMPANY_COLUMN[table])
-    address = row.get(address_column)
-    return Candidate(
-        table=table,
-        row_id=str(row[f"{table}id"]),
-        name=str(row.get("fullname") or ""),
-        company_name=str(company) if company else None,
-        linkedin_address=str(address) if address else None,
-    )
 
 
 def _rows(request: CrmRequest) -> Generator[CrmRequest, CrmReply, Rows]:
