@@ -14,7 +14,7 @@ import struct
 import sys
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -138,7 +138,11 @@ class Stage:
 
     def tcp_listeners_of_companion(self) -> list[str]:
         """The TCP addresses, in the kernel's own words, on which the companion listens. There should be none."""
-        own = {str(file.readlink()) for file in Path(f"/proc/{self._companion_pid()}/fd").iterdir()}
+        own: set[str] = set()
+        for file in Path(f"/proc/{self._companion_pid()}/fd").iterdir():
+            # The companion goes on meanwhile: what it closes between the list and the look is no listener.
+            with suppress(FileNotFoundError):
+                own.add(str(file.readlink()))
         lines = [line.split() for name in ("tcp", "tcp6") for line in _lines_of(Path("/proc/net") / name)]
         return [fields[1] for fields in lines if fields[3] == _LISTENING and f"socket:[{fields[9]}]" in own]
 
