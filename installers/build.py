@@ -1,4 +1,4 @@
-"""Build every package that this machine can build: `python installers/build.py --out DIR [--key FILE [--base URL]]`.
+"""Build every package that this machine can build: `build.py --out DIR [--key FILE [--base URL]] [--libraries DIR]`.
 
 The same sources and the same key give the same bytes. Nothing is fetched, and nothing in the sources is changed.
 """
@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import platform
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,9 +24,12 @@ from companion import __version__  # noqa: E402 - found only now
 from companion.commands_register import FIREFOX_ID  # noqa: E402
 from installers.archive import pack  # noqa: E402
 from installers.crx import KeyRefusedError, extension_id, read_key, sign  # noqa: E402
+from installers.debian import PYTHON, companion_package, policy_package  # noqa: E402
+from installers.libraries import lay_out  # noqa: E402
 from installers.materials import bill_of_materials  # noqa: E402
 from installers.policy_kit import Kit  # noqa: E402
 from installers.wheel import build_wheel  # noqa: E402
+from native_host.manifests import EXTENSION_ID  # noqa: E402
 
 MATERIALS, CHECKSUMS = "bill-of-materials.cdx.json", "SHA256SUMS"
 
@@ -38,7 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--base", help="address of the folder that will serve the packages: adds policies; goes with --key"
     )
+    parser.add_argument(
+        "--libraries", type=Path, help="folder that installers/libraries.py filled: adds the Debian package"
+    )
     parsed = parser.parse_args(arguments)
+    if parsed.libraries and (sys.version_info[:2] != PYTHON or platform.machine() != "x86_64"):
+        sys.stderr.write(
+            "The Debian package is built with Python {}.{} on amd64. Nothing was built.\n".format(*PYTHON)
+        )
+        return 1
     if parsed.base and not parsed.key:
         sys.stderr.write(
             "--base goes with --key: an extension is forced by a signed CRX. Nothing was built.\n"
@@ -55,12 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed.out.mkdir(parents=True, exist_ok=True)
     packages = _extension_packages(parsed.out, key)
     if key and parsed.base:
-        packages += [_write(parsed.out / name, content) for name, content in _kit(key, parsed.base).files()]
+        kit = _kit(key, parsed.base)
+        packages += [
+            _write(parsed.out / name, content) for name, content in (*kit.files(), policy_package(kit))
+        ]
     try:
         packages.append(build_wheel(ROOT, parsed.out))
+        if parsed.libraries:
+            packages.append(_debian_package(parsed.out, packages[-1], parsed.libraries, key))
     except subprocess.CalledProcessError:
         sys.stderr.write(
-            "The wheel could not be built; the reason stands above. What was built before it stays.\n"
+            "The companion could not be packed; the reason stands above. What was built before it stays.\n"
         )
         return 1
     materials = bill_of_materials(ROOT, packages, __version__).encode()
@@ -74,6 +93,17 @@ def _extension_packages(out: Path, key: RSAPrivateKey | None) -> list[Path]:
     packed = pack(ROOT / "extension")
     packages = [_write(out / f"{_STEM}-chromium.zip", packed), _write(out / f"{_STEM}-firefox.xpi", packed)]
     return [*packages, _write(out / _crx_name(key), sign(packed, key))] if key else packages
+
+
+def _debian_package(out: Path, wheel: Path, kept: Path, key: RSAPrivateKey | None) -> Path:
+    with tempfile.TemporaryDirectory(prefix="copy-to-crm-site-") as folder:
+        site = Path(folder)
+        lay_out(ROOT, kept, site)
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(site)
+        ids = (EXTENSION_ID, *([extension_id(key)] if key else []))
+        name, content = companion_package(site, __version__, ids, FIREFOX_ID, (ROOT / "LICENSE").read_bytes())
+    return _write(out / name, content)
 
 
 def _crx_name(key: RSAPrivateKey) -> str:

@@ -14,7 +14,7 @@ from native_host.inspection import find_launcher
 from native_host.launcher import LAUNCH_FILE_NAME, LAUNCHER_NAME, read_written, written_texts
 from native_host.manifests import HOST_NAME, fulfils_demands, path_of, read_manifest
 from native_host.paths import user_home
-from native_host.registration import SYSTEM, host_folder, hosts_folder
+from native_host.registration import SYSTEM, host_folder, hosts_folder, packaged_host_folder
 
 ManifestState = Literal[
     "registered", "missing", "other", "stale", "broken", "not_allowed", "blocked", "users_ignored"
@@ -64,8 +64,10 @@ def profiles_elsewhere(
     home = user_home(environ)
     usual = {home / browser.places(SYSTEM).sign for browser in BROWSERS}
     manifests = written_texts(_read_launch(environ, machine_root), "manifests")
-    registered = {Path(manifest).parent.parent for manifest in manifests}
-    registered = {path for path in registered if not path.is_relative_to(home / ".mozilla")}
+    # Of a registration for all users, no manifest lies in anybody's profile.
+    shared = {hosts_folder(browser, environ, machine_root) for browser in BROWSERS}
+    folders_registered = {Path(manifest).parent for manifest in manifests} - shared
+    registered = {path.parent for path in folders_registered if not path.is_relative_to(home / ".mozilla")}
     folders = (registered | set(_running(processes)) | set(_unlisted(home))) - usual
     for folder in sorted(path for path in folders if path.is_dir()):
         if not any(path.is_relative_to(folder) for path in usual):
@@ -78,7 +80,11 @@ def _read_launch(environ: Mapping[str, str], machine_root: Path) -> Mapping[str,
 
 def _read_ours(environ: Mapping[str, str], machine_root: Path) -> _Ours:
     written = _read_launch(environ, machine_root)
-    folders = (host_folder(environ), host_folder(environ, machine_root))
+    folders = (
+        host_folder(environ),
+        host_folder(environ, machine_root),
+        packaged_host_folder(machine_root),
+    )
     return _Ours(
         frozenset(str(folder / LAUNCHER_NAME) for folder in folders),
         (

@@ -18,7 +18,7 @@ from native_host.framing import MAX_TO_BROWSER, FrameReader, encode_frame
 from native_host.launch import Launch, read_launch
 from native_host.launcher import LAUNCH_FILE_NAME, LAUNCHER_NAME, read_written
 from native_host.notice import ORIGIN_REFUSED, HostStop
-from native_host.registration import host_folder
+from native_host.registration import host_folder, packaged_host_folder
 
 ANSWER_LIMIT = 20.0
 """Seconds that a host may take to answer."""
@@ -66,10 +66,15 @@ def try_host(
 
 
 def find_launcher(environ: Mapping[str, str], machine_root: Path = Path("/")) -> Path:
-    """The launcher of this user's registration, or where there is none, of the machine's."""
-    machines = host_folder(environ, machine_root) / LAUNCHER_NAME
+    """The launcher of this user's registration, or where there is none, of the machine's, or of a package's."""
     users = host_folder(environ) / LAUNCHER_NAME
-    return machines if machines.exists() and not users.with_name(LAUNCH_FILE_NAME).exists() else users
+    if users.with_name(LAUNCH_FILE_NAME).exists():
+        return users
+    shared = (host_folder(environ, machine_root), packaged_host_folder(machine_root))
+    return next(
+        (folder / LAUNCHER_NAME for folder in shared if (folder / LAUNCHER_NAME).exists()),
+        users,
+    )
 
 
 def _ask(launcher: Path, launch: Launch, greeting: bytes | None) -> tuple[HostState, str]:

@@ -31,9 +31,10 @@ def check_text(text: object) -> None:
         raise RegistrationError(f"a line break or another control character is in {str(text)!r}")
 
 
-def launcher_text(interpreter: Path, launch_file: Path) -> str:
+def launcher_text(interpreter: Path, launch_file: Path, packages: Path = PACKAGES) -> str:
     """The script that browsers run: it names its interpreter and looks nothing up.
 
+    The packages' folder is another one only where a launcher is made for another computer.
     Raises RegistrationError for an interpreter that no first line can name.
     """
     first_line = f"#!{interpreter} -IS"
@@ -45,7 +46,7 @@ def launcher_text(interpreter: Path, launch_file: Path) -> str:
     return (
         f"{first_line}\n"
         "import sys\n\n"
-        f"sys.path.insert(0, {str(PACKAGES)!r})\n\n"
+        f"sys.path.insert(0, {str(packages)!r})\n\n"
         "from native_host.main import main\n\n"
         f"sys.exit(main(sys.argv[1:], {str(launch_file)!r}))\n"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,25 @@ class Registration:
             "path": str(launcher),
             "type": "stdio",
             **callers,
+        }
+
+    def launch(
+        self, home: str | None, packages: Path, manifests: Sequence[Path], folders: Sequence[str] = ()
+    ) -> dict[str, object]:
+        """What is written beside the launcher: who may call, what starts the companion, and what was written where.
+
+        Folders are those that were made for it and go with it.
+        """
+        return {
+            "interpreter": str(self.interpreter),
+            "arguments": self.arguments,
+            "home": home,
+            "allowed_origins": self.origins,
+            "allowed_extensions": self.firefox_ids,
+            "version": self.version,
+            "packages": str(packages),
+            "manifests": sorted(map(str, manifests)),
+            "folders": sorted(folders),
         }
 
     def check(self) -> None:

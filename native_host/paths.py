@@ -69,6 +69,11 @@ def machine_folder(root: Path, platform: str = sys.platform) -> Path:
     return root / ("Library/Application Support" if platform == "darwin" else "usr/local/lib") / _NAME
 
 
+def packaged_folder(root: Path) -> Path:
+    """The folder of the companion that Debian's package installs; the root is "/" but in tests."""
+    return root / "usr/lib" / _NAME
+
+
 def policy_path(platform: str = sys.platform) -> Path | None:
     """The administrator's policy file, or None where policy comes from elsewhere in the system.
 

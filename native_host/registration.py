@@ -29,7 +29,14 @@ from native_host.manifests import (
     path_of,
     read_manifest,
 )
-from native_host.paths import HOME_VARIABLE, data_folder, machine_folder, make_private, user_home
+from native_host.paths import (
+    HOME_VARIABLE,
+    data_folder,
+    machine_folder,
+    make_private,
+    packaged_folder,
+    user_home,
+)
 
 __all__ = [
     "EXTENSION_ID",
@@ -77,17 +84,12 @@ def register(
     wanted = dict(_wanted(environ, browsers, user_data_dirs, machine_root))
     manifests = {**dict(_earlier(written, launcher)), **wanted}
     folders = [folder, *(path.parent for path in manifests)]
-    launch = {
-        "interpreter": str(registration.interpreter),
-        "arguments": registration.arguments,
-        "home": environ.get(HOME_VARIABLE),
-        "allowed_origins": registration.origins,
-        "allowed_extensions": registration.firefox_ids,
-        "version": registration.version,
-        "packages": str(PACKAGES),
-        "manifests": sorted(map(str, manifests)),
-        "folders": sorted({*_missing(folders), *written_texts(written, "folders")}),
-    }
+    launch = registration.launch(
+        environ.get(HOME_VARIABLE),
+        PACKAGES,
+        list(manifests),
+        list({*_missing(folders), *written_texts(written, "folders")}),
+    )
     if machine_root is None:
         make_private(folder)
     else:
@@ -156,6 +158,11 @@ def unregister(
 def host_folder(environ: Mapping[str, str], machine_root: Path | None = None) -> Path:
     """The folder of the launcher and its launch file."""
     return (data_folder(environ) if machine_root is None else machine_folder(machine_root)) / "host"
+
+
+def packaged_host_folder(machine_root: Path) -> Path:
+    """The folder of a launcher that a package of the system has brought, for all users."""
+    return packaged_folder(machine_root) / "host"
 
 
 def hosts_folder(browser: Browser, environ: Mapping[str, str], machine_root: Path | None = None) -> Path:

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from native_host.browser_inspection import profiles_elsewhere
 from native_host.inspection import Tried, find_launcher, try_host
 from native_host.registration import Registration, register
 from tests.native_host.conftest import Home
@@ -71,3 +72,11 @@ def test_machines_host_is_tried_where_the_user_has_none(home: Home) -> None:
     assert find_launcher(home.environ, root).is_relative_to(root)
     home.register("echo")
     assert home.launcher == find_launcher(home.environ, root)
+
+
+def test_folders_for_all_users_are_nobodys_profiles(home: Home, tmp_path: Path) -> None:
+    """What `register --system` or a package wrote stands in the launch file beside what lies in profiles."""
+    root = tmp_path / "root"
+    registration = Registration(interpreter=Path(sys.executable), arguments=())
+    register(registration, {"HOME": home.environ["HOME"]}, machine_root=root)
+    assert [] == list(profiles_elsewhere(home.environ, tmp_path / "no-processes", root))
