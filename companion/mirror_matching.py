@@ -17,6 +17,8 @@ from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
 from companion.core.matching.subject import Subject
+from companion.core.mirror_standing import MirrorStanding
+from companion.core.mirror_subject import MATCHED_TABLES
 from companion.core.verdict import RowTable
 from companion.lexicon_files import shipped_lexicon, shipped_weights
 from companion.storage.mirror_index import MirrorSearch, read_lines_after
@@ -25,6 +27,8 @@ from companion.storage.mirror_store import SqliteMirrorStore
 Matched = tuple[Decision, str]
 
 _LINES_AT_ONCE = 200
+_MOST_DRIFT = 4
+"""By this part of its rows the mirror may have grown or shrunk before its names are counted anew."""
 
 
 class MirrorMatching:
@@ -33,12 +37,14 @@ class MirrorMatching:
     def __init__(self, store: SqliteMirrorStore) -> None:
         self._store = store
         self._frequencies = Frequencies()
-        self._is_counted = False
+        self._counted_of: int | None = None
+        """How many rows the mirror had when its names were counted."""
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether it is known how common names are here; before that nobody may be filed by what is rare."""
-        return self._is_counted
+    def covers(self, standing: MirrorStanding) -> bool:
+        """Whether it is known how common names are in this mirror; else nobody may be filed by what is rare."""
+        rows = _rows_to_match(standing)
+        counted = self._counted_of
+        return counted is not None and abs(rows - counted) <= max(rows, counted) / _MOST_DRIFT
 
     async def match(self, subjects: Sequence[Subject]) -> Sequence[Matched]:
         """A decision for each subject, and the name of the best candidate's row; all see one state of the mirror."""
@@ -49,18 +55,24 @@ class MirrorMatching:
         return await self._store.file.read(partial(self._weigh, subject=subject))
 
     async def count(self) -> None:
-        """Count how common names are, in steps between which pages are answered by what is counted so far.
+        """Count how common names are, unless what was counted covers the mirror still.
 
-        Shares of names move slowly: once over the whole mirror is enough for the life of a process.
+        Shares of names move slowly, so that a quarter more or fewer rows changes little. In steps, between which pages
+        are answered by what was counted before, the first time by what is counted so far.
         """
+        standing = await self._store.read_standing()
+        if self.covers(standing):
+            return
+        frequencies = Frequencies()
+        if self._counted_of is None:
+            self._frequencies = frequencies
         after = -1
-        while not self._is_counted:
-            read = partial(read_lines_after, number=after, most=_LINES_AT_ONCE)
-            lines = await self._store.file.read(read)
-            self._is_counted = not lines
-            if lines:
-                after = lines[-1][0]
-                await asyncio.to_thread(self._frequencies.add, [known_of(line) for _number, line in lines])
+        while lines := await self._store.file.read(
+            partial(read_lines_after, number=after, most=_LINES_AT_ONCE)
+        ):
+            after = lines[-1][0]
+            await asyncio.to_thread(frequencies.add, [known_of(line) for _number, line in lines])
+        self._frequencies, self._counted_of = frequencies, _rows_to_match(standing)
 
     def _match(self, connection: sqlite3.Connection, subjects: Sequence[Subject]) -> list[Matched]:
         search = MirrorSearch(connection, self._frequencies)
@@ -71,6 +83,10 @@ class MirrorMatching:
     def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
         search = MirrorSearch(connection, self._frequencies)
         return evidence_of(Matcher(search, shipped_lexicon(), shipped_weights()), subject)
+
+
+def _rows_to_match(standing: MirrorStanding) -> int:
+    return sum(table.rows for table in standing.tables if table.name in MATCHED_TABLES)
 
 
 def evidence_of(matcher: Matcher, subject: Subject) -> Evidence:

@@ -76,7 +76,7 @@ class Mirroring:
         wanted = ("contact", "lead") if isinstance(about, Person) else ("account",)
         found = {states.get(name) for name in wanted}
         is_whole = found <= _READ
-        if self.syncer.read_progress().is_overdue or not is_whole or not self.matching.is_counted:
+        if self.syncer.read_progress().is_overdue or not is_whole or not self.matching.covers(standing):
             return None
         try:
             evidence = await self.matching.weigh(subject_on_page(about))

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from companion.core.crm_search import SearchOff, ask_whether_search_is_on, find_rows
 from companion.core.evidence import Evidence
@@ -27,11 +27,11 @@ from companion.mirror_matching import evidence_of
 
 log = logging.getLogger(__name__)
 
-_PAUSE = timedelta(seconds=1)
-"""Dynamics: one search a second for each user."""
-_LONGEST_WAIT = timedelta(seconds=10)
-"""A copy does not wait longer for a search; the strict rule decides it."""
-_LOOK_AGAIN_ON, _LOOK_AGAIN_OFF = timedelta(hours=12), timedelta(minutes=10)
+_PAUSE = 1.0
+"""Seconds. Dynamics: one search a second for each user."""
+_LONGEST_WAIT = 10.0
+"""Seconds. A copy does not wait longer for a search; the strict rule decides it."""
+_LOOK_AGAIN_ON, _LOOK_AGAIN_OFF = 12 * 3600.0, 600.0
 
 
 class SearchMatching:
@@ -42,8 +42,9 @@ class SearchMatching:
         self._clock = clock
         self._read_address_column = read_address_column
         self._turn = asyncio.Lock()
-        self._free_at: datetime | None = None
-        self._looked_at: datetime | None = None
+        self._free_at = 0.0
+        """On the clock that nobody sets, as the next one."""
+        self._looked_at: float | None = None
         self._is_on = False
         self._frequencies = Frequencies()
 
@@ -64,7 +65,7 @@ class SearchMatching:
             if not await self._wait_for_turn():
                 return None
             found = await self._gateway.converse(find_rows(subject, self._read_address_column()))
-            self._free_at = self._clock.now() + _PAUSE
+            self._free_at = self._clock.elapsed() + _PAUSE
             if isinstance(found, tuple):
                 index = FetchedRows(found, shipped_lexicon(), self._frequencies)
                 return _likely(evidence_of(Matcher(index, shipped_lexicon(), shipped_weights()), subject))
@@ -73,22 +74,21 @@ class SearchMatching:
                 return None
             if not isinstance(found, Wait) or found.told is None:
                 return None
-            self._free_at = self._clock.now() + found.told
+            self._free_at = self._clock.elapsed() + found.told.total_seconds()
         return None
 
     async def _wait_for_turn(self) -> bool:
         """Whether it came soon enough."""
-        if self._free_at is None or (left := self._free_at - self._clock.now()) <= timedelta(0):
-            return True
-        if left > _LONGEST_WAIT:
+        if self._free_at - self._clock.elapsed() > _LONGEST_WAIT:
             return False
-        await self._clock.wait(asyncio.Event(), self._free_at)
+        while (left := self._free_at - self._clock.elapsed()) > 0:
+            await self._clock.wait(asyncio.Event(), self._clock.now() + timedelta(seconds=left))
         return True
 
     async def _is_ready(self) -> bool:
         """Whether search is on, looked at now and then; and how large this CRM is."""
         every = _LOOK_AGAIN_ON if self._is_on else _LOOK_AGAIN_OFF
-        now = self._clock.now()
+        now = self._clock.elapsed()
         if self._looked_at is None or now - self._looked_at >= every:
             answer = await self._gateway.converse(ask_whether_search_is_on())
             if answer is None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Generator
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -15,10 +13,9 @@ from companion.core.odata import CrmRequest
 from companion.core.replies import CrmReply
 from companion.searching import SearchMatching
 from tests.fakes.clock import ManualClock
+from tests.fakes.ports import ScriptedGateway
 from tests.fakes.samples import CONTACT, person
-from tests.fakes.tiny_crm import refusal
-
-Answer = TypeVar("Answer")
+from tests.fakes.tiny_crm import TinyCrm, refusal
 
 ROW = {
     "contactid": CONTACT,
@@ -42,10 +39,11 @@ class PassingClock(ManualClock):
         self.advance(seconds=(until - self.now()).total_seconds())
 
 
-class PatientDynamics:
+class PatientDynamics(TinyCrm):
     """Search that refuses so many times before it answers, with a Retry-After."""
 
     def __init__(self, refusals: int, seconds: int, hits: object = FOUND) -> None:
+        super().__init__()
         self._left = refusals
         self._hits = hits
         self._seconds = seconds
@@ -53,17 +51,8 @@ class PatientDynamics:
         self.outages = 0
         """How often the question whether search is on gets no answer."""
 
-    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
-        """Answer what it asks."""
-        try:
-            request = next(conversation)
-            while True:
-                request = conversation.send(self._answer(request))
-        except StopIteration as concluded:
-            answer: Answer = concluded.value
-            return answer
-
-    def _answer(self, request: CrmRequest) -> CrmReply:
+    def answer(self, request: CrmRequest) -> CrmReply:
+        """What it says to one request."""
         path = request.path.partition("?")[0]
         if path == "searchstatus":
             if self.outages:
@@ -103,7 +92,7 @@ async def test_a_copy_waits_a_little_for_a_search(
     """As long as it was asked for, once, and never longer than ten seconds: then others decide."""
     clock, dynamics = PassingClock(), PatientDynamics(refusals, seconds)
     began = clock.now()
-    evidence = await SearchMatching(dynamics, clock, lambda: "websiteurl").weigh(YVONNE)
+    evidence = await SearchMatching(ScriptedGateway(dynamics), clock, lambda: "websiteurl").weigh(YVONNE)
     assert verdict == (evidence and evidence.verdict)
     assert (searches, timedelta(seconds=waited)) == (dynamics.searches, clock.now() - began)
 
@@ -111,11 +100,21 @@ async def test_a_copy_waits_a_little_for_a_search(
 async def test_second_search_comes_a_second_later() -> None:
     """Dynamics allows one a second for each user."""
     clock, dynamics = PassingClock(), PatientDynamics(0, 0)
-    searching = SearchMatching(dynamics, clock, lambda: "websiteurl")
+    searching = SearchMatching(ScriptedGateway(dynamics), clock, lambda: "websiteurl")
     began = clock.now()
     for _ in range(3):
         await searching.weigh(YVONNE)
     assert timedelta(seconds=2) == clock.now() - began
+
+
+async def test_a_clock_that_is_set_back_lengthens_no_pause() -> None:
+    """The second between two searches is a second, whatever the clock shows."""
+    clock, dynamics = PassingClock(), PatientDynamics(0, 0)
+    searching = SearchMatching(ScriptedGateway(dynamics), clock, lambda: "websiteurl")
+    await searching.weigh(YVONNE)
+    clock.set_to(clock.now() - timedelta(days=1))
+    assert await searching.weigh(YVONNE) is not None
+    assert (2, 1.0) == (dynamics.searches, clock.elapsed())
 
 
 async def test_colleague_is_nobody_to_choose() -> None:
@@ -129,7 +128,8 @@ async def test_colleague_is_nobody_to_choose() -> None:
         )
     )
     dynamics = PatientDynamics(0, 0)
-    assert None is await SearchMatching(dynamics, PassingClock(), lambda: "websiteurl").weigh(colleague)
+    searching = SearchMatching(ScriptedGateway(dynamics), PassingClock(), lambda: "websiteurl")
+    assert None is await searching.weigh(colleague)
     assert 1 == dynamics.searches
 
 
@@ -138,9 +138,9 @@ async def test_search_never_says_none() -> None:
     namesake = subject_on_page(
         person(name="Yvonne McKay", headline="Miller", profile_id=None, profile_address=None)
     )
-    evidence = await SearchMatching(PatientDynamics(0, 0), PassingClock(), lambda: "websiteurl").weigh(
-        namesake
-    )
+    evidence = await SearchMatching(
+        ScriptedGateway(PatientDynamics(0, 0)), PassingClock(), lambda: "websiteurl"
+    ).weigh(namesake)
     assert evidence is not None
     assert ("several", True) == (evidence.verdict, evidence.is_capped)
 
@@ -159,14 +159,16 @@ async def test_search_never_says_none() -> None:
 async def test_answer_that_is_none_holds_up_no_copy(hits: object) -> None:
     """What cannot be read as hits found nobody; the copy goes on by the strict rule."""
     dynamics = PatientDynamics(0, 0, hits)
-    assert None is await SearchMatching(dynamics, PassingClock(), lambda: "websiteurl").weigh(YVONNE)
+    assert None is await SearchMatching(
+        ScriptedGateway(dynamics), PassingClock(), lambda: "websiteurl"
+    ).weigh(YVONNE)
 
 
 async def test_broken_line_does_not_switch_search_off() -> None:
     """Where nobody answers whether search is on, that copy does without it, and the next one asks again."""
     dynamics = PatientDynamics(0, 0)
     dynamics.outages = 1
-    searching = SearchMatching(dynamics, PassingClock(), lambda: "websiteurl")
+    searching = SearchMatching(ScriptedGateway(dynamics), PassingClock(), lambda: "websiteurl")
     assert None is await searching.weigh(YVONNE)
     evidence = await searching.weigh(YVONNE)
     assert "match" == (evidence and evidence.verdict)

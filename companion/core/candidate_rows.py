@@ -61,13 +61,10 @@ def bear_out(
     target = evidence.target
     if target is None:
         return Verdict("several", None, len(evidence.rows))
-    if any((target.table, target.row_id) == (row.table, row.row_id) for row in seen):
-        [row] = [row for row in seen if (row.table, row.row_id) == (target.table, target.row_id)]
-    else:
-        found = yield from _read_weighed(target, environment)
-        if found is None:
-            return None
-        row = found
+    its_own = (row for row in seen if (row.table, row.row_id) == (target.table, target.row_id))
+    row = next(its_own, None) or (yield from _read_weighed(target, environment))
+    if row is None:
+        return None
     if contradicts(profile_key_of(about), row.linkedin_address):
         return Verdict("several", None, len(evidence.rows))
     return Verdict("match", replace(target, row_id=row.row_id, name=row.name or target.name), 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from companion.core.activity import Activity
+from companion.core.activity import Activity, Subject
 from companion.core.delivery import deliver
+from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import CrmGateway, OutboxStore
 from companion.core.receipt import Receipt
@@ -15,7 +16,7 @@ from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
 from companion.core.tables import Environment, Tables
 from companion.core.undoing import Undone
-from companion.errors import CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
+from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
 from companion.outbox.errands import carry_errand, is_errand
 from companion.outbox.surveying import Survey
 from companion.outbox.writer import Writer
@@ -66,7 +67,7 @@ class Carrier:
         target = item.target
         if not item.is_sent:
             is_known = item.target is not None and item.target.is_the_subject
-            evidence = None if is_known else await self._writer.read_evidence(activity.about)
+            evidence = None if is_known else await self._read_evidence(activity.about)
             found = await self._gateway.converse(recognise(activity, key, item.target, environment, evidence))
             if isinstance(found, Wait | Stop):
                 return found
@@ -75,6 +76,16 @@ class Carrier:
             target = found.verdict.target
             await self._store.decide(item.item_id, target, evidence)
         return await self._gateway.converse(deliver(activity, key, target, environment))
+
+    async def _read_evidence(self, about: Subject) -> Evidence | None:
+        """What matching says; where it fails the strict rule alone decides, for a fault of ours holds up no copy."""
+        try:
+            return await self._writer.read_evidence(about)
+        except CopyToCrmError:
+            raise
+        except Exception:
+            log.exception("matching failed")
+            return None
 
     async def _read_environment(self, activity: Activity, item: OutboxItem) -> Environment | Wait | Stop:
         """The environment with the tables that this item may need; one asks for them, the others wait for it."""

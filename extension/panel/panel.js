@@ -26,6 +26,10 @@ const worker = createWorkerAsking(() => chrome.runtime.connect(chrome.runtime.id
 let shown = null;
 /** Counts looks: what comes back after another one has begun is of somebody else. */
 let looks = 0;
+/** Between two looks at a card that the outbox has changed. */
+const PAUSE_MS = 2000;
+let hasMoved = false;
+let isReading = false;
 
 /** @param {string | null} sentence */
 function say(sentence) {
@@ -47,8 +51,24 @@ function heard(message) {
     setText("advice", advice);
     setText("banner", banner);
   } else if (message.kind === "outbox.moved") {
-    void readCard(looks);
+    void outboxMoved();
   }
+}
+
+/**
+ * Bring the card up to date with the outbox: while a queue drains once in a while and not at each item, and without
+ * the timeline, which is read from the CRM itself.
+ */
+async function outboxMoved() {
+  hasMoved = true;
+  if (isReading) return;
+  isReading = true;
+  while (hasMoved) {
+    hasMoved = false;
+    await readCard(looks, false);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  isReading = false;
 }
 
 /** Look at the page, then ask what the CRM holds about whom it shows. */
@@ -118,8 +138,11 @@ function clearCard() {
   for (const id of ["reasons", "candidates", "opportunities", "activities", "entries"]) setList(id, "", null);
 }
 
-/** @param {number} mine */
-async function readCard(mine) {
+/**
+ * @param {number} mine
+ * @param {boolean} isWithTimeline
+ */
+async function readCard(mine, isWithTimeline = true) {
   const subject = shown?.subject ?? null;
   if (subject === null) return;
   const answer = await worker.ask({ kind: "record.ask", message: { kind: "person.view", about: subject } });
@@ -127,7 +150,7 @@ async function readCard(mine) {
   if (answer.kind === "record.refused") sayRefused(answer.error);
   if (answer.kind !== "record.answer" || answer.result.kind !== "person.card") return;
   showCard(answer.result);
-  if (answer.result.row !== null) await readTimeline(mine, answer.result.row.match);
+  if (isWithTimeline && answer.result.row !== null) await readTimeline(mine, answer.result.row.match);
 }
 
 /** @param {PersonCard} card */

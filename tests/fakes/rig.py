@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from companion.core.activity import Subject
+from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.outbox.dispatcher import Dispatcher
-from companion.outbox.writer import Writer
+from companion.outbox.writer import Writer, nothing_read
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import ManualClock
 from tests.fakes.journal import opened_store
@@ -54,6 +56,7 @@ class Rig:
     crm: TinyCrm = field(default_factory=lambda: TinyCrm([YVONNE_IN_CRM]))
     is_writeback_on: bool = True
     watch: ScriptedWatch = field(default_factory=ScriptedWatch)
+    read_evidence: Callable[[Subject], Awaitable[Evidence | None]] = nothing_read
 
     @asynccontextmanager
     async def started(self, crash_at: int | None = None) -> AsyncIterator[Running]:
@@ -77,6 +80,7 @@ class Rig:
             watch=self.watch,
             may_write=lambda: self.is_writeback_on,
             jitter=lambda: 0.0,
+            read_evidence=self.read_evidence,
         )
         dispatcher = Dispatcher(watch_store(store, effects), gateway, self.clock, writer, tell)
         return Running(store, gateway, effects, dispatcher, told)

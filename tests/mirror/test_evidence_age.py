@@ -106,3 +106,15 @@ async def test_uncounted_names_are_not_weighed(mirror: OpenMirror) -> None:
     assert await verdict(afresh, YVONNE) is None
     await afresh.matching.count()
     assert "match" == await verdict(afresh, YVONNE)
+
+
+async def test_names_counted_of_a_part_are_not_weighed_for_the_whole(
+    mirror: OpenMirror, mirroring: Mirroring
+) -> None:
+    """A first sync that stopped half-way counted a few rows: nobody is filed by these once all are there."""
+    await mirror.matching.count()
+    room = SyncRoom(mirror.store, mirroring.gateway, mirroring.clock, mirroring.tables)
+    assert await sync_crm(room) is None
+    assert await verdict(mirror, YVONNE) is None
+    await mirror.matching.count()
+    assert "match" == await verdict(mirror, YVONNE)

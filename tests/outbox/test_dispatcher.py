@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from companion.core.activity import Subject
+from companion.core.evidence import Evidence
 from companion.core.replies import Cause, CrmReply
 from companion.errors import CrmUnreachable, NotSaved, SettingRefused
 from tests.fakes.clock import NOON
@@ -326,3 +328,19 @@ async def test_dispatcher_outlives_a_full_disk(rig: Rig, monkeypatch: pytest.Mon
         assert 1 == len(rig.crm.activities)
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)
+
+
+async def test_fault_in_matching_holds_up_no_copy(rig: Rig) -> None:
+    """Matching only advises: where it fails, the message goes out by the strict rule alone."""
+
+    async def fail(_about: Subject) -> Evidence | None:
+        raise KeyError("a name that nobody thought of")
+
+    rig.read_evidence = fail
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1", message()))
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        item = await running.item("click-1")
+    assert item.target is not None
+    assert ("written", "address") == (item.state, item.target.how)
