@@ -8,7 +8,7 @@ from pydantic import Field
 
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import ItemStatus
-from companion.protocol.wire import Wire
+from companion.protocol.wire import Id, Wire
 
 
 class OutboxChanged(Wire):
@@ -34,6 +34,16 @@ class SettingsChanged(Wire):
     """As in `welcome`."""
 
 
+class PromptsChanged(Wire):
+    """A prompt has come up, was answered or ended; whoever shows the queue reads it anew."""
+
+    kind: Literal["prompts.changed"]
+    opened: Id | None
+    """The prompt that has just come up and should be seen; null where none has."""
+    waiting: Annotated[int, Field(ge=0)]
+    """How many ask now."""
+
+
 class HostNotice(Wire):
     """The native host itself could not reach the companion, or lost it. The port closes after it."""
 
@@ -43,4 +53,6 @@ class HostNotice(Wire):
     ]
 
 
-Event = Annotated[OutboxChanged | SigninChanged | SettingsChanged | HostNotice, Field(discriminator="kind")]
+Event = Annotated[
+    OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice, Field(discriminator="kind")
+]

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from companion.protocol.items import ItemState
 from companion.protocol.page_item import CopiedItem, PageCompany, PagePerson
 from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
+from companion.protocol.prompt_requests import AboutPrompt
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
 
 
@@ -202,6 +203,7 @@ Message = Annotated[
     | PersonView
     | ActivitiesRead
     | SettingsRead
-    | ConnectionDisconnect,
+    | ConnectionDisconnect
+    | AboutPrompt,
     Field(discriminator="kind"),
 ]

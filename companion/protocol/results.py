@@ -10,6 +10,7 @@ from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
 from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, RecordActivity
 from companion.protocol.previews import MOST_PREVIEWED, Preview
+from companion.protocol.prompt_results import PromptAnswer
 from companion.protocol.syncing import MirroredTable
 from companion.protocol.wire import Code, Id, ProtocolNumber, UtcTime, Version, Wire
 
@@ -210,6 +211,7 @@ Result = Annotated[
     | SettingsValues
     | PersonBlocked
     | ConnectionState
-    | Disconnected,
+    | Disconnected
+    | PromptAnswer,
     Field(discriminator="kind"),
 ]

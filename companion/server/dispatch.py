@@ -13,13 +13,20 @@ from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConne
 from companion.protocol import PROTOCOL_NEWEST
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
+from companion.protocol.prompt_requests import AboutPrompt
+from companion.protocol.prompt_results import PromptAnswer
 from companion.protocol.requests import (
     ActivitiesRead,
     ActivityCopy,
+    ActivityUndo,
     CompanionHello,
     ConnectionDisconnect,
     ConnectionStatus,
     CrmSync,
+    ItemResolve,
+    ItemRetry,
+    ItemSettle,
+    ItemWithdraw,
     LinkConfirm,
     MatchPreview,
     OutboxList,
@@ -43,6 +50,7 @@ from companion.protocol.results import (
 from companion.protocol.wire import Id
 from companion.server.match_requests import AboutPage, AboutPageAnswer, look_up
 from companion.server.outbox_requests import AboutItem, AboutOutbox, change_item, look_through
+from companion.server.prompt_requests import answer_prompt
 from companion.usecases.ask_sync import ask_sync
 from companion.usecases.copy_activity import copy_activity
 from companion.usecases.greet import greet, show_state
@@ -62,10 +70,11 @@ Answer = (
     | SettingsValues
     | ConnectionState
     | Disconnected
+    | PromptAnswer
 )
 
 
-_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage
+_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage | AboutPrompt
 
 _AboutPremises = ConnectionDisconnect | SettingsRead | PersonBlock | PersonUnblock
 
@@ -148,8 +157,10 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
             return await look_through(message, workplace)
         case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm():
             return await look_up(message, workplace)
-        case _:
+        case ActivityUndo() | ItemWithdraw() | ItemResolve() | ItemSettle() | ItemRetry():
             return await change_item(message, workplace)
+        case _:
+            return await answer_prompt(message, workplace)
 
 
 def _connected(workplace: Workplace | None) -> Workplace:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from companion.protocol import PROTOCOL_NEWEST
 from companion.protocol.envelope import Notice
-from companion.protocol.events import OutboxChanged, SettingsChanged, SigninChanged
+from companion.protocol.events import OutboxChanged, PromptsChanged, SettingsChanged, SigninChanged
 
 Send = Callable[[bytes], None]
 
@@ -25,7 +25,7 @@ class EventHub:
         """Forget a connection that has closed."""
         self._listeners.discard(send)
 
-    def tell(self, event: OutboxChanged | SigninChanged | SettingsChanged) -> None:
+    def tell(self, event: OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged) -> None:
         """Send the event to everybody. Nobody listening is no loss: states are asked for on every connect."""
         body = Notice(protocol=PROTOCOL_NEWEST, event=event).model_dump_json().encode()
         for send in tuple(self._listeners):

@@ -221,6 +221,9 @@ export function createRouter(parts) {
         // The user's pause is told as the connection's trouble, also where no item changed.
         void tally.count();
         return;
+      case "prompts.changed":
+        // Whoever shows the queue of prompts hears it too, and reads it anew.
+        return;
       case "settings.changed":
       case "host.notice":
         // These change the companion's status, which is passed on as a whole.
