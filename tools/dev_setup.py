@@ -76,7 +76,7 @@ def base_interpreter() -> Path:
 def missing_system_packages(
     interpreter: Path, which: Callable[[str], str | None] = shutil.which
 ) -> tuple[str, ...]:
-    """The Debian packages that must be installed before `.venv`, the browser and a keyring for tests work."""
+    """The Debian packages that must be installed before `.venv`, the browsers and a keyring for tests work."""
     # The program that drives the browser is built against a library that a bare Debian lacks.
     has_atomic = find_library("atomic") is not None
     probe: list[str | Path] = [interpreter, "-IS", "-c", "import ensurepip, venv"]
@@ -85,6 +85,7 @@ def missing_system_packages(
     return (
         *(() if has_venv else ("python3-venv",)),
         *(() if which("chromium") else _BROWSER_PACKAGES),
+        *(() if which("firefox-esr") or which("firefox") else ("firefox-esr",)),
         *(() if has_keyring else _KEYRING_PACKAGES),
         *(() if has_atomic else ("libatomic1",)),
     )

@@ -5,122 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, ViewportSize, async_playwright
 
+from companion.demo.chromium_eyes import ChromiumEyes
+from companion.demo.control import Control
 from companion.demo.stage import Stage
 from companion.errors import NotPossibleHere
 from native_host.registration import EXTENSION_ID
 
 EXTENSION = Path(__file__).resolve().parents[2] / "extension"
 WINDOW: ViewportSize = {"width": 1280, "height": 860}
-
-Node = dict[str, Any]
-
-
-# A minute of looks: whatever has not come by then waits for something that nobody will do.
-_MOST_LOOKS = 1200
-
-
-@dataclass(frozen=True)
-class ControlSeen:
-    """What a control shows at one moment."""
-
-    state: str
-    words: str
-    card: str
-    """The words of its card, shown or not."""
-    buttons: tuple[int, ...]
-    """The debugger's ids of the main button and of Undo."""
-    card_buttons: dict[str, int]
-    """Those of the card's buttons, by their words."""
-
-
-class Control:
-    """The Copy to CRM control of one message, found by the message's words."""
-
-    def __init__(self, page: Page, session: CDPSession, message: str) -> None:
-        self._page = page
-        self._session = session
-        self._message = message
-
-    async def look(self) -> ControlSeen | None:
-        """The control as it is now, or None while the page shows none for this message.
-
-        Its shadow root is closed to the page and to scripts; the debugger may look, as a person's eyes do.
-        """
-        document = await self._session.send("DOM.getDocument", {"depth": -1, "pierce": True})
-        for article in _elements(document["root"], "ARTICLE"):
-            # The inbox as a whole is an article too, with the list and its previews inside.
-            is_message = len(list(_elements(article, "ARTICLE"))) == 1
-            if not is_message or self._message not in _words(article):
-                continue
-            for element in _all(article):
-                attributes = _attributes(element)
-                if attributes.get("data-copy-to-crm") == "message":
-                    return _control_seen(element)
-        return None
-
-    async def wait_for(self, *states: str) -> ControlSeen:
-        """The control once it is in one of the states. Raises TimeoutError naming what it shows instead."""
-        return await self._wait_until(lambda seen: seen.state in states, f"{states}")
-
-    async def wait_for_card(self, state: str, words: str) -> ControlSeen:
-        """The control once it is in the state and its card holds the words. Raises TimeoutError."""
-        return await self._wait_until(
-            lambda seen: seen.state == state and words in seen.card, f"{state} and a card with {words!r}"
-        )
-
-    async def wait_for_words(self, state: str, words: str) -> ControlSeen:
-        """The control once it is in the state and says the words beside its label. Raises TimeoutError."""
-        return await self._wait_until(
-            lambda seen: seen.state == state and words in seen.words, f"{state} and {words!r}"
-        )
-
-    async def _wait_until(self, is_so: Callable[[ControlSeen], bool], wanted: str) -> ControlSeen:
-        seen = None
-        for _ in range(_MOST_LOOKS):
-            seen = await self.look()
-            if seen and is_so(seen):
-                return seen
-            await self._page.wait_for_timeout(50)
-        raise TimeoutError(f"waited for {wanted}, the control shows {seen}")
-
-    async def press(self, times: int = 1) -> None:
-        """Press the control's button with the mouse, as a person does."""
-        await self._press(_PRESSABLE, 0, times)
-
-    async def open_card(self) -> None:
-        """Press the button of a message that waits, which opens its card."""
-        await self._press(("queued", "needs_you", "failed"), 0, 1)
-
-    async def press_undo(self) -> None:
-        """Press Undo while it is offered."""
-        await self._press(("held", "queued"), 1, 1)
-
-    async def press_in_card(self, words: str) -> None:
-        """Press the button with these words in the card, which is open."""
-        await self._press(_PRESSABLE, words, 1)
-
-    async def _press(self, states: Sequence[str], button: int | str, times: int) -> None:
-        before = None
-        while True:
-            seen = await self.wait_for(*states)
-            node = {"nodeId": seen.card_buttons[button] if isinstance(button, str) else seen.buttons[button]}
-            await self._session.send("DOM.scrollIntoViewIfNeeded", node)
-            corners = (await self._session.send("DOM.getBoxModel", node))["model"]["content"]
-            # A page that is still drawing moves its messages; a person waits until they stand still.
-            if corners == before:
-                break
-            before = corners
-            await self._page.wait_for_timeout(50)
-        x, y = (corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2
-        await self._page.mouse.click(x, y, click_count=times)
 
 
 class Inbox:
@@ -137,7 +35,7 @@ class Inbox:
 
     def control_of(self, message: str) -> Control:
         """The control on the message that holds these words."""
-        return Control(self.page, self._session, message)
+        return Control(ChromiumEyes(self.page, self._session, message))
 
     async def photograph(self, file: Path) -> None:
         """A picture of the tab."""
@@ -243,53 +141,3 @@ def _switch_developer_mode_on(profile: Path) -> None:
     preferences.parent.mkdir(parents=True, exist_ok=True)
     if not preferences.exists():
         preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}', encoding="utf-8")
-
-
-_PRESSABLE = (
-    "ready",
-    "refused",
-    "written",
-    "written_open",
-    "written_by_linkedin",
-    "needs_you",
-    "failed",
-    "discarded",
-    "undone",
-)
-
-
-def _control_seen(host: Node) -> ControlSeen | None:
-    for root in host.get("shadowRoots", ()):
-        line = next((node for node in _all(root) if "data-state" in _attributes(node)), None)
-        if line is None:
-            continue
-        card = next((node for node in _all(root) if "popover" in _attributes(node)), {})
-        buttons = tuple(node["nodeId"] for node in _elements(line, "BUTTON"))
-        in_card = {_words(node): node["nodeId"] for node in _elements(card, "BUTTON")}
-        return ControlSeen(_attributes(line)["data-state"], _words(line), _words(card), buttons, in_card)
-    return None
-
-
-def _all(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.get("children", ()):
-        yield from _all(child)
-
-
-def _elements(node: Node, name: str) -> Iterator[Node]:
-    return (element for element in _all(node) if element.get("nodeName") == name)
-
-
-def _attributes(node: Node) -> dict[str, str]:
-    flat = node.get("attributes", [])
-    return dict(zip(flat[::2], flat[1::2], strict=True))
-
-
-def _words(node: Node) -> str:
-    return " ".join(_text(node).split())
-
-
-def _text(node: Node) -> str:
-    return "".join(
-        found.get("nodeValue", "") + " " for found in _all(node) if found.get("nodeName") == "#text"
-    )

@@ -6,12 +6,21 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.conversations import Conversation, Message, load_conversations
 from companion.demo.stage import SEAT_HOLDER, Stage
 
 Say = Callable[[str], None]
+
+
+class SignsIn(Protocol):
+    """A browser in which somebody signs in; which one it is does not matter to connecting."""
+
+    async def sign_in(self) -> None:
+        """Open the address of the waiting sign-in and see it through."""
+
 
 HOLD_SECONDS = 3
 
@@ -63,7 +72,7 @@ async def tell_story(stage: Stage, browser: DemoBrowser, pictures: Path, say: Sa
     return Told(copied=(inmail, inbound, stranger), presses=4, companions_killed=1)
 
 
-async def connect(stage: Stage, browser: DemoBrowser, say: Say) -> None:
+async def connect(stage: Stage, browser: SignsIn, say: Say) -> None:
     """Connect as an admin would, and switch writing on aloud: it is off as shipped."""
     say("Connecting to the emulated Dynamics; tokens go into a file that is not encrypted (--vault file).")
     printed = await sign_in(stage, browser)
@@ -77,7 +86,7 @@ async def connect(stage: Stage, browser: DemoBrowser, say: Say) -> None:
     await stage.run_command("settings", "set", "hold_seconds", str(HOLD_SECONDS))
 
 
-async def sign_in(stage: Stage, browser: DemoBrowser) -> str:
+async def sign_in(stage: Stage, browser: SignsIn) -> str:
     """Run `copy-to-crm connect` and sign in as its page asks; what the command prints."""
     stage.sign_in_note.unlink(missing_ok=True)
     async with asyncio.TaskGroup() as together:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from companion.demo.browser import Control, DemoBrowser, Inbox, running_browser
+from companion.demo.browser import DemoBrowser, Inbox, running_browser
+from companion.demo.control import Control
 from companion.demo.stage import Stage
 from companion.demo.story import connect
 from native_host.registration import EXTENSION_ID

@@ -1,0 +1,103 @@
+"""One way to both browsers, for tests whose promise does not depend on which one it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from playwright.async_api import Page
+
+from companion.demo.browser import DemoBrowser, Inbox, running_browser
+from companion.demo.control import Control
+from companion.demo.site import HOST_NAME
+from companion.demo.stage import Stage
+from native_host.registration import EXTENSION_ID
+from tests.browser.firefox.browser import firefox_on
+
+BROWSERS = ("chromium", "firefox")
+
+
+class Tab(Protocol):
+    """A tab of either browser."""
+
+    async def wait_for(self, selector: str, words: str = "") -> str | None:
+        """Wait for an element of that kind that holds the words."""
+
+    async def read(self, function: str) -> Any:
+        """What a function of the page gives."""
+
+    async def press(self, selector: str, words: str = "") -> None:
+        """Press the first such element with the mouse."""
+
+    def control_of(self, message: str) -> Control:
+        """The control on the message that holds these words."""
+
+
+class EitherBrowser(Protocol):
+    """A browser with the extension."""
+
+    async def open_inbox(self) -> Tab:
+        """A new tab with the inbox."""
+
+    async def open_tab(self, address: str) -> Tab:
+        """A new tab at an address."""
+
+    async def open_page(self, path: str) -> Tab:
+        """A page of the extension's own, such as `popup/popup.html`."""
+
+    async def sign_in(self) -> None:
+        """Open the address of the waiting sign-in and see it through."""
+
+
+class _ChromiumTab:
+    def __init__(self, page: Page, inbox: Inbox | None = None) -> None:
+        self._page = page
+        self._inbox = inbox
+
+    async def wait_for(self, selector: str, words: str = "") -> None:
+        await self._page.locator(selector, has_text=words).first.wait_for(state="attached")
+
+    async def read(self, function: str) -> Any:
+        return await self._page.evaluate(function)
+
+    async def press(self, selector: str, words: str = "") -> None:
+        await self._page.locator(selector, has_text=words).first.click()
+
+    def control_of(self, message: str) -> Control:
+        assert self._inbox is not None, "controls stand in the inbox"
+        return self._inbox.control_of(message)
+
+
+class _Chromium:
+    def __init__(self, browser: DemoBrowser) -> None:
+        self._browser = browser
+        self.sign_in = browser.sign_in
+
+    async def open_inbox(self) -> Tab:
+        inbox = await self._browser.open_inbox()
+        return _ChromiumTab(inbox.page, inbox)
+
+    async def open_tab(self, address: str) -> Tab:
+        page = await self._browser.context.new_page()
+        await page.goto(address)
+        return _ChromiumTab(page)
+
+    async def open_page(self, path: str) -> Tab:
+        return await self.open_tab(f"chrome-extension://{EXTENSION_ID}/{path}")
+
+
+@asynccontextmanager
+async def running_either(stage: Stage, name: str) -> AsyncIterator[EitherBrowser]:
+    """One of BROWSERS with the extension, for as long as the block runs."""
+    if name == "firefox":
+        async with firefox_on(stage) as firefox:
+            yield firefox
+    else:
+        async with running_browser(stage, is_headless=True) as chromium:
+            yield _Chromium(chromium)
+
+
+def page_address(path: str) -> str:
+    """The address of a page of the look-alike."""
+    return f"https://{HOST_NAME}/sales/{path}"

@@ -1,0 +1,1 @@
+"""Drive Firefox ESR as the tests drive Chromium: the packed extension, the real native host, real presses."""

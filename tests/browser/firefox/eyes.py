@@ -1,0 +1,75 @@
+"""See and press a control in Firefox, through WebDriver BiDi."""
+
+from __future__ import annotations
+
+from companion.demo.control import ControlSeen, Handle
+from tests.browser.firefox.bidi import Bidi, Json, plain
+
+_FIND = """(words) => {
+  const text = (element) => element.textContent.split(/\\s+/).join(" ");
+  // The inbox as a whole is an article too, with the list and its previews inside.
+  const messages = [...document.querySelectorAll("article")].filter((one) => !one.querySelector("article"));
+  const message = messages.find((one) => text(one).includes(words));
+  return message?.querySelector("[data-copy-to-crm=message]") ?? null;
+}"""
+
+_LOOK = """(root) => {
+  const line = root.querySelector("[data-state]");
+  if (line === null) return null;
+  const card = root.querySelector("[popover]");
+  const words = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const parts = [];
+    while (walker.nextNode()) parts.push(walker.currentNode.data);
+    return parts.join(" ").split(/\\s+/).filter(Boolean).join(" ");
+  };
+  const inCard = [...card.querySelectorAll("button")];
+  const shown = [line.dataset.state, words(line), words(card), [...line.querySelectorAll("button")]];
+  return [...shown, inCard.map(words), inCard];
+}"""
+
+_CENTRE = """(button) => {
+  button.scrollIntoView({ block: "nearest", behavior: "instant" });
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+}"""
+
+_BLINK = "() => new Promise((done) => setTimeout(done, 50))"
+
+
+class FirefoxEyes:
+    """Eyes and hand on the control of the message that holds these words."""
+
+    def __init__(self, bidi: Bidi, context: str, message: str) -> None:
+        self._bidi = bidi
+        self._context = context
+        self._message = message
+
+    async def look(self) -> ControlSeen | None:
+        """The control as it is now, or None while the page shows none for this message."""
+        words = {"type": "string", "value": " ".join(self._message.split())}
+        host = await self._bidi.call(self._context, _FIND, words)
+        root: Json = host.get("value", {}).get("shadowRoot")
+        if root is None:
+            return None
+        seen = plain(await self._bidi.call(self._context, _LOOK, {"sharedId": root["sharedId"]}))
+        if seen is None:
+            return None
+        state, line, card, buttons, names, in_card = seen
+        return ControlSeen(state, line, card, tuple(buttons), dict(zip(names, in_card, strict=True)))
+
+    async def centre_of(self, button: Handle) -> tuple[float, float]:
+        """Where the middle of a button stands in the window, brought into view if it was not."""
+        x, y = plain(await self._bidi.call(self._context, _CENTRE, {"sharedId": button}))
+        return x, y
+
+    async def click(self, place: tuple[float, float], times: int) -> None:
+        """Press the mouse at a place in the window, so often as one gesture."""
+        move = {"type": "pointerMove", "x": int(place[0]), "y": int(place[1])}
+        press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        mouse = {"type": "pointer", "id": "mouse", "actions": [move, *press * times]}
+        await self._bidi.send("input.performActions", context=self._context, actions=[mouse])
+
+    async def blink(self) -> None:
+        """Let a twentieth of a second pass in the page."""
+        await self._bidi.call(self._context, _BLINK)
