@@ -1,4 +1,4 @@
-"""The same promises in Chromium and in Firefox ESR, each with its own native messaging. C6, C8, D5, D8, J5, S6."""
+"""The same promises in Chromium and in Firefox ESR, each with its own native messaging. C8, D5, D7, D8."""
 
 from __future__ import annotations
 

@@ -1,0 +1,141 @@
+/**
+ * Walk every order in which a page's switch of conversation and a copy can fall into each other.
+ *
+ * The page scripts are the real ones, all of them, in a real document; the browser around them, the frames and
+ * the worker's answers are played, and come when the walk says so.
+ */
+
+/** Let everything run that waits for nothing but its turn. */
+async function settle() {
+  for (let turn = 0; turn < 12; turn += 1) await null;
+}
+
+function controls() {
+  return playing.roots
+    .map(({ host, root }) => ({ host, line: root.querySelector(".line"), main: root.querySelector(".main") }))
+    .filter(({ host, line }) => line !== null && host.isConnected);
+}
+
+/** What the extension's side of a copy does, each await a step of its own. @param {(state: string) => object} item */
+const copySteps = (item) => ({
+  press: (at) => {
+    const control = controls().at(at);
+    if (control) playing.clicks.get(control.main)({ isTrusted: true });
+  },
+  answer: () => {
+    const asked = playing.asked.at(-1);
+    if (asked)
+      playing.tell({
+        kind: "item.answer",
+        request_id: asked.request_id,
+        item: item("held"),
+        is_repeat: false,
+      });
+  },
+  event: () => playing.tell({ kind: "items.changed", items: [item("written")] }),
+});
+
+function frame() {
+  for (const run of playing.frames.splice(0)) run();
+}
+
+/** Every way of laying rows of steps into each other, each row in its own order. */
+function* interleavings(rows) {
+  if (rows.every((row) => row.length === 0)) yield [];
+  for (const [index, [first, ...rest]] of rows.entries()) {
+    if (first === undefined) continue;
+    const others = rows.with(index, rest);
+    for (const tail of interleavings(others)) yield [first, ...tail];
+  }
+}
+
+function* orders(names) {
+  if (names.length === 0) yield [];
+  for (const name of names)
+    for (const rest of orders(names.filter((other) => other !== name))) yield [name, ...rest];
+}
+
+/** Which conversation a text is of. */
+const ownerOf = (talks, text) =>
+  talks.find(({ messages }) => messages.some((message) => message[1] === text));
+
+/** What was filed under somebody else, or is shown on a message that nobody copied. */
+function faults(talks) {
+  const wrong = playing.asked.filter(({ item }) => {
+    const owner = ownerOf(talks, item.body);
+    return (
+      item.conversation_id !== owner.thread ||
+      item.person.profile_id !== owner.lead ||
+      item.person.name !== owner.name ||
+      item.person.profile_address !== `https://www.linkedin.com${leadOf(owner)}`
+    );
+  });
+  const copied = new Set(playing.asked.map(({ item }) => item.body));
+  const shown = controls().filter(
+    ({ host, line }) =>
+      ["held", "written", "saving"].includes(line.dataset.state) &&
+      !copied.has(host.parentElement.querySelector("p").textContent),
+  );
+  return [
+    ...wrong.map(({ item }) => `filed: ${JSON.stringify(item)}`),
+    ...shown.map(({ host }) => `shown on: ${host.parentElement.textContent}`),
+  ];
+}
+
+/** One order, from a fresh page to its end. */
+async function play({ talks, steps, item, at, scripts }) {
+  playing = playBrowser(pathOf(talks[0]));
+  drawPage(talks);
+  scripts(playing.chrome, (run) => playing.frames.push(run), playing.window, playing.location);
+  await settle();
+  const doings = { ...pageSteps(talks[1]), ...copySteps(item), frame };
+  for (const step of steps) {
+    doings[step](at);
+    await settle();
+  }
+  for (let last = 0; last < 2; last += 1) {
+    frame();
+    await settle();
+  }
+  const found = faults(talks);
+  const { length: asked } = playing.asked;
+  doings.press(at);
+  const isUsable = playing.asked.at(-1)?.item.conversation_id === talks[1].thread;
+  // Without its extension the script takes everything away at the next change of the address.
+  playing.id = undefined;
+  playing.goTo("/sales/inbox/");
+  const left = document.querySelectorAll("[data-copy-to-crm]").length;
+  return { found, asked, isUsable, left };
+}
+
+/**
+ * @param {{talks: Talk[], steps: string[], after: [string, string], scripts: string, item: object,
+ *   isBriefly: boolean}} walk of the pairs in `after`, the page never takes the second step before the first;
+ *   briefly: up to the first fault
+ */
+globalThis.walkSwitches = async ({ talks, steps, after, scripts, item, isBriefly }) => {
+  const load = new Function("chrome", "requestAnimationFrame", "window", "location", scripts);
+  const copy = ["press", "answer", "event"];
+  const told = { walked: 0, filed: 0, left: 0, stuck: 0, faults: [] };
+  for (const order of orders(steps)) {
+    if (order.indexOf(after[0]) > order.indexOf(after[1])) continue;
+    for (const mixed of interleavings([order, copy, ["frame"]])) {
+      const at = told.walked % talks[0].messages.length;
+      const itemIn = (state) => ({ ...item, state });
+      const { found, asked, isUsable, left } = await play({
+        talks,
+        steps: mixed,
+        item: itemIn,
+        at,
+        scripts: load,
+      });
+      told.walked += 1;
+      told.filed += asked;
+      told.stuck += Number(!isUsable);
+      told.left += left;
+      told.faults.push(...found.map((fault) => `${mixed.join(" ")}: ${fault}`));
+      if (isBriefly && told.faults.length > 0) return told;
+    }
+  }
+  return told;
+};
