@@ -14,6 +14,7 @@ from rich.progress import Progress, TaskID
 
 from companion.commands_match_explain import add_explain_options, explain_over_mirror, tell, wanted_queries
 from companion.commands_match_export import export_for_splink
+from companion.commands_match_learn import learn
 from companion.errors import MatchFileRefused
 
 Command = Callable[[argparse.Namespace], int]
@@ -30,8 +31,8 @@ def add_match_command(add: Add) -> None:
     match.add_argument(
         "what",
         nargs="?",
-        choices=("explain", "export"),
-        help="say of each decision why; or write everything for Splink",
+        choices=("explain", "export", "learn"),
+        help="say of each decision why; write everything for Splink; or say what people's own decisions teach",
     )
     match.add_argument("--crm", type=Path, metavar="FILE", help="rows of the CRM, one JSON object a line")
     match.add_argument("--queries", type=Path, metavar="FILE", help="people and companies, one a line")
@@ -48,6 +49,8 @@ def add_match_command(add: Add) -> None:
 
 
 def _match(parsed: argparse.Namespace) -> int:
+    if parsed.what == "learn":
+        return learn(parsed)
     _refuse_what_is_missing(parsed)
     if parsed.what == "explain" and parsed.crm is None:
         return explain_over_mirror(parsed)

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from companion.core.matching.learning import read_bend
 from companion.core.matching.lexicon import Lexicon, build_lexicon
 from companion.core.matching.weights import Weights, read_weights
 
@@ -21,6 +22,12 @@ def shipped_lexicon() -> Lexicon:
 def shipped_weights() -> Weights:
     """The weights and the fitted curves."""
     return read_weights(_read("weights"))
+
+
+@cache
+def weights_with(calibration: str) -> Weights:
+    """The shipped weights, with what an organisation has learnt: the setting `match_calibration`."""
+    return shipped_weights().bent(read_bend(calibration))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 
@@ -17,6 +17,7 @@ from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
 from companion.core.matching.subject import Subject
+from companion.core.matching.weights import Weights
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_subject import MATCHED_TABLES
 from companion.core.verdict import RowTable
@@ -34,8 +35,11 @@ _MOST_DRIFT = 4
 class MirrorMatching:
     """Decides about subjects over the mirror of one profile."""
 
-    def __init__(self, store: SqliteMirrorStore) -> None:
+    def __init__(
+        self, store: SqliteMirrorStore, read_weights: Callable[[], Weights] = shipped_weights
+    ) -> None:
         self._store = store
+        self._read_weights = read_weights
         self._frequencies = Frequencies()
         self._counted_of: int | None = None
         """How many rows the mirror had when its names were counted."""
@@ -76,13 +80,13 @@ class MirrorMatching:
 
     def _match(self, connection: sqlite3.Connection, subjects: Sequence[Subject]) -> list[Matched]:
         search = MirrorSearch(connection, self._frequencies)
-        matcher = Matcher(search, shipped_lexicon(), shipped_weights())
+        matcher = Matcher(search, shipped_lexicon(), self._read_weights())
         decisions = [matcher.match(subject, top=1) for subject in subjects]
         return [(decision, _name_of(connection, decision)) for decision in decisions]
 
     def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
         search = MirrorSearch(connection, self._frequencies)
-        return evidence_of(Matcher(search, shipped_lexicon(), shipped_weights()), subject)
+        return evidence_of(Matcher(search, shipped_lexicon(), self._read_weights()), subject)
 
 
 def _rows_to_match(standing: MirrorStanding) -> int:
@@ -96,7 +100,7 @@ def evidence_of(matcher: Matcher, subject: Subject) -> Evidence:
         WeighedRow(cast("RowTable", one.table), one.id, name, one.probability, one.bits, one.reasons)
         for one, name in zip(explained.decision.candidates, explained.names, strict=True)
     )
-    return Evidence(explained.decision.verdict, rows, explained.decision.is_capped, shipped_weights().version)
+    return Evidence(explained.decision.verdict, rows, explained.decision.is_capped, matcher.weights.version)
 
 
 def _name_of(connection: sqlite3.Connection, decision: Decision) -> str:

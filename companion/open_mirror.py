@@ -14,6 +14,7 @@ from pathlib import Path
 
 from companion.core.activity import Company, Person
 from companion.core.evidence import Evidence, subject_on_page
+from companion.core.matching.weights import Weights
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_subject import MATCHED_TABLES
@@ -26,7 +27,7 @@ from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities
-from companion.lexicon_files import shipped_lexicon
+from companion.lexicon_files import shipped_lexicon, weights_with
 from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
 from companion.searching import SearchMatching
@@ -126,6 +127,9 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
     def searches() -> bool:
         return settings().candidates == "search"
 
+    def weights() -> Weights:
+        return weights_with(settings().match_calibration)
+
     def rate() -> float:
         return rate_of_person(settings().crm_budget_percent)
 
@@ -138,7 +142,7 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
     index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)
     store = SqliteMirrorStore(folder / MIRROR, index.listen)
     index.give_way = store.file.give_way
-    matching = MirrorMatching(store)
+    matching = MirrorMatching(store, weights)
     pace = SyncPace(around.pace, around.clock, rate) if around.pace else None
     gateway = identities.open_gateway(profile, Paces(reading=pace))
     work = Work(
@@ -150,5 +154,5 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         jitter=random.SystemRandom().random,
     )
     syncer = Syncer(work, around.clock)
-    searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column)
+    searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column, weights)
     return Mirroring(store, gateway, syncer, matching, searching, searches)

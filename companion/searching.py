@@ -17,6 +17,7 @@ from companion.core.matching.fetched_rows import FetchedRows
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.matcher import Matcher
 from companion.core.matching.subject import Subject
+from companion.core.matching.weights import Weights
 from companion.core.mirror_reading import ask_counts
 from companion.core.mirror_tables import ACCOUNT, CONTACT, LEAD
 from companion.core.ports import Clock, CrmGateway
@@ -37,7 +38,14 @@ _LOOK_AGAIN_ON, _LOOK_AGAIN_OFF = 12 * 3600.0, 600.0
 class SearchMatching:
     """Decides about subjects over what Dataverse Search finds of them."""
 
-    def __init__(self, gateway: CrmGateway, clock: Clock, read_address_column: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        gateway: CrmGateway,
+        clock: Clock,
+        read_address_column: Callable[[], str],
+        read_weights: Callable[[], Weights] = shipped_weights,
+    ) -> None:
+        self._read_weights = read_weights
         self._gateway = gateway
         self._clock = clock
         self._read_address_column = read_address_column
@@ -68,7 +76,7 @@ class SearchMatching:
             self._free_at = self._clock.elapsed() + _PAUSE
             if isinstance(found, tuple):
                 index = FetchedRows(found, shipped_lexicon(), self._frequencies)
-                return _likely(evidence_of(Matcher(index, shipped_lexicon(), shipped_weights()), subject))
+                return _likely(evidence_of(Matcher(index, shipped_lexicon(), self._read_weights()), subject))
             if isinstance(found, SearchOff):
                 self._is_on = False
                 return None

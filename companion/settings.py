@@ -47,6 +47,10 @@ class Settings(BaseModel):
     """How many people write through one integration user. They divide its request budget."""
     candidates: Literal["mirror", "search"] = "mirror"
     """Where the rows come from that a page is compared with: read into a mirror here, or found by Dataverse Search."""
+    match_calibration: str = Field(
+        default="", max_length=40, pattern=r"^(-?\d{1,2}(\.\d{1,3})? \d{1,2}(\.\d{1,3})?)?$"
+    )
+    """How far a promised probability is trusted here, as `copy-to-crm match learn` tells; empty as shipped."""
     sync_minutes: int = Field(default=15, ge=5, le=1440)
     """How often what has changed in Dynamics is read: every so many minutes."""
     sales_process: Literal["off", "opportunitysalesprocess", "leadtoopportunitysalesprocess"] = "off"

@@ -167,6 +167,12 @@ class ActivitiesRead(Wire):
     row_id: Id
 
 
+class MatchLearn(Wire):
+    """Ask what people's own decisions of open cases say of how far to trust a probability. Changes nothing."""
+
+    kind: Literal["match.learn"]
+
+
 class SettingsRead(Wire):
     """Ask how the companion's settings stand, and who set each."""
 
@@ -195,6 +201,7 @@ Message = Annotated[
     | OutboxRead
     | OutboxList
     | LinkConfirm
+    | MatchLearn
     | PersonBlock
     | PersonUnblock
     | ConnectionStatus

@@ -122,6 +122,25 @@ class RecordActivities(Wire):
     activities: Annotated[tuple[RecordActivity, ...], Field(max_length=MOST_ACTIVITIES)]
 
 
+class MatchLearnt(Wire):
+    """Answer to `match.learn`."""
+
+    kind: Literal["match.learnt"]
+    cases: Annotated[int, Field(ge=0)]
+    """Open cases whose record a person picked."""
+    right: Annotated[int, Field(ge=0)]
+    """Those where that was the best candidate."""
+    fewest_cases: Annotated[int, Field(ge=0)]
+    """With fewer nothing is learnt."""
+    held_back: Annotated[int, Field(ge=0)]
+    """Cases that were not learnt from, to judge by; 0 where nothing was learnt."""
+    loss_before: Annotated[int, Field(ge=0)]
+    """How badly those are told as shipped, in thousandths of a bit for each case."""
+    loss_after: Annotated[int, Field(ge=0)]
+    value: ShortText | None
+    """For the setting `match_calibration`; null where nothing was learnt, or it tells them no better."""
+
+
 class ShownSetting(Wire):
     """One setting of the companion as it is in force."""
 
@@ -205,6 +224,7 @@ Result = Annotated[
     | OutboxItems
     | OutboxEntries
     | LinkConfirmed
+    | MatchLearnt
     | MatchPreviews
     | PersonCard
     | RecordActivities

@@ -28,6 +28,7 @@ from companion.protocol.requests import (
     ItemSettle,
     ItemWithdraw,
     LinkConfirm,
+    MatchLearn,
     MatchPreview,
     OutboxList,
     OutboxPause,
@@ -155,7 +156,7 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
             return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
         case OutboxPause() | OutboxRead() | OutboxList():
             return await look_through(message, workplace)
-        case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm():
+        case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm() | MatchLearn():
             return await look_up(message, workplace)
         case ActivityUndo() | ItemWithdraw() | ItemResolve() | ItemSettle() | ItemRetry():
             return await change_item(message, workplace)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from companion.protocol.requests import ActivitiesRead, LinkConfirm, MatchPreview, PersonView
-from companion.protocol.results import LinkConfirmed, MatchPreviews, PersonCard, RecordActivities
+from companion.protocol.requests import ActivitiesRead, LinkConfirm, MatchLearn, MatchPreview, PersonView
+from companion.protocol.results import LinkConfirmed, MatchLearnt, MatchPreviews, PersonCard, RecordActivities
 from companion.usecases.confirm_link import confirm_link
+from companion.usecases.learn_matching import learn_matching
 from companion.usecases.preview_match import preview_match
 from companion.usecases.read_activities import read_activities
 from companion.usecases.view_person import view_person
 from companion.usecases.workplace import Workplace
 
-AboutPage = MatchPreview | PersonView | ActivitiesRead | LinkConfirm
-AboutPageAnswer = MatchPreviews | PersonCard | RecordActivities | LinkConfirmed
+AboutPage = MatchPreview | PersonView | ActivitiesRead | LinkConfirm | MatchLearn
+AboutPageAnswer = MatchPreviews | PersonCard | RecordActivities | LinkConfirmed | MatchLearnt
 
 
 async def look_up(message: AboutPage, workplace: Workplace) -> AboutPageAnswer:
@@ -27,5 +28,7 @@ async def look_up(message: AboutPage, workplace: Workplace) -> AboutPageAnswer:
             return await read_activities(workplace, message.row_id)
         case LinkConfirm():
             return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
+        case MatchLearn():
+            return await learn_matching(workplace)
         case _:
             assert_never(message)

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from uuid import UUID
 
-VERSION = "5"
+VERSION = "6"
 """Raise it when keys or lines change; an index of another version is built anew."""
 FILE = "match.db"
 

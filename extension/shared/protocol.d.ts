@@ -388,6 +388,29 @@ export type MatchEvidence = {
   readonly rows: ReadonlyArray<WeighedRow>;
 };
 
+/** Ask what people's own decisions of open cases say of how far to trust a probability. Changes nothing. */
+export type MatchLearn = {
+  readonly kind: "match.learn";
+};
+
+/** Answer to `match.learn`. */
+export type MatchLearnt = {
+  readonly kind: "match.learnt";
+  /** Open cases whose record a person picked. */
+  readonly cases: number;
+  /** Those where that was the best candidate. */
+  readonly right: number;
+  /** With fewer nothing is learnt. */
+  readonly fewest_cases: number;
+  /** Cases that were not learnt from, to judge by; 0 where nothing was learnt. */
+  readonly held_back: number;
+  /** How badly those are told as shipped, in thousandths of a bit for each case. */
+  readonly loss_before: number;
+  readonly loss_after: number;
+  /** For the setting `match_calibration`; null where nothing was learnt, or it tells them no better. */
+  readonly value: string | null;
+};
+
 /** Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent. */
 export type MatchPreview = {
   readonly kind: "match.preview";
@@ -830,7 +853,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | DecisionsRead | DecisionRevert;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | DecisionsRead | DecisionRevert;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -899,7 +922,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | DecisionsFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | DecisionsFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -950,8 +973,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | DecisionsRead | DecisionRevert;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | DecisionsFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | DecisionsRead | DecisionRevert;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | DecisionsFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

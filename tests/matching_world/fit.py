@@ -30,7 +30,7 @@ _KINDS = {
     "companies, absent": "company",
 }
 """The slices that are fitted to: the natural mix. Impostors are the thresholds' and the rules' business."""
-_LEAST = 40
+_LEAST, _LEAST_RIGHT = 40, 3
 _WIDEST = 60.0
 
 
@@ -48,7 +48,10 @@ def main() -> int:
             match(folder, folder / "decisions.jsonl")
             for kind, pair in bits_of(read_judged(folder / "decisions.jsonl", folder / TRUTH), weights):
                 observed[kind].append(pair)
-    curves = {kind: knots(pool(pairs, least=_LEAST)) for kind, pairs in sorted(observed.items())}
+    curves = {
+        kind: knots(pool(pairs, least=_LEAST, least_right=_LEAST_RIGHT))
+        for kind, pairs in sorted(observed.items())
+    }
     text = curves_text(curves)
     sys.stdout.write(text + "\n")
     if chosen.write:

@@ -60,6 +60,8 @@ class Rates:
     page_headcount: float = 0.85
     page_native_name: float = 0.2
     """The page shows the name in its own script beside the Latin one."""
+    page_vanity: float = 0.5
+    """The page leads to the public profile, whose address tells a name; Sales Navigator's own tells none."""
     moved_town: float = 0.06
     keeps_town: float = 0.7
     """Who changes the employer seldom changes the town as well."""
@@ -93,6 +95,7 @@ VALIDATION = replace(
     no_title=0.22,
     no_profile=0.88,
     page_headcount=0.75,
+    page_vanity=0.3,
     moved_town=0.1,
     duplicate=0.06,
 )

@@ -31,3 +31,12 @@ def test_violators_are_pooled() -> None:
     """Where the order and the outcome disagree, the neighbours share their chance."""
     blocks = pool([(1, False), (2, True), (3, False), (4, True)], least=1)
     assert [(1.0, 0.0), (2.5, 0.5), (4.0, 1.0)] == [(block.score, block.share) for block in blocks]
+
+
+def test_one_stray_case_raises_no_long_run() -> None:
+    """Among a hundred who are not in the CRM one who is, far below all others, says nothing of those around."""
+    observed = [(float(score), score == 30) for score in range(100)] + [(200.0 + n, True) for n in range(10)]
+    assert {0.0, 1 / 70, 1.0} == {block.share for block in pool(observed, least=5)}
+    low = pool(observed, least=5, least_right=3)[0]
+    assert low.share < 0.05
+    assert low.count > 100

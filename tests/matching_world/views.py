@@ -29,7 +29,7 @@ def crm_row(person: Person, differences: frozenset[str], random: Random, row: in
         "fullname": f"{given} {surname}".strip(),
         "jobtitle": None if "no_title" in differences else _crm_title(person, differences, random),
         "companyname" if table == "lead" else "company": None if "no_company" in differences else company,
-        "emailaddress1": None if "no_email" in differences else person.email_at(firm),
+        "emailaddress1": None if "no_email" in differences else _crm_email(person, firm, differences),
         "mobilephone": None if "no_phone" in differences else _as_typed(person.phone, random),
         "address1_city": None if "no_city" in differences else _crm_city(person, differences),
         "address1_country": None
@@ -56,7 +56,7 @@ def page_view(person: Person, differences: frozenset[str], random: Random) -> di
         "company_headcount": person.firm.headcount if "page_headcount" in differences else None,
         "previous_companies": [person.former_firm.name] if is_told else None,
         "location": _location(person, random),
-        "profile_url": f"https://www.linkedin.com/in/{person.slug}",
+        "profile_url": _profile_url(person, differences),
         "email": person.email_at(person.firm) if "page_email" in differences else None,
         "phone": person.phone if "page_phone" in differences else None,
     }
@@ -105,6 +105,18 @@ def row_id(row: int) -> str:
 
 def _unit_name(firm: Firm) -> str:
     return f"{firm.brand} {countries()[firm.country]['unit']}"
+
+
+def _crm_email(person: Person, firm: Firm, differences: frozenset[str]) -> str:
+    # Who has married since had the address under the name that the row still has.
+    surname = person.maiden_name.latin if "maiden_name" in differences else None
+    return person.email_at(firm, surname=surname)
+
+
+def _profile_url(person: Person, differences: frozenset[str]) -> str:
+    if "page_vanity" in differences:
+        return f"https://www.linkedin.com/in/{person.slug}"
+    return f"https://www.linkedin.com/sales/lead/{person.profile_id},NAME_SEARCH,Ab1C"
 
 
 def _crm_title(person: Person, differences: frozenset[str], random: Random) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from companion.core.matching.folding import frame, sound
+from companion.core.matching.folding import sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.lexicon import Lexicon
 from companion.core.matching.people import PersonName
 from companion.core.matching.reasons import Reason
-from companion.core.matching.slips import are_within
 from companion.core.matching.weights import Weights
+from companion.core.matching.words_alike import are_a_pair_of_genders, fits, have_same_frame, is_slip
 
 _MOST_BITS = 17.0
 _SHARE_OF_INITIAL = 0.07
-_SLIP_LENGTH, _TWO_SLIPS_LENGTH = 5, 9
-_FEWEST_BONES = 2
 _LOST = Reason("given", "missing", 0.0)
 
 
@@ -34,6 +32,16 @@ class NameEvidence:
     def bits(self) -> float:
         """Both together."""
         return self.given.bits + self.surname.bits
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both are the same, so that no other writing could say more."""
+        return self.given.level == "exact" and self.surname.level == "exact"
+
+    @property
+    def clashes_wholly(self) -> bool:
+        """Whether neither agrees at all: no address of such a one is worth reading."""
+        return self.given.level == "differs" == self.surname.level
 
     @property
     def clashes(self) -> bool:
@@ -77,6 +85,25 @@ class NameComparer:
                     best = found
         return best
 
+    def compare_written(
+        self, found: NameEvidence, pages: Sequence[PersonName], rows: Sequence[PersonName]
+    ) -> NameEvidence:
+        """The evidence, with other writings of the two names in place of what differs, where those agree exactly."""
+        for page in pages:
+            for row in rows:
+                other = self._arranged(page.given, page.surnames, row.given, row.surnames)
+                given = self._as_written(found.given, other.given)
+                surname = self._as_written(found.surname, other.surname)
+                if (given, surname) != (found.given, found.surname):
+                    found = NameEvidence(given, surname, max(found.share, other.share))
+        return found
+
+    def _as_written(self, found: Reason, other: Reason) -> Reason:
+        if other.level != "exact" or len(other.left) == 1:
+            return found
+        bits = other.bits + self.weights.levels[f"{found.field}.address"]
+        return replace(other, level="address", bits=bits) if bits > found.bits else found
+
     def _same_letters(self, page: PersonName, row: PersonName) -> NameEvidence:
         """The same words in another order, or cut otherwise; the side that knows which is which decides."""
         known = [name for name in (row, page) if name.is_split] or [page, row]
@@ -111,7 +138,7 @@ class NameComparer:
 
     def _given_level(self, left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, str]:
         if left[0] == right[0] or "".join(left) == "".join(right):
-            clash = len(left) > 1 and len(right) > 1 and not _fits(left[1], right[1])
+            clash = len(left) > 1 and len(right) > 1 and not fits(left[1], right[1])
             return (
                 ("middle", left[0]) if clash else ("exact", right[0] if len(left) > len(right) else left[0])
             )
@@ -135,11 +162,11 @@ class NameComparer:
         groups = self.lexicon.nicknames
         if left in groups and right in groups and groups[left] & groups[right]:
             return "nickname"
-        if _is_pair_of_genders(left, right):
+        if are_a_pair_of_genders(left, right):
             return "differs"
-        if sound(left) == sound(right) or _same_frame(left, right):
+        if sound(left) == sound(right) or have_same_frame(left, right):
             return "variant"
-        return "slip" if _is_slip(left, right) else "differs"
+        return "slip" if is_slip(left, right) else "differs"
 
     def _surname(self, left: tuple[str, ...], right: tuple[str, ...]) -> tuple[Reason, float]:
         if not left or not right:
@@ -163,7 +190,7 @@ class NameComparer:
                 rest_left
                 and rest_right
                 and not any(
-                    _fits(one, other) or self._word_level(one, other) != "differs"
+                    fits(one, other) or self._word_level(one, other) != "differs"
                     for one in rest_left
                     for other in rest_right
                 )
@@ -173,7 +200,7 @@ class NameComparer:
         if min(len(joined_left), len(joined_right)) == 1:
             short, long = (joined_left, right) if len(joined_left) == 1 else (joined_right, left)
             return ("initial", ()) if any(word[0] == short for word in long) else ("differs", left)
-        if sound(joined_left) == sound(joined_right) or _same_frame(joined_left, joined_right):
+        if sound(joined_left) == sound(joined_right) or have_same_frame(joined_left, joined_right):
             return "variant", (joined_left,)
         bare, whole = sorted((joined_left, joined_right), key=len)
         if whole.endswith(bare) and whole.removesuffix(bare) in self.lexicon.particles:
@@ -185,10 +212,10 @@ class NameComparer:
         """The level of the two words that are nearest to one another."""
         pairs = [(one, other) for one in left for other in right if len(one) > 1 and len(other) > 1]
         for one, other in pairs:
-            if sound(one) == sound(other) or _same_frame(one, other):
+            if sound(one) == sound(other) or have_same_frame(one, other):
                 return "variant", (one,)
         for one, other in pairs:
-            if _is_slip(one, other):
+            if is_slip(one, other):
                 return "slip", (one,)
         return "differs", left
 
@@ -220,45 +247,3 @@ def _row_arrangements(name: PersonName) -> Iterator[tuple[tuple[str, ...], tuple
         yield from _arrangements(name)
     if name.others:
         yield name.given, name.others
-
-
-def _fits(left: str, right: str) -> bool:
-    """Whether a word is the other, or its initial."""
-    return left == right or (min(len(left), len(right)) == 1 and left[0] == right[0])
-
-
-def _same_frame(left: str, right: str) -> bool:
-    """Whether two long words have the same consonants; the fewer there are, the longer the words must be."""
-    bones = frame(left)
-    if bones != frame(right) or len(bones) < _FEWEST_BONES:
-        return False
-    return (
-        len(bones) > _FEWEST_BONES + 1
-        or (len(bones) > _FEWEST_BONES and _vowels_fit(left, right))
-        or (max(len(left), len(right)) > _SLIP_LENGTH and min(len(left), len(right)) >= _SLIP_LENGTH - 1)
-    )
-
-
-def _vowels_fit(left: str, right: str) -> bool:
-    """Whether one of two words has hardly any vowels, as what is written in Arabic, or both have as many."""
-    counts = [sum(letter in "aeiouy" for letter in word) for word in (left, right)]
-    return min(counts) <= 1 or counts[0] == counts[1]
-
-
-def _is_slip(left: str, right: str) -> bool:
-    length = min(len(left), len(right))
-    if length < _SLIP_LENGTH:
-        return False
-    most = 2 if length >= _TWO_SLIPS_LENGTH else 1
-    return are_within(left, right, most)
-
-
-def _is_pair_of_genders(left: str, right: str) -> bool:
-    """Paulo and Paula, Alexander and Alexandra: one letter apart, and two people."""
-    if len(left) > len(right):
-        left, right = right, left
-    if left.endswith("er") and right.endswith("ra") and left[:-2] == right[:-2]:
-        return True
-    if len(left) == len(right):
-        return left[:-1] == right[:-1] and {left[-1], right[-1]} == {"a", "o"}
-    return left + "a" == right

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from companion.core.matching.comparing import Compared
+from companion.core.matching.compared import Compared
 from companion.core.matching.reading import Known
 from companion.core.matching.reasons import Reason
 from companion.core.matching.subject import Kind

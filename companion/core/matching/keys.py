@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
+from companion.core.matching.addresses import names_in_addresses
 from companion.core.matching.firms import FirmName, label_of
 from companion.core.matching.folding import frame, sound
 from companion.core.matching.lexicon import Lexicon
@@ -44,6 +45,11 @@ def _person_keys(known: Known, lexicon: Lexicon) -> Iterator[str]:
     for given, surname in _cuts(name):
         yield _name_key(_canonical(given, lexicon), surname)
     firm_words = _firm_words(known)
+    for each in (name, *names_in_addresses(known, lexicon)):
+        yield from _pair_keys(each, known.city, firm_words, lexicon)
+
+
+def _pair_keys(name: PersonName, city: str, firm_words: list[str], lexicon: Lexicon) -> Iterator[str]:
     for given, surname in _pairs(name):
         canonical = _canonical(given, lexicon)
         if len(surname) > 1 and len(given) > 1:
@@ -59,8 +65,8 @@ def _person_keys(known: Known, lexicon: Lexicon) -> Iterator[str]:
             yield f"g{canonical} {word}"
             if len(surname) > 1:
                 yield f"c{sound(surname)} {word}"
-        if known.city:
-            yield f"t{canonical} {surname[0]} {known.city}"
+        if city:
+            yield f"t{canonical} {surname[0]} {city}"
 
 
 def _identifier_keys(known: Known) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Matcher:
     def __init__(self, index: Index, lexicon: Lexicon, weights: Weights) -> None:
         self._index = index
         self._lexicon = lexicon
-        self._weights = weights
+        self.weights = weights
         self._comparer = Comparer.of(index.frequencies, lexicon, weights)
 
     def match(self, subject: Subject, *, top: int = _SHOWN) -> Decision:
@@ -73,7 +73,7 @@ class Matcher:
         ranked = [by_row[candidate.table, candidate.id] for candidate in decision.candidates]
         question = None
         if decision.verdict == "several":
-            question = find_question(page, ranked, self._comparer, self._lexicon, self._weights)
+            question = find_question(page, ranked, self._comparer, self._lexicon, self.weights)
         return Explained(decision, tuple(one.known.subject.name for one in ranked), question)
 
     def _decide(self, subject: Subject, found: list[Found], *, is_capped: bool, top: int) -> Decision:
@@ -81,7 +81,7 @@ class Matcher:
         # them: who is not found under it need not be absent.
         may_be_absent = not is_capped and (subject.kind == "company" or tells_its_sound(subject.name))
         return decide(
-            subject.kind, found, self._weights, is_capped=is_capped, may_be_absent=may_be_absent, top=top
+            subject.kind, found, self.weights, is_capped=is_capped, may_be_absent=may_be_absent, top=top
         )
 
     def _look(self, subject: Subject, top: int) -> tuple[Known, list[Found], bool]:

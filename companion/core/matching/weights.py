@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from companion.core.matching.learning import AS_SHIPPED, Bend, write_bend
 
 _LEAST, _MOST = 1e-6, 1 - 1e-6
 
@@ -21,9 +23,23 @@ class Weights:
     thresholds: Mapping[str, float]
     curves: Mapping[str, tuple[tuple[float, float], ...]]
     """By kind of subject: bits and probability, both rising."""
+    bend: Bend = AS_SHIPPED
+    """What an organisation has learnt of people."""
+
+    def bent(self, bend: Bend) -> Weights:
+        """These weights with what an organisation has learnt; the version tells of it."""
+        return (
+            self
+            if bend == AS_SHIPPED
+            else replace(self, version=f"{self.version} {write_bend(bend)}", bend=bend)
+        )
 
     def probability(self, kind: str, bits: float) -> float:
         """The chance that a best candidate of so many bits is the right one; it rises with the bits."""
+        shipped = self._shipped(kind, bits)
+        return self.bend.apply(shipped) if kind == "person" and self.bend != AS_SHIPPED else shipped
+
+    def _shipped(self, kind: str, bits: float) -> float:
         curve = self.curves[kind]
         place = bisect_right(curve, (bits, 2.0))
         if place == 0:
