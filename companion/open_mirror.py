@@ -107,6 +107,8 @@ class Surroundings:
     """How fast whoever reads may ask Dynamics."""
     read_settings: Callable[[], Settings]
     tell: Callable[[], None]
+    synced: Callable[[], None] = lambda: None
+    """The mirror holds what has changed in the CRM."""
 
 
 def open_mirroring(profile: Profile, folder: Path, identities: Identities, around: Surroundings) -> Mirroring:
@@ -137,6 +139,8 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         await index.bring_up_to_date(store.file)
         refused = await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
         await matching.count()
+        if refused is None:
+            around.synced()
         return refused
 
     index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)

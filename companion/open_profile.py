@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,15 +15,12 @@ from pathlib import Path
 from msal import TokenCache
 
 from companion.clock import SystemClock
-from companion.core.activity import Subject
-from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.core.pace import rate_of_application, rate_of_person
-from companion.core.ports import Clock, ConnectionWatch, SecretVault
+from companion.core.ports import Clock, SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
-from companion.core.tables import Filing
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
@@ -32,8 +28,8 @@ from companion.open_mirror import Surroundings, open_mirroring
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
-from companion.outbox.writer import Writer
-from companion.protocol.events import OutboxChanged
+from companion.prompting import Prompting
+from companion.protocol.events import OutboxChanged, PromptsChanged
 from companion.sealing import open_seal
 from companion.settings import Settings
 from companion.storage.database import Database
@@ -48,6 +44,7 @@ from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
 from companion.watching import Watcher
+from companion.writing_rules import open_writer
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +64,7 @@ class Household:
     """Holds the key of stored texts."""
     read_settings: Callable[[], Settings]
     read_rules: Callable[[], CopyRules]
-    tell: Callable[[OutboxChanged], None]
+    tell: Callable[[OutboxChanged | PromptsChanged], None]
     tell_changes: Callable[[], None]
     """The connection may be shown differently now."""
 
@@ -111,9 +108,17 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     def tell(items: Sequence[OutboxItem]) -> None:
         tell_items(items, profile, watcher.trouble or dispatcher.user_pause, household.tell)
         household.tell_changes()
+        prompting.stir()
 
     async def tell_queued() -> None:
         tell(await store.read_queued())
+
+    def wake() -> None:
+        dispatcher.wake()
+        prompting.stir()
+
+    def synced() -> None:
+        prompting.synced()
 
     watcher = Watcher(
         lambda: check_connection(profile, gateway, of_writer),
@@ -121,10 +126,11 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),
     )
-    around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes)
+    around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes, synced)
     mirroring = open_mirroring(profile, folder, identities, around)
-    writer = _writer(profile, household, watcher, mirroring.read_evidence, silence)
+    writer = open_writer(profile, household.read_settings, watcher, mirroring.read_evidence, silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
+    prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
     workplace = Workplace(
         profile=profile,
         outbox=store,
@@ -133,7 +139,9 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         clock=clock,
         read_rules=household.read_rules,
         read_trouble=lambda: watcher.trouble or dispatcher.user_pause,
-        wake_dispatcher=dispatcher.wake,
+        wake_dispatcher=wake,
+        tell=tell,
+        show_prompt=prompting.show,
         read_checks=watcher.read_checks,
         read_notice=lambda: _read_notice(folder / "outbox.db", clock) or upkeep.read_notice(),
         read_tables_in_use=dispatcher.read_tables_in_use,
@@ -150,6 +158,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         asyncio.create_task(watcher.run(dispatcher)),
         asyncio.create_task(_copy_every_day(database, clock)),
         asyncio.create_task(upkeep.run()),
+        asyncio.create_task(prompting.run()),
         asyncio.create_task(mirroring.syncer.run(dispatcher)),
     )
     gateways = (gateway, mirroring.gateway, *([of_writer] if of_writer else []))
@@ -186,39 +195,6 @@ def tell_items(
         some = items[start : start + _MOST_ITEMS_TOLD]
         shown = tuple(show_item(item, profile, trouble) for item in some)
         tell(OutboxChanged(kind="outbox.changed", items=shown))
-
-
-def _writer(
-    profile: Profile,
-    household: Household,
-    watch: ConnectionWatch,
-    read_evidence: Callable[[Subject], Awaitable[Evidence | None]],
-    silence: Silence,
-) -> Writer:
-    def may_write() -> bool:
-        """Whether anything may be sent now; settings that cannot be read mean no."""
-        try:
-            return household.read_settings().writeback
-        except SettingRefused:
-            log.exception("settings cannot be read")
-            return False
-
-    def read_filing() -> Filing:
-        settings = household.read_settings()
-        return Filing(settings.without_linkedin_app, settings.notes_as)
-
-    return Writer(
-        organisation_id=profile.organisation_id,
-        user_id=profile.user_id,
-        author_id=profile.author_id,
-        read_address_column=lambda: household.read_settings().linkedin_address_column,
-        watch=watch,
-        may_write=may_write,
-        jitter=random.SystemRandom().random,
-        read_filing=read_filing,
-        read_evidence=read_evidence,
-        silence=silence,
-    )
 
 
 def _paces(profile: Profile, household: Household, clock: Clock, silence: Silence) -> Paces:

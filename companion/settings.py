@@ -41,6 +41,8 @@ class Settings(BaseModel):
     """Whether notes and tags become notes on the record, or completed tasks."""
     sandbox: Literal["refuse", "allow"] = "refuse"
     """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
+    ask_mode: Literal["unclear", "always"] = "unclear"
+    """Whether somebody is asked only where it is not clear which record a person is, or about everybody."""
     crm_budget_percent: int = Field(default=50, ge=5, le=90)
     """How much of a person's own request budget in Dynamics copying may use. The rest is for their own work there."""
     integration_user_seats: int = Field(default=25, ge=1, le=10_000)

@@ -69,16 +69,19 @@ def question(path: str, body: Json) -> CrmRequest:
     return CrmRequest("POST", path, {}, body)
 
 
-def create_only(entity_set: str, row_id: UUID, body: Json, select: str) -> CrmRequest:
+def create_only(
+    entity_set: str, row_id: UUID | str, body: Json, select: str, *, asks_duplicates: bool = False
+) -> CrmRequest:
     """A create with our own id that Dynamics refuses with 412 when the row exists.
 
     Microsoft: Perform conditional operations using the Web API. Duplicate detection is off for activities by
-    default; it is stated so that a customer's default cannot change what a repeat means.
+    default; it is stated so that a customer's default cannot change what a repeat means. A record that a person has
+    filled in asks for it.
     """
     headers = {
         "If-None-Match": "*",
         "Prefer": 'return=representation,odata.include-annotations="*"',
-        "MSCRM.SuppressDuplicateDetection": "true",
+        "MSCRM.SuppressDuplicateDetection": "false" if asks_duplicates else "true",
     }
     return CrmRequest("PATCH", f"{row_path(entity_set, row_id)}?$select={select}", headers, body)
 

@@ -72,6 +72,10 @@ class OutboxItem:
     """Whether it was clicked again while it was being taken back."""
     evidence: Evidence | None = None
     """What matching said of whom it is about, when it was decided where it goes."""
+    prompt_id: str | None = None
+    """The prompt in which it waits or waited, until somebody says whose it is."""
+    is_reopened: bool = False
+    """Whether the decision that filed it was taken back, and it waits to be moved."""
     generation: int = 0
     """How many rows of this item were taken back: each copy after that is a row of its own."""
 

@@ -16,6 +16,7 @@ from companion.core.odata import CrmRequest
 from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.profile import Profile
+from companion.core.prompt_ports import PromptStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
 from companion.core.verdict import Target
@@ -105,6 +106,11 @@ class OutboxStore(Protocol):
     @property
     def errands(self) -> ErrandStore:
         """What people ask to be done with items."""
+        ...
+
+    @property
+    def prompts(self) -> PromptStore:
+        """What people are asked about those whom nobody in the CRM matches."""
         ...
 
     async def set_paused(self, now: datetime | None) -> None:

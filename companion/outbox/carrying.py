@@ -16,6 +16,7 @@ from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
 from companion.core.tables import Environment, Tables
 from companion.core.undoing import Undone
+from companion.core.verdict import Target
 from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
 from companion.outbox.errands import carry_errand, is_errand
 from companion.outbox.surveying import Survey
@@ -73,9 +74,14 @@ class Carrier:
                 return found
             if found.existing is not None:
                 return found.existing
-            target = found.verdict.target
+            target = self._filed_under(found.verdict.target)
             await self._store.decide(item.item_id, target, evidence)
         return await self._gateway.converse(deliver(activity, key, target, environment))
+
+    def _filed_under(self, found: Target | None) -> Target | None:
+        """The row that was found; none where a person wants to say it themselves and has not."""
+        is_said = found is None or found.how in ("link", "picked") or not found.is_the_subject
+        return found if is_said or not self._writer.asks_always() else None
 
     async def _read_evidence(self, about: Subject) -> Evidence | None:
         """What matching says; where it fails the strict rule alone decides, for a fault of ours holds up no copy."""

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
+from companion.core.prompts import Prompt
 from companion.core.replies import Cause, Wait
 from companion.core.tables import TablesInUse
 from companion.errors import CopyToCrmError
 from companion.outbox.carrying import Carrier
+from companion.outbox.creator import Creator, Made
 from companion.outbox.free_line import FreeLine
 from companion.outbox.settling import Settling
 from companion.outbox.surveying import Survey
@@ -43,6 +45,7 @@ class Dispatcher:
         line = FreeLine(gateway, self._way.read_shut)
         self._survey = Survey(line, clock, writer.read_filing)
         self._carrier = Carrier(store, line, writer, self._survey)
+        self._creator = Creator(store, line, clock, writer)
         self._settling = Settling(store, clock, writer, self._way, self._survey.forget)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._failure: BaseException | None = None
@@ -131,11 +134,15 @@ class Dispatcher:
             if closed_until is not None:
                 hold_end = await self._store.next_hold_end()
                 return min(closed_until, hold_end) if hold_end else closed_until
+            prompt = await self._store.prompts.lease_creation(self._clock.now(), self._under_way)
+            if prompt is not None:
+                self._set_out(prompt.prompt_id, self._create(prompt))
+                continue
             item = await self._store.lease_next(self._clock.now(), self._under_way)
             if item is None:
                 return await self._next_due()
             self._tell([item])
-            self._set_out(item)
+            self._set_out(item.item_id, self._deliver(item))
         return await self._store.next_hold_end()
 
     async def _is_paused_by_user(self) -> bool:
@@ -149,11 +156,17 @@ class Dispatcher:
     async def _next_due(self) -> datetime | None:
         return await self._store.next_due(self._under_way)
 
-    def _set_out(self, item: OutboxItem) -> None:
-        """Begin with one item. What is under way is known here and nowhere else."""
-        task = asyncio.create_task(self._deliver(item))
-        self._under_way[item.item_id] = task
-        task.add_done_callback(lambda ended: self._ended(item, ended))
+    def _set_out(self, name: str, work: Coroutine[None, None, None]) -> None:
+        """Begin with one item or creation. What is under way is known here and nowhere else."""
+        task = asyncio.create_task(work)
+        self._under_way[name] = task
+        task.add_done_callback(lambda ended: self._ended(name, ended))
+
+    async def _create(self, prompt: Prompt) -> None:
+        """One answer from here to what is written down of it."""
+        outcome = await self._creator.create(prompt)
+        await self._settling.note_way(outcome)
+        self._tell(outcome.items if isinstance(outcome, Made) else [])
 
     async def _deliver(self, item: OutboxItem) -> None:
         """One item from here to what is written down of it."""
@@ -161,8 +174,8 @@ class Dispatcher:
         outcome = await self._carrier.carry(item)
         self._tell([await self._settling.settle(item, outcome)])
 
-    def _ended(self, item: OutboxItem, task: asyncio.Task[None]) -> None:
-        del self._under_way[item.item_id]
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._under_way[name]
         if not task.cancelled() and self._failure is None:
             self._failure = task.exception()
         self._woken.set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_ON_THE_WAY, wait_after
 from companion.core.outbox_item import Gate, OutboxItem
@@ -17,6 +17,7 @@ from companion.core.receipt import Receipt
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.undoing import Undone
 from companion.outbox.carrying import Outcome
+from companion.outbox.creator import Made
 from companion.outbox.errands import is_errand
 from companion.outbox.silence import TIMED
 from companion.outbox.way import Way
@@ -25,6 +26,7 @@ from companion.outbox.writer import Writer
 log = logging.getLogger(__name__)
 
 _TELLS_OF_CONNECTION = ("crm_unreachable",)
+_SOON = timedelta(minutes=1)
 _TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
 
 
@@ -75,6 +77,22 @@ class Settling:
             case Wait():
                 return await self._wait(item, outcome, outcome.cause.told(now, item.cause))
 
+    async def note_way(self, outcome: Made | Wait | Stop) -> None:
+        """What a creation says about the way to Dynamics; its own end is written down elsewhere."""
+        if isinstance(outcome, Made):
+            await self._writer.watch.noticed(None)
+        elif isinstance(outcome, Wait):
+            self._way.met(outcome)
+            now = self._clock.now()
+            await self._hold_up(outcome, outcome.cause.told(now, None), now + (outcome.told or _SOON))
+
+    async def _hold_up(self, outcome: Wait, cause: Cause, until: datetime) -> None:
+        """Keep the others from what one has met, as far as it concerns them."""
+        if outcome.is_for_everything:
+            await self._way.close(Gate(until, cause))
+        if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != TIMED):
+            await self._writer.watch.noticed(cause)
+
     async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
         """Put the item back for later, or hand it to a person who has to look at last."""
         if cause.code in _TABLES_HAVE_CHANGED:
@@ -83,10 +101,7 @@ class Settling:
             return await self._stop(item, Stop("needs_you", cause))
         until = self._clock.now() + (outcome.told or wait_after(item.attempts, self._writer.jitter()))
         log.info("item waits", extra={**_for_log(cause), "attempts": item.attempts})
-        if outcome.is_for_everything:
-            await self._way.close(Gate(until, cause))
-        if cause.code in _TELLS_OF_CONNECTION or (outcome.is_for_everything and cause.code != TIMED):
-            await self._writer.watch.noticed(cause)
+        await self._hold_up(outcome, cause, until)
         is_unexpected = outcome.most is not None
         if is_errand(item):
             return await self._store.errands.delay(item.item_id, cause, until, is_unexpected=is_unexpected)

@@ -34,5 +34,7 @@ class Writer:
     """What matching over the mirror says of whom an item is about; None where nothing was read from the CRM lately."""
     read_filing: Callable[[], Filing] = Filing
     """Which table takes what, as the settings say now."""
+    asks_always: Callable[[], bool] = lambda: False
+    """Whether a person is asked about everybody, also where matching is certain."""
     silence: Silence = field(default_factory=Silence)
     """What Dynamics has asked for; whoever sends for this profile keeps it."""

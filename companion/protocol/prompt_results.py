@@ -87,10 +87,10 @@ class Decision(Wire):
 
     decision_id: Id
     decided_at: UtcTime
-    how: Literal["linked", "created", "reverted"]
+    how: Literal["linked", "created"]
     row: MatchedRow
     is_in_force: bool
-    """Whether the link stands; only then can it be reverted."""
+    """Whether the link stands; only then can it be reverted. Else it was, or a later one took its place."""
     items: Annotated[tuple[WaitingItem, ...], Field(max_length=MOST_WAITING_ITEMS)]
     """The activities that were filed by it, and that would move."""
 

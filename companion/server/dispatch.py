@@ -161,7 +161,7 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
         case ActivityUndo() | ItemWithdraw() | ItemResolve() | ItemSettle() | ItemRetry():
             return await change_item(message, workplace)
         case _:
-            return await answer_prompt(message, workplace)
+            return await answer_prompt(message, workplace, request.idempotency_key)
 
 
 def _connected(workplace: Workplace | None) -> Workplace:

@@ -230,6 +230,7 @@ def _fresh(click: Click) -> dict[str, object]:
         "payload": to_json(click.activity),
         "target": to_json(click.target),
         "evidence": None,
+        "prompt_id": None,
         "clicked_at": to_text(click.clicked_at),
         "hold_ends_at": None if click.cause else to_text(click.hold_ends_at),
         "cause": to_json(click.cause),

@@ -18,6 +18,7 @@ from companion.errors import ErrandNotPossible
 from companion.storage.audit_log import write_audit
 from companion.storage.database import Database
 from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
+from companion.storage.prompting import close_prompt
 from companion.storage.rows import to_json, to_text
 
 _STANDS = "state IN ('written', 'needs_you', 'failed')"
@@ -42,20 +43,9 @@ class SqliteErrandStore:
 
     async def ask_undo(self, item_id: str, now: datetime) -> OutboxItem:
         """Take an item back: at once where nothing was sent, else by an errand. Raises ErrandNotPossible."""
-
-        def job(connection: sqlite3.Connection) -> OutboxItem:
-            item = find_item(connection, item_id)
-            if item.errand == "undo" and item.is_wanted_again:
-                # It was copied again while it was being taken back: the newest gesture counts.
-                return set_columns(connection, item_id, is_wanted_again=0)
-            if item.state in ("discarded", "undone") or item.errand == "undo":
-                # Asked again because the first answer was lost on its way.
-                return item
-            if may_discard(item.state, is_sent=item.is_sent):
-                return _discard(connection, item, now)
-            return _ask(connection, item, "undo", None, now)
-
-        return await self._database.run(job, is_erasing=True)
+        return await self._database.run(
+            lambda connection: undo_item(connection, find_item(connection, item_id), now), is_erasing=True
+        )
 
     async def ask_withdraw(self, item_id: str, now: datetime) -> OutboxItem:
         """Mark a written item's row as withdrawn. Raises ItemUnknown or ErrandNotPossible."""
@@ -65,19 +55,9 @@ class SqliteErrandStore:
 
     async def ask_resolve(self, item_id: str, target: Target, now: datetime) -> OutboxItem:
         """File an item under a record: at once as far as nothing was written, else by an errand."""
-
-        def job(connection: sqlite3.Connection) -> OutboxItem:
-            item = find_item(connection, item_id)
-            if item.state == "written":
-                return _ask(connection, item, "resolve", target, now)
-            if item.state not in ("held", "queued", "needs_you", "failed") or item.item_key is None:
-                raise ErrandNotPossible(errand="resolve", state=item.state)
-            write_audit(connection, now, "asked to resolve", item_id, row_id=target.row_id)
-            if item.state in ("held", "queued"):
-                return set_columns(connection, item_id, target=to_json(target))
-            return move(connection, item, "queued", target=to_json(target), **_AFRESH)
-
-        return await self._database.run(job)
+        return await self._database.run(
+            lambda connection: file_item(connection, find_item(connection, item_id), target, now)
+        )
 
     async def retry(self, item_id: str, now: datetime) -> OutboxItem:
         """Try at once again: what waits, and what has stopped. Raises ItemUnknown or ErrandNotPossible."""
@@ -130,6 +110,7 @@ class SqliteErrandStore:
             connection.execute(query, [item_id])
             taken_back = move(connection, item, state, **gone, **_NONE)
             if not item.is_wanted_again:
+                close_prompt(connection, taken_back, now)
                 return taken_back
             held = move(connection, taken_back, "held", hold_ends_at=to_text(now), attempts=0, unexpected=0)
             return move(connection, held, "queued")
@@ -143,7 +124,12 @@ class SqliteErrandStore:
             item = find_item(connection, item_id)
             write_audit(connection, now, f"{item.errand} done", item_id, row_id=receipt.row_id)
             target = {"target": to_json(item.errand_target)} if item.errand_target else {}
-            return set_columns(connection, item_id, receipt=to_json(receipt), cause=None, **target, **_NONE)
+            moved = {"is_reopened": 0} if item.errand_target else {}
+            done = set_columns(
+                connection, item_id, receipt=to_json(receipt), cause=None, **target, **moved, **_NONE
+            )
+            close_prompt(connection, done, now)
+            return done
 
         return await self._database.run(job)
 
@@ -178,6 +164,31 @@ class SqliteErrandStore:
 
 
 _AFRESH: dict[str, object] = {"cause": None, "next_attempt_at": None, "unexpected": 0}
+
+
+def undo_item(connection: sqlite3.Connection, item: OutboxItem, now: datetime) -> OutboxItem:
+    """Take an item back: at once where nothing was sent, else by an errand. Raises ErrandNotPossible."""
+    if item.errand == "undo" and item.is_wanted_again:
+        # It was copied again while it was being taken back: the newest gesture counts.
+        return set_columns(connection, item.item_id, is_wanted_again=0)
+    if item.state in ("discarded", "undone") or item.errand == "undo":
+        # Asked again because the first answer was lost on its way.
+        return item
+    if may_discard(item.state, is_sent=item.is_sent):
+        return _discard(connection, item, now)
+    return _ask(connection, item, "undo", None, now)
+
+
+def file_item(connection: sqlite3.Connection, item: OutboxItem, target: Target, now: datetime) -> OutboxItem:
+    """File an item under a record: at once as far as nothing was written, else by an errand."""
+    if item.state == "written":
+        return _ask(connection, item, "resolve", target, now)
+    if item.state not in ("held", "queued", "needs_you", "failed") or item.item_key is None:
+        raise ErrandNotPossible(errand="resolve", state=item.state)
+    write_audit(connection, now, "asked to resolve", item.item_id, row_id=target.row_id)
+    if item.state in ("held", "queued"):
+        return set_columns(connection, item.item_id, target=to_json(target))
+    return move(connection, item, "queued", target=to_json(target), **_AFRESH)
 
 
 def want_again(connection: sqlite3.Connection, item: OutboxItem, click: Click) -> OutboxItem:
@@ -220,4 +231,6 @@ def _ask(
 
 def _discard(connection: sqlite3.Connection, item: OutboxItem, now: datetime) -> OutboxItem:
     write_audit(connection, now, "discarded", item.item_id)
-    return move(connection, item, "discarded", payload=None, hold_ends_at=None, cause=None)
+    discarded = move(connection, item, "discarded", payload=None, hold_ends_at=None, cause=None)
+    close_prompt(connection, discarded, now)
+    return discarded

@@ -11,6 +11,7 @@ from companion.core.outbox_states import FINISHED
 from companion.storage.audit_log import clear_audit, write_audit
 from companion.storage.database import Database
 from companion.storage.item_rows import move, select_items, set_columns
+from companion.storage.prompting import close_prompt
 from companion.storage.rows import to_json
 
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
@@ -45,8 +46,12 @@ class LeavingJournal:
                     next_attempt_at=None,
                     cause=None,
                 )
+                close_prompt(connection, moved, now)
                 discarded.append(moved)
                 sent += item.is_sent
+            connection.execute(
+                "UPDATE prompts SET state = 'discarded', creation = NULL WHERE state = 'creating'"
+            )
             return Discarded(discarded, sent)
 
         return await self._database.run(job, is_erasing=True)
@@ -63,7 +68,9 @@ class LeavingJournal:
                 links=connection.execute("DELETE FROM links").rowcount,
                 audit=clear_audit(connection),
             )
-            connection.execute("DELETE FROM gate")
+            for table in ("gate", "decisions", "prompts"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
+            connection.execute("UPDATE items SET prompt_id = NULL")
             for item in select_items(connection, _UNSENT, []):
                 _forget_match(connection, item.item_id)
             return cleared

@@ -1,4 +1,7 @@
-"""Confirmed links: which LinkedIn profile is which CRM row. The first evidence of every match."""
+"""Confirmed links: which LinkedIn profile is which CRM row. The first evidence of every match.
+
+A link is what counts now; the decisions beside it are its history, and end where another takes their place.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sqlite3
 from datetime import datetime
 
 from companion.core.linkedin_address import ProfileKey
+from companion.core.prompts import How
 from companion.core.verdict import Target
 from companion.storage.database import Database
 from companion.storage.rows import to_text
@@ -33,10 +37,30 @@ class SqliteLinkStore:
 
     async def confirm_link(self, key: ProfileKey, target: Target, now: datetime) -> None:
         """Remember a confirmed row, replacing an earlier one."""
+        await self._database.run(lambda connection: write_link(connection, key, target, "linked", now))
 
-        def job(connection: sqlite3.Connection) -> None:
-            name = seal_link_name(connection, key.kind, key.value, target.name)
-            values = [key.kind, key.value, target.table, target.row_id, name, to_text(now)]
-            connection.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", values)
 
-        await self._database.run(job)
+def write_link(
+    connection: sqlite3.Connection, key: ProfileKey, target: Target, how: How, now: datetime
+) -> None:
+    """Confirm a link in the caller's transaction, and write the decision into the history."""
+    name = seal_link_name(connection, key.kind, key.value, target.name)
+    values = [key.kind, key.value, target.table, target.row_id, name, to_text(now)]
+    connection.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", values)
+    in_force = "SELECT row_id FROM decisions WHERE kind = ? AND value = ? AND ended_at IS NULL"
+    if connection.execute(in_force, [key.kind, key.value]).fetchone() == (target.row_id,):
+        # Said again is not decided again.
+        return
+    end_decisions(connection, key, now)
+    connection.execute(
+        'INSERT INTO decisions (kind, value, "table", row_id, name, how, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [key.kind, key.value, target.table, target.row_id, name, how, to_text(now)],
+    )
+
+
+def end_decisions(connection: sqlite3.Connection, key: ProfileKey, now: datetime) -> None:
+    """What was decided about somebody counts no longer; the history keeps it."""
+    connection.execute(
+        "UPDATE decisions SET ended_at = ? WHERE kind = ? AND value = ? AND ended_at IS NULL",
+        [to_text(now), key.kind, key.value],
+    )

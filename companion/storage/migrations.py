@@ -136,3 +136,60 @@ def m009_versions(database: Database) -> None:
 def m010_evidence(database: Database) -> None:
     """What matching said of whom an item is about, sealed."""
     database.table("items").add_column("evidence", str)
+
+
+@OUTBOX()
+def m011_prompts(database: Database) -> None:
+    """Questions which record somebody is, with what is to be created for the answer, and every answer.
+
+    Sealed: about, proposal, answer, creation and cause of a prompt, and the name of a decision's row.
+    """
+    database.table("prompts").create(
+        {
+            "sequence": int,
+            "prompt_id": str,
+            "organisation_id": str,
+            "kind": str,
+            "value": str,
+            "state": str,
+            "opened_at": str,
+            # Where a row of `items` has its state: whoever looks for lost items must not take this for one.
+            "about": bytes,
+            "proposal": bytes,
+            "answer": bytes,
+            "creation": bytes,
+            "request": str,
+            "made": str,
+            "generation": int,
+            "attempts": int,
+            "next_attempt_at": str,
+            "cause": bytes,
+        },
+        pk="sequence",
+        not_null={"prompt_id", "organisation_id", "state", "opened_at", "generation", "attempts"},
+        defaults={"generation": 0, "attempts": 0},
+    )
+    prompts = database.table("prompts")
+    prompts.create_index(["prompt_id"], unique=True)
+    prompts.create_index(["state"])
+    prompts.create_index(["kind", "value"])
+    items = database.table("items")
+    items.add_column("prompt_id", str)
+    items.add_column("is_reopened", int, not_null_default=0)
+    database.execute("CREATE INDEX items_prompt ON items (prompt_id) WHERE prompt_id IS NOT NULL")
+    database.table("decisions").create(
+        {
+            "sequence": int,
+            "kind": str,
+            "value": str,
+            "table": str,
+            "row_id": str,
+            "name": bytes,
+            "how": str,
+            "decided_at": str,
+            "ended_at": str,
+        },
+        pk="sequence",
+        not_null={"kind", "value", "table", "row_id", "how", "decided_at"},
+    )
+    database.table("decisions").create_index(["kind", "value"])

@@ -17,12 +17,14 @@ from companion.core.outbox_states import State
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
+from companion.storage.answering import settle_written
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
 from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, begin_of_undoing, lease_errand
 from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
 from companion.storage.outbox_reading import OutboxReading
+from companion.storage.prompt_store import NEXT_CREATION_DUE, SqlitePromptStore
 from companion.storage.rows import read_cause, to_json, to_moment, to_text
 from companion.storage.sealed_columns import open_gate_cause, seal_gate
 
@@ -48,6 +50,8 @@ _NEXT_DUE = f"""
      WHERE state IN ('held', 'queued') AND {_HAS_TURN} ORDER BY {_MOMENT} LIMIT 1
 """  # noqa: S608  # joined from the constants above
 
+_DUE = (_NEXT_DUE, NEXT_ERRAND_DUE, NEXT_CREATION_DUE)
+
 
 class SqliteOutboxStore(OutboxReading):
     """The OutboxStore of one profile. Items are delivered only into the organisation they were clicked for."""
@@ -56,6 +60,7 @@ class SqliteOutboxStore(OutboxReading):
         super().__init__(database)
         self._organisation_id = organisation_id
         self.errands = SqliteErrandStore(database)
+        self.prompts = SqlitePromptStore(database, organisation_id)
 
     async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:
         """The item of this click, and whether the message had been copied before."""
@@ -108,7 +113,7 @@ class SqliteOutboxStore(OutboxReading):
         def job(connection: sqlite3.Connection) -> OutboxItem:
             write_audit(connection, now, "written", item_id, table=receipt.table, row_id=receipt.row_id)
             item = find_item(connection, item_id)
-            return move(
+            written = move(
                 connection,
                 item,
                 "written",
@@ -118,6 +123,7 @@ class SqliteOutboxStore(OutboxReading):
                 cause=None,
                 next_attempt_at=begin_of_undoing(item, now) if item.errand == "undo" else None,
             )
+            return settle_written(connection, written, item.activity, now)
 
         return await self._database.run(job, is_erasing=True)
 
@@ -194,7 +200,7 @@ class SqliteOutboxStore(OutboxReading):
         values = self._free(under_way)
 
         def job(connection: sqlite3.Connection) -> datetime | None:
-            found = [connection.execute(query, values).fetchone() for query in (_NEXT_DUE, NEXT_ERRAND_DUE)]
+            found = [connection.execute(query, values).fetchone() for query in _DUE]
             return to_moment(min((row[0] for row in found if row and row[0]), default=None))
 
         return await self._database.run(job)

@@ -2,7 +2,7 @@
 
 A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
 still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
-Lines of the audit trail go as a whole.
+Lines of the audit trail go as a whole, and so do prompts that have their answer, and decisions that count no longer.
 """
 
 from __future__ import annotations
@@ -74,4 +74,17 @@ def _forget(connection: sqlite3.Connection, before: datetime) -> int:
         expired,
     )
     connection.executemany("DELETE FROM clicks WHERE item_id = ?", expired)
-    return len(expired)
+    return len(expired) + _forget_prompts(connection, before)
+
+
+def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
+    """Whom prompts were about that have ended, and what was decided before it was decided otherwise."""
+    moment = to_text(before)
+    ended = connection.execute(
+        "SELECT prompt_id FROM prompts WHERE state IN ('answered', 'discarded') AND opened_at < ? LIMIT ?",
+        [moment, _STEP],
+    ).fetchall()
+    connection.executemany("UPDATE items SET prompt_id = NULL WHERE prompt_id = ?", ended)
+    connection.executemany("DELETE FROM prompts WHERE prompt_id = ?", ended)
+    connection.execute("DELETE FROM decisions WHERE ended_at < ?", [moment])
+    return len(ended)

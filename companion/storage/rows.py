@@ -65,6 +65,8 @@ def read_item(row: dict[str, Any], seal: Seal | None) -> OutboxItem:
         errand_target=_read(_TARGET, _open(seal, row, "errand_target")[0]),
         is_underway=bool(row["is_underway"]),
         is_wanted_again=bool(row["is_wanted_again"]),
+        prompt_id=row["prompt_id"],
+        is_reopened=bool(row["is_reopened"]),
         generation=row["generation"],
     )
 

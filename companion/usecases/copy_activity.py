@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from companion.core.activity import Activity, Call, Company, Message, Note, Person, Place, Subject, Tag
+from companion.core.activity import Activity, Call, Message, Note, Person, Place, Subject, Tag
 from companion.core.block_list import keys_of
 from companion.core.item_key import (
     call_key,
@@ -27,14 +27,13 @@ from companion.errors import BadRequest, InboundOff, OtherConnection, PersonBloc
 from companion.protocol.page_item import (
     CopiedItem,
     PageCall,
-    PageCompany,
     PageItem,
     PageNote,
-    PagePerson,
     PageTag,
 )
 from companion.protocol.requests import Resent
 from companion.protocol.results import ActivityStatus
+from companion.usecases.read_subject import read_subject
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import Workplace
 
@@ -145,7 +144,7 @@ def _read_message(item: PageItem) -> Message:
 
 
 def _read_note(item: PageNote) -> Note:
-    about, created_at = _read_subject(item.about), None
+    about, created_at = read_subject(item.about), None
     if item.created_at:
         created_at = _moment(item.created_at, "created_at")
     subject = profile_key_of(about)
@@ -155,7 +154,7 @@ def _read_note(item: PageNote) -> Note:
 
 
 def _read_tag(item: PageTag) -> Tag:
-    about, tag = _read_subject(item.about), _words(item.tag, "tag")
+    about, tag = read_subject(item.about), _words(item.tag, "tag")
     subject = profile_key_of(about)
     tagged_at = _moment(item.tagged_at, "tagged_at") if item.tagged_at else None
     return Tag("tag", tag_key(subject, tag) if subject else "", about, item.author, tag, tagged_at)
@@ -165,19 +164,13 @@ def _read_call(item: PageCall) -> Call:
     return Call(
         kind="call",
         conversation_id=call_key(item.form_id),
-        about=_read_subject(item.about),
+        about=read_subject(item.about),
         direction=item.direction,
         outcome=_words(item.outcome, "outcome"),
         minutes=item.minutes,
         body=normalise_body(item.body),
         sent_at=_moment(item.called_at, "called_at"),
     )
-
-
-def _read_subject(subject: PagePerson | PageCompany) -> Subject:
-    if isinstance(subject, PagePerson):
-        return Person(**subject.model_dump())
-    return Company(**subject.model_dump())
 
 
 def _words(text: str, field: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from uuid import UUID
 
+from companion.core.creating import NAME_COLUMN
 from companion.core.odata import CrmRequest, read, row_path
 from companion.core.replies import CrmReply
 from companion.core.tables import ROW_SETS
@@ -27,7 +28,7 @@ def check_row_id(row_id: str) -> str:
 
 
 def _read_name(table: RowTable, row_id: str, host: str) -> Generator[CrmRequest, CrmReply, str]:
-    column = "name" if table == "account" else "fullname"
+    column = NAME_COLUMN[table]
     reply = yield read(row_path(ROW_SETS[table], check_row_id(row_id)), select=column)
     if reply.status == 0:
         raise CrmUnreachable(host=host, reason=reply.trouble)

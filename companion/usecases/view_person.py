@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companion.core.activity import Company, Person, Subject
+from companion.core.activity import Person
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.matching.subject import Kind
@@ -15,6 +15,7 @@ from companion.protocol.person_card import Badge, CardRow, OpenOpportunity, RowF
 from companion.protocol.results import OutboxEntry, PersonCard
 from companion.usecases.preview_match import absent_badge
 from companion.usecases.read_outbox import show_entry
+from companion.usecases.read_subject import read_subject
 from companion.usecases.show_evidence import show_weighed
 from companion.usecases.show_item import record_address
 from companion.usecases.workplace import Workplace
@@ -27,7 +28,7 @@ _LONGEST = 400
 
 async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> PersonCard:
     """The card. A confirmed link goes before what matching weighs."""
-    subject = _read_subject(about)
+    subject = read_subject(about)
     key = profile_key_of(subject)
     link = await workplace.links.find_link(key) if key else None
     evidence = None if link else await workplace.weigh(subject)
@@ -52,12 +53,6 @@ async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> 
         mirror_read_at=utc_text(standing.finished_at) if standing.finished_at else None,
         entries=await _entries(workplace, key, target),
     )
-
-
-def _read_subject(about: PagePerson | PageCompany) -> Subject:
-    if isinstance(about, PagePerson):
-        return Person(**about.model_dump())
-    return Company(**about.model_dump())
 
 
 async def _card_row(workplace: Workplace, target: Target) -> CardRow:

@@ -16,6 +16,7 @@ from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding, SyncProgress
+from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
@@ -71,6 +72,10 @@ class Workplace:
     read_trouble: Callable[[], Cause | None]
     """What stands between here and Dynamics now; None while all is well as far as anybody knows."""
     wake_dispatcher: Callable[[], None]
+    tell: Callable[[Sequence[OutboxItem]], None] = lambda _items: None
+    """Tell everybody which items changed; prompts may have changed with them, or alone."""
+    show_prompt: Callable[[str], None] = lambda _prompt_id: None
+    """Let a prompt come to the front."""
     read_notice: Callable[[], Cause | None] = lambda: None
     """What people should know of the journal although nothing is held up by it."""
     read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)

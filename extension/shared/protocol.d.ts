@@ -151,9 +151,9 @@ export type CrmSync = {
 export type Decision = {
   readonly decision_id: string;
   readonly decided_at: string;
-  readonly how: "linked" | "created" | "reverted";
+  readonly how: "linked" | "created";
   readonly row: MatchedRow;
-  /** Whether the link stands; only then can it be reverted. */
+  /** Whether the link stands; only then can it be reverted. Else it was, or a later one took its place. */
   readonly is_in_force: boolean;
   /** The activities that were filed by it, and that would move. */
   readonly items: ReadonlyArray<WaitingItem>;

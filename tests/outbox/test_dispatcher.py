@@ -20,7 +20,7 @@ from tests.fakes.tiny_crm import refusal
 
 HOLD_ENDS = NOON + timedelta(seconds=10)
 # While one item is under way the dispatcher looks for the next.
-_LOOKS_FOR_MORE = ("release_holds", "read_paused", "read_gate", "lease_next", "next_due")
+_LOOKS_FOR_MORE = ("release_holds", "read_paused", "read_gate", "lease_creation", "lease_next", "next_due")
 
 
 @pytest.fixture
@@ -62,7 +62,13 @@ async def test_dispatcher_writes_down_before_it_acts(rig: Rig) -> None:
             for effect in running.effects.asked
             if "EntityDefinitions" not in effect and effect not in _LOOKS_FOR_MORE
         ]
-    assert ["release_holds", "read_paused", "read_gate", "lease_next"] == running.effects.asked[:4]
+    assert [
+        "release_holds",
+        "read_paused",
+        "read_gate",
+        "lease_creation",
+        "lease_next",
+    ] == running.effects.asked[:5]
     assert [
         "GET activitypointers",
         "GET contacts",

@@ -1,0 +1,93 @@
+"""The journal of prompts as use cases and the dispatcher need it. Every method has ended on disk before it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from companion.core.activity import Subject
+from companion.core.linkedin_address import ProfileKey
+from companion.core.outbox_item import OutboxItem
+from companion.core.prompts import Creation, Decision, How, Prompt, PromptState, Step
+from companion.core.replies import Cause
+from companion.core.verdict import Target
+
+
+class PromptStore(Protocol):
+    """The journal of prompts."""
+
+    async def open_for_item(self, item_id: str, now: datetime) -> Prompt | None:
+        """The prompt in which an item waits; None for an item that needs none any more."""
+        ...
+
+    async def open_asked(self, prompt_id: str, about: Subject, now: datetime) -> Prompt:
+        """The prompt that waits about somebody; a new one under this id where there is none."""
+        ...
+
+    async def read(self, prompt_id: str) -> Prompt:
+        """One prompt. Raises ItemUnknown."""
+        ...
+
+    async def read_page(self, states: Sequence[PromptState], after: int | None, limit: int) -> list[Prompt]:
+        """Prompts in these states from the oldest on, or from behind a place in the journal."""
+        ...
+
+    async def count(self) -> dict[PromptState, int]:
+        """How many prompts are in each state."""
+        ...
+
+    async def list_asking(self) -> list[str]:
+        """The ids of the prompts about which somebody should be asked, the oldest first."""
+        ...
+
+    async def keep_for_later(self, prompt_id: str) -> Prompt:
+        """Ask no more until somebody looks for it."""
+        ...
+
+    async def discard(self, prompt_id: str, now: datetime) -> tuple[Prompt, list[OutboxItem]]:
+        """Take back what waits in a prompt; what changed of the outbox."""
+        ...
+
+    async def answer(
+        self, prompt_id: str, target: Target, how: How, now: datetime, cause: Cause | None = None
+    ) -> tuple[Prompt, list[OutboxItem]]:
+        """Confirm the link, write the decision down, file what waits: all of it or nothing.
+
+        `cause` says what of a creation is missing all the same.
+        """
+        ...
+
+    async def begin_creation(self, prompt_id: str, creation: Creation, request: str) -> Prompt:
+        """Answer a prompt with what is to be created; the same request again changes nothing."""
+        ...
+
+    async def lease_creation(self, now: datetime, under_way: Collection[str]) -> Prompt | None:
+        """The next prompt whose record is due to be created and not under way."""
+        ...
+
+    async def note_made(self, prompt_id: str, step: Step, row_id: str) -> Prompt:
+        """Write down that a row stands in Dynamics."""
+        ...
+
+    async def delay_creation(self, prompt_id: str, cause: Cause, until: datetime) -> Prompt:
+        """Go on with it later."""
+        ...
+
+    async def stop_creation(self, prompt_id: str, cause: Cause) -> Prompt:
+        """Dynamics refused: a person has to look."""
+        ...
+
+    async def propose(self, prompt_id: str, proposal: Target | None) -> None:
+        """Keep which record has appeared since."""
+        ...
+
+    async def read_decisions(self, keys: Sequence[ProfileKey]) -> list[Decision]:
+        """How it was decided which record somebody is, the newest first."""
+        ...
+
+    async def revert(
+        self, decision_id: str, now: datetime, *, is_moving: bool
+    ) -> tuple[ProfileKey, Prompt | None]:
+        """Forget a link; whose it was, and the prompt in which its activities wait for a new answer."""
+        ...

@@ -1,0 +1,101 @@
+"""A prompt: the question which record somebody is, with what waits for the answer and what was answered.
+
+It has one answer that counts. A record that is to be created is part of the answer, so both stand or fall together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from companion.core.activity import Subject
+from companion.core.outbox_item import Journalled
+from companion.core.replies import Cause
+from companion.core.verdict import RowTable, Target
+
+PromptState = Literal["waiting", "later", "creating", "needs_you", "answered", "discarded"]
+OPEN: tuple[PromptState, ...] = ("waiting", "later", "creating", "needs_you")
+"""The states in which a prompt has no answer that counts yet."""
+ASKING: tuple[PromptState, ...] = ("waiting", "needs_you")
+"""The states in which somebody should be asked."""
+
+Step = Literal["account", "person", "connection"]
+How = Literal["linked", "created"]
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """A row that is to be created, as Dynamics takes it, without what it hangs on."""
+
+    table: RowTable
+    columns: Mapping[str, Value]
+
+    @property
+    def name(self) -> str:
+        """What the row will be called, as far as its own columns tell."""
+        parts = (self.columns.get(column) for column in ("name", "firstname", "lastname"))
+        return " ".join(str(part) for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Creation:
+    """The answer to a prompt that makes a record: at most one row of each kind, made in this order."""
+
+    row: NewRow
+    account: NewRow | None = None
+    """Made before the person who hangs on it."""
+    account_id: str | None = None
+    """The account that is there already."""
+    opportunity_id: str | None = None
+    role_id: str | None = None
+    is_anyway: bool = False
+    """Whether duplicate rules do not stop it."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is to be made, in order. The record itself is called the person, also where it is a company's."""
+        account: tuple[Step, ...] = ("account",) if self.account else ()
+        connection: tuple[Step, ...] = ("connection",) if self.opportunity_id else ()
+        return (*account, "person", *connection)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One question, and how it stands."""
+
+    sequence: int
+    prompt_id: str
+    state: PromptState
+    opened_at: datetime
+    about: Subject | None
+    """None where it cannot be read any more: the answer is still possible, by a record that is there."""
+    items: tuple[Journalled, ...] = ()
+    """What was copied of them and is not filed for certain, the oldest first."""
+    proposal: Target | None = None
+    """A record that has appeared since, and is them by its evidence."""
+    row: Target | None = None
+    """The answer."""
+    creation: Creation | None = None
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Step → id of the row that stands in Dynamics already."""
+    generation: int = 0
+    """How many creations were asked for before this one: each has ids of its own."""
+    attempts: int = 0
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One answer, as the history keeps it."""
+
+    decision_id: str
+    decided_at: datetime
+    how: How
+    row: Target
+    ended_at: datetime | None = None
+    """When it was taken back, or another answer took its place."""
+    items: tuple[Journalled, ...] = ()
+    """What was filed under the row, as far as the journal still knows whose it was."""

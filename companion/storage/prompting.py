@@ -1,0 +1,103 @@
+"""Which prompt an item waits in, and what an answer does to everything that waits. Inside the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from companion.core.activity import Subject
+from companion.core.linkedin_address import ProfileKey
+from companion.core.outbox_item import OutboxItem
+from companion.core.prompts import OPEN, Prompt, PromptState
+from companion.core.verdict import Target, profile_key_of
+from companion.storage.audit_log import write_audit
+from companion.storage.item_rows import select_rows, set_columns
+from companion.storage.prompt_rows import find_prompt, seal_prompt, select_prompts, set_prompt
+from companion.storage.rows import to_json, to_text
+
+_OPEN = ", ".join(f"'{state}'" for state in OPEN)
+_SAME_PERSON = f"""
+    SELECT * FROM prompts WHERE kind = ? AND value = ? AND organisation_id = ? AND state IN ({_OPEN})
+     ORDER BY sequence LIMIT 1
+"""  # noqa: S608  # our own words
+_INSERT = """
+    INSERT INTO prompts (prompt_id, organisation_id, kind, value, state, opened_at, about)
+    VALUES (:prompt_id, :organisation_id, :kind, :value, 'waiting', :opened_at, :about)
+"""
+
+
+def open_prompt(
+    connection: sqlite3.Connection, prompt_id: str, organisation_id: str, about: Subject, now: datetime
+) -> Prompt:
+    """The prompt that waits about somebody, else a new one under this id."""
+    key = profile_key_of(about)
+    if key is not None:
+        found = select_prompts(connection, _SAME_PERSON, [key.kind, key.value, organisation_id])
+        if found:
+            return found[0]
+    prompt_id = _free_id(connection, prompt_id[:64])
+    values = {
+        "prompt_id": prompt_id,
+        "organisation_id": organisation_id,
+        "kind": key.kind if key else None,
+        "value": key.value if key else None,
+        "opened_at": to_text(now),
+        "about": to_json(about),
+    }
+    connection.execute(_INSERT, seal_prompt(connection, prompt_id, organisation_id, values))
+    write_audit(connection, now, "prompt opened", prompt_id)
+    return find_prompt(connection, prompt_id)
+
+
+def wait_in_prompt(connection: sqlite3.Connection, item: OutboxItem, about: Subject, now: datetime) -> Prompt:
+    """The prompt in which an item waits for its answer."""
+    if item.prompt_id is not None:
+        return find_prompt(connection, item.prompt_id)
+    query = "SELECT organisation_id FROM items WHERE item_id = ?"
+    [organisation_id] = connection.execute(query, [item.item_id]).fetchone()
+    prompt = open_prompt(connection, f"prompt-{item.item_id}", organisation_id, about, now)
+    set_columns(connection, item.item_id, prompt_id=prompt.prompt_id)
+    return find_prompt(connection, prompt.prompt_id)
+
+
+def close_prompt(connection: sqlite3.Connection, item: OutboxItem, now: datetime) -> None:
+    """End the prompt of an item that has just been filed or taken back, where nothing else waits in it."""
+    if item.prompt_id is None:
+        return
+    prompt = find_prompt(connection, item.prompt_id)
+    if prompt.items or prompt.state not in ("waiting", "later", "needs_you"):
+        return
+    is_filed = item.state == "written" and item.target is not None
+    state: PromptState = "answered" if is_filed else "discarded"
+    answer = to_json(item.target) if is_filed else None
+    set_prompt(connection, prompt.prompt_id, state=state, answer=answer, cause=None, proposal=None)
+    write_audit(connection, now, f"prompt {state}", prompt.prompt_id)
+
+
+def read_prompt_key(connection: sqlite3.Connection, prompt_id: str) -> ProfileKey | None:
+    """Whom a prompt is about, as LinkedIn names them."""
+    rows = select_rows(connection, "SELECT kind, value FROM prompts WHERE prompt_id = ?", [prompt_id])
+    return ProfileKey(rows[0]["kind"], rows[0]["value"]) if rows and rows[0]["kind"] else None
+
+
+def end_with(connection: sqlite3.Connection, prompt_id: str, target: Target, now: datetime) -> Prompt:
+    """The prompt with its answer."""
+    write_audit(connection, now, "prompt answered", prompt_id, row_id=target.row_id)
+    return set_prompt(
+        connection,
+        prompt_id,
+        state="answered",
+        answer=to_json(target),
+        cause=None,
+        proposal=None,
+        # What was to be written stands in Dynamics now, and is kept nowhere else.
+        creation=None,
+        next_attempt_at=None,
+    )
+
+
+def _free_id(connection: sqlite3.Connection, prompt_id: str) -> str:
+    """The id, or one beside it where an earlier prompt of the same item has it."""
+    query = "SELECT count(*) FROM prompts WHERE prompt_id = ? OR prompt_id LIKE ? || '.%'"
+    taken = connection.execute(query, [prompt_id, prompt_id]).fetchone()[0]
+    return f"{prompt_id[:58]}.{taken}" if taken else prompt_id

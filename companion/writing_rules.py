@@ -1,0 +1,62 @@
+"""How the dispatcher of a profile writes, joined from its settings. Part of the composition root."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from companion.core.activity import Subject
+from companion.core.evidence import Evidence
+from companion.core.ports import ConnectionWatch
+from companion.core.profile import Profile
+from companion.core.tables import Filing
+from companion.errors import SettingRefused
+from companion.outbox.silence import Silence
+from companion.outbox.writer import Writer
+from companion.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def open_writer(
+    profile: Profile,
+    read_settings: Callable[[], Settings],
+    watch: ConnectionWatch,
+    read_evidence: Callable[[Subject], Awaitable[Evidence | None]],
+    silence: Silence,
+) -> Writer:
+    """The rules of one profile's writing, asked anew at each use: settings change while it runs."""
+
+    def may_write() -> bool:
+        """Whether anything may be sent now; settings that cannot be read mean no."""
+        try:
+            return read_settings().writeback
+        except SettingRefused:
+            log.exception("settings cannot be read")
+            return False
+
+    def asks_always() -> bool:
+        """Whether nobody is filed without being asked about; settings that cannot be read mean the shipped way."""
+        try:
+            return read_settings().ask_mode == "always"
+        except SettingRefused:
+            return False
+
+    def read_filing() -> Filing:
+        settings = read_settings()
+        return Filing(settings.without_linkedin_app, settings.notes_as)
+
+    return Writer(
+        organisation_id=profile.organisation_id,
+        user_id=profile.user_id,
+        author_id=profile.author_id,
+        read_address_column=lambda: read_settings().linkedin_address_column,
+        watch=watch,
+        may_write=may_write,
+        jitter=random.SystemRandom().random,
+        read_filing=read_filing,
+        read_evidence=read_evidence,
+        silence=silence,
+        asks_always=asks_always,
+    )
