@@ -73,7 +73,7 @@ def companion_package(
         Entry("/usr/bin/copy-to-crm", _COMMAND.encode(), 0o755),
         Entry("/usr/share/doc/copy-to-crm/copyright", license_text),
     ]
-    scripts = {name: (_SCRIPTS / name).read_bytes() for name in ("postinst", "prerm")}
+    scripts = _scripts("preinst", "postinst", "prerm")
     return f"copy-to-crm_{version}_amd64.deb", write_deb(fields, entries, scripts)
 
 
@@ -90,7 +90,7 @@ def policy_package(kit: Kit) -> tuple[str, bytes]:
     }
     policy = _as_json(kit.for_chromium)
     entries = [Entry(f"/etc/{folder}/policies/managed/copy-to-crm.json", policy) for folder in _MANAGED]
-    return f"copy-to-crm-policy_{kit.version}_all.deb", write_deb(fields, entries, {})
+    return f"copy-to-crm-policy_{kit.version}_all.deb", write_deb(fields, entries, _scripts("preinst"))
 
 
 def _environment() -> Iterator[Entry]:
@@ -119,6 +119,10 @@ def _host(registration: Registration) -> Iterator[Entry]:
     yield Entry(str(launch_file), _as_json(registration.launch(None, _SITE, list(manifests))))
     for path, is_firefox in manifests.items():
         yield Entry(str(path), _as_json(registration.manifest(launcher, is_firefox=is_firefox)))
+
+
+def _scripts(*names: str) -> dict[str, bytes]:
+    return {name: (_SCRIPTS / name).read_bytes() for name in names}
 
 
 def _as_json(value: object) -> bytes:

@@ -116,6 +116,17 @@ def test_what_an_administrator_may_change_survives_an_upgrade(package: Path) -> 
     assert {"/etc"} == {"/" + path.split("/")[1] for path in kept}
 
 
+def test_debians_own_folder_is_no_part_of_it(package: Path) -> None:
+    """What base-files made in a script, dpkg would take for ours and remove with us."""
+    listed = subprocess.run(
+        [_DPKG_DEB, "--contents", package], check=True, capture_output=True, text=True
+    ).stdout
+    folders = {line.split()[-1] for line in listed.splitlines()}
+    assert "./etc/opt/chrome/" in folders
+    assert "./etc/opt/" not in folders
+    assert "mkdir -p /etc/opt" in control_file(package, "preinst")
+
+
 def test_environment_leads_to_debians_python(installed: Path) -> None:
     """Its packages stand beside it; the system's GTK bindings are in reach."""
     folder = installed / "usr/lib/copy-to-crm"

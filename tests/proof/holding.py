@@ -23,6 +23,13 @@ _MUST_BE_NOTHING: dict[str, tuple[str, ...]] = {
     "storm": ("lost", "duplicated", "requests_inside_retry_after"),
     "crash_states": (),
     "fuzz": ("faults",),
+    "packages": (
+        "lost",
+        "duplicated",
+        "queued_after_the_upgrade",
+        "left_outside_homes",
+        "left_in_the_home",
+    ),
 }
 """Section → its figures of broken promises."""
 
@@ -36,6 +43,12 @@ def holds(section: str, facts: dict[str, Any]) -> bool:
             return bool(facts["written"] == facts["items"])
         case "storm":
             return bool(facts["percent_429"] < 1)
+        case "packages":
+            # An upgrade with nothing waiting would show nothing.
+            return bool(
+                facts["queued_at_the_upgrade"]
+                and facts["companion_after_the_upgrade"] > facts["companion_first"]
+            )
         case "crash_states":
             return _holds_after_crashes(facts)
         case _:

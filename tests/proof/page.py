@@ -73,6 +73,14 @@ _TITLES: dict[str, tuple[str, str]] = {
             " messages through the dispatch to a journal, texts through a filter and back."
         ),
     ),
+    "packages": (
+        "The packages in a fresh Debian",
+        (
+            "Debian 12 with Python and Chromium only: the `.deb` and the policies installed, connected with a code, the"
+            " extension forced by policy, messages copied, the next version installed while two wait, both purged."
+            " Every path is compared before and after, with owner, mode and content, but for logs and lists of dpkg."
+        ),
+    ),
 }
 """Section → its title, and what is done there."""
 

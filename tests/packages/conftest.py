@@ -1,0 +1,20 @@
+"""This machine's own system as one that is thrown away, where it lets one be made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.packages.throw_away import ThrowAwayRoot, throw_away
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[ThrowAwayRoot]:
+    """A copy of this system in which everything may be changed."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can lay a system over another one")
+    with throw_away(Path("/"), tmp_path) as root:
+        yield root
