@@ -57,7 +57,7 @@ class CompanyComparer:
             namesakes * 2.0**-support,
             is_corroborated=website.bits > 0
             or any(reason.bits > 0 for reason in identifiers)
-            or (alike and place.level == "seat_town")
+            or (alike and place.level == "seat_town" and size.level != "differs")
             or (alike and not page.domain and not page.places and self.firms.rarity(words) > _RARE_FIRM),
             is_contradicted=(strange and not website.bits > 0) or unit.bits < -1,
         )

@@ -109,7 +109,14 @@ def _is_same(one: Known, other: Known) -> bool:
         return True
     if not one.name.letters or one.name.letters != other.name.letters:
         return False
-    contradicts = (one.emails and other.emails and one.domain == other.domain) or (
-        one.phones and other.phones
-    )
-    return bool(one.firm.words) and one.firm.joined == other.firm.joined and not contradicts
+    at_one_firm = bool(one.firm.words) and one.firm.joined == other.firm.joined
+    return at_one_firm and not _tell_two_apart(one, other)
+
+
+def _tell_two_apart(one: Known, other: Known) -> bool:
+    """Whether two rows of one name at one company look like two people: other numbers, another town, other work."""
+    has_other_address = bool(one.emails and other.emails) and one.domain == other.domain
+    has_other_number = bool(one.phones and other.phones)
+    is_elsewhere = bool(one.city and other.city) and one.city != other.city
+    does_other_work = bool(one.title and other.title) and one.title.isdisjoint(other.title)
+    return has_other_address or has_other_number or is_elsewhere or does_other_work

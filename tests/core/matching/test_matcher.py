@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -51,6 +52,31 @@ def test_name_alone_is_never_a_match() -> None:
     """However rare."""
     decision = decided(PAGE, contact("a", "Odo", "Quillmark", company="", title=""))
     assert "several" == decision.verdict
+
+
+@pytest.mark.parametrize(
+    "differing",
+    [{"city": ("Leeds", "Truro")}, {"title": ("Quality Manager", "Chemist")}],
+    ids=("town", "work"),
+)
+def test_two_of_one_name_at_one_company_are_not_taken_for_one(differing: dict[str, tuple[str, str]]) -> None:
+    """Rows of one person may stand twice in a CRM; what tells two people apart makes a question of them."""
+    [(column, values)] = differing.items()
+    page = replace(PAGE, title="", location="")
+    alike = [contact(value, "Odo", "Quillmark", **{"title": "", column: values[0]}) for value in "ab"]
+    apart = [contact(value, "Odo", "Quillmark", **{"title": "", column: value}) for value in values]
+    assert "several" == decided(page, *apart).verdict
+    assert 0.9 < decided(page, *alike).candidates[0].probability
+    assert 0.9 > decided(page, *apart).candidates[0].probability
+
+
+def test_company_of_one_name_and_town_and_another_size_is_a_question() -> None:
+    """Six people and two hundred are two companies, or one of them is a number nobody has looked at for years."""
+    page = Subject("company", "Monex Glasworks", location="Leeds", headcount=6)
+    row = Row("account", "a", Subject("company", "Monex Glasworks", city="Leeds", headcount=20))
+    other = Row("account", "a", replace(row.subject, headcount=222))
+    assert "match" == decided(page, row).verdict
+    assert "several" == decided(page, other).verdict
 
 
 def test_two_who_fit_alike_are_a_question() -> None:
