@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from companion.core.matching.folding import sound
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.lexicon import Lexicon
+from companion.core.matching.name_orders import may_cross, orders_of_page, orders_of_row
 from companion.core.matching.people import PersonName
 from companion.core.matching.reasons import Reason
 from companion.core.matching.weights import Weights
@@ -70,12 +71,14 @@ class NameComparer:
             return straight
         if page.letters == row.letters:
             return self._same_letters(page, row)
-        if not straight.clashes and straight.surname.level != "missing":
-            return straight
+        fits = not straight.clashes and straight.surname.level != "missing"
+        return straight if fits or not may_cross(page, row) else self._best_order(page, row, straight)
+
+    def _best_order(self, page: PersonName, row: PersonName, straight: NameEvidence) -> NameEvidence:
         best = straight
         tried = {(page.given, page.surnames, row.given, row.surnames)}
-        for given, surnames in _arrangements(page):
-            for row_given, row_surnames in _row_arrangements(row):
+        for given, surnames in orders_of_page(page):
+            for row_given, row_surnames in orders_of_row(row):
                 way = (given, surnames, row_given, row_surnames)
                 if way in tried:
                     continue
@@ -227,23 +230,3 @@ class NameComparer:
             worth = min(_MOST_BITS, -math.log2(share)) + worth
         one_in = None if level in ("differs", "initial") else round(1 / share)
         return Reason(field, level, worth, " ".join(left), " ".join(right), one_in)
-
-
-def _arrangements(name: PersonName) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Each place where the given name may end, both ways round."""
-    words = name.words
-    for place in range(1, len(words)):
-        yield words[:place], words[place:]
-        yield words[place:], words[:place]
-    if name.others:
-        yield name.given, name.others
-        yield name.others, name.surnames
-
-
-def _row_arrangements(name: PersonName) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    if name.is_split:
-        yield name.given, name.surnames
-    else:
-        yield from _arrangements(name)
-    if name.others:
-        yield name.given, name.others
