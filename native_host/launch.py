@@ -52,14 +52,14 @@ class Launch:
 
 
 def read_launch(file: Path) -> Launch:
-    """The registration beside the launcher.
+    """The registration beside the launcher; a relative interpreter lies beside it, too.
 
     Raises HostStop when it is missing or not readable as one.
     """
     try:
         written = json.loads(file.read_bytes())
         return Launch(
-            interpreter=written["interpreter"],
+            interpreter=str(file.parent / written["interpreter"]),
             arguments=list(written["arguments"]),
             home=written["home"],
             callers=frozenset(written["allowed_origins"] + written["allowed_extensions"]),

@@ -34,6 +34,7 @@ _STAMP = VENV / "setup-stamp.json"
 _BROWSER_PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation")
 _KEYRING_PACKAGES = ("dbus", "gnome-keyring")
 """The tests of signing in start a keyring and a session bus of their own from these."""
+_MSI_PACKAGES = ("msitools", "wixl")
 _RETRY = "check the network connection, then run the same command again"
 
 
@@ -87,6 +88,7 @@ def missing_system_packages(
         *(() if which("chromium") else _BROWSER_PACKAGES),
         *(() if which("firefox-esr") or which("firefox") else ("firefox-esr",)),
         *(() if has_keyring else _KEYRING_PACKAGES),
+        *(() if which("wixl") and which("msiinfo") else _MSI_PACKAGES),
         *(() if has_atomic else ("libatomic1",)),
     )
 
