@@ -28,7 +28,7 @@ from companion.sealing import open_seal_vault
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.settings import Settings, SettingsReader
-from companion.settings_shown import show_settings
+from companion.settings_shown import read_form_rules, show_settings
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.profile_store import FileProfileStore
@@ -97,6 +97,7 @@ class Companion:
             settings.hold_seconds,
             settings.inbound_messages,
             settings.support_contact,
+            new_records=read_form_rules(settings),
             block_list=self._blocking.read(settings),
             ended=self._profiles.read_ended(),
         )

@@ -14,6 +14,7 @@
     │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
     │   ├── InboundOff            inbound_off
+    │   ├── CreatingOff           creating_off        (table)
     │   └── PersonBlocked         person_blocked
     ├── NotSaved                  not_saved           (reason)
     ├── ConnectionTrouble
@@ -178,6 +179,12 @@ class InboundOff(NotReady):
     """An administrator allows only messages you sent to be copied, so nothing was saved."""
 
     code = "inbound_off"
+
+
+class CreatingOff(NotReady):
+    """The administrator lets nobody create such records from here. Nothing was created; what was copied stays."""
+
+    code = "creating_off"
 
 
 class PersonBlocked(NotReady):

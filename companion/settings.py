@@ -43,6 +43,16 @@ class Settings(BaseModel):
     """Whether a sandbox or trial environment may be connected; where it may, every surface says so."""
     ask_mode: Literal["unclear", "always"] = "unclear"
     """Whether somebody is asked only where it is not clear which record a person is, or about everybody."""
+    create_contacts: bool = True
+    """Whether people may create contacts from here, as far as Dynamics lets them."""
+    create_leads: bool = True
+    """Whether people may create leads from here, as far as Dynamics lets them."""
+    create_accounts: bool = True
+    """Whether people may create accounts from here, as far as Dynamics lets them."""
+    email_required: bool = False
+    """Whether a contact or lead needs an e-mail address to be created from here."""
+    lead_source: int = Field(default=0, ge=0, le=2_147_483_647)
+    """The lead source that a new record has unless somebody chooses another: its number in Dynamics; 0 for none."""
     crm_budget_percent: int = Field(default=50, ge=5, le=90)
     """How much of a person's own request budget in Dynamics copying may use. The rest is for their own work there."""
     integration_user_seats: int = Field(default=25, ge=1, le=10_000)

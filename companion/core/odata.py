@@ -6,6 +6,7 @@ Paths are relative to the Web API root. Texts that come from a page enter a requ
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -62,6 +63,20 @@ def read(path: str, **options: str) -> CrmRequest:
     query = "&".join(f"${name}={quote(value, safe=_SAFE_IN_QUERY)}" for name, value in options.items())
     headers = {"If-None-Match": "null", "Prefer": 'odata.include-annotations="*"'}
     return CrmRequest("GET", f"{path}?{query}" if query else path, headers)
+
+
+def ask_function(name: str, **arguments: object) -> CrmRequest:
+    """A function that answers rows, its arguments as aliases: objects as JSON, texts as literals.
+
+    >>> ask_function("Greet", Whom="O'Neill", Page={"Count": 1}).path
+    "Greet(Whom=@a0,Page=@a1)?@a0='O''Neill'&@a1=%7B%22Count%22:%201%7D"
+    """
+    named = ",".join(f"{argument}=@a{place}" for place, argument in enumerate(arguments))
+    values = "&".join(
+        f"@a{place}={quote(text_literal(value) if isinstance(value, str) else json.dumps(value), safe=_SAFE_IN_QUERY)}"
+        for place, value in enumerate(arguments.values())
+    )
+    return CrmRequest("GET", f"{name}({named})?{values}", {"Prefer": 'odata.include-annotations="*"'})
 
 
 def question(path: str, body: Json) -> CrmRequest:

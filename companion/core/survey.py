@@ -39,7 +39,7 @@ def survey_notes() -> SurveyingNotes:
     definition = f"EntityDefinitions(LogicalName={text_literal(NoteTable.logical_name)})"
     try:
         lookups = yield from _read_lookups(definition)
-        lengths = yield from _lengths(definition)
+        lengths = yield from read_lengths(definition)
     except Refused as refused:
         return refused.meaning
     return NoteTable(
@@ -52,7 +52,7 @@ def survey_notes() -> SurveyingNotes:
 
 def survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
     """One activity table, or None where the environment does not have it. Raises Refused."""
-    definitions = yield from _values(
+    definitions = yield from read_values(
         read(
             "EntityDefinitions",
             select="LogicalName,EntitySetName",
@@ -63,7 +63,7 @@ def survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityT
         return None
     definition = f"EntityDefinitions(LogicalName={text_literal(logical_name)})"
     lookups = yield from _read_lookups(definition)
-    lengths = yield from _lengths(definition)
+    lengths = yield from read_lengths(definition)
     return ActivityTable(
         logical_name=logical_name,
         entity_set=str(definitions[0]["EntitySetName"]),
@@ -76,12 +76,12 @@ def survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityT
     )
 
 
-def _lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]:
+def read_lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]:
     """Column → longest text, over text and memo columns."""
     lengths: dict[str, int] = {}
     for cast in ("StringAttributeMetadata", "MemoAttributeMetadata"):
         path = f"{definition}/Attributes/Microsoft.Dynamics.CRM.{cast}"
-        for row in (yield from _values(read(path, select="LogicalName,MaxLength"))):
+        for row in (yield from read_values(read(path, select="LogicalName,MaxLength"))):
             length = row.get("MaxLength")
             if isinstance(length, int):
                 lengths[str(row.get("LogicalName"))] = length
@@ -90,7 +90,7 @@ def _lengths(definition: str) -> Generator[CrmRequest, CrmReply, dict[str, int]]
 
 def _read_lookups(definition: str) -> _Step:
     return (
-        yield from _values(
+        yield from read_values(
             read(
                 f"{definition}/ManyToOneRelationships",
                 select="ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName",
@@ -124,7 +124,7 @@ def _owner(lookups: list[Mapping[str, object]], standard: str) -> str:
 
 def _note_property(logical_name: str) -> Generator[CrmRequest, CrmReply, str | None]:
     """How a note binds to this table, or None where the table takes no notes."""
-    rows = yield from _values(
+    rows = yield from read_values(
         read(
             f"EntityDefinitions(LogicalName={text_literal('annotation')})/ManyToOneRelationships",
             select="ReferencedEntity,ReferencingEntityNavigationPropertyName",
@@ -134,7 +134,8 @@ def _note_property(logical_name: str) -> Generator[CrmRequest, CrmReply, str | N
     return str(rows[0]["ReferencingEntityNavigationPropertyName"]) if rows else None
 
 
-def _values(request: CrmRequest) -> _Step:
+def read_values(request: CrmRequest) -> _Step:
+    """The rows of an answer. Raises Refused."""
     reply = yield request
     if not reply.is_ok:
         raise Refused(classify(reply))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from companion.errors import BadRequest, NotPossibleHere
+from typing import assert_never
+
+from companion.errors import BadRequest
 from companion.protocol.prompt_requests import (
     AboutPrompt,
     AccountSearch,
@@ -19,7 +21,9 @@ from companion.protocol.prompt_requests import (
     RecordCreate,
 )
 from companion.protocol.prompt_results import PromptAnswer
+from companion.usecases.create_record import ask_duplicates, create_record
 from companion.usecases.decisions import read_decisions, revert_decision
+from companion.usecases.find_accounts import find_accounts, read_opportunities
 from companion.usecases.prompts import (
     discard_prompt,
     keep_prompt_for_later,
@@ -27,21 +31,27 @@ from companion.usecases.prompts import (
     open_prompt,
     read_prompts,
 )
+from companion.usecases.read_form import read_form_fields
 from companion.usecases.workplace import Workplace
 
-AboutRecord = (
-    FormRead
-    | AccountSearch
-    | OpportunitiesRead
-    | DuplicatesAsk
-    | RecordCreate
-    | DecisionsRead
-    | DecisionRevert
-)
+AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
+AboutAnswer = PromptLink | RecordCreate | DecisionsRead | DecisionRevert
+AboutRecord = FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk
 
 
 async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | None) -> PromptAnswer:
     """What a prompt, its form or its history answers. `key` is the request's idempotency key."""
+    match message:
+        case PromptsRead() | PromptOpen() | PromptLater() | PromptDiscard():
+            return await _queue(message, workplace, key)
+        case PromptLink() | RecordCreate() | DecisionsRead() | DecisionRevert():
+            return await _decide(message, workplace, key)
+        case _:
+            return await _look_at_records(message, workplace)
+
+
+async def _queue(message: AboutQueue, workplace: Workplace, key: str | None) -> PromptAnswer:
+    """The queue of prompts, and one on its way in or out."""
     match message:
         case PromptsRead():
             return await read_prompts(workplace, message.states, message.after, message.limit)
@@ -51,21 +61,38 @@ async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | N
             return await keep_prompt_for_later(workplace, message.prompt_id)
         case PromptDiscard():
             return await discard_prompt(workplace, message.prompt_id)
+        case _:
+            assert_never(message)
+
+
+async def _decide(message: AboutAnswer, workplace: Workplace, key: str | None) -> PromptAnswer:
+    """Which record somebody is: said, created, read, or taken back."""
+    match message:
+        case RecordCreate():
+            return await create_record(workplace, message, _needed(key))
         case PromptLink():
             return await link_prompt(workplace, message.prompt_id, message.table, message.row_id)
-        case _:
-            return await _look_at_records(message, workplace)
-
-
-async def _look_at_records(message: AboutRecord, workplace: Workplace) -> PromptAnswer:
-    """The form of a prompt, and the history of its answers."""
-    match message:
         case DecisionsRead():
             return await read_decisions(workplace, message.about)
         case DecisionRevert():
             return await revert_decision(workplace, message.decision_id, is_moving=message.is_moving)
         case _:
-            raise NotPossibleHere(reason=f"{message.kind} is not served by this version yet")
+            assert_never(message)
+
+
+async def _look_at_records(message: AboutRecord, workplace: Workplace) -> PromptAnswer:
+    """The form of a prompt, and what a new record can hang on."""
+    match message:
+        case FormRead():
+            return await read_form_fields(workplace, message.prompt_id, message.table)
+        case AccountSearch():
+            return await find_accounts(workplace, message.prefix)
+        case OpportunitiesRead():
+            return await read_opportunities(workplace, message.account_id)
+        case DuplicatesAsk():
+            return await ask_duplicates(workplace, message)
+        case _:
+            assert_never(message)
 
 
 def _needed(key: str | None) -> str:

@@ -6,12 +6,13 @@ A plain value handed in by the composition root; there is no container and nothi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from companion.core.activity import Subject as PageSubject
 from companion.core.block_list import NOBODY, BlockList
 from companion.core.evidence import Evidence
+from companion.core.filling import AS_SHIPPED, FormRules
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
 from companion.core.mirror_card import MirrorCard
@@ -22,6 +23,7 @@ from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.tables import TablesInUse
 from companion.core.verdict import Target
+from companion.usecases.form_book import FormBook
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class CopyRules:
     """Whom people ask for help; empty where the administrator has named nobody."""
     block_list: BlockList = NOBODY
     """Whom nobody may copy: the user's own list and the organisation's."""
+    new_records: FormRules = AS_SHIPPED
+    """What the administrator says about records that are created from here."""
     ended: tuple[tuple[str, datetime], ...] = ()
     """The marks of connections that were ended, and when: copies of earlier clicks are to be erased."""
 
@@ -76,6 +80,8 @@ class Workplace:
     """Tell everybody which items changed; prompts may have changed with them, or alone."""
     show_prompt: Callable[[str], None] = lambda _prompt_id: None
     """Let a prompt come to the front."""
+    forms: FormBook = field(default_factory=FormBook)
+    """How the environment's forms are cut, as far as anybody has asked."""
     read_notice: Callable[[], Cause | None] = lambda: None
     """What people should know of the journal although nothing is held up by it."""
     read_checks: Callable[[], tuple[datetime | None, datetime | None]] = lambda: (None, None)
