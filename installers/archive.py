@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _SHIPPED = frozenset({".css", ".html", ".js", ".json", ".png"})
@@ -24,10 +24,15 @@ def extension_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def pack(folder: Path) -> bytes:
-    """The folder as a zip whose bytes depend on names and contents alone."""
+    """The extension's folder as a zip whose bytes depend on names and contents alone."""
+    return pack_files(extension_files(folder))
+
+
+def pack_files(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Names and contents as a zip whose bytes depend on them alone."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in extension_files(folder):
+        for name, content in files:
             entry = zipfile.ZipInfo(name, _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             # Otherwise the building system would show: 0 is DOS, 3 is Unix.

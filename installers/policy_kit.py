@@ -9,10 +9,16 @@ import json
 import plistlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 from xml.sax.saxutils import quoteattr
 
+from installers.admx import Template
+from installers.archive import pack_files
 from native_host.manifests import HOST_NAME
+
+_SCHEMA = Path(__file__).resolve().parent.parent / "extension" / "managed_schema.json"
 
 _MACOS_DOMAINS = ("com.google.Chrome", "com.microsoft.Edge", "org.chromium.Chromium", "com.brave.Browser")
 _REGISTRY_KEYS = {
@@ -21,6 +27,14 @@ _REGISTRY_KEYS = {
     "brave": r"BraveSoftware\Brave",
     "chromium": "Chromium",
 }
+
+SETTINGS: Mapping[str, object] = {
+    "capture_mode": "inline",
+    "received_messages": True,
+    "support_contact": "",
+    "onboarding_text": "",
+}
+"""The extension's managed settings, each as it is shipped. What stays in the file is locked for people."""
 
 _NAMESPACE = UUID("6f1c8f2e-3a5d-4d0b-9c77-51d2a1e0c0de")
 """Ours, for payload ids that stay the same from build to build."""
@@ -55,10 +69,17 @@ class Kit:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Name and content of every file of the kit."""
+        managed = {"3rdparty": {"extensions": {self.extension_id: SETTINGS}}}
+        yield "policy-linux-settings.json", _as_json(managed)
+        # Of one extension they are a domain of their own there.
+        domains = {f"{domain}.extensions.{self.extension_id}": SETTINGS for domain in _MACOS_DOMAINS}
+        yield "policy-macos-settings.mobileconfig", plistlib.dumps(_profile("settings", domains))
+        templates = Template(self.extension_id, managed_properties()).files()
+        yield "policy-windows-templates.zip", pack_files(templates)
         yield "updates.xml", self._updates().encode()
         yield "policy-linux-chromium.json", _as_json(self.for_chromium)
         yield "policy-firefox.json", _as_json({"policies": self.for_firefox})
-        yield "policy-macos.mobileconfig", plistlib.dumps(self._profile())
+        yield "policy-macos.mobileconfig", plistlib.dumps(_profile("", self._for_macos()))
         # With its byte order mark, as Windows' own editor writes it.
         yield "policy-windows.reg", self._registry().encode("utf-16")
 
@@ -73,18 +94,9 @@ class Kit:
             "</gupdate>\n"
         )
 
-    def _profile(self) -> dict[str, object]:
+    def _for_macos(self) -> Mapping[str, Mapping[str, object]]:
         firefox = {"EnterprisePoliciesEnabled": True, **self.for_firefox}
-        contents = {**dict.fromkeys(_MACOS_DOMAINS, self.for_chromium), "org.mozilla.firefox": firefox}
-        return {
-            **_payload("Configuration", _IDENTIFIER),
-            "PayloadDisplayName": "Copy to CRM",
-            "PayloadScope": "System",
-            "PayloadContent": [
-                {**_payload(domain, f"{_IDENTIFIER}.{domain}"), **policies}
-                for domain, policies in contents.items()
-            ],
-        }
+        return {**dict.fromkeys(_MACOS_DOMAINS, self.for_chromium), "org.mozilla.firefox": firefox}
 
     def _registry(self) -> str:
         lines = ["Windows Registry Editor Version 5.00"]
@@ -101,6 +113,26 @@ class Kit:
                 f'"{HOST_NAME}"="{HOST_NAME}"',
             ]
         return "\r\n".join([*lines, ""])
+
+
+def managed_properties() -> Mapping[str, Mapping[str, Any]]:
+    """What an administrator can set in the extension, as the schema in it says: key → type, choices, default."""
+    properties: Mapping[str, Mapping[str, Any]] = json.loads(_SCHEMA.read_bytes())["properties"]
+    return properties
+
+
+def _profile(suffix: str, contents: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+    """A configuration profile of macOS with one payload for each domain."""
+    identifier = f"{_IDENTIFIER}.{suffix}" if suffix else _IDENTIFIER
+    return {
+        **_payload("Configuration", identifier),
+        "PayloadDisplayName": "Copy to CRM",
+        "PayloadScope": "System",
+        "PayloadContent": [
+            {**_payload(domain, f"{_IDENTIFIER}.{domain}"), **policies}
+            for domain, policies in contents.items()
+        ],
+    }
 
 
 def _payload(kind: str, identifier: str) -> dict[str, object]:
