@@ -9,7 +9,7 @@ BlockOf = Callable[[int, int], Sequence[tuple[int]]]
 """A key and a number → at most so many rows under it."""
 
 _MOST_IN_BLOCK = 400
-_FAR_LESS = 20
+_FAR_LESS = 8
 
 
 def rank(block_of: BlockOf, keys: Sequence[int], most: int, least: int) -> tuple[list[int], bool]:

@@ -21,7 +21,7 @@ from companion.core.mirror_subject import MATCHED_TABLES, subject_of
 from companion.storage.match_ranking import rank
 from companion.storage.mirror_file import MirrorFile
 
-VERSION = "3"
+VERSION = "4"
 """Raise it when keys or lines change; an index of another version is made anew from the rows."""
 
 _ROWS_AT_ONCE = 500
