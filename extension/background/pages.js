@@ -83,6 +83,28 @@ export function createPages(tabs) {
     for (const port of portsOf("panel")) port.postMessage(message);
   }
 
+  /** @param {WorkerMessage} message */
+  function tellPrompts(message) {
+    for (const port of portsOf("prompt")) port.postMessage(message);
+  }
+
+  /** The browser window in which a prompt is shown; null where none is. */
+  function promptWindow() {
+    return portsOf("prompt")[0]?.sender?.tab?.windowId ?? null;
+  }
+
   const isEmpty = () => open.size === 0;
-  return Object.freeze({ add, remove, answer, tell, tellAll, hasPopup, tellPopup, tellPanels, isEmpty });
+  return Object.freeze({
+    add,
+    remove,
+    answer,
+    tell,
+    tellAll,
+    hasPopup,
+    tellPopup,
+    tellPanels,
+    tellPrompts,
+    promptWindow,
+    isEmpty,
+  });
 }

@@ -1,15 +1,42 @@
 /**
- * Carry the panel's questions about people and records to the companion, and the answers back.
- * Lets through only what reads or confirms a link; keeps nothing.
+ * Carry the questions of our own pages to the companion, and the answers back.
+ * Lets each page ask only what it shows or answers; keeps nothing.
  */
 import { Refusal, refusal } from "./refusal.js";
 
 /**
+ * @typedef {import("../shared/internal.js").PortName} PortName
  * @typedef {import("../shared/internal.js").RecordAsk} RecordAsk
  * @typedef {import("../shared/internal.js").RecordAnswer | import("../shared/internal.js").RecordRefused} Answer
  */
 
-const ALLOWED = Object.freeze(["person.view", "activities.read", "link.confirm", "settings.read"]);
+/** @type {Readonly<Partial<Record<PortName, ReadonlyArray<RecordAsk["message"]["kind"]>>>>} */
+const ALLOWED = Object.freeze({
+  panel: ["person.view", "activities.read", "link.confirm", "prompt.open"],
+  options: ["settings.read"],
+  prompt: [
+    "prompts.read",
+    "prompt.later",
+    "prompt.discard",
+    "prompt.link",
+    "form.read",
+    "account.search",
+    "opportunities.read",
+    "duplicates.ask",
+    "record.create",
+    "person.block",
+  ],
+});
+
+/** What changes something is asked with a key, so that asking twice changes it once. */
+const CHANGING = new Set([
+  "link.confirm",
+  "prompt.open",
+  "prompt.later",
+  "prompt.discard",
+  "prompt.link",
+  "record.create",
+]);
 
 /**
  * @param {object} parts
@@ -20,23 +47,31 @@ const ALLOWED = Object.freeze(["person.view", "activities.read", "link.confirm",
 export function createRecordAsking({ companion, busy, newId }) {
   /**
    * @param {RecordAsk} command
+   * @param {PortName} speaker
    * @returns {Promise<Answer>} never rejects with a refusal: it is the answer
    */
-  async function ask({ request_id, message }) {
+  async function ask({ request_id, message }, speaker) {
     try {
-      // The panel has no way of its own to anything else that the companion does.
-      if (!ALLOWED.includes(message?.kind)) throw refusal("internal_error", "no");
-      const key = message.kind === "link.confirm" ? newId() : null;
+      // No page of ours has a way of its own to anything else that the companion does.
+      if (!ALLOWED[speaker]?.includes(message?.kind)) throw refusal("internal_error", "no");
+      const key = CHANGING.has(message.kind) ? newId() : null;
       const result = await busy(() => companion.ask(message, key));
-      if (
-        result.kind === "person.card" ||
-        result.kind === "record.activities" ||
-        result.kind === "link.confirmed" ||
-        result.kind === "settings.values"
-      ) {
-        return { kind: "record.answer", request_id, result };
+      switch (result.kind) {
+        case "person.card":
+        case "record.activities":
+        case "link.confirmed":
+        case "settings.values":
+        case "prompts.found":
+        case "prompt.status":
+        case "form.fields":
+        case "accounts.found":
+        case "opportunities.found":
+        case "duplicates.found":
+        case "person.blocked":
+          return { kind: "record.answer", request_id, result };
+        default:
+          throw refusal("internal_error", "unknown");
       }
-      throw refusal("internal_error", "unknown");
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { kind: "record.refused", request_id, error: error.body };

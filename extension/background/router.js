@@ -5,7 +5,7 @@
 import { unreachable } from "../shared/exhaustive.js";
 import { createBadges } from "./badges.js";
 import { Refusal } from "./refusal.js";
-import { allowedCommand, speakerOf } from "./sender.js";
+import { allowedCommand, speakerOf, tabOf } from "./sender.js";
 import { createRecordAsking } from "./record_asking.js";
 import { createTally } from "./tally.js";
 
@@ -27,13 +27,25 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {ReturnType<typeof import("./watch_list.js").createWatchList>} parts.watchList
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
+ * @param {ReturnType<typeof import("./prompt_page.js").createPromptPage>} parts.promptPage
  * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
  * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
 export function createRouter(parts) {
-  const { extension, companion, copies, copying, handover, watchList, pages, policy, newId, planReconnect } =
-    parts;
+  const {
+    extension,
+    companion,
+    copies,
+    copying,
+    handover,
+    watchList,
+    pages,
+    promptPage,
+    policy,
+    newId,
+    planReconnect,
+  } = parts;
   const badges = createBadges(companion);
   const tally = createTally({ companion, pages, busy });
   const records = createRecordAsking({ companion, busy, newId });
@@ -42,8 +54,7 @@ export function createRouter(parts) {
   /** @param {ReadonlyArray<ItemStatus>} items */
   async function deliver(items) {
     for (const [tabId, shown] of watchList.update(items)) {
-      const isThere = await pages.tell(tabId, { kind: "items.changed", items: shown });
-      if (!isThere) watchList.forgetTab(tabId);
+      if (!(await pages.tell(tabId, { kind: "items.changed", items: shown }))) watchList.forgetTab(tabId);
     }
   }
 
@@ -135,19 +146,11 @@ export function createRouter(parts) {
 
   /**
    * @param {Port} port
-   * @param {import("../shared/internal.js").BadgesRead} command
-   */
-  async function readBadges(port, { request_id, subjects }) {
-    const previews = await busy(() => badges.read(subjects));
-    pages.answer(port, { kind: "badges.answer", request_id, previews });
-  }
-
-  /**
-   * @param {Port} port
-   * @param {number | null} tabId
+   * @param {import("../shared/internal.js").PortName} speaker
    * @param {Command} command
    */
-  async function carryOut(port, tabId, command) {
+  async function carryOut(port, speaker, command) {
+    const tabId = tabOf(port, speaker);
     switch (command.kind) {
       case "page.items":
         if (tabId !== null) watchList.show(tabId, command.item_ids);
@@ -167,14 +170,18 @@ export function createRouter(parts) {
         await change(port, tabId, command.request_id, () => copying.withdraw(command.item_id));
         return;
       case "badges.read":
-        await readBadges(port, command);
+        pages.answer(port, {
+          kind: "badges.answer",
+          request_id: command.request_id,
+          previews: await busy(() => badges.read(command.subjects)),
+        });
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
         if (await reach()) await tally.count();
         return;
       case "record.ask":
-        pages.answer(port, await records.ask(command));
+        pages.answer(port, await records.ask(command, speaker));
         return;
       case "outbox.pause":
         await tally.pause(command.is_paused);
@@ -195,11 +202,11 @@ export function createRouter(parts) {
       port.disconnect();
       return;
     }
-    const tabId = speaker === "page" ? (port.sender?.tab?.id ?? null) : null;
+    const tabId = tabOf(port, speaker);
     pages.add(port, speaker, tabId);
     port.onMessage.addListener((message) => {
       const command = allowedCommand(speaker, message);
-      if (command !== null) void carryOut(port, tabId, command);
+      if (command !== null) void carryOut(port, speaker, command);
     });
     port.onDisconnect.addListener(() => {
       pages.remove(port);
@@ -222,7 +229,7 @@ export function createRouter(parts) {
         void tally.count();
         return;
       case "prompts.changed":
-        // Whoever shows the queue of prompts hears it too, and reads it anew.
+        void promptPage.show(event.opened);
         return;
       case "settings.changed":
       case "host.notice":

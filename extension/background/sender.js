@@ -12,7 +12,7 @@
 const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
 /** Our own pages; each has a folder of its name. */
-const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "options"]);
+const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "options", "prompt"]);
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
@@ -20,6 +20,7 @@ const ALLOWED = Object.freeze({
   popup: ["status.read", "outbox.pause"],
   onboarding: ["status.read", "item.copy", "item.undo"],
   options: ["record.ask"],
+  prompt: ["status.read", "record.ask"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });
 
@@ -38,6 +39,16 @@ export function speakerOf(port, extension) {
   }
   const isTopFrame = sender.frameId === 0 && sender.tab?.id !== undefined;
   return name === "page" && isTopFrame && sender.url.startsWith(SALES_NAVIGATOR) ? "page" : null;
+}
+
+/**
+ * The tab of a page of Sales Navigator; null for our own pages.
+ *
+ * @param {chrome.runtime.Port} port
+ * @param {PortName} speaker
+ */
+export function tabOf(port, speaker) {
+  return speaker === "page" ? (port.sender?.tab?.id ?? null) : null;
 }
 
 /**

@@ -9,6 +9,7 @@ import { createHandover } from "./handover.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
 import { createPages } from "./pages.js";
+import { createPromptPage } from "./prompt_page.js";
 import { openPanel } from "../shared/open_panel.js";
 import { ALARM, createReconnect } from "./reconnect.js";
 import { createRouter } from "./router.js";
@@ -65,6 +66,7 @@ const router = createRouter({
   handover,
   watchList,
   pages,
+  promptPage: createPromptPage(chrome.windows, pages),
   policy: createPagePolicy(createSettingsStore(chrome.storage)),
   newId,
   planReconnect: () => reconnect.plan(),

@@ -2,20 +2,18 @@
  * Decide what the panel says of the person or company in view: which record they are and why, what is open there,
  * and what was copied of them. Pure: gets the words' look-up, touches no element.
  */
+import { candidateOf, reasonInWords } from "../shared/page/candidate_view.js";
 
 /**
  * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
- * @typedef {import("../shared/protocol.js").MatchReason} MatchReason
  * @typedef {import("../shared/protocol.js").OpenOpportunity} OpenOpportunity
  * @typedef {import("../shared/protocol.js").OutboxEntry} OutboxEntry
  * @typedef {import("../shared/protocol.js").PersonCard} PersonCard
  * @typedef {import("../shared/protocol.js").RecordActivities} RecordActivities
- * @typedef {import("../shared/protocol.js").WeighedRow} WeighedRow
  * @typedef {import("../shared/words.js").Words} Words
- * @typedef {{readonly label: string, readonly value: string}} Line
- * @typedef {{readonly text: string, readonly address: string | null, readonly facts: ReadonlyArray<Line>,
- *   readonly note: string | null}} Entry one line of a list, with its link and what is said below it
- * @typedef {Entry & {readonly row: Pick<WeighedRow, "table" | "row_id" | "name">}} CandidateEntry
+ * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
+ * @typedef {import("../shared/page/lists.js").Entry} Entry
+ * @typedef {import("../shared/page/lists.js").Line} Line
  * @typedef {Entry & {readonly undo_id: string | null}} OutboxLine
  * @typedef {object} CardView
  * @property {string} badge a mark and words: no meaning by the mark alone
@@ -36,30 +34,7 @@ const BADGE_MARKS = Object.freeze({
   no_access: "🔒",
   not_checked: "–",
 });
-// With a space that does not break: a tick alone on a line belongs to nothing.
-const REASON_MARKS = Object.freeze({ for: "\u00a0✓", against: "\u00a0✗", neither: "" });
 const UNDOABLE = new Set(["held", "queued", "needs_you", "failed"]);
-
-/**
- * @param {MatchReason} reason
- * @param {Words} words
- */
-function reasonInWords({ key, left, right, side, rarity }, words) {
-  const told = words.text(key, { left, right });
-  const rare = rarity === null ? "" : `, ${words.text(`match_${rarity}`)}`;
-  return `${told}${rare}${REASON_MARKS[side]}`;
-}
-
-/**
- * @param {WeighedRow} row
- * @param {Words} words
- * @returns {CandidateEntry}
- */
-function candidateOf(row, words) {
-  const note = row.reasons.map((reason) => reasonInWords(reason, words)).join(" · ");
-  const facts = [{ label: words.text("fact_table"), value: words.text(`table_${row.table}`) }];
-  return { text: row.name, address: null, facts, note, row };
-}
 
 /**
  * @param {OpenOpportunity} opportunity

@@ -3,10 +3,10 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { button, listItem, paragraph, part, setList, setText, terms } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
 import { cardView, timelineView } from "./card_view.js";
-import { button, listItem, paragraph, part, setList, setText, terms } from "./lists.js";
 import { emptyNotice, messageLines, missingNotice, stillShown } from "./page_notice.js";
 import { createPageReach } from "./page_reach.js";
 
@@ -14,7 +14,7 @@ import { createPageReach } from "./page_reach.js";
  * @typedef {import("../shared/internal.js").PageView} PageView
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
  * @typedef {import("../shared/protocol.js").PersonCard} PersonCard
- * @typedef {import("./card_view.js").CandidateEntry} CandidateEntry
+ * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
  * @typedef {import("./page_notice.js").MessageLine} MessageLine
  */
 
@@ -133,6 +133,7 @@ async function copy(item) {
 function clearCard() {
   setText("badge", null);
   setText("row", null);
+  setText("add", null);
   setText("age", null);
   part("facts").replaceChildren();
   for (const id of ["reasons", "candidates", "opportunities", "activities", "entries"]) setList(id, "", null);
@@ -157,6 +158,7 @@ async function readCard(mine, isWithTimeline = true) {
 function showCard(card) {
   const view = cardView(card, words);
   setText("badge", view.badge);
+  setText("add", view.row === null ? words.text("panel_add") : null);
   part("row").hidden = view.row === null;
   part("row").replaceChildren(...(view.row === null ? [] : listItem(view.row).children));
   part("facts").replaceChildren(...terms(view.facts));
@@ -174,6 +176,15 @@ function candidateItem(candidate) {
   const choose = button(words.text("panel_choose"), () => void confirm(candidate.row));
   choose.ariaLabel = words.text("panel_choose_name", { name: candidate.text });
   return listItem(candidate, [choose]);
+}
+
+/** Ask for the form in which whom the page shows is linked with a record, or created. */
+async function add() {
+  const subject = shown?.subject ?? null;
+  if (subject === null) return;
+  const answer = await worker.ask({ kind: "record.ask", message: { kind: "prompt.open", about: subject } });
+  if (answer.kind === "record.refused") sayRefused(answer.error);
+  else say(words.text("panel_adding", { name: subject.name }));
 }
 
 /** @param {import("./card_view.js").OutboxLine} line */
@@ -232,5 +243,6 @@ async function readTimeline(mine, { table, row_id }) {
 document.documentElement.lang = words.text("catalogue_language");
 setText("look", words.text("panel_look"));
 part("look").addEventListener("click", () => void look());
+part("add").addEventListener("click", () => void add());
 worker.follow();
 void look();

@@ -3,20 +3,38 @@
  * Never crosses to the companion: that contract is in protocol.d.ts.
  */
 import type {
+  AccountSearch,
+  AccountsFound,
   ActivitiesRead,
   Cause,
   Connection,
+  DuplicatesAsk,
+  DuplicatesFound,
   ErrorBody,
+  FormFields,
+  FormRead,
   ItemStatus,
   LinkConfirm,
   LinkConfirmed,
+  OpportunitiesFound,
+  OpportunitiesRead,
   OutboxCounts,
   PageCompany,
   PageItem,
   PagePerson,
+  PersonBlock,
+  PersonBlocked,
   PersonCard,
   PersonView,
+  PromptDiscard,
+  PromptLater,
+  PromptLink,
+  PromptOpen,
+  PromptsFound,
+  PromptsRead,
+  PromptStatus,
   RecordActivities,
+  RecordCreate,
   SettingsRead,
   SettingsValues,
   Preview,
@@ -75,11 +93,25 @@ export type StatusRead = { readonly kind: "status.read" };
 /** Let nothing be sent until the user says so, or go on. */
 export type OutboxPause = { readonly kind: "outbox.pause"; readonly is_paused: boolean };
 
+/** Ask about prompts and the form that answers one, and answer it. */
+export type PromptMessage =
+  | PromptsRead
+  | PromptOpen
+  | PromptLater
+  | PromptDiscard
+  | PromptLink
+  | FormRead
+  | AccountSearch
+  | OpportunitiesRead
+  | DuplicatesAsk
+  | RecordCreate
+  | PersonBlock;
+
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
   readonly kind: "record.ask";
   readonly request_id: string;
-  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead;
+  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead | PromptMessage;
 };
 
 /** Ask what the CRM holds of the people and companies that a page shows; nothing is written. */
@@ -94,7 +126,7 @@ export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
 /** A port's name says who speaks; the sender is checked all the same. */
-export type PortName = "page" | "popup" | "panel" | "onboarding" | "options";
+export type PortName = "page" | "popup" | "panel" | "onboarding" | "options" | "prompt";
 
 /** Ask the page script of a tab, at a gesture in the panel, whom its page shows and what can be copied there. */
 export type ViewRead = { readonly kind: "view.read" };
@@ -158,7 +190,18 @@ export type PauseRefused = { readonly kind: "pause.refused"; readonly error: Err
 export type RecordAnswer = {
   readonly kind: "record.answer";
   readonly request_id: string;
-  readonly result: PersonCard | RecordActivities | LinkConfirmed | SettingsValues;
+  readonly result:
+    | PersonCard
+    | RecordActivities
+    | LinkConfirmed
+    | SettingsValues
+    | PromptsFound
+    | PromptStatus
+    | FormFields
+    | AccountsFound
+    | OpportunitiesFound
+    | DuplicatesFound
+    | PersonBlocked;
 };
 
 export type RecordRefused = {
@@ -169,6 +212,13 @@ export type RecordRefused = {
 
 /** Something in the outbox is not as it was; the panel asks for what it shows. */
 export type OutboxMoved = { readonly kind: "outbox.moved" };
+
+/** Prompts have come up, were answered or ended; whoever shows them reads them anew. */
+export type PromptsMoved = {
+  readonly kind: "prompts.moved";
+  /** The one that has just come up and should be seen; null where none has. */
+  readonly opened: string | null;
+};
 
 export type CompanionChanged = {
   readonly kind: "companion.changed";
@@ -186,4 +236,5 @@ export type WorkerMessage =
   | RecordAnswer
   | RecordRefused
   | OutboxMoved
+  | PromptsMoved
   | CompanionChanged;

@@ -12,40 +12,43 @@
  *   readonly number: (decimal: string) => string}} Words
  */
 
-/** @type {Words} */
-export const words = {
-  text(key, values = {}) {
-    // Substitutions stand in the alphabetical order of their names, the one order that all sides can know.
-    const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
-    return chrome.i18n.getMessage(
-      key,
-      ordered.map(([, value]) => value),
-    );
-  },
-  forCode(code, params) {
-    const values = Object.fromEntries(params.map(({ name, value }) => [name, inWords(name, value)]));
-    return words.text(`code_${code}`, values) || words.text("code_unknown", { code });
-  },
-  time(moment) {
-    const style = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "short" });
-    return new Intl.DateTimeFormat(words.text("catalogue_language"), style).format(new Date(moment));
-  },
-  date(day) {
-    // A day of the CRM is the same day everywhere.
-    const style = /** @type {const} */ ({ dateStyle: "medium", timeZone: "UTC" });
-    return new Intl.DateTimeFormat(words.text("catalogue_language"), style).format(new Date(day));
-  },
-  number(decimal) {
-    return new Intl.NumberFormat(words.text("catalogue_language")).format(Number(decimal));
-  },
-};
-
 /**
- * A value as people read it: rights on tables have the names that Dynamics' security roles give them.
- *
- * @param {string} name
- * @param {string} value
+ * @param {(key: string, values: Readonly<Record<string, string>>) => string} find the sentence of a key with its
+ *   values in their places; empty where the catalogue has none
+ * @returns {Words}
  */
-function inWords(name, value) {
-  return (name === "right" && words.text(`right_${value}`)) || value;
+export function createWords(find) {
+  const text = (/** @type {string} */ key, values = {}) => find(key, values);
+  const language = () => text("catalogue_language");
+  /** @type {(name: string, value: string) => string} as people read it: rights have the names of security roles */
+  const inWords = (name, value) => (name === "right" && text(`right_${value}`)) || value;
+  return Object.freeze({
+    text,
+    forCode(/** @type {string} */ code, /** @type {ReadonlyArray<Param>} */ params) {
+      const values = Object.fromEntries(params.map(({ name, value }) => [name, inWords(name, value)]));
+      return text(`code_${code}`, values) || text("code_unknown", { code });
+    },
+    time(/** @type {string} */ moment) {
+      const style = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "short" });
+      return new Intl.DateTimeFormat(language(), style).format(new Date(moment));
+    },
+    date(/** @type {string} */ day) {
+      // A day of the CRM is the same day everywhere.
+      const style = /** @type {const} */ ({ dateStyle: "medium", timeZone: "UTC" });
+      return new Intl.DateTimeFormat(language(), style).format(new Date(day));
+    },
+    number(/** @type {string} */ decimal) {
+      return new Intl.NumberFormat(language()).format(Number(decimal));
+    },
+  });
 }
+
+/** The words of the browser's language. */
+export const words = createWords((key, values) => {
+  // Substitutions stand in the alphabetical order of their names, the one order that all sides can know.
+  const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
+  return chrome.i18n.getMessage(
+    key,
+    ordered.map(([, value]) => value),
+  );
+});

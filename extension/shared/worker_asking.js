@@ -20,11 +20,17 @@ const ANSWER_LOST = Object.freeze({
 });
 
 /**
- * @param {() => chrome.runtime.Port} open
+ * @typedef {Pick<chrome.runtime.Port, "postMessage"> & {readonly onMessage: {readonly addListener:
+ *   (heard: (message: WorkerMessage) => void) => void}, readonly onDisconnect: {readonly addListener:
+ *   (ended: () => void) => void}}} Line what is asked on: a port of the browser, or what stands for one
+ */
+
+/**
+ * @param {() => Line} open
  * @param {(message: WorkerMessage) => void} heard what is no answer
  */
 export function createWorkerAsking(open, heard) {
-  /** @type {chrome.runtime.Port | null} */
+  /** @type {Line | null} */
   let port = null;
   let last = 0;
   /** @type {Map<string, (answer: Answer) => void>} */

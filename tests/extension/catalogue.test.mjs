@@ -120,7 +120,8 @@ function askedKeys() {
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),
     ...["link", "address", "evidence", "name_and_company", "company"].map((how) => `how_${how}`),
-    ...["contact", "lead", "account"].map((table) => `table_${table}`),
+    ...["contact", "lead", "account"].flatMap((table) => [`table_${table}`, `prompt_create_${table}`]),
+    ...["page", "you", "crm", "rule"].map((origin) => `origin_${origin}`),
     ...[
       "in_crm",
       "probable_match",

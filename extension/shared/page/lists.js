@@ -1,10 +1,11 @@
 /**
- * Build the panel's lists from what was decided about them. Sets text only, never markup, and decides nothing.
+ * Build a page's lists from what was decided about them. Sets text only, never markup, and decides nothing.
  */
 
 /**
- * @typedef {import("./card_view.js").Entry} Entry
- * @typedef {import("./card_view.js").Line} Line
+ * @typedef {{readonly label: string, readonly value: string}} Line
+ * @typedef {{readonly text: string, readonly address: string | null, readonly facts: ReadonlyArray<Line>,
+ *   readonly note: string | null}} Entry one line of a list, with its link and what is said below it
  */
 
 /**
@@ -13,7 +14,7 @@
  */
 export function part(id) {
   const element = document.getElementById(id);
-  if (element === null) throw new TypeError(`panel.html has no #${id}`);
+  if (element === null) throw new TypeError(`${document.title} has no #${id}`);
   return element;
 }
 

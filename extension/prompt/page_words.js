@@ -1,0 +1,38 @@
+/**
+ * Put the words that never change into the prompt's page. Knows no word itself.
+ */
+import { setText } from "../shared/page/lists.js";
+
+/** The element of the page and its key in the catalogue. */
+const WORDS = Object.freeze({
+  "create-title": "prompt_create",
+  "kind-legend": "prompt_kind",
+  "account-legend": "prompt_account",
+  "account-prefix-label": "prompt_account_find",
+  "stake-legend": "prompt_stake",
+  "opportunity-label": "prompt_opportunity",
+  "role-label": "prompt_role",
+  "otherwise-title": "prompt_otherwise",
+  later: "prompt_later",
+  discard: "prompt_discard",
+  "sure-back": "prompt_back",
+});
+const ACCOUNT_CHOICES = Object.freeze({
+  existing: "prompt_account_existing",
+  new: "prompt_account_new",
+  none: "prompt_account_none",
+});
+
+/** @param {import("../shared/words.js").Words} words */
+export function showWords(words) {
+  document.documentElement.lang = words.text("catalogue_language");
+  document.title = words.text("prompt_title");
+  for (const [id, key] of Object.entries(WORDS)) setText(id, words.text(key));
+  for (const [choice, key] of Object.entries(ACCOUNT_CHOICES)) {
+    const caption = document.querySelector(`#account-${choice} + span`);
+    if (caption !== null) caption.textContent = words.text(key);
+  }
+  const [anyway, never] = ["anyway", "never"].map((id) => document.getElementById(id));
+  if (anyway) anyway.textContent = words.text("prompt_anyway");
+  if (never) never.textContent = words.text("prompt_never");
+}

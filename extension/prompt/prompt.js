@@ -1,0 +1,168 @@
+/**
+ * Ask about one person or company after the other: one of these, a new record, later, or not at all.
+ * Writes nothing itself; what is pressed here goes to the companion, and what it answers is shown.
+ */
+import { connectionView } from "../shared/connection_view.js";
+import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
+import { createWorkerAsking } from "../shared/worker_asking.js";
+import { createAsking } from "./asking.js";
+import { promptView } from "./prompt_view.js";
+import { createQueue } from "./queue.js";
+import { createRecordForm } from "./record_form.js";
+import { isSure } from "./sure.js";
+
+/**
+ * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
+ * @typedef {import("../shared/protocol.js").Prompt} Prompt
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {"contact" | "lead" | "account"} RecordTable
+ */
+
+/**
+ * @param {import("./surroundings.js").Surroundings & {readonly newest: string | null}} surroundings
+ */
+export function createPromptPage({ words, open, newest }) {
+  const worker = createWorkerAsking(open, heard);
+  const ask = createAsking(worker, sayRefused);
+  const queue = createQueue({ ask, words, newest, changed: show });
+  const form = createRecordForm({ ask, words, answered, use, say });
+  /** @type {Prompt | null} */
+  let shown = null;
+  let hasEnded = false;
+
+  /** @param {string | null} sentence */
+  function say(sentence) {
+    part("said").textContent = sentence ?? "";
+  }
+
+  /** @param {ErrorBody} error */
+  function sayRefused(error) {
+    if (form.object(error)) say(words.text("prompt_refused"));
+    else say(words.forCode(error.code, error.params));
+  }
+
+  /** @param {import("../shared/internal.js").WorkerMessage} message */
+  function heard(message) {
+    if (message.kind === "prompts.moved") {
+      if (message.opened === null) void queue.read();
+      else void queue.goTo(message.opened);
+    } else if (message.kind === "companion.changed") {
+      const { headline, advice, banner } = connectionView(message.status, words);
+      const isReached = message.status.reach === "reachable";
+      part("connection").hidden = message.status.reach === "unknown" || (isReached && advice === null);
+      setText("headline", headline);
+      setText("advice", advice);
+      setText("banner", banner);
+      // What was asked meanwhile had no answer.
+      if (isReached && hasEnded) void queue.read();
+      hasEnded = message.status.reach === "unreachable";
+    }
+  }
+
+  /** @param {Prompt | null} prompt */
+  function show(prompt) {
+    const before = shown;
+    shown = prompt;
+    part("prompt").hidden = prompt === null;
+    if (prompt === null) {
+      say(words.text(before?.state === "creating" ? "prompt_created" : "prompt_none"));
+      return;
+    }
+    if (before?.state === "creating" && before.prompt_id !== prompt.prompt_id)
+      say(words.text("prompt_created"));
+    const view = promptView(prompt, words);
+    setText("name", view.name);
+    setText("line", view.line);
+    setText("waiting", view.isAnswerable ? view.waiting : words.text("prompt_creating"));
+    setText("trouble", view.trouble);
+    part("answers").hidden = !view.isAnswerable;
+    part("never").hidden = view.profile_address === null;
+    setList("candidates", words.text("prompt_candidates"), view.candidates.map(candidateItem));
+    // The form keeps what was typed while other prompts come and go.
+    const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
+    if (view.isAnswerable && !isSame) showKinds(prompt.prompt_id, view.tables);
+    if (prompt.cause?.code === "crm_duplicate_found") form.offerAnyway(true);
+  }
+
+  /** @param {import("../shared/page/candidate_view.js").CandidateEntry} candidate */
+  function candidateItem(candidate) {
+    const take = button(words.text("prompt_use"), () => use(candidate.row));
+    take.ariaLabel = words.text("prompt_use_name", { name: candidate.text });
+    return listItem(candidate, [take]);
+  }
+
+  /**
+   * @param {string} prompt_id
+   * @param {ReadonlyArray<RecordTable>} tables
+   */
+  function showKinds(prompt_id, tables) {
+    part("kind").hidden = tables.length < 2;
+    const choices = tables.map((table, index) => {
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      const caption = document.createElement("span");
+      input.type = "radio";
+      input.name = "kind";
+      input.checked = index === 0;
+      input.addEventListener("change", () => void form.show(prompt_id, table));
+      caption.textContent = words.text(`table_${table}`);
+      label.append(input, caption);
+      return label;
+    });
+    part("kinds").replaceChildren(...choices);
+    if (tables[0] !== undefined) void form.show(prompt_id, tables[0]);
+  }
+
+  /** @param {Pick<import("../shared/protocol.js").WeighedRow, "table" | "row_id" | "name">} row */
+  function use({ table, row_id, name }) {
+    void end({ kind: "prompt.link", prompt_id: shown?.prompt_id ?? "", table, row_id }, () =>
+      words.text("panel_confirmed", { name }),
+    );
+  }
+
+  /** @param {Prompt} prompt */
+  function answered(prompt) {
+    show(prompt);
+    part("name").focus();
+    void queue.read();
+  }
+
+  /**
+   * @param {import("../shared/protocol.js").PromptLink | import("../shared/protocol.js").PromptLater
+   *   | import("../shared/protocol.js").PromptDiscard} message
+   * @param {() => string} told
+   */
+  async function end(message, told) {
+    const answer = await ask(message, "prompt.status");
+    if (answer === null) return;
+    await queue.read();
+    say(told());
+    if (shown !== null) part("name").focus();
+  }
+
+  /** @param {Prompt} prompt */
+  async function discard({ prompt_id, about: { name } }) {
+    if (!(await isSure(words.text("prompt_sure_discard", { name }), words.text("prompt_discard")))) return;
+    await end({ kind: "prompt.discard", prompt_id }, () => words.text("prompt_discarded", { name }));
+  }
+
+  /** @param {Prompt} prompt */
+  async function neverCopy({ prompt_id, about }) {
+    const { name } = about;
+    const profile_address = "profile_address" in about ? about.profile_address : null;
+    if (profile_address === null) return;
+    if (!(await isSure(words.text("prompt_sure_never", { name }), words.text("prompt_never")))) return;
+    const blocked = await ask({ kind: "person.block", profile_address }, "person.blocked");
+    if (blocked === null) return;
+    await end({ kind: "prompt.discard", prompt_id }, () => words.text("prompt_blocked", { name }));
+  }
+
+  part("later").addEventListener("click", () => {
+    const prompt_id = shown?.prompt_id ?? "";
+    void end({ kind: "prompt.later", prompt_id }, () => words.text("prompt_kept"));
+  });
+  part("discard").addEventListener("click", () => shown && void discard(shown));
+  part("never").addEventListener("click", () => shown && void neverCopy(shown));
+  worker.follow();
+  void queue.read();
+}

@@ -1,0 +1,76 @@
+/**
+ * Know the prompts that ask now, or that were kept for later, and which of them is shown; list the others to go to.
+ * Closing the page loses nothing: all of it is read from the companion.
+ */
+import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
+import { shownOf } from "./prompt_view.js";
+
+/**
+ * @typedef {import("../shared/protocol.js").Prompt} Prompt
+ * @typedef {import("../shared/words.js").Words} Words
+ */
+
+const MOST = 100;
+/** One that is being created stays in sight until Dynamics has answered. */
+const ASKING = /** @type {const} */ (["waiting", "needs_you", "creating"]);
+const LATER = /** @type {const} */ (["later"]);
+
+/**
+ * @param {object} parts
+ * @param {import("./asking.js").Asking} parts.ask
+ * @param {Words} parts.words
+ * @param {string | null} parts.newest the prompt to begin with
+ * @param {(shown: Prompt | null) => void} parts.changed
+ */
+export function createQueue({ ask, words, newest, changed }) {
+  let wanted = newest;
+  let isOfLater = false;
+  let reads = 0;
+  /** @type {ReadonlyArray<Prompt>} */
+  let prompts = [];
+
+  /** @param {Prompt | null} shown */
+  function show(shown) {
+    wanted = shown?.prompt_id ?? null;
+    const items = prompts.map((prompt) => {
+      const go = button(prompt.about.name, () => {
+        show(prompt);
+        part("name").focus();
+      });
+      go.setAttribute("aria-current", String(prompt === shown));
+      const item = listItem({ text: "", address: null, facts: [], note: null }, [go]);
+      item.firstElementChild?.remove();
+      return item;
+    });
+    const title = words.text(isOfLater ? "prompt_queue_later" : "prompt_queue");
+    setList("queue", title, items.length > 1 || isOfLater ? items : null, words.text("prompt_queue_empty"));
+    changed(shown);
+  }
+
+  async function read() {
+    reads += 1;
+    const mine = reads;
+    const states = isOfLater ? LATER : ASKING;
+    const found = await ask({ kind: "prompts.read", states, after: null, limit: MOST }, "prompts.found");
+    if (found === null || mine !== reads) return;
+    prompts = found.prompts;
+    const count = { count: String(found.later) };
+    const label = isOfLater ? words.text("prompt_queue_back") : words.text("prompt_later_shown", count);
+    setText("later-shown", isOfLater || found.later > 0 ? label : null);
+    show(shownOf(prompts, wanted));
+  }
+
+  /** Bring one to the front that has just come up. @param {string} prompt_id */
+  async function goTo(prompt_id) {
+    wanted = prompt_id;
+    isOfLater = false;
+    await read();
+  }
+
+  part("later-shown").addEventListener("click", () => {
+    isOfLater = !isOfLater;
+    wanted = null;
+    void read();
+  });
+  return Object.freeze({ read, goTo });
+}

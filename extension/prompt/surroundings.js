@@ -1,0 +1,60 @@
+/**
+ * Give the prompt's page its words and its way to the companion: a browser's, or those of the companion's own window.
+ * Decides nothing; in the window the companion's process stands where the browser has the worker.
+ */
+import { createWords, words } from "../shared/words.js";
+
+/**
+ * @typedef {import("../shared/internal.js").PanelCommand} PanelCommand
+ * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {import("../shared/worker_asking.js").Line} Line
+ * @typedef {{readonly words: Words, readonly open: () => Line}} Surroundings
+ * @typedef {{readonly sentences: () => Promise<Readonly<Record<string, string>>>,
+ *   readonly hear: (command: PanelCommand) => Promise<void>}} WindowApi
+ * @typedef {typeof globalThis & {readonly pywebview?: {readonly api?: Partial<WindowApi>},
+ *   copyToCrmTell?: (message: WorkerMessage) => void}} WindowGlobal
+ */
+
+const shell = /** @type {WindowGlobal} */ (globalThis);
+
+/**
+ * What the companion's window gives its page, once it is there.
+ *
+ * @returns {Promise<WindowApi>}
+ */
+async function windowApi() {
+  if (shell.pywebview?.api?.hear === undefined) {
+    await new Promise((resolve) => shell.addEventListener("pywebviewready", resolve, { once: true }));
+  }
+  return /** @type {WindowApi} */ (shell.pywebview?.api);
+}
+
+/**
+ * A line to the window's process. It never ends before the page does: what the companion's end does is told on it.
+ *
+ * @param {WindowApi} api
+ * @returns {Line}
+ */
+function windowLine(api) {
+  return {
+    postMessage: (command) => void api.hear(command),
+    onMessage: { addListener: (heard) => (shell.copyToCrmTell = heard) },
+    onDisconnect: { addListener: () => undefined },
+  };
+}
+
+/** @returns {Promise<Surroundings>} */
+export async function findSurroundings() {
+  if (globalThis.chrome?.runtime?.id !== undefined) {
+    return { words, open: () => chrome.runtime.connect(chrome.runtime.id, { name: "prompt" }) };
+  }
+  const api = await windowApi();
+  const sentences = await api.sentences();
+  const find = (/** @type {string} */ key, /** @type {Readonly<Record<string, string>>} */ values) =>
+    (sentences[key] ?? "").replaceAll(
+      /\$([A-Za-z_]+)\$/g,
+      (_whole, /** @type {string} */ name) => values[name.toLowerCase()] ?? "",
+    );
+  return { words: createWords(find), open: () => windowLine(api) };
+}
