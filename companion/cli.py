@@ -24,6 +24,7 @@ from companion.commands_register import add_register_commands, refresh_registrat
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
 from companion.commands_sync import add_sync_command
+from companion.commands_unresolved import add_unresolved_command
 from companion.errors import AlreadyRunning, CopyToCrmError, SettingRefused
 from companion.folders import find_folders
 from companion.protocol.requests import LinkConfirm
@@ -99,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_disconnect_command(add)
     add_block_commands(add)
     add_outbox_command(add)
+    add_unresolved_command(add)
     add_audit_command(add)
     add_match_command(add)
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")

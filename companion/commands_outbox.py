@@ -13,6 +13,7 @@ from rich.console import Console
 
 from companion.client import ask
 from companion.commands_outbox_listing import as_rows, show_entries, show_one
+from companion.commands_picking import not_running, pick, print_json
 from companion.core.outbox_states import STATES
 from companion.folders import find_folders
 from companion.protocol.items import ItemStatus
@@ -81,9 +82,9 @@ def _item(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def _list(parsed: argparse.Namespace) -> int:
     entries = _read(parsed.states, None if parsed.all else _NEWEST)
     if entries is None:
-        return _not_running(parsed)
+        return not_running(parsed.language)
     if parsed.json:
-        return _print_json([entry.model_dump(mode="json") for entry in entries])
+        return print_json([entry.model_dump(mode="json") for entry in entries])
     _out.print(show_entries(entries, Sentences(parsed.language)))
     return 0
 
@@ -93,7 +94,7 @@ def _show(parsed: argparse.Namespace) -> int:
     if not isinstance(entry, OutboxEntry):
         return entry
     if parsed.json:
-        return _print_json(entry.model_dump(mode="json"))
+        return print_json(entry.model_dump(mode="json"))
     _out.print(show_one(entry, Sentences(parsed.language)), soft_wrap=True)
     return 0
 
@@ -131,7 +132,7 @@ def _retry(parsed: argparse.Namespace) -> int:
     if wanted is None:
         stopped = _read(["needs_you", "failed"], None)
         if stopped is None:
-            return _not_running(parsed)
+            return not_running(parsed.language)
         wanted = [entry.item.item_id for entry in stopped]
     return _change(parsed, wanted, lambda item_id: ItemRetry(kind="item.retry", item_id=item_id))
 
@@ -141,7 +142,7 @@ def _undo(parsed: argparse.Namespace) -> int:
     if parsed.last is not None:
         found = _read(["held", "queued", "sending", "written", "needs_you", "failed"], parsed.last)
         if found is None:
-            return _not_running(parsed)
+            return not_running(parsed.language)
         wanted = [entry.item.item_id for entry in found]
     return _change(parsed, wanted or [], lambda item_id: ActivityUndo(kind="activity.undo", item_id=item_id))
 
@@ -161,9 +162,9 @@ def _resume(parsed: argparse.Namespace) -> int:
 def _set_paused(parsed: argparse.Namespace, *, is_paused: bool) -> int:
     answer = ask(find_folders().socket, OutboxPause(kind="outbox.pause", is_paused=is_paused), OutboxItems)
     if answer is None:
-        return _not_running(parsed)
+        return not_running(parsed.language)
     if parsed.json:
-        return _print_json({"is_paused": is_paused, "counts": answer.counts.model_dump(mode="json")})
+        return print_json({"is_paused": is_paused, "counts": answer.counts.model_dump(mode="json")})
     sentences = Sentences(parsed.language)
     _out.print(sentences.for_error("outbox_paused", {}) if is_paused else sentences.text("outbox_resumed"))
     return 0
@@ -172,7 +173,7 @@ def _set_paused(parsed: argparse.Namespace, *, is_paused: bool) -> int:
 def _export(parsed: argparse.Namespace) -> int:
     entries = _read(None, None)
     if entries is None:
-        return _not_running(parsed)
+        return not_running(parsed.language)
     with parsed.file.open("w", encoding="utf-8", newline="") as stream:
         if parsed.json:
             json.dump([entry.model_dump(mode="json") for entry in entries], stream, indent=2)
@@ -210,24 +211,18 @@ def _read(states: Sequence[str] | None, most: int | None) -> list[OutboxEntry] |
 def _find(parsed: argparse.Namespace, beginning: str) -> OutboxEntry | int:
     """The one item whose name begins so, or the exit status after saying why there is none."""
     entries = _read(None, None)
-    return _not_running(parsed) if entries is None else _pick(parsed, entries, beginning)
+    return not_running(parsed.language) if entries is None else _pick(parsed, entries, beginning)
 
 
 def _pick(parsed: argparse.Namespace, entries: Sequence[OutboxEntry], beginning: str) -> OutboxEntry | int:
-    exact = [entry for entry in entries if entry.item.item_id == beginning]
-    found = exact or [entry for entry in entries if entry.item.item_id.startswith(beginning)]
-    if len(found) == 1:
-        return found[0]
-    key = "outbox_many_items" if found else "outbox_no_item"
-    sys.stderr.write(Sentences(parsed.language).text(key, {"item": beginning}) + "\n")
-    return 1
+    return pick(entries, lambda entry: entry.item.item_id, beginning, parsed.language) or 1
 
 
 def _change(parsed: argparse.Namespace, items: Sequence[str], message_for: Callable[[str], Change]) -> int:
     """Each item on its own: one that is refused keeps none of the others from being done."""
     entries = _read(None, None)
     if entries is None:
-        return _not_running(parsed)
+        return not_running(parsed.language)
     changed: list[ItemStatus] = []
     worst = 0
     for beginning in items:
@@ -237,23 +232,13 @@ def _change(parsed: argparse.Namespace, items: Sequence[str], message_for: Calla
             continue
         answer = ask(find_folders().socket, message_for(entry.item.item_id), ActivityStatus)
         if answer is None:
-            return _not_running(parsed)
+            return not_running(parsed.language)
         changed.append(answer.item)
     if parsed.json:
-        _print_json([item.model_dump(mode="json") for item in changed])
+        print_json([item.model_dump(mode="json") for item in changed])
     else:
         sentences = Sentences(parsed.language)
         for item in changed:
             errand = f" ({sentences.text(f'errand_{item.errand}')})" if item.errand else ""
             _out.print(f"{item.item_id[:8]}: {sentences.text(f'state_{item.state}')}{errand}")
     return worst
-
-
-def _not_running(parsed: argparse.Namespace) -> int:
-    sys.stderr.write(Sentences(parsed.language).text("outbox_not_running") + "\n")
-    return 1
-
-
-def _print_json(value: object) -> int:
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
-    return 0

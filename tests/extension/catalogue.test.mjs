@@ -152,6 +152,10 @@ function askedKeys() {
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
     ...["companion", "browser"].map((where) => `stays_${where}`),
     ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
+    ...["prompt", "state", "since", "about", "waits", "proposal"].map((column) => `unresolved_${column}`),
+    ...["waiting", "later", "creating", "needs_you", "answered", "discarded"].map(
+      (state) => `unresolved_is_${state}`,
+    ),
     ...OUTBOX_COLUMNS.map((column) => `outbox_${column}`),
     ...["create", "read", "write", "delete", "append", "append_to", "assign", "share"].map(
       (right) => `right_${right}`,
