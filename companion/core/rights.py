@@ -75,7 +75,12 @@ def read_rights(user_id: str) -> ReadingRights:
         return None
     if not reply.is_ok:
         return classify(reply)
-    rows = reply.body.get("RolePrivileges")
+    return rights_in(reply.body)
+
+
+def rights_in(answer: Mapping[str, object]) -> Rights:
+    """The rights that an answer of RetrieveUserPrivileges tells: of each privilege the widest depth."""
+    rows = answer.get("RolePrivileges")
     depths: dict[str, Depth] = {}
     for row in rows if isinstance(rows, list) else []:
         name = str(row.get("PrivilegeName") or "")
