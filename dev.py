@@ -34,7 +34,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "bench",
         add_help=False,
-        help="measure clicks, starts and memory beside their floors; `bench matching`: matching beside its peers",
+        help="measure clicks, starts and memory beside their floors; `bench matching`: matching beside its peers; "
+        "`bench page`: pages with the extension beside the same pages without",
     )
     commands.add_parser(
         "prove", add_help=False, help="prove the outbox at length and write docs/proof.md; --help lists sizes"

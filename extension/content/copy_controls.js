@@ -177,18 +177,27 @@ const CopyControls = (() => {
       });
     }
 
-    /** Bring the controls in line with what the page shows now. Safe to call at any time. */
+    /**
+     * Bring the controls in line with what the page shows now. Safe to call at any time.
+     *
+     * @returns {boolean} whether messages still wait for theirs
+     */
     function place() {
       const thread = currentThread();
       controls.sweep(thread?.conversation_id ?? null);
-      if (thread === null) return;
+      if (thread === null) return false;
       const person = InboxPage.personName(thread);
+      /** @type {Binding[]} */
+      const waiting = [];
       for (const binding of guard.bind(thread)) {
         const known = controls.at(binding.article);
         if (known !== undefined) controls.keep(known, binding, person);
-        else if (InboxArticle.hasText(binding.article)) controls.add(binding, person);
+        else if (InboxArticle.hasText(binding.article)) waiting.push(binding);
       }
+      const now = NearestFirst.choose(waiting, ({ article }) => article);
+      for (const binding of now) controls.add(binding, person);
       restore(thread);
+      return now.length < waiting.length;
     }
 
     signal.addEventListener("abort", controls.removeAll, { once: true });

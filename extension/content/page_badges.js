@@ -76,7 +76,7 @@ const PageBadges = (() => {
   }
 
   /**
-   * @param {{readonly orphaned: () => void}} page
+   * @param {{readonly orphaned: () => void, readonly changed: () => void}} page `changed` has everything placed anew
    * @param {AbortSignal} signal ends the visit and takes every badge away
    */
   function create(page, signal) {
@@ -139,17 +139,25 @@ const PageBadges = (() => {
         underWay.delete(key);
         answers.set(key, previews?.[index] ?? null);
       });
-      place();
+      page.changed();
     }
 
-    /** Bring the badges in line with what the page shows now. Safe to call at any time. */
+    /**
+     * Bring the badges in line with what the page shows now. Safe to call at any time.
+     *
+     * @returns {boolean} whether some wait for a later frame
+     */
     function place() {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       sweep();
       const found = findShown();
-      // All are put in place before the first is measured: the page is laid out once.
-      for (const { badge } of found.flatMap(keep)) badge.fit();
+      const fresh = new Set(found.filter(({ element, key }) => answers.has(key) && !placed.has(element)));
+      const now = new Set(NearestFirst.choose([...fresh], ({ element }) => element));
+      // All of a frame are put in place before the first is measured: the page is laid out once.
+      const changed = found.filter((one) => !fresh.has(one) || now.has(one)).flatMap(keep);
+      for (const { badge } of changed) badge.fit();
       void askAbout(found);
+      return now.size < fresh.size;
     }
 
     /** @param {WorkerMessage} message */
@@ -162,7 +170,7 @@ const PageBadges = (() => {
       for (const [key, answer] of answers) {
         if (isSynced || answer === null || answer.badge === "not_checked") answers.delete(key);
       }
-      place();
+      page.changed();
     }
 
     function removeAll() {
@@ -171,7 +179,7 @@ const PageBadges = (() => {
     }
 
     signal.addEventListener("abort", removeAll, { once: true });
-    document.addEventListener("visibilitychange", place, { signal });
+    document.addEventListener("visibilitychange", page.changed, { signal });
     return Object.freeze({ place, connect: link.connect });
   }
 

@@ -39,30 +39,39 @@ const Placement = (() => {
   }
 
   /**
-   * Call `place` now and again whenever the watched part of the page changes.
+   * Call `place` now and again whenever the watched part of the page changes, and at the next frame as long as it
+   * says that something still waits.
    *
-   * @param {() => void} place
+   * @param {() => boolean} place
    * @param {AbortSignal} signal
    * @param {"thread" | "page_root"} watched the part that is watched deeply
+   * @returns {() => void} does so at once
    */
   function keep(place, signal, watched) {
     let isAsked = false;
     const observer = new MutationObserver((records) => {
-      if (records.every(isOurs) || isAsked) return;
-      isAsked = true;
-      requestAnimationFrame(run);
+      if (!records.every(isOurs)) ask();
     });
 
+    function ask() {
+      if (isAsked) return;
+      isAsked = true;
+      requestAnimationFrame(() => {
+        isAsked = false;
+        run();
+      });
+    }
+
     function run() {
-      isAsked = false;
       if (signal.aborted) return;
-      place();
+      if (place()) ask();
       observer.disconnect();
-      observeAll(observer, watched);
+      if (!signal.aborted) observeAll(observer, watched);
     }
 
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
     run();
+    return run;
   }
 
   return Object.freeze({ keep });

@@ -41,7 +41,7 @@ const Start = (() => {
    * @param {AbortSignal} signal
    */
   function controlsOf(kind, signal) {
-    if (kind === "people") return PageBadges.create({ orphaned }, signal);
+    if (kind === "people") return PageBadges.create({ orphaned, changed: () => placeNow() }, signal);
     const announcer = Announcer.create(signal);
     return CopyControls.create({ say: announcer.say, orphaned }, known, signal);
   }
@@ -55,8 +55,12 @@ const Start = (() => {
     const check = window.setInterval(() => WorkerLink.isOrphaned() && orphaned(), ORPHAN_CHECK_MS);
     signal.addEventListener("abort", () => window.clearInterval(check), { once: true });
     const controls = controlsOf(kind, signal);
-    placeNow = () => (WorkerLink.isOrphaned() ? orphaned() : controls.place());
-    Placement.keep(placeNow, signal, kind === "inbox" ? "thread" : "page_root");
+    function place() {
+      if (!WorkerLink.isOrphaned()) return controls.place();
+      orphaned();
+      return false;
+    }
+    placeNow = Placement.keep(place, signal, kind === "inbox" ? "thread" : "page_root");
     controls.connect();
     // The browser closes ports of pages it keeps in its cache, and the worker sleeps behind hidden ones.
     window.addEventListener("pageshow", () => controls.connect(), { signal });

@@ -1,6 +1,7 @@
 """Run every benchmark and show the table: `python3 dev.py bench [--json FILE] [--quick]`.
 
-Matching is measured apart, because its peers are no part of the set-up: `python3 dev.py bench matching`.
+Matching is measured apart, because its peers are no part of the set-up: `python3 dev.py bench matching`. So is
+what the extension costs a page: `python3 dev.py bench page`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import matching
+from tests.benchmarks import matching, page
 from tests.benchmarks.badges import measure_badges
 from tests.benchmarks.click import measure_clicks
 from tests.benchmarks.draining import measure_growth, measure_pace, measure_stub
@@ -31,6 +32,8 @@ def main() -> int:
     """Measure, print, write."""
     if sys.argv[1:2] == ["matching"]:
         return matching.main(sys.argv[2:])
+    if sys.argv[1:2] == ["page"]:
+        return page.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Page
 
-from companion.demo.site import RunningSite, running_site
-from native_host.paths import make_private, socket_path, state_folder
-from native_host.registration import Registration, register
 from tests.browser.page_controls import PageControl, find_controls
 from tests.browser.played_companion import (
     WRITING,
@@ -26,10 +17,10 @@ from tests.browser.played_companion import (
     item_status,
     outbox_items,
 )
+from tests.browser.played_stage import PlayedStage, played_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EXTENSION = Path(__file__).resolve().parents[2] / "extension"
 INBOX = "https://www.linkedin.com/sales/inbox"
 CONTROL = "[data-copy-to-crm=message]"
 MATCH = {"table": "contact", "row_id": "row-1", "name": "Yvonne McKay", "how": "address"}
@@ -54,51 +45,24 @@ CHANGED = {
 }
 
 
-@asynccontextmanager
-async def _running_browser(profile: Path, home: Path, site: RunningSite) -> AsyncIterator[BrowserContext]:
-    async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=shutil.which("chromium"),
-            headless=True,
-            args=[
-                "--no-sandbox",
-                f"--load-extension={EXTENSION}",
-                f"--disable-extensions-except={EXTENSION}",
-                *site.browser_arguments,
-            ],
-            env={**os.environ, "COPY_TO_CRM_HOME": str(home), "LANGUAGE": "en"},
-        )
-        yield context
-        await context.close()
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[tuple[Path, BrowserContext]]:
-    """The socket to listen on, and a browser whose native host knocks there and can start nothing itself."""
-    # Not tmp_path: a socket's path must stay short.
-    with tempfile.TemporaryDirectory(prefix="crm-", ignore_cleanup_errors=True) as folder:
-        home, profile = Path(folder), Path(folder) / "profile"
-        profile.mkdir()
-        environ = {"HOME": folder, "COPY_TO_CRM_HOME": folder}
-        registration = Registration(Path(sys.executable), ("-c", "raise SystemExit(1)"))
-        register(registration, environ, browsers=(), user_data_dirs=[profile])
-        make_private(state_folder(environ))
-        async with running_site(home / "site") as site, _running_browser(profile, home, site) as context:
-            yield socket_path(environ), context
+async def stage() -> AsyncIterator[PlayedStage]:
+    """One browser for all states."""
+    async with played_stage() as stage:
+        yield stage
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def crm(stage: tuple[Path, BrowserContext]) -> AsyncIterator[PlayedCompanion]:
+async def crm(stage: PlayedStage) -> AsyncIterator[PlayedCompanion]:
     """A companion that waits for the test."""
-    async with PlayedCompanion(stage[0]).running() as companion:
+    async with PlayedCompanion(stage.socket).running() as companion:
         yield companion
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(stage: tuple[Path, BrowserContext], crm: PlayedCompanion) -> AsyncIterator[Page]:
+async def page(stage: PlayedStage, crm: PlayedCompanion) -> AsyncIterator[Page]:
     """The first conversation with its controls, connected to the played companion."""
-    page = await stage[1].new_page()
+    page = await stage.context.new_page()
     await page.goto(INBOX)
     await page.locator(CONTROL).first.wait_for(state="attached")
     await crm.greeted.wait()
@@ -322,8 +286,8 @@ async def test_control_speaks_through_a_region_that_exists_beforehand(
     assert ["status", "Held, Yvonne McKay"] == await announcer.call(region)
 
 
-async def test_control_leaves_with_the_extension(stage: tuple[Path, BrowserContext], page: Page) -> None:
+async def test_control_leaves_with_the_extension(stage: PlayedStage, page: Page) -> None:
     """When the extension is reloaded, scripts already in the page take their controls away."""
-    await stage[1].service_workers[0].evaluate("chrome.runtime.reload()")
+    await stage.context.service_workers[0].evaluate("chrome.runtime.reload()")
     await page.locator("[data-copy-to-crm]").first.wait_for(state="detached")
     assert await page.locator("[data-copy-to-crm]").count() == 0
