@@ -15,6 +15,7 @@ from companion.emulator.pages.layout import (
     status_badge,
 )
 from companion.emulator.pages.records import Link, link_to, status_label
+from companion.emulator.pages.views import view_rows, views_of
 from companion.emulator.rendering import formatted_value
 
 if TYPE_CHECKING:
@@ -59,14 +60,27 @@ def home_page(environment: Environment) -> web.Response:
 
 
 def list_page(environment: Environment, table: Table) -> web.Response:
-    """Answer the rows of one table."""
+    """Answer the rows of one table, and links to its views."""
     rows = _rows(environment, table, _SHOWN)
     total = environment.database.count(table)
+    links = [element("a", name, href=address) for name, address in views_of(environment, table)]
+    views = element("nav", *links, class_="views", aria_label="Views") if links else None
     note = element("p", f"The first {_SHOWN} of {total}.", class_="quiet") if total > len(rows) else None
     heading = element("h1", table.collection_label)
     body = _table(environment, table, rows, table.collection_label) if rows else empty_note("No rows yet.")
-    content = [part for part in (heading, note, element("section", body, class_="card")) if part is not None]
+    parts = (heading, views, note, element("section", body, class_="card"))
+    content = [part for part in parts if part is not None]
     return page(environment, table.collection_label, table.logical_name, *content)
+
+
+def view_page(environment: Environment, table: Table, view: Row) -> web.Response:
+    """Answer the rows that a saved view of a table finds."""
+    name = view["name"]
+    rows = view_rows(environment, table, view, _SHOWN)
+    nothing = empty_note("Nothing in this view.")
+    body = _table(environment, table, rows, name) if rows else nothing
+    heading = element("h1", name)
+    return page(environment, name, table.logical_name, heading, element("section", body, class_="card"))
 
 
 def _rows(environment: Environment, table: Table, limit: int) -> list[Row]:

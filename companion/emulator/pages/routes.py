@@ -9,8 +9,9 @@ from aiohttp import web
 from companion.emulator.app_keys import ENVIRONMENT
 from companion.emulator.odata.paths import parse_guid
 from companion.emulator.pages.layout import LISTED_TABLES
-from companion.emulator.pages.lists import home_page, list_page
+from companion.emulator.pages.lists import home_page, list_page, view_page
 from companion.emulator.pages.record_page import not_found_page, record_page
+from companion.emulator.pages.views import find_view
 
 
 def add_pages(app: web.Application) -> None:
@@ -29,7 +30,8 @@ async def _main(request: web.Request) -> web.Response:
     page_type = request.query.get("pagetype", "")
     table = environment.schema.tables.get(request.query.get("etn", ""))
     if page_type == "entitylist" and table is not None and table.logical_name in LISTED_TABLES:
-        return list_page(environment, table)
+        view = find_view(environment, table, request.query.get("viewid", ""))
+        return view_page(environment, table, view) if view else list_page(environment, table)
     row_id = parse_guid(request.query.get("id", "").strip("{}"))
     if (
         page_type != "entityrecord"
