@@ -115,7 +115,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
 
     def wake() -> None:
         dispatcher.wake()
-        prompting.stir()
+        prompting.copied()
 
     def synced() -> None:
         prompting.synced()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from companion.core.activity import Subject
 from companion.core.evidence import Evidence
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 _LOOKED_AT = 50
 """Items on their way, from the newest on: whoever copies more at once is asked when they are written."""
 _MOST_PROPOSED = 500
+_PAUSE = timedelta(milliseconds=100)
 
 
 class Prompting:
@@ -41,6 +43,8 @@ class Prompting:
         self._asks_always = asks_always
         self._tell = tell
         self._stirred = asyncio.Event()
+        # At the start there may be clicks that an earlier process did not come to.
+        self._is_copied = True
         self._is_synced = False
         self._considered: set[str] = set()
         self._told: tuple[list[str], dict[PromptState, int]] | None = None
@@ -49,7 +53,12 @@ class Prompting:
         self._to_show: str | None = None
 
     def stir(self) -> None:
-        """Look again: something was copied, written, answered or taken back."""
+        """Look again: something was written, answered or taken back."""
+        self._stirred.set()
+
+    def copied(self) -> None:
+        """Look again who was copied."""
+        self._is_copied = True
         self._stirred.set()
 
     def show(self, prompt_id: str) -> None:
@@ -73,13 +82,17 @@ class Prompting:
             except Exception:
                 log.exception("prompting failed")
             await self._stirred.wait()
+            # Whoever copies or sends much at once is looked at once: a click must not wait for this.
+            await self._clock.wait(asyncio.Event(), self._clock.now() + _PAUSE)
 
     async def work_once(self) -> None:
         """Ask about everybody who is to be asked about now."""
         self._stirred.clear()
-        on_their_way = await self._store.read_page(("held", "queued"), None, _LOOKED_AT)
-        for one in reversed(on_their_way):
-            await self._consider(one.item)
+        if self._is_copied:
+            self._is_copied = False
+            on_their_way = await self._store.read_page(("held", "queued"), None, _LOOKED_AT)
+            for one in reversed(on_their_way):
+                await self._consider(one.item)
         if self._is_synced:
             self._is_synced = False
             for prompt in await self._store.prompts.read_page((*ASKING, "later"), None, _MOST_PROPOSED):
