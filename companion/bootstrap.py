@@ -20,8 +20,9 @@ from companion.errors import CopyToCrmError, NotConnected
 from companion.folders import Folders
 from companion.only_one import single_instance
 from companion.open_profile import Household, OpenProfile, open_profile, tell_items
+from companion.prompt_window import PromptWindow
 from companion.protocol.connection import BlockList, Connection, Writing
-from companion.protocol.events import SettingsChanged, SigninChanged
+from companion.protocol.events import OutboxChanged, PromptsChanged, SettingsChanged, SigninChanged
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
 from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.sealing import open_seal_vault
@@ -50,6 +51,7 @@ class Companion:
         self._told_connection: Connection | None = None
         self._told_writing: tuple[Writing, BlockList | None] | None = None
         self._blocking = Blocking(folders.block_store())
+        self._window = PromptWindow(folders.socket, self.hub.tell)
         self._entering = asyncio.Lock()
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
@@ -114,9 +116,10 @@ class Companion:
         return answer
 
     async def close(self) -> None:
-        """Close the profile."""
+        """Close the profile, and let go of the window."""
         if self._open is not None:
             await self._open.close()
+        self._window.close()
 
     def household_of(self, profile: Profile) -> Household:
         """What a profile gets from this program."""
@@ -126,9 +129,15 @@ class Companion:
             seal_vault=open_seal_vault(profile, self._folders.vault),
             read_settings=self._read_settings,
             read_rules=self.read_rules,
-            tell=self.hub.tell,
+            tell=self._tell_of_profile,
             tell_changes=self._tell_what_changed,
         )
+
+    def _tell_of_profile(self, event: OutboxChanged | PromptsChanged) -> None:
+        if isinstance(event, PromptsChanged):
+            self._window.tell(event)
+        else:
+            self.hub.tell(event)
 
     def _tell_what_changed(self) -> None:
         # Settings that cannot be read are told to whoever asks next; they must not end the sending.

@@ -26,6 +26,7 @@ LOCK = ROOT / "requirements.lock"
 NODE_LOCK = ROOT / "package-lock.json"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+_SYSTEM_PYTHON = Path("/usr/bin/python3")
 
 _RECIPE = "1"
 """Raise it when set-up itself changes, so that existing environments are made anew."""
@@ -35,6 +36,10 @@ _BROWSER_PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation")
 _KEYRING_PACKAGES = ("dbus", "gnome-keyring")
 """The tests of signing in start a keyring and a session bus of their own from these."""
 _MSI_PACKAGES = ("msitools", "wixl")
+_WINDOW_PACKAGES = ("python3-gi", "gir1.2-gtk-3.0", "gir1.2-webkit2-4.1")
+"""What the companion's own window is shown with; their bindings fit the system's Python alone."""
+_SCREEN_PACKAGES = ("xvfb", "xdotool")
+"""The tests of the window have a screen that nobody sees, and press its keys."""
 _RETRY = "check the network connection, then run the same command again"
 
 
@@ -68,9 +73,8 @@ def base_interpreter() -> Path:
 
     The system's comes first because only it sees the system's GTK bindings, which the window needs.
     """
-    system = Path("/usr/bin/python3")
-    if system.exists() and _version_of(system) >= OLDEST_PYTHON:
-        return system
+    if _SYSTEM_PYTHON.exists() and _version_of(_SYSTEM_PYTHON) >= OLDEST_PYTHON:
+        return _SYSTEM_PYTHON
     return Path(sys.executable)
 
 
@@ -83,6 +87,7 @@ def missing_system_packages(
     probe: list[str | Path] = [interpreter, "-IS", "-c", "import ensurepip, venv"]
     has_venv = subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 - own probe
     has_keyring = which("dbus-run-session") and which("gnome-keyring-daemon")
+    has_screen = which("Xvfb") and which("xdotool")
     return (
         *(() if has_venv else ("python3-venv",)),
         *(() if which("chromium") else _BROWSER_PACKAGES),
@@ -90,7 +95,18 @@ def missing_system_packages(
         *(() if has_keyring else _KEYRING_PACKAGES),
         *(() if which("wixl") and which("msiinfo") else _MSI_PACKAGES),
         *(() if has_atomic else ("libatomic1",)),
+        *(() if _has_web_view(interpreter) else _WINDOW_PACKAGES),
+        *(() if has_screen else _SCREEN_PACKAGES),
     )
+
+
+def _has_web_view(interpreter: Path) -> bool:
+    """Whether this Python shows web pages with GTK; another than the system's never does, whatever is installed."""
+    if interpreter != _SYSTEM_PYTHON:
+        return True
+    wanted = "import gi; gi.require_version('Gtk', '3.0'); gi.require_version('WebKit2', '4.1')"
+    probe: list[str | Path] = [interpreter, "-I", "-c", wanted]
+    return subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 - own probe
 
 
 def install_system_packages(packages: tuple[str, ...], log: StepLog, *, is_root: bool) -> None:

@@ -19,7 +19,8 @@ import { isSure } from "./sure.js";
  */
 
 /**
- * @param {import("./surroundings.js").Surroundings & {readonly newest: string | null}} surroundings
+ * @param {Pick<import("./surroundings.js").Surroundings, "words" | "open">
+ *   & {readonly newest: string | null}} surroundings
  */
 export function createPromptPage({ words, open, newest }) {
   const worker = createWorkerAsking(open, heard);

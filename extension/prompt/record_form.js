@@ -97,7 +97,6 @@ export function createRecordForm({ ask, words, answered, use, say }) {
     submit.textContent = words.text(`prompt_create_${table}`);
     submit.disabled = !form.may_create;
     showDuplicates([]);
-    await findDuplicates();
   }
 
   /** @param {boolean} is_anyway */

@@ -3,6 +3,10 @@ import { createPromptPage } from "./prompt.js";
 import { findSurroundings } from "./surroundings.js";
 import { showWords } from "./page_words.js";
 
-const { words, open } = await findSurroundings();
+const { words, open, leave } = await findSurroundings();
 showWords(words);
+document.addEventListener("keydown", ({ key }) => {
+  // An open question is closed by it instead, which the browser does by itself.
+  if (key === "Escape" && document.querySelector("dialog[open]") === null) leave();
+});
 createPromptPage({ words, open, newest: new URLSearchParams(location.search).get("prompt") });

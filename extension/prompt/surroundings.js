@@ -9,9 +9,9 @@ import { createWords, words } from "../shared/words.js";
  * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {import("../shared/worker_asking.js").Line} Line
- * @typedef {{readonly words: Words, readonly open: () => Line}} Surroundings
+ * @typedef {{readonly words: Words, readonly open: () => Line, readonly leave: () => void}} Surroundings
  * @typedef {{readonly sentences: () => Promise<Readonly<Record<string, string>>>,
- *   readonly hear: (command: PanelCommand) => Promise<void>}} WindowApi
+ *   readonly hear: (command: PanelCommand) => Promise<void>, readonly leave: () => Promise<void>}} WindowApi
  * @typedef {typeof globalThis & {readonly pywebview?: {readonly api?: Partial<WindowApi>},
  *   copyToCrmTell?: (message: WorkerMessage) => void}} WindowGlobal
  */
@@ -47,7 +47,9 @@ function windowLine(api) {
 /** @returns {Promise<Surroundings>} */
 export async function findSurroundings() {
   if (globalThis.chrome?.runtime?.id !== undefined) {
-    return { words, open: () => chrome.runtime.connect(chrome.runtime.id, { name: "prompt" }) };
+    const open = () => chrome.runtime.connect(chrome.runtime.id, { name: "prompt" });
+    // A window of the browser would lose what was typed; it has ways of its own to be closed.
+    return { words, open, leave: () => undefined };
   }
   const api = await windowApi();
   const sentences = await api.sentences();
@@ -56,5 +58,5 @@ export async function findSurroundings() {
       /\$([A-Za-z_]+)\$/g,
       (_whole, /** @type {string} */ name) => values[name.toLowerCase()] ?? "",
     );
-  return { words: createWords(find), open: () => windowLine(api) };
+  return { words: createWords(find), open: () => windowLine(api), leave: () => void api.leave() };
 }
