@@ -94,8 +94,10 @@ def policy_package(kit: Kit) -> tuple[str, bytes]:
 
 
 def _environment() -> Iterator[Entry]:
-    """What makes a folder an environment of Debian's Python that sees Debian's own packages too."""
-    yield Entry(str(_INTERPRETER), mode=0o777, link="/usr/bin/python{}.{}".format(*PYTHON))
+    """What makes a folder an environment of Debian's Python that sees Debian's own packages too.
+
+    The link to the interpreter is the scripts' affair: while files are exchanged there is none, and nothing starts.
+    """
     settings = "home = /usr/bin\ninclude-system-site-packages = true\nversion = {}.{}\n".format(*PYTHON)
     yield Entry(str(_FOLDER / "pyvenv.cfg"), settings.encode())
     yield Entry(str(_FOLDER / "stop-companions"), (_SCRIPTS / "stop-companions").read_bytes(), 0o755)

@@ -26,14 +26,13 @@ _MADE_BY_SCRIPT = frozenset({"/etc/opt"})
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of the package, or a symbolic link where it names what it leads to."""
+    """A file of the package."""
 
     path: str
     """Where it is installed, from the root on."""
 
     content: bytes = b""
     mode: int = 0o644
-    link: str = ""
 
     @property
     def is_configuration(self) -> bool:
@@ -55,9 +54,9 @@ def write_deb(fields: Mapping[str, str], entries: Sequence[Entry], scripts: Mapp
 
 
 def _checksum(entry: Entry) -> str:
-    """A line that `dpkg --verify` reads; a link has none."""
+    """A line that `dpkg --verify` reads."""
     digest = hashlib.md5(entry.content, usedforsecurity=False).hexdigest()
-    return "" if entry.link else f"{digest}  {entry.path[1:]}\n"
+    return f"{digest}  {entry.path[1:]}\n"
 
 
 def _tar(entries: Sequence[Entry]) -> bytes:
@@ -66,8 +65,8 @@ def _tar(entries: Sequence[Entry]) -> bytes:
         for folder in _folders(entries):
             archive.addfile(_described(f"{folder}/", tarfile.DIRTYPE, 0o755))
         for entry in sorted(entries, key=_by_path):
-            described = _described(entry.path, tarfile.SYMTYPE if entry.link else tarfile.REGTYPE, entry.mode)
-            described.size, described.linkname = len(entry.content), entry.link
+            described = _described(entry.path, tarfile.REGTYPE, entry.mode)
+            described.size = len(entry.content)
             archive.addfile(described, io.BytesIO(entry.content))
     return lzma.compress(packed.getvalue(), preset=_PRESET)
 

@@ -130,9 +130,19 @@ def test_debians_own_folder_is_no_part_of_it(package: Path) -> None:
 def test_environment_leads_to_debians_python(installed: Path) -> None:
     """Its packages stand beside it; the system's GTK bindings are in reach."""
     folder = installed / "usr/lib/copy-to-crm"
-    assert Path("/usr/bin/python3.11") == (folder / "bin/python3").readlink()
     assert "include-system-site-packages = true" in (folder / "pyvenv.cfg").read_text(encoding="utf-8")
     assert (folder / "lib/python3.11/site-packages/native_host/main.py").is_file()
+
+
+def test_no_companion_starts_while_files_are_exchanged(package: Path, installed: Path) -> None:
+    """The interpreter goes before the old one is ended, and comes back when everything else is there."""
+    prerm, postinst = control_file(package, "prerm"), control_file(package, "postinst")
+    assert prerm.index("rm -rf /usr/lib/copy-to-crm/bin") < prerm.index(
+        "\n/usr/lib/copy-to-crm/stop-companions"
+    )
+    link = "ln -sfn /usr/bin/python3.11 /usr/lib/copy-to-crm/bin/python3\n"
+    assert postinst.endswith(link)
+    assert not (installed / "usr/lib/copy-to-crm/bin").exists()
 
 
 def test_policy_is_a_package_of_its_own(tmp_path: Path) -> None:

@@ -98,6 +98,7 @@ class Journey:
             "companion_first": first["companion"],
             "queued_at_the_upgrade": waiting["outbox"]["queued"],
             "companion_after_the_upgrade": upgraded["companion"],
+            "started_in_turn": ", ".join(self._started()),
             "queued_after_the_upgrade": upgraded["outbox"]["queued"],
         }
 
@@ -142,6 +143,12 @@ class Journey:
 
     def _extensions(self, profile: str) -> set[str]:
         return installed_versions(self._root, profile, self._extension_id)
+
+    def _started(self) -> list[str]:
+        """The versions that were started, from the log: none may come up out of files that are half old."""
+        log = self._root.path(f"/home/{REP}/.local/state/copy-to-crm/log/companion.log")
+        lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        return [line["version"] for line in lines if line.get("event") == "companion started"]
 
     def _status(self) -> dict[str, Any]:
         # Its exit status says whether copying works now, and it need not while Dynamics is away.

@@ -47,7 +47,8 @@ def holds(section: str, facts: dict[str, Any]) -> bool:
             # An upgrade with nothing waiting would show nothing.
             return bool(
                 facts["queued_at_the_upgrade"]
-                and facts["companion_after_the_upgrade"] > facts["companion_first"]
+                and facts["started_in_turn"]
+                == f"{facts['companion_first']}, {facts['companion_after_the_upgrade']}"
             )
         case "crash_states":
             return _holds_after_crashes(facts)
