@@ -103,18 +103,26 @@ def stamp(activity: Activity, target: Target | None, text: str = "") -> str:
 
     A note's mark also says which text it stands under, so that a later change by somebody else is seen.
     """
-    how = "linked" if target is not None and target.how in ("link", "picked") else "matched"
     mark: dict[str, object] = {
         "copy_to_crm": 1,
         "fp": fingerprint(activity.conversation_id, activity.body),
         "kind": activity.kind,
         "dir": activity.direction,
-        "how": how if is_known(target) else "unresolved",
-        "made": [],
+        "how": how_filed(target),
+        "made": list(target.made) if target else [],
     }
     if isinstance(activity, Note):
         mark["text"] = text_mark(text)
     return json.dumps(mark, separators=(",", ":"))
+
+
+def how_filed(target: Target | None) -> str:
+    """By what an activity stands where it does, as its mark says it."""
+    if target is None or not target.is_the_subject:
+        return "unresolved"
+    if target.made:
+        return "created"
+    return "linked" if target.how in ("link", "picked") else "matched"
 
 
 def text_mark(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 
-from companion.core.mapping import STAMP_COLUMN, list_parties, regarding_part
+from companion.core.mapping import STAMP_COLUMN, how_filed, list_parties, regarding_part
 from companion.core.odata import CrmRequest, read, row_path, update_unchanged
 from companion.core.receipt import Receipt
 from companion.core.replies import (
@@ -26,8 +26,6 @@ from companion.core.tables import ActivityTable, Environment
 from companion.core.verdict import Target
 
 Resolving = Generator[CrmRequest, CrmReply, "Receipt | Wait | Stop"]
-
-_MOVED = "linked"
 
 
 def resolve(receipt: Receipt, target: Target, environment: Environment) -> Resolving:
@@ -52,7 +50,7 @@ def _resolve(receipt: Receipt, target: Target, table: ActivityTable, environment
         return _receipt(receipt, standing, version, left_out)
     if standing.is_completed:
         version = yield from write_unchanged(table, receipt.row_id, table.opened(), version)
-    mark = {**standing.mark, "how": _MOVED}
+    mark = {**standing.mark, "how": how_filed(target), "made": list(target.made)}
     columns = {**regarding_part(target, table), **(remarked(row, standing, mark) if standing.mark else {})}
     version = yield from write_unchanged(table, receipt.row_id, columns, version)
     direction = str(standing.mark.get("dir") or "unknown")

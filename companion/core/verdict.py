@@ -41,6 +41,8 @@ class Target:
     row_id: str
     name: str
     how: MatchedBy
+    made: tuple[str, ...] = ()
+    """The tables of the rows that were created for this activity's sake; its mark says so, and reports count them."""
 
     @property
     def is_the_subject(self) -> bool:

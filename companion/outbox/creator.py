@@ -89,7 +89,8 @@ class Creator:
 
     async def _answer(self, prompt: Prompt, creation: Creation, cause: Cause | None) -> Made:
         table, now = creation.row.table, self._clock.now()
-        target = Target(table, prompt.made["person"], await self._read_name(prompt, creation), "picked")
+        name, made = await self._read_name(prompt, creation), _tables_made(prompt, creation)
+        target = Target(table, prompt.made["person"], name, "picked", made)
         told = cause.told(now, None) if cause else None
         _prompt, items = await self._store.prompts.answer(prompt.prompt_id, target, "created", now, told)
         return Made(items)
@@ -107,3 +108,9 @@ class Creator:
             tables={},
             author_id=self._writer.author_id,
         )
+
+
+def _tables_made(prompt: Prompt, creation: Creation) -> tuple[str, ...]:
+    """The tables of the rows that stand now because of this answer."""
+    tables = {"account": "account", "person": creation.row.table, "connection": "connection"}
+    return tuple(tables[step] for step in creation.steps if step in prompt.made)

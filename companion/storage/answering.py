@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
 from companion.core.activity import Activity
@@ -12,7 +13,7 @@ from companion.core.verdict import Target
 from companion.storage.errand_store import file_item
 from companion.storage.item_rows import find_item, set_columns
 from companion.storage.link_store import write_link
-from companion.storage.prompt_rows import find_prompt
+from companion.storage.prompt_rows import find_prompt, set_prompt
 from companion.storage.prompting import close_prompt, end_with, read_prompt_key, wait_in_prompt
 from companion.storage.rows import to_json
 
@@ -25,9 +26,15 @@ def answer_prompt(
     key = read_prompt_key(connection, prompt_id)
     if key is not None:
         write_link(connection, key, target, how, now)
+    changed: list[OutboxItem] = []
+    for item in waiting:
+        filed = _file(connection, item, target, now)
+        if filed is not None:
+            changed.append(filed)
+            # One activity says what was created, so that reports count it once.
+            target = replace(target, made=())
     end_with(connection, prompt_id, target, now)
-    changed = [_file(connection, item, target, now) for item in waiting]
-    return find_prompt(connection, prompt_id), [item for item in changed if item is not None]
+    return find_prompt(connection, prompt_id), changed
 
 
 def settle_written(
@@ -47,6 +54,8 @@ def settle_written(
         return item
     prompt = wait_in_prompt(connection, item, activity.about, now)
     if prompt.state == "answered" and prompt.row is not None:
+        told = replace(prompt.row, made=())
+        set_prompt(connection, prompt.prompt_id, answer=to_json(told))
         return _file(connection, find_item(connection, item.item_id), prompt.row, now) or item
     return find_item(connection, item.item_id)
 

@@ -60,6 +60,9 @@ async def test_new_contact_with_account_and_role_completes_the_activity(desk: De
         connection["record2roleid"],
     )
     await filed(desk, contact["contactid"])
+    [message] = await desk.scene.rows("li_messages")
+    mark = json.loads(message["activityadditionalparams"])
+    assert ("created", ["account", "contact", "connection"]) == (mark["how"], mark["made"])
 
 
 async def test_new_lead_and_new_account_row_of_a_company(desk: Desk) -> None:
