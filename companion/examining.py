@@ -33,6 +33,7 @@ from companion.machine_facts import (
     read_sharing,
     read_vault_trouble,
 )
+from companion.prompt_window import find_obstacle
 from companion.signin.secret_vault import open_secret_vault
 from companion.signin.vault import open_vault
 from companion.storage.inspection import inspect_journal
@@ -105,6 +106,7 @@ def machine_checks(folders: Folders, environ: Mapping[str, str]) -> list[Check]:
             _answer(lambda: browsers.judge_browsers(read_browsers(environ), __version__)),
         ),
         Check("companion", (), companion),
+        Check("window", (), _answer(lambda: machine.judge_window(*find_obstacle(environ)))),
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from companion.protocol.events import PromptsChanged
+from companion.window import pages
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,20 @@ def may_open_windows(environ: Mapping[str, str], platform: str = sys.platform) -
     return not platform.startswith("linux") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
+def find_obstacle(environ: Mapping[str, str]) -> tuple[str | None, str]:
+    """Why no window can open here: no_screen, no_page or no_web_view, with the file or reason; None where one can."""
+    if not may_open_windows(environ):
+        return "no_screen", ""
+    if not pages.PAGE.is_file():
+        return "no_page", str(pages.PAGE)
+    try:
+        # Loads the system's web view as the window would, and only for whoever asks.
+        importlib.import_module("webview.guilib").initialize()
+    except Exception as error:  # noqa: BLE001 - every web view is missing in its own way
+        return "no_web_view", str(error)
+    return None, ""
+
+
 class PromptWindow:
     """The window of this user, or the knowledge that there is none."""
 
@@ -44,7 +60,7 @@ class PromptWindow:
         self._telling: set[asyncio.Task[None]] = set()
         self._environ = environ
         self._process: asyncio.subprocess.Process | None = None
-        self._can_open = may_open_windows(environ)
+        self._can_open = may_open_windows(environ) and pages.PAGE.is_file()
         self._opening = asyncio.Lock()
 
     def tell(self, event: PromptsChanged) -> None:

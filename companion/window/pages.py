@@ -11,15 +11,11 @@ from urllib.parse import quote
 
 from companion.sentences import LANGUAGES, language_of
 
-_PAGE = Path(__file__).resolve().parents[2] / "extension" / "prompt" / "prompt.html"
+PAGE = Path(__file__).resolve().parents[2] / "extension" / "prompt" / "prompt.html"
+"""The extension's files lie beside the companion, as in a checkout."""
 
 
-def is_there(page: Path = _PAGE) -> bool:
-    """Whether the extension's files lie beside the companion, as they do in a checkout and in a package."""
-    return page.is_file()
-
-
-def address_of(prompt_id: str, page: Path = _PAGE) -> str:
+def address_of(prompt_id: str, page: Path = PAGE) -> str:
     """The page's address, with the prompt that it begins with."""
     return f"{page.as_uri()}?prompt={quote(prompt_id)}"
 

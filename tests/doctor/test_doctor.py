@@ -36,6 +36,7 @@ async def test_healthy_installation(emulator: RunningEmulator, examine: Examine)
         "host",
         "browsers",
         "companion",
+        "window",
         "journal",
         "mirror",
         "vault",

@@ -173,6 +173,20 @@ def test_extension_of_another_version(version: str, expected: list[tuple[str, st
 
 
 @pytest.mark.parametrize(
+    ("obstacle", "expected"),
+    [
+        (None, ("ok", "window_opens")),
+        ("no_screen", ("ok", "window_no_screen")),
+        ("no_page", ("warning", "window_no_page")),
+        ("no_web_view", ("warning", "window_no_web_view")),
+    ],
+)
+def test_window_of_the_companion(obstacle: str | None, expected: tuple[str, str]) -> None:
+    """A browser shows the page where no window opens; only what somebody can mend is a warning."""
+    assert [expected] == codes(machine.judge_window(obstacle, "gtk"))
+
+
+@pytest.mark.parametrize(
     ("version", "expected"),
     [
         ("26.1.0", ("ok", "companion_runs")),

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from companion.prompt_window import PromptWindow
+from companion.prompt_window import PromptWindow, find_obstacle
 from companion.protocol.events import PromptsChanged
 from tests.browser.played_companion import PlayedCompanion
 
@@ -117,3 +118,13 @@ async def test_without_a_screen_the_browsers_are_told_to_open_the_prompt(compani
     async with asyncio.timeout(5):
         assert opened(PROMPT_ID) == await told.get()
     assert await window.ended() is None
+
+
+def test_doctor_is_told_why_no_window_opens(screen: Mapping[str, str]) -> None:
+    """Without a screen that is said; on one the web view of this system loads, asked as the doctor's process asks."""
+    assert ("no_screen", "") == find_obstacle({})
+    look = "import os; from companion.prompt_window import find_obstacle; print(find_obstacle(os.environ))"
+    told = subprocess.run(
+        [sys.executable, "-c", look], env=screen, capture_output=True, text=True, check=True
+    )
+    assert "(None, '')" == told.stdout.strip()

@@ -97,6 +97,22 @@ def judge_companion(companion: CompanionFacts, version: str) -> list[Finding]:
     return [found("companion", "ok", "companion_runs", version=companion.version)]
 
 
+def judge_window(obstacle: str | None, value: str) -> list[Finding]:
+    """Whether the companion has a window; a browser shows its page where not, so only what can be mended is a warning.
+
+    `value` is the file or the reason that the obstacle is about.
+    """
+    match obstacle:
+        case None:
+            return [found("window", "ok", "window_opens")]
+        case "no_screen":
+            return [found("window", "ok", "window_no_screen")]
+        case "no_page":
+            return [found("window", "warning", "window_no_page", path=value)]
+        case _:
+            return [found("window", "warning", "window_no_web_view", reason=value)]
+
+
 def judge_journal(journal: JournalFacts | None, now: datetime) -> list[Finding]:
     """Whether the journal can be read whole, and whether something waits in it for too long."""
     if journal is None:
