@@ -115,6 +115,8 @@ class Journey:
 
     def _remove(self, before: dict[str, str]) -> dict[str, Any]:
         """Purge; what is left then but for a person's home, and what is left once the home is cleaned as documented."""
+        # What an administrator has registered with this installation is taken back with it.
+        self._root.run("copy-to-crm", "register", "--system")
         self._root.run("dpkg", "--purge", *PACKAGES)
         outside = [path for path in self._differences(before) if not path.startswith(f"/home/{REP}/")]
         kept = [path for path in KEPT if self._root.path(path).exists()]
