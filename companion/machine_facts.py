@@ -17,7 +17,13 @@ from companion.core.profile import Profile
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.signin.vault import open_persistence, prove_vault
-from companion.usecases.checks.browsers import BrowserFacts, BrowsersFacts, CopyFacts, SandboxFacts
+from companion.usecases.checks.browsers import (
+    BrowserFacts,
+    BrowsersFacts,
+    CopyFacts,
+    PolicyFacts,
+    SandboxFacts,
+)
 from companion.usecases.checks.machine import CompanionFacts, HostFacts, PrivatePlace
 from native_host.browser_inspection import browsers_seen, profiles_elsewhere
 from native_host.browsers import firefox_asks_by_itself, sandboxed_browsers
@@ -26,6 +32,7 @@ from native_host.inspection import find_launcher, try_host
 from native_host.launch import read_launch
 from native_host.launcher import LAUNCH_FILE_NAME
 from native_host.notice import HostStop
+from native_host.page_policies import ignored_keys
 from native_host.registration import host_folder
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -96,7 +103,16 @@ def read_browsers(environ: Mapping[str, str]) -> BrowsersFacts:
             )
             for copy in copies_seen(environ)
         ],
+        [
+            PolicyFacts(one.browser, one.path, one.keys)
+            for one in ignored_keys({_id_of(caller) for caller in callers}, MACHINE_ROOT)
+        ],
     )
+
+
+def _id_of(caller: str) -> str:
+    """An extension's id as policies write it; Firefox names callers by it."""
+    return caller.removeprefix("chrome-extension://").rstrip("/")
 
 
 def _callers(environ: Mapping[str, str]) -> frozenset[str]:

@@ -22,9 +22,10 @@ sys.path.insert(0, str(ROOT))
 
 from companion import __version__  # noqa: E402 - found only now
 from companion.commands_register import FIREFOX_ID  # noqa: E402
-from installers.archive import pack  # noqa: E402
+from installers.archive import pack, pack_files  # noqa: E402
 from installers.crx import KeyRefusedError, extension_id, read_key, sign  # noqa: E402
 from installers.debian import PYTHON, companion_package, policy_package  # noqa: E402
+from installers.firefox import firefox_files  # noqa: E402
 from installers.libraries import lay_out  # noqa: E402
 from installers.materials import bill_of_materials  # noqa: E402
 from installers.msi_bytes import SummaryUnknownError  # noqa: E402
@@ -109,7 +110,11 @@ def _refusal(parsed: argparse.Namespace) -> str:
 
 def _extension_packages(out: Path, key: RSAPrivateKey | None) -> list[Path]:
     packed = pack(ROOT / "extension")
-    packages = [_write(out / f"{_STEM}-chromium.zip", packed), _write(out / f"{_STEM}-firefox.xpi", packed)]
+    for_firefox = pack_files(firefox_files(ROOT / "extension"))
+    packages = [
+        _write(out / f"{_STEM}-chromium.zip", packed),
+        _write(out / f"{_STEM}-firefox.xpi", for_firefox),
+    ]
     return [*packages, _write(out / _crx_name(key), sign(packed, key))] if key else packages
 
 

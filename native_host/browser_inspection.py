@@ -95,7 +95,7 @@ def _read_ours(environ: Mapping[str, str], machine_root: Path) -> _Ours:
 
 
 def _look(browser: Browser, environ: Mapping[str, str], machine_root: Path, ours: _Ours) -> Seen:
-    policies = list(_policies(browser, machine_root))
+    policies = list(policies_of(browser, machine_root))
     for path, policy in policies:
         if _blocks(policy):
             return Seen(browser.name, "blocked", str(path))
@@ -127,7 +127,8 @@ def _state(path: Path, ours: _Ours) -> tuple[ManifestState, str]:
     return ("registered", host) if allowed and allowed in ours.callers else ("not_allowed", str(path))
 
 
-def _policies(browser: Browser, machine_root: Path) -> Iterator[tuple[Path, Mapping[str, object]]]:
+def policies_of(browser: Browser, machine_root: Path) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """The files of a Chromium's policy for the whole machine that it can read, with what they say."""
     folder = _POLICIES.get(browser.name)
     if folder is None or SYSTEM != "linux":
         return

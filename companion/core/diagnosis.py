@@ -46,6 +46,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "browser_host_blocked": ("browser", "path"),
     "browser_users_ignored": ("browser", "path"),
     "browser_elsewhere": ("path",),
+    "browser_policy_ignored": ("browser", "keys", "path"),
     "extension_twice": ("browser", "ids"),
     "extension_not_allowed": ("browser", "extension"),
     "extension_newer": ("browser", "found", "version"),

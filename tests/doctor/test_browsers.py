@@ -158,6 +158,13 @@ def users_ignored(computer: Computer) -> None:
     computer.write(policy, {"NativeMessagingUserLevelHosts": False})
 
 
+def policy_in_the_browser(computer: Computer) -> None:
+    """Somebody gives the extension what only the companion's own policy can say, beside a key that counts."""
+    policy = "MACHINE_ROOT/etc/chromium/policies/managed/crm.json"
+    keys = {"hold_seconds": 0, "capture_mode": "panel"}
+    computer.write(policy, {"3rdparty": {"extensions": {EXTENSION_ID: keys}}})
+
+
 @pytest.mark.parametrize(
     ("stage", "result", "code", "words"),
     [
@@ -177,6 +184,7 @@ def users_ignored(computer: Computer) -> None:
         (two_installations, "fail", "browser_other_host", "vivaldi"),
         (blocked, "fail", "browser_host_blocked", "hosts.json"),
         (users_ignored, "fail", "browser_users_ignored", "hosts.json"),
+        (policy_in_the_browser, "warning", "browser_policy_ignored", "hold_seconds"),
     ],
 )
 async def test_complaint_is_recognised_with_its_cause_and_no_other(  # noqa: PLR0913, PLR0917 - a table of cases

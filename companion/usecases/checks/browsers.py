@@ -57,6 +57,15 @@ class CopyFacts:
 
 
 @dataclass(frozen=True)
+class PolicyFacts:
+    """One file of a browser's policy that sets for our extension what the extension does not read."""
+
+    browser: str
+    path: str
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True)
 class BrowsersFacts:
     """All that was seen of the browsers."""
 
@@ -66,6 +75,7 @@ class BrowsersFacts:
 
     sandboxed: Sequence[SandboxFacts] = ()
     copies: Sequence[CopyFacts] = ()
+    policies: Sequence[PolicyFacts] = ()
 
 
 def judge_browsers(facts: BrowsersFacts, version: str) -> list[Finding]:
@@ -75,6 +85,7 @@ def judge_browsers(facts: BrowsersFacts, version: str) -> list[Finding]:
         *(_judge_sandbox(one) for one in facts.sandboxed),
         *(found(CHECK, "warning", "browser_elsewhere", path=path) for path in facts.elsewhere),
         *_judge_copies(facts.copies, version),
+        *(_judge_policy(one) for one in facts.policies),
     ]
     return findings or [found(CHECK, "warning", "browser_none")]
 
@@ -92,6 +103,11 @@ def _judge_sandbox(one: SandboxFacts) -> Finding:
     if one.is_asking:
         return found(CHECK, "warning", "browser_asks_first", browser=one.browser)
     return found(CHECK, "warning", "browser_sandboxed", browser=one.browser, sandbox=one.sandbox)
+
+
+def _judge_policy(one: PolicyFacts) -> Finding:
+    keys = ", ".join(one.keys)
+    return found(CHECK, "warning", "browser_policy_ignored", browser=one.browser, keys=keys, path=one.path)
 
 
 def _judge_copies(copies: Sequence[CopyFacts], version: str) -> list[Finding]:

@@ -12,7 +12,8 @@ from companion.commands_register import FIREFOX_ID
 from companion.demo.control import Control
 from companion.demo.site import HOST_NAME
 from companion.demo.stage import Stage
-from installers.archive import pack
+from installers.archive import pack_files
+from installers.firefox import firefox_files
 from native_host.registration import Registration, register
 from tests.browser.firefox.bidi import Bidi, Json, plain, running_firefox
 from tests.browser.firefox.eyes import FirefoxEyes
@@ -129,7 +130,7 @@ async def firefox_on(stage: Stage) -> AsyncIterator[FirefoxBrowser]:
     command = Registration(Path(sys.executable), ("-P", "-m", "companion", "run"), firefox_ids=(FIREFOX_ID,))
     register(command, environ, browsers=("firefox",))
     packed = stage.folder / "copy-to-crm.xpi"
-    packed.write_bytes(pack(EXTENSION))
+    packed.write_bytes(pack_files(firefox_files(EXTENSION)))
     async with open_way_in(HOST_NAME, stage.site.port) as (way_in, port):
         (profile / "user.js").write_text(_preferences(port), encoding="utf-8")
         async with running_firefox(program, profile, environ) as bidi:
