@@ -36,6 +36,8 @@ export function createRecordForm({ ask, words, answered, use, say }) {
   let shown = null;
   let mayConnect = false;
   let asks = 0;
+  let reads = 0;
+  let isCreating = false;
 
   /** @param {ReadonlyArray<FoundDuplicate>} duplicates */
   function showDuplicates(duplicates) {
@@ -59,14 +61,14 @@ export function createRecordForm({ ask, words, answered, use, say }) {
   async function findDuplicates() {
     if (shown === null || fields.values().length === 0) return null;
     asks += 1;
-    const mine = asks;
+    const [mine, asked] = [asks, shown];
     const { table } = shown;
     const existing = table === "account" ? null : account.existing();
     const answer = await ask(
       { kind: "duplicates.ask", table, fields: fields.values(), account: existing },
       "duplicates.found",
     );
-    if (answer === null || mine !== asks) return null;
+    if (answer === null || mine !== asks || shown !== asked) return null;
     showDuplicates(answer.duplicates);
     return answer.duplicates;
   }
@@ -85,8 +87,11 @@ export function createRecordForm({ ask, words, answered, use, say }) {
    */
   async function show(prompt_id, table) {
     shown = null;
+    reads += 1;
+    const mine = reads;
     const form = await ask({ kind: "form.read", prompt_id, table }, "form.fields");
-    if (form === null) return;
+    // Answers may overtake one another: only the form that was asked for last is shown.
+    if (form === null || mine !== reads) return;
     shown = { prompt_id, table };
     mayConnect = form.may_connect;
     fields.show(form.fields);
@@ -101,29 +106,38 @@ export function createRecordForm({ ask, words, answered, use, say }) {
 
   /** @param {boolean} is_anyway */
   async function create(is_anyway) {
-    if (shown === null || !fields.check()) return;
+    if (isCreating || shown === null || !fields.check()) return;
     const { prompt_id, table } = shown;
     const isAlone = table === "account";
     if (!isAlone && !account.check()) return;
-    if (!is_anyway && (await findDuplicates())?.length) {
+    // What stands here at the press is created, whoever else the form may be about a moment later.
+    const message = /** @type {const} */ ({
+      kind: "record.create",
+      prompt_id,
+      table,
+      fields: fields.values(),
+      account: isAlone ? null : account.answer(),
+      stake: isAlone ? null : stake.answer(),
+      is_anyway,
+    });
+    isCreating = true;
+    try {
+      await createOnce(message);
+    } finally {
+      isCreating = false;
+    }
+  }
+
+  /** @param {import("../shared/protocol.js").RecordCreate} message */
+  async function createOnce(message) {
+    if (!message.is_anyway && (await findDuplicates())?.length) {
       say(words.text("prompt_duplicates_ask"));
       offerAnyway(true);
       part("duplicates-title").focus();
       return;
     }
     say(words.text("prompt_creating"));
-    const answer = await ask(
-      {
-        kind: "record.create",
-        prompt_id,
-        table,
-        fields: fields.values(),
-        account: isAlone ? null : account.answer(),
-        stake: isAlone ? null : stake.answer(),
-        is_anyway,
-      },
-      "prompt.status",
-    );
+    const answer = await ask(message, "prompt.status");
     if (answer !== null) answered(answer.prompt);
   }
 
