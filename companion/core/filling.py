@@ -128,7 +128,10 @@ def _of_person(form: RecordForm, person: Person, rules: FormRules) -> dict[str, 
     first, _, last = clean(person.name).partition(" ")
     title, company = read_headline(person.headline or "")
     address = (person.profile_address or "").partition("?")[0]
-    said = {
+    if form.table == "account":
+        # Of a person's account the page says its name; the person's own address is not the company's.
+        return {"name": person.company or company}
+    return {
         # Somebody of one name has it as their last: that is the one Dynamics requires.
         "firstname": first if last else "",
         "lastname": last or first,
@@ -136,7 +139,6 @@ def _of_person(form: RecordForm, person: Person, rules: FormRules) -> dict[str, 
         "companyname": person.company or company,
         rules.address_column: address,
     }
-    return {**said, "name": person.company or company} if form.table == "account" else said
 
 
 def _fitting(column: FormColumn, text: str) -> str:

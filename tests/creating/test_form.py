@@ -29,6 +29,13 @@ async def test_form_is_prefilled_from_the_page_and_says_so(desk: Desk) -> None:
     assert ("Marisa Duarte", True, True) == (form["owner"]["name"], form["may_create"], form["may_connect"])
 
 
+async def test_account_of_a_person_is_prefilled_with_the_company_and_nothing_of_the_person(desk: Desk) -> None:
+    """A person's LinkedIn address is no company's website."""
+    form = await fields_of(desk, "account", {**AURORA, "company": "Relecloud Brasil"})
+    filled = {name: field["value"] for name, field in form["by_column"].items() if field["value"]}
+    assert {"name": "Relecloud Brasil"} == filled
+
+
 async def test_required_columns_lengths_and_choices_come_from_metadata(desk: Desk) -> None:
     """A custom column that the organisation requires stands first, with the organisation's own choices."""
     await control(desk.scene.emulator, "organization", required_columns={"contact": ["new_interests"]})
