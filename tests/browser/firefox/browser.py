@@ -15,13 +15,16 @@ from companion.demo.stage import Stage
 from installers.archive import pack_files
 from installers.firefox import firefox_files
 from native_host.registration import Registration, register
-from tests.browser.firefox.bidi import Bidi, Json, plain, running_firefox
+from tests.browser.firefox.bidi import Bidi, BidiError, Json, plain, running_firefox
 from tests.browser.firefox.eyes import FirefoxEyes
 from tests.browser.firefox.way_in import WayIn, open_way_in
 
 EXTENSION = Path(__file__).resolve().parents[3] / "extension"
 _UUID = "0a0e2b7c-2f52-4c5c-9b59-2a54d7d7c0d1"
 """Firefox gives each installation an id of its own; ours is known before."""
+
+_MOST_PAGES = 5
+"""A wait outlives so many pages of one tab."""
 
 _WAIT = """(selector, words) => new Promise((resolve) => {
   const text = (element) => element.textContent.split(/\\s+/).join(" ");
@@ -47,8 +50,16 @@ class FirefoxTab:
 
     async def wait_for(self, selector: str, words: str = "") -> str:
         """The handle of the first element of that kind that holds the words, once there is one."""
-        texts = ({"type": "string", "value": text} for text in (selector, words))
-        return str(plain(await self._bidi.call(self._context, _WAIT, *texts)))
+        texts = [{"type": "string", "value": text} for text in (selector, words)]
+        for left in reversed(range(_MOST_PAGES)):
+            try:
+                return str(plain(await self._bidi.call(self._context, _WAIT, *texts)))
+            except BidiError:
+                # The page that was asked has made way for another one, as a sign-in's pages do: ask that.
+                if not left:
+                    raise
+                await self._bidi.send("browsingContext.getTree", root=self._context)
+        raise AssertionError("never reached")
 
     async def read(self, function: str) -> Json:
         """What a function of the page gives."""
