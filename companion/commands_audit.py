@@ -56,6 +56,10 @@ _STEPS = {
     "asked to resolve": "audit_step_asked_to_resolve",
     "resolve done": "audit_step_resolve_done",
     "resolve refused": "audit_step_resolve_refused",
+    "prompt opened": "audit_step_prompt_opened",
+    "prompt answered": "audit_step_prompt_answered",
+    "prompt discarded": "audit_step_prompt_discarded",
+    "decision reverted": "audit_step_decision_reverted",
 }
 """What the journal calls a step → the key of its sentence."""
 

@@ -71,7 +71,7 @@ def close_prompt(connection: sqlite3.Connection, item: OutboxItem, now: datetime
     state: PromptState = "answered" if is_filed else "discarded"
     answer = to_json(item.target) if is_filed else None
     set_prompt(connection, prompt.prompt_id, state=state, answer=answer, cause=None, proposal=None)
-    write_audit(connection, now, f"prompt {state}", prompt.prompt_id)
+    write_audit(connection, now, "prompt answered" if is_filed else "prompt discarded", prompt.prompt_id)
 
 
 def read_prompt_key(connection: sqlite3.Connection, prompt_id: str) -> ProfileKey | None:

@@ -29,7 +29,9 @@ async def test_form_is_prefilled_from_the_page_and_says_so(desk: Desk) -> None:
     assert ("Marisa Duarte", True, True) == (form["owner"]["name"], form["may_create"], form["may_connect"])
 
 
-async def test_account_of_a_person_is_prefilled_with_the_company_and_nothing_of_the_person(desk: Desk) -> None:
+async def test_account_of_a_person_is_prefilled_with_the_company_and_nothing_of_the_person(
+    desk: Desk,
+) -> None:
     """A person's LinkedIn address is no company's website."""
     form = await fields_of(desk, "account", {**AURORA, "company": "Relecloud Brasil"})
     filled = {name: field["value"] for name, field in form["by_column"].items() if field["value"]}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.packages.throw_away import ThrowAwayRoot, throw_away
+from tests.packages.versions import ROOT
 
 
 @pytest.fixture
@@ -23,4 +24,6 @@ def root(tmp_path: Path) -> Iterator[ThrowAwayRoot]:
         except RuntimeError as error:
             # Containers may keep mounts from root, too.
             pytest.skip(str(error))
+        if not root.path(str(ROOT)).exists():
+            pytest.skip("this checkout lies in a folder that each system fills itself, such as /tmp")
         yield root

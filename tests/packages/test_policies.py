@@ -66,8 +66,6 @@ def set_policies(root: ThrowAwayRoot, **policies: object) -> None:
 
 def register_for_all(root: ThrowAwayRoot, kit: Kit) -> None:
     """As an administrator does, for the id of the organisation's own key."""
-    if not root.path(str(ROOT)).exists():
-        pytest.skip("this checkout lies in a folder that each system fills itself, such as /tmp")
     words = ("-m", "companion", "register", "--system", "--extension-id", kit.extension_id)
     root.run(str(ROOT / ".venv/bin/python"), *words, environ={"PYTHONPATH": str(ROOT)})
 
