@@ -89,7 +89,7 @@ class Carrier:
             return await self._writer.read_evidence(about)
         except CopyToCrmError:
             raise
-        except Exception:
+        except Exception:  # a fault in matching holds up no copy: it is decided without evidence
             log.exception("matching failed")
             return None
 

@@ -23,7 +23,7 @@ from tests.packages.throw_away import ThrowAwayRoot
 from tests.packages.versions import ROOT, make_key
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
-PROFILE = "/root/profile"
+PROFILE = "/srv/profile"
 SENTENCES = json.loads((ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8"))
 SHUT_OUT = {"NativeMessagingBlocklist": ["*"], "NativeMessagingUserLevelHosts": False}
 """What a strict organisation sets beside ours."""
