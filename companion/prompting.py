@@ -79,9 +79,7 @@ class Prompting:
             except CopyToCrmError as error:
                 # A full disk, for one. What is written open is asked about all the same.
                 log.warning("nobody can be asked", extra={"code": error.code})
-            except (
-                Exception
-            ):  # a fault of ours keeps one question back, never the copies or the other questions
+            except Exception:  # a fault of ours keeps one question back, never the copies
                 log.exception("prompting failed")
             await self._stirred.wait()
             # Whoever copies or sends much at once is looked at once: a click must not wait for this.
