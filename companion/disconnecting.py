@@ -39,7 +39,7 @@ async def leave_here(
     profiles = FileProfileStore(folders.profiles)
     vault = open_seal_vault(profile, folders.vault)
     seal = await asyncio.to_thread(open_seal, profile, vault)
-    database = await asyncio.to_thread(Database, profiles.folder_of(profile) / "outbox.db", OUTBOX, seal)
+    database = await Database.opened(profiles.folder_of(profile) / "outbox.db", OUTBOX, seal)
     place = _Place(profiles, profile, database, vault)
     try:
         departure = Departure(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from companion.core.ports import Clock, SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
-from companion.dataverse.gateway import HttpCrmGateway, Paces
+from companion.dataverse.gateway import Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
 from companion.open_mirror import Surroundings, open_mirroring
@@ -35,7 +36,6 @@ from companion.settings import Settings
 from companion.storage.database import Database
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
-from companion.storage.mirror_store import SqliteMirrorStore
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
 from companion.storage.salvage import read_salvage
@@ -76,27 +76,34 @@ class OpenProfile:
     profile: Profile
     workplace: Workplace
     database: Database
-    gateways: tuple[HttpCrmGateway, ...]
     watcher: Watcher
-    mirror: SqliteMirrorStore
     tasks: tuple[asyncio.Task[None], ...]
+    opened: AsyncExitStack
+    """Ways to Dynamics, mirror and journal, closed in this order."""
 
     async def close(self) -> None:
-        """Stop sending, then close the file; the journal says where to go on."""
+        """Stop sending, then close the files; the journal says where to go on."""
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        for gateway in self.gateways:
-            await gateway.close()
-        await asyncio.to_thread(self.mirror.close)
-        await asyncio.to_thread(self.database.close)
+        await self.opened.aclose()
 
 
 async def open_profile(profile: Profile, folder: Path, household: Household) -> OpenProfile:
     """The profile at work: the dispatcher sends from its journal, the watch looks at its connection."""
-    clock = SystemClock()
     seal = await asyncio.to_thread(open_seal, profile, household.seal_vault)
-    database = await asyncio.to_thread(Database, folder / "outbox.db", OUTBOX, seal)
+    # Whoever asks may go away in the middle: what was opened until then is closed.
+    async with AsyncExitStack() as opened:
+        database = await Database.opened(folder / "outbox.db", OUTBOX, seal)
+        opened.push_async_callback(asyncio.to_thread, database.close)
+        at_work = await _put_to_work(profile, folder, household, database, opened)
+        return replace(at_work, opened=opened.pop_all())
+
+
+async def _put_to_work(
+    profile: Profile, folder: Path, household: Household, database: Database, opened: AsyncExitStack
+) -> OpenProfile:
+    clock = SystemClock()
     store = SqliteOutboxStore(database, profile.organisation_id)
     upkeep = Upkeep(SqliteRetention(database), clock, household.read_settings)
     identities = open_identities(profile, household.cache, household.secrets)
@@ -104,6 +111,8 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     paces = _paces(profile, household, clock, silence)
     gateway = identities.open_gateway(profile, paces)
     of_writer = identities.open_writers_gateway(profile, paces.writing)
+    for way in (gateway, *([of_writer] if of_writer else [])):
+        opened.push_async_callback(way.close)
 
     def tell(items: Sequence[OutboxItem]) -> None:
         tell_items(items, profile, watcher.trouble or dispatcher.user_pause, household.tell)
@@ -128,6 +137,8 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
     )
     around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes, synced)
     mirroring = open_mirroring(profile, folder, identities, around)
+    opened.push_async_callback(asyncio.to_thread, mirroring.store.close)
+    opened.push_async_callback(mirroring.gateway.close)
     writer = open_writer(profile, household.read_settings, watcher, mirroring.read_evidence, silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
@@ -161,8 +172,7 @@ async def open_profile(profile: Profile, folder: Path, household: Household) -> 
         asyncio.create_task(prompting.run()),
         asyncio.create_task(mirroring.syncer.run(dispatcher)),
     )
-    gateways = (gateway, mirroring.gateway, *([of_writer] if of_writer else []))
-    return OpenProfile(profile, workplace, database, gateways, watcher, mirroring.store, tasks)
+    return OpenProfile(profile, workplace, database, watcher, tasks, opened)
 
 
 async def _copy_every_day(database: Database, clock: Clock) -> None:

@@ -6,7 +6,8 @@ import ipaddress
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ _SCRUBBED = (
     "CURL_CA",
     "BROWSER",
 )
+
+# A thread that is ending may still need a moment.
+_GRACE_SECONDS = 10
+_BLAMED: set[threading.Thread] = set()
 
 
 class NetworkUsedError(AssertionError):
@@ -73,6 +78,23 @@ def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.upper().startswith(_SCRUBBED):
             monkeypatch.delenv(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Name the test that leaves a thread behind: it would keep the whole run from ending, long after it."""
+    yield
+    _blame()
+
+
+def _blame() -> None:
+    for thread in threading.enumerate():
+        if thread.daemon or thread is threading.main_thread() or thread in _BLAMED:
+            continue
+        thread.join(_GRACE_SECONDS)
+        if thread.is_alive():
+            _BLAMED.add(thread)
+            pytest.fail(f"the test has ended, and its thread “{thread.name}” has not")
 
 
 @pytest.fixture

@@ -66,6 +66,18 @@ class Database:
         self._thread = threading.Thread(target=self._write_until_closed, name=f"writer of {file.name}")
         self._thread.start()
 
+    @classmethod
+    async def opened(cls, file: Path, migrations: Migrations, seal: Seal | None = None) -> Database:
+        """The file opened beside the event loop. Whoever is cancelled meanwhile leaves nothing open."""
+        opening = asyncio.ensure_future(asyncio.to_thread(cls, file, migrations, seal))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A thread cannot be called back, and a writer that nobody closes keeps the program from ending.
+            with contextlib.suppress(Exception):
+                (await opening).close()
+            raise
+
     async def run(self, body: JobBody[Answer], *, is_erasing: bool = False) -> Answer:
         """What the job returns, once it is committed. Raises what the job raises, or NotSaved.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -142,3 +143,20 @@ async def test_companion_sends_nothing_under_settings_it_cannot_read(folders: Fo
     assert not writer.may_write()
     with pytest.raises(SettingRefused):
         companion.read_rules()
+
+
+async def test_profile_that_cannot_be_put_to_work_leaves_its_journal_closed(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks is told why; nothing that was opened on the way stays open and holds up the program's end."""
+
+    def refuse(*_arguments: object) -> None:
+        raise SettingRefused(file="settings.toml", reason="staged")
+
+    monkeypatch.setattr("companion.open_profile.open_mirroring", refuse)
+    profiles = FileProfileStore(folders.profiles)
+    profiles.keep(PROFILE)
+    with pytest.raises(SettingRefused):
+        await Companion(folders).enter()
+    assert (profiles.folder_of(PROFILE) / "outbox.db").exists()
+    assert "writer of outbox.db" not in [thread.name for thread in threading.enumerate()]

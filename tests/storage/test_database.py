@@ -7,8 +7,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database as Tables
@@ -18,6 +20,7 @@ from companion.errors import ItemUnknown, JournalNewer, NotPossibleHere, NotSave
 from companion.storage.database import Database
 from companion.storage.inspection import inspect_audit
 from companion.storage.migrations import OUTBOX
+from companion.storage.opening import open_file
 from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.journal import look, opened
 from tests.fakes.samples import ORGANISATION, click, message
@@ -238,3 +241,26 @@ def test_database_keeps_every_acknowledged_click_through_a_kill(file: Path) -> N
     found = {name for (name,) in look(file, "SELECT click_id FROM clicks")}
     assert 40 == len(acknowledged)
     assert set(acknowledged) <= found
+
+
+async def test_whoever_is_cancelled_while_a_file_opens_leaves_no_writer_behind(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that nobody closes keeps the program from ending: the file is opened to its end and closed."""
+    at_the_file, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(*arguments: Any) -> sqlite3.Connection:
+        at_the_file.set()
+        may_go_on.wait()
+        return open_file(*arguments)
+
+    monkeypatch.setattr("companion.storage.database.open_file", slowly)
+    opening = asyncio.create_task(Database.opened(file, OUTBOX))
+    await asyncio.to_thread(at_the_file.wait)
+    opening.cancel()
+    await asyncio.sleep(0)
+    may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert file.exists()
+    assert "writer of outbox.db" not in [thread.name for thread in threading.enumerate()]
