@@ -15,7 +15,7 @@ from uuid import UUID
 from companion.core.mapping import utc_text
 from companion.core.mirror_cursor import OVERLAP, Cursor
 from companion.core.mirror_tables import MirroredTable
-from companion.core.odata import CrmRequest, read
+from companion.core.odata import CrmRequest, follow, read
 from companion.core.replies import Cause, CrmReply, Stop, Wait, classify
 
 PAGE_ROWS = 500
@@ -26,7 +26,6 @@ DOUBTFUL_AT_ONCE = 100
 """Rows in doubt that one request asks for by their ids; its address stays far below Dynamics' longest."""
 
 _MOST_RESTARTS = 2
-_BELOW_ROOT = re.compile(r"^https?://[^/]+/api/data/v\d+\.\d+/")
 _VERSION = re.compile(r'W/"(\d{1,18})"')
 _NO_RIGHT = frozenset({"crm_privilege_missing", "crm_access_denied"})
 _OF_THE_WAY = frozenset({"crm_unreachable", "crm_busy"})
@@ -170,11 +169,10 @@ def _after_page(table: MirroredTable, cursor: Cursor, body: Mapping[str, object]
 
 
 def _below_root(link: object) -> str:
-    """A link as a path below the Web API's root: whatever host it names, only the pinned one is asked."""
-    path, changes = _BELOW_ROOT.subn("", str(link))
-    if not changes:
+    request = follow(link, {})
+    if request is None:
         raise _StrangeLinkError
-    return path
+    return request.path
 
 
 def _rows(table: MirroredTable, listed: Sequence[dict[str, object]]) -> list[MirroredRow]:

@@ -7,6 +7,7 @@ Paths are relative to the Web API root. Texts that come from a page enter a requ
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +15,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 Json = Mapping[str, object]
+
+_BELOW_ROOT = re.compile(r"^https?://[^/]+/api/data/v\d+\.\d+/")
 
 # The characters that may stand unescaped in a query value; `&`, `+`, `#` and `%` never may.
 _SAFE_IN_QUERY = "()',$:=/@"
@@ -63,6 +66,18 @@ def read(path: str, **options: str) -> CrmRequest:
     query = "&".join(f"${name}={quote(value, safe=_SAFE_IN_QUERY)}" for name, value in options.items())
     headers = {"If-None-Match": "null", "Prefer": 'odata.include-annotations="*"'}
     return CrmRequest("GET", f"{path}?{query}" if query else path, headers)
+
+
+def follow(link: object, headers: Mapping[str, str]) -> CrmRequest | None:
+    """The request for a link in an answer; None where the link leads to no Web API.
+
+    Whatever host it names, only the pinned one is asked.
+
+    >>> follow("https://x.example/api/data/v9.2/contacts?$skiptoken=1", {}).path
+    'contacts?$skiptoken=1'
+    """
+    path, changes = _BELOW_ROOT.subn("", str(link))
+    return CrmRequest("GET", path, headers) if changes else None
 
 
 def ask_function(name: str, **arguments: object) -> CrmRequest:

@@ -1,0 +1,241 @@
+"""`copy-to-crm report …`: how much is copied, and what became of opportunities. Reads Dynamics, changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from companion.core.outcome_report import (
+    FEWEST,
+    WON_VALUE_COLUMN,
+    OutcomeGroup,
+    OutcomeReport,
+    is_any_hidden,
+)
+from companion.core.touches import Span
+from companion.core.usage_report import UsageReport, total_by
+from companion.errors import NotSaved, SettingRefused
+from companion.folders import find_folders
+from companion.sentences import Sentences
+
+Command = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+Line = Sequence[str]
+
+_KINDS = {
+    "message": "report_messages",
+    "inmail": "report_inmails",
+    "note": "report_notes",
+    "tag": "report_tags",
+    "call": "report_calls",
+}
+_HOW = {
+    "matched": "report_matched",
+    "linked": "report_linked",
+    "created": "report_created_for",
+    "unresolved": "report_unresolved",
+}
+_STATES = {"open": "report_open", "won": "report_won", "lost": "report_lost"}
+_COLUMNS_OF_USAGE = {
+    "week": "report_week",
+    "seat": "report_seat",
+    "author": "report_author",
+    "kind": "report_kind",
+    "how": "report_how",
+    "count": "report_rows",
+}
+
+_out = Console(highlight=False, markup=False, emoji=False)
+
+
+def add_report_command(add: Add) -> None:
+    """Declare the command with its actions."""
+    report = add("report", _usage, "count what everybody copies, from the rows in Dynamics that you may read")
+    actions = report.add_subparsers(required=True, metavar="ACTION")
+
+    def action(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=text, description=text)
+        added.set_defaults(command=command)
+        forms = added.add_mutually_exclusive_group()
+        forms.add_argument("--json", action="store_true", help="for programs")
+        forms.add_argument("--csv", type=Path, metavar="FILE", help="everything as CSV, without a limit")
+        return added
+
+    usage = action("usage", _usage, "what was copied, by week, seat, kind and how it was filed")
+    usage.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="only what was written from then on")
+    usage.add_argument(
+        "--until", type=_day, metavar="YYYY-MM-DD", help="only what was written up to that day"
+    )
+    outcome = action(
+        "outcome", _outcome, "opportunities with and without anything copied, by stage and value"
+    )
+    outcome.add_argument(
+        "--won-value",
+        metavar="COLUMN",
+        default=WON_VALUE_COLUMN,
+        help=f"money column of a won opportunity; default: {WON_VALUE_COLUMN}",
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _usage(parsed: argparse.Namespace) -> int:
+    # Only these commands need the way to Dynamics; the others start without it.
+    from companion.reporting import read_usage
+
+    until = parsed.until + timedelta(days=1) if parsed.until else None
+    usage = asyncio.run(read_usage(find_folders(), Span(parsed.since, until)))
+    report, words = usage.report, Sentences(parsed.language)
+    if parsed.json:
+        return _print_json(
+            {
+                "lines": [asdict(line) for line in report.lines],
+                "created": dict(report.created),
+                "withdrawn": report.withdrawn,
+                "author_now": usage.author,
+            }
+        )
+    if parsed.csv:
+        lines = [
+            (line.week, line.seat, line.author, *_kind_and_how(line.kind, line.how, words), str(line.count))
+            for line in report.lines
+        ]
+        return _write_csv(parsed.csv, [_headings(words, _COLUMNS_OF_USAGE.values()), *lines], words)
+    for column in ("week", "seat") if report.rows else ():
+        _out.print(_usage_table(report, column, _KINDS, words))
+        _out.print(_usage_table(report, column, _HOW, words))
+    _say(_usage_sentences(report, usage.author, words))
+    return 0
+
+
+def _usage_table(report: UsageReport, column: str, counted: Mapping[str, str], words: Sentences) -> Table:
+    """Rows by week or seat; beside each what was copied, or how it was filed: both together fit no terminal."""
+    table = Table(words.text(_COLUMNS_OF_USAGE[column]))
+    for key in counted.values():
+        table.add_column(words.text(key), justify="right")
+    for value, counts in total_by(report.lines, column).items():
+        table.add_row(value, *(str(counts[name]) for name in counted))
+    return table
+
+
+def _usage_sentences(report: UsageReport, author: str, words: Sentences) -> Iterable[str]:
+    if not report.rows:
+        yield words.text("report_nothing")
+    authors: Counter[str] = Counter()
+    for line in report.lines:
+        authors[line.author] += line.count
+    for name, count in authors.most_common():
+        key = "report_author_now" if name == author else "report_author_other"
+        yield words.text(key, {"author": name, "rows": str(count)})
+    made = [f"{words.text(f'table_{table}')} {count}" for table, count in sorted(report.created.items())]
+    if made:
+        yield words.text("report_created", {"records": ", ".join(made)})
+    if report.withdrawn:
+        yield words.text("report_withdrawn", {"rows": str(report.withdrawn)})
+
+
+def _outcome(parsed: argparse.Namespace) -> int:
+    from companion.reporting import read_outcome
+
+    if not parsed.won_value.isidentifier():
+        raise SettingRefused(name="--won-value", reason=f"“{parsed.won_value}” is no column's name")
+    report = asyncio.run(read_outcome(find_folders(), parsed.won_value.lower()))
+    words = Sentences(parsed.language)
+    if parsed.json:
+        return _print_json(
+            {
+                "groups": [_group_for_programs(group) for group in report.groups],
+                "fewest": FEWEST,
+                "win_rate_with": report.win_rate(is_touched=True),
+                "win_rate_without": report.win_rate(is_touched=False),
+            }
+        )
+    lines = [_group_line(group, words) for group in report.groups]
+    keys = ("report_state", "report_stage", "report_touched", "report_opportunities", "report_won_value")
+    if parsed.csv:
+        return _write_csv(parsed.csv, [_headings(words, keys), *lines], words)
+    table = Table(*_headings(words, keys))
+    for line in lines:
+        table.add_row(*line)
+    _out.print(table)
+    _say(_outcome_sentences(report, words))
+    return 0
+
+
+def _group_line(group: OutcomeGroup, words: Sentences) -> Line:
+    touched = words.text("report_with" if group.is_touched else "report_without")
+    fewer = words.text("report_fewer", {"fewest": str(FEWEST)})
+    value = f"{group.value:,.0f}" if group.state == "won" else ""
+    shown = (str(group.opportunities), value) if group.is_shown else (fewer, "")
+    return (words.text(_STATES[group.state]), group.stage, touched, *shown)
+
+
+def _group_for_programs(group: OutcomeGroup) -> dict[str, object]:
+    is_won = group.state == "won" and group.is_shown
+    return {
+        "state": group.state,
+        "stage": group.stage,
+        "is_touched": group.is_touched,
+        "opportunities": group.opportunities if group.is_shown else None,
+        "won_value": group.value if is_won else None,
+    }
+
+
+def _outcome_sentences(report: OutcomeReport, words: Sentences) -> Iterable[str]:
+    rates = [report.win_rate(is_touched=touched) for touched in (True, False)]
+    if None not in rates:
+        shares = [f"{rate:.0%}" for rate in rates if rate is not None]
+        yield words.text("report_win_rates", {"with": shares[0], "without": shares[1]})
+    yield words.text("report_association")
+    if is_any_hidden(report.groups):
+        yield words.text("report_hidden", {"fewest": str(FEWEST)})
+
+
+def _kind_and_how(kind: str, how: str, words: Sentences) -> tuple[str, str]:
+    """A kind or way that a later version writes is shown as it stands."""
+    return (
+        words.text(_KINDS[kind]) if kind in _KINDS else kind,
+        words.text(_HOW[how]) if how in _HOW else how,
+    )
+
+
+def _headings(words: Sentences, keys: Iterable[str]) -> Line:
+    return [words.text(key) for key in keys]
+
+
+def _write_csv(file: Path, lines: Sequence[Line], words: Sentences) -> int:
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream).writerows([_harmless(value) for value in line] for line in lines)
+    except OSError as error:
+        raise NotSaved(reason=f"{file}: {error.strerror}") from error
+    _say([words.text("report_exported", {"count": str(len(lines) - 1), "file": str(file)})])
+    return 0
+
+
+def _harmless(value: str) -> str:
+    """A name that a spreadsheet would take for a formula is shown as a text."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _print_json(answer: object) -> int:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _say(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        sys.stdout.write(sentence + "\n")

@@ -1,0 +1,70 @@
+"""Read the reports from the environment in use, as whoever is signed in here. Part of the composition root.
+
+Reads only: who may read the rows gets the same report at any computer, and nothing of it is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from companion.core.odata import CrmRequest
+from companion.core.outcome_report import OutcomeReport, read_outcomes
+from companion.core.replies import CrmReply, Stop, Wait
+from companion.core.touches import Span, read_touches
+from companion.core.usage_report import UsageReport
+from companion.errors import NotConnected
+from companion.folders import Folders
+from companion.identities import Identities, open_identities
+from companion.signin.secret_vault import open_secret_vault
+from companion.signin.vault import open_vault
+from companion.storage.profile_store import FileProfileStore
+from companion.usecases.connect import told
+
+Reading = Generator[CrmRequest, CrmReply, Wait | Stop | None]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The usage report, and whom Dynamics shows as the author of what is written from here now."""
+
+    report: UsageReport
+    author: str
+
+
+async def read_usage(folders: Folders, span: Span) -> Usage:
+    """What was copied, by everybody whose rows may be read.
+
+    Raises NotConnected, SignedOut, CrmUnreachable or CrmAnswerRefused.
+    """
+    report = UsageReport()
+    author = await _converse(folders, read_touches(span, report.take))
+    return Usage(report, author)
+
+
+async def read_outcome(folders: Folders, won_value_column: str) -> OutcomeReport:
+    """Opportunities with and without anything copied. Raises as `read_usage`."""
+    report = OutcomeReport(won_value_column)
+
+    def whole() -> Reading:
+        # What was copied at any time may have come before an opportunity's end.
+        refused = yield from read_touches(Span(), report.take_touches)
+        return refused or (yield from read_outcomes(report))
+
+    await _converse(folders, whole())
+    return report
+
+
+async def _converse(folders: Folders, reading: Reading) -> str:
+    """Read to the end; the name of the author of what is written here."""
+    profile = FileProfileStore(folders.profiles).read_current()
+    if profile is None:
+        raise NotConnected
+    secrets = open_secret_vault(profile.vault, folders.vault)
+    reader = open_identities(profile, open_vault(profile.vault, folders.vault), secrets).reader
+    gateway = Identities(reader, None).open_gateway(profile)
+    try:
+        told(await gateway.converse(reading), profile.host)
+    finally:
+        await gateway.close()
+    return profile.author_name
