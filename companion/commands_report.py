@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
-import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from companion.commands_report_forms import Line, headings, print_json, say, write_csv
+from companion.commands_report_match import report_matches
 from companion.core.outcome_report import (
     FEWEST,
     WON_VALUE_COLUMN,
@@ -25,13 +24,12 @@ from companion.core.outcome_report import (
 )
 from companion.core.touches import Span
 from companion.core.usage_report import UsageReport, total_by
-from companion.errors import NotSaved, SettingRefused
+from companion.errors import SettingRefused
 from companion.folders import find_folders
 from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
-Line = Sequence[str]
 
 _KINDS = {
     "message": "report_messages",
@@ -86,6 +84,7 @@ def add_report_command(add: Add) -> None:
         default=WON_VALUE_COLUMN,
         help=f"money column of a won opportunity; default: {WON_VALUE_COLUMN}",
     )
+    action("match", report_matches, "whom the CRM's contacts, leads and accounts are known to be at LinkedIn")
 
 
 def _day(text: str) -> date:
@@ -100,7 +99,7 @@ def _usage(parsed: argparse.Namespace) -> int:
     usage = asyncio.run(read_usage(find_folders(), Span(parsed.since, until)))
     report, words = usage.report, Sentences(parsed.language)
     if parsed.json:
-        return _print_json(
+        return print_json(
             {
                 "lines": [asdict(line) for line in report.lines],
                 "created": dict(report.created),
@@ -113,11 +112,11 @@ def _usage(parsed: argparse.Namespace) -> int:
             (line.week, line.seat, line.author, *_kind_and_how(line.kind, line.how, words), str(line.count))
             for line in report.lines
         ]
-        return _write_csv(parsed.csv, [_headings(words, _COLUMNS_OF_USAGE.values()), *lines], words)
+        return write_csv(parsed.csv, headings(words, _COLUMNS_OF_USAGE.values()), lines, words)
     for column in ("week", "seat") if report.rows else ():
         _out.print(_usage_table(report, column, _KINDS, words))
         _out.print(_usage_table(report, column, _HOW, words))
-    _say(_usage_sentences(report, usage.author, words))
+    say(_usage_sentences(report, usage.author, words))
     return 0
 
 
@@ -155,7 +154,7 @@ def _outcome(parsed: argparse.Namespace) -> int:
     report = asyncio.run(read_outcome(find_folders(), parsed.won_value.lower()))
     words = Sentences(parsed.language)
     if parsed.json:
-        return _print_json(
+        return print_json(
             {
                 "groups": [_group_for_programs(group) for group in report.groups],
                 "fewest": FEWEST,
@@ -166,12 +165,12 @@ def _outcome(parsed: argparse.Namespace) -> int:
     lines = [_group_line(group, words) for group in report.groups]
     keys = ("report_state", "report_stage", "report_touched", "report_opportunities", "report_won_value")
     if parsed.csv:
-        return _write_csv(parsed.csv, [_headings(words, keys), *lines], words)
-    table = Table(*_headings(words, keys))
+        return write_csv(parsed.csv, headings(words, keys), lines, words)
+    table = Table(*headings(words, keys))
     for line in lines:
         table.add_row(*line)
     _out.print(table)
-    _say(_outcome_sentences(report, words))
+    say(_outcome_sentences(report, words))
     return 0
 
 
@@ -210,32 +209,3 @@ def _kind_and_how(kind: str, how: str, words: Sentences) -> tuple[str, str]:
         words.text(_KINDS[kind]) if kind in _KINDS else kind,
         words.text(_HOW[how]) if how in _HOW else how,
     )
-
-
-def _headings(words: Sentences, keys: Iterable[str]) -> Line:
-    return [words.text(key) for key in keys]
-
-
-def _write_csv(file: Path, lines: Sequence[Line], words: Sentences) -> int:
-    try:
-        with file.open("w", encoding="utf-8-sig", newline="") as stream:
-            csv.writer(stream).writerows([_harmless(value) for value in line] for line in lines)
-    except OSError as error:
-        raise NotSaved(reason=f"{file}: {error.strerror}") from error
-    _say([words.text("report_exported", {"count": str(len(lines) - 1), "file": str(file)})])
-    return 0
-
-
-def _harmless(value: str) -> str:
-    """A name that a spreadsheet would take for a formula is shown as a text."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _print_json(answer: object) -> int:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return 0
-
-
-def _say(sentences: Iterable[str]) -> None:
-    for sentence in sentences:
-        sys.stdout.write(sentence + "\n")

@@ -1,0 +1,52 @@
+"""How every report leaves the command line: as sentences, as JSON, or as CSV without a limit. Decides nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from companion.errors import NotSaved
+from companion.sentences import Sentences
+
+Line = Sequence[str]
+
+
+def write_csv(file: Path, heading: Line, lines: Iterable[Line], words: Sentences) -> int:
+    """Write the lines as they come, however many; exit status 0. Raises NotSaved."""
+    count = 0
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(heading)
+            for line in lines:
+                writer.writerow([_harmless(value) for value in line])
+                count += 1
+    except OSError as error:
+        raise NotSaved(reason=f"{file}: {error.strerror}") from error
+    say([words.text("report_exported", {"count": str(count), "file": str(file)})])
+    return 0
+
+
+def _harmless(value: str) -> str:
+    """A name that a spreadsheet would take for a formula is shown as a text."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def print_json(answer: object) -> int:
+    """For programs; exit status 0."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def say(sentences: Iterable[str]) -> None:
+    """Sentences for people, a line each."""
+    for sentence in sentences:
+        sys.stdout.write(sentence + "\n")
+
+
+def headings(words: Sentences, keys: Iterable[str]) -> Line:
+    """Headings in the reader's language."""
+    return [words.text(key) for key in keys]
