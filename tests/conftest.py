@@ -81,15 +81,20 @@ def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Name the test that leaves a thread behind: it would keep the whole run from ending, long after it."""
     yield
-    _blame()
+    marker = item.get_closest_marker("asyncio")
+    # A loop that several tests share keeps the threads of its own executor until it is closed.
+    is_shared = marker is not None and marker.kwargs.get("loop_scope", "function") != "function"
+    _blame("asyncio_" if is_shared else None)
 
 
-def _blame() -> None:
+def _blame(excused: str | None) -> None:
     for thread in threading.enumerate():
         if thread.daemon or thread is threading.main_thread() or thread in _BLAMED:
+            continue
+        if excused is not None and thread.name.startswith(excused):
             continue
         thread.join(_GRACE_SECONDS)
         if thread.is_alive():

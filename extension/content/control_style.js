@@ -6,16 +6,8 @@
  */
 const ControlStyle = (() => {
   // The surface is our own because the page's theme need not be the system's: contrast must not depend on it.
-  // `!important` on the host guards its place against rules of the page that match any child of an article.
-  const css = `
+  const colours = `
     :host {
-      all: initial !important;
-      display: block !important;
-      box-sizing: border-box !important;
-      flex: 0 0 100% !important;
-      grid-column: 1 / -1 !important;
-      min-block-size: 32px !important;
-      padding-block: 4px !important;
       --surface: #eaf3f0;
       --surface-strong: #d6e8e2;
       --card: #ffffff;
@@ -39,7 +31,20 @@ const ControlStyle = (() => {
         --warn: #ffb880;
         --bad: #ff9ea8;
       }
+    }`;
+
+  // `!important` on the host guards its place against rules of the page that match any child of an article.
+  const css = `
+    :host {
+      all: initial !important;
+      display: block !important;
+      box-sizing: border-box !important;
+      flex: 0 0 100% !important;
+      grid-column: 1 / -1 !important;
+      min-block-size: 32px !important;
+      padding-block: 4px !important;
     }
+    ${colours}
     [hidden] { display: none !important; }
     .line, .card { font: 400 12px/16px system-ui, sans-serif; color: var(--text); letter-spacing: normal; }
     .line {
@@ -145,5 +150,5 @@ const ControlStyle = (() => {
     discarded: "M3 6h6.5a3.5 3.5 0 0 1 0 7H6M5.8 3 3 6l2.8 3",
   });
 
-  return Object.freeze({ css, marks });
+  return Object.freeze({ colours, css, marks });
 })();

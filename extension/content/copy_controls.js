@@ -27,13 +27,26 @@ const CopyControls = (() => {
   function create(page, { guard, memory }, signal) {
     const controls = PlacedControls.create({
       copy: (one) => void copy(one),
-      undo: (one) => void takeBack(one, "item.undo"),
-      withdraw: (one) => void takeBack(one, "item.withdraw"),
+      undo: ({ entry }) => void takeBack(entry, "item.undo"),
+      withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
     });
+    let around = ControlAround.of({ reach: "unknown" });
     const link = WorkerLink.create(
       { receive, orphaned: page.orphaned, shownItems: memory.itemIds, isWaiting: memory.isWaiting },
       signal,
     );
+
+    const review = HistoryReview.create(
+      { guard, memory },
+      {
+        copy: (entry, item) => send(entry, item, false),
+        undo: (entry) => void takeBack(entry, "item.undo"),
+        refuse: (entry, code) => void update(entry, { phase: "ready", error: notWritten(code) }),
+        around: () => around,
+      },
+      signal,
+    );
+    const head = ThreadHead.create(openReview, signal);
 
     function currentThread() {
       return InboxPage.openThread(document, location);
@@ -60,6 +73,9 @@ const CopyControls = (() => {
      */
     function update(entry, model) {
       entry.model = model;
+      review.changed(entry);
+      // Of what was copied from the review, no control has heard yet.
+      if (controls.showing(entry) === undefined) restore(currentThread());
       return paint(entry);
     }
 
@@ -104,24 +120,45 @@ const CopyControls = (() => {
         refuse(one, outcome.ok ? "page_switching" : outcome.code);
         return;
       }
-      const is_anyway = isWrittenByLinkedIn(entry);
       one.entry = entry;
-      update(entry, { phase: "saving" });
-      const answer = await link.ask({ kind: "item.copy", item: outcome.item, is_anyway });
-      if (answer.ok) {
-        const { item: status, is_repeat } = answer;
-        update(entry, { phase: "known", status, is_repeat, is_undoing: false, error: null });
-      } else {
-        update(entry, { phase: "ready", error: answer.error })?.control.openCard();
-      }
+      const error = await send(entry, outcome.item, isWrittenByLinkedIn(entry));
+      if (error !== null) paint(entry)?.control.openCard();
     }
 
     /**
-     * @param {Placed} one
+     * Carry a message to the worker, and show on its control what came of it.
+     *
+     * @param {Entry} entry
+     * @param {PageItem} item
+     * @param {boolean} is_anyway
+     * @returns {Promise<ErrorBody | null>} why nothing is known to be saved; null once it is
+     */
+    async function send(entry, item, is_anyway) {
+      update(entry, { phase: "saving" });
+      const answer = await link.ask({ kind: "item.copy", item, is_anyway });
+      if (!answer.ok) {
+        update(entry, { phase: "ready", error: answer.error });
+        return answer.error;
+      }
+      const { item: status, is_repeat } = answer;
+      update(entry, { phase: "known", status, is_repeat, is_undoing: false, error: null });
+      return null;
+    }
+
+    /** @param {Binding} binding of the conversation that the press was for */
+    function openReview(binding) {
+      const code = review.open(binding, () => head.focus());
+      if (code === null) return;
+      const sentence = Sentences.forCode({ code, params: [] });
+      head.tell(sentence);
+      page.say(sentence);
+    }
+
+    /**
+     * @param {Entry | null} entry
      * @param {"item.undo" | "item.withdraw"} kind
      */
-    async function takeBack(one, kind) {
-      const { entry } = one;
+    async function takeBack(entry, kind) {
       if (entry?.model.phase !== "known") return;
       update(entry, { ...entry.model, is_undoing: true, error: null });
       const answer = await link.ask({ kind, item_id: entry.model.status.item_id });
@@ -153,7 +190,10 @@ const CopyControls = (() => {
     function receive(message) {
       if (message.kind === "items.changed") itemsChanged(message.items);
       else if (message.kind === "items.unknown") itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") controls.setAround(ControlAround.of(message.status));
+      else if (message.kind === "companion.changed") {
+        around = ControlAround.of(message.status);
+        controls.setAround(around);
+      }
     }
 
     /**
@@ -161,11 +201,11 @@ const CopyControls = (() => {
      * re-created its elements, and paint what came in the middle of a switch.
      * Reads only articles that stand where a copied one stood.
      *
-     * @param {Thread} thread
+     * @param {Thread | null} thread
      */
     function restore(thread) {
-      const entries = memory.of(thread.conversation_id);
-      if (entries.size === 0) return;
+      const entries = memory.of(thread?.conversation_id ?? "");
+      if (thread === null || entries.size === 0) return;
       const slots = InboxPage.slots(thread);
       thread.articles.forEach((article, index) => {
         const one = controls.at(article);
@@ -185,11 +225,13 @@ const CopyControls = (() => {
     function place() {
       const thread = currentThread();
       controls.sweep(thread?.conversation_id ?? null);
+      const person = thread === null ? "" : InboxPage.personName(thread);
+      const bindings = thread === null ? [] : guard.bind(thread);
+      head.keep(thread, bindings.at(-1), person);
       if (thread === null) return false;
-      const person = InboxPage.personName(thread);
       /** @type {Binding[]} */
       const waiting = [];
-      for (const binding of guard.bind(thread)) {
+      for (const binding of bindings) {
         const known = controls.at(binding.article);
         if (known !== undefined) controls.keep(known, binding, person);
         else if (InboxArticle.hasText(binding.article)) waiting.push(binding);

@@ -76,14 +76,14 @@ const ThreadGuard = (() => {
     }
 
     /**
-     * Read the item of a binding at a click, or say why not.
+     * Read the conversation of a binding at a click, or say why not.
      *
      * @param {Binding} binding
      * @param {Document} page
      * @param {{readonly pathname: string}} address
-     * @returns {ReadOutcome}
+     * @returns {ThreadReading}
      */
-    function readAtClick(binding, page, address) {
+    function readThread(binding, page, address) {
       const thread = InboxPage.openThread(page, address);
       if (thread === null || !holds(binding, thread)) return { ok: false, code: "page_switching" };
       const active = InboxPage.activeEntries(page);
@@ -97,11 +97,25 @@ const ThreadGuard = (() => {
       if (!namesHold(headerName, witnesses, binding.needs_witness)) {
         return { ok: false, code: "page_switching" };
       }
-      const item = InboxPage.buildItem(thread, binding.article, messages);
+      return { ok: true, thread, messages };
+    }
+
+    /**
+     * Read the item of a binding at a click, or say why not.
+     *
+     * @param {Binding} binding
+     * @param {Document} page
+     * @param {{readonly pathname: string}} address
+     * @returns {ReadOutcome}
+     */
+    function readAtClick(binding, page, address) {
+      const reading = readThread(binding, page, address);
+      if (!reading.ok) return reading;
+      const item = InboxPage.buildItem(reading.thread, binding.article, reading.messages);
       return item === null ? { ok: false, code: "page_unreadable" } : { ok: true, item };
     }
 
-    return Object.freeze({ bind, holds, readAtClick });
+    return Object.freeze({ bind, holds, readThread, readAtClick });
   }
 
   return Object.freeze({ create });

@@ -46,6 +46,8 @@ type Thread = {
   readonly header: HTMLAnchorElement;
   readonly lead_id: string;
   readonly articles: ReadonlyArray<Element>;
+  /** What holds the articles. */
+  readonly list: Element;
   /** What holds header, messages and composer. */
   readonly container: Element;
 };
@@ -133,6 +135,9 @@ type Binding = {
 };
 
 type PageRefusal = "page_switching" | "page_unreadable";
+type ThreadReading =
+  | { readonly ok: true; readonly thread: Thread; readonly messages: ReadonlyArray<ReadMessage> }
+  | { readonly ok: false; readonly code: PageRefusal };
 type ReadOutcome =
   | { readonly ok: true; readonly item: PageItem }
   | { readonly ok: false; readonly code: PageRefusal };
@@ -194,6 +199,30 @@ type ControlState =
   | "failed"
   | "undone"
   | "discarded";
+
+/** One message of a conversation under review. */
+type HistoryRow = {
+  /** Its position, which survives a re-rendering of the page. */
+  readonly slot: string;
+  readonly item: PageItem;
+  /** Its time in the page's own words, where there are any. */
+  readonly shown_time: string | null;
+  readonly excerpt: string;
+};
+
+/** What a row of a review shows of its message's copy. */
+type HistoryMark = {
+  /** The state in words; empty while nothing is known of a copy. */
+  readonly state: string;
+  /** Why it was refused; empty where it was not. */
+  readonly trouble: string;
+  readonly may_copy: boolean;
+  /** Whether the companion holds it or more; between the press and its answer neither this nor `may_copy` is so. */
+  readonly is_copied: boolean;
+  /** Whether it is ticked before anybody has touched it. */
+  readonly is_proposed: boolean;
+  readonly may_undo: boolean;
+};
 
 /** One labelled line of the card that a control opens. */
 type Fact = { readonly label: string; readonly value: string };

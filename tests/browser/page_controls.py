@@ -112,6 +112,14 @@ class PageControl:
         """What a function gives that is called with the shadow root as `this`."""
         return await self._call(function)
 
+    async def call_with(self, function: str, *arguments: str) -> object:
+        """The same with arguments."""
+        return await self._call(function, *arguments)
+
+    async def press_found(self, expression: str) -> None:
+        """Press what an expression gives, in which `this` is the shadow root, with the mouse."""
+        await self._press(f"function() {{ return {expression}; }}")
+
     async def _object(self, function: str) -> str:
         answer = await self.session.send(
             "Runtime.callFunctionOn", {"functionDeclaration": function, "objectId": self.root}

@@ -152,6 +152,7 @@ function askedKeys() {
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
     ...["companion", "browser"].map((where) => `stays_${where}`),
     ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
+    ...["done", "stopped", "switched", "refused"].map((ending) => `history_${ending}`),
     ...["prompt", "state", "since", "about", "waits", "proposal"].map((column) => `unresolved_${column}`),
     ...["waiting", "later", "creating", "needs_you", "answered", "discarded"].map(
       (state) => `unresolved_is_${state}`,
@@ -248,12 +249,14 @@ test("an accessible name begins with the words that stand on its button", () => 
   for (const catalogue of [en, pt]) {
     assert.ok(catalogue.control_copy_person.message.startsWith(catalogue.control_copy.message));
     assert.ok(catalogue.undo_person.message.startsWith(catalogue.undo.message));
+    assert.ok(catalogue.history_open_person.message.startsWith(catalogue.history_open.message));
   }
 });
 
 test("the words of the contract are used exactly", () => {
   const words = {
     control_copy: "Copiar mensagem para CRM",
+    history_open: "Copiar histórico para CRM",
     undo: "Desfazer",
     state_held: "Em espera",
     state_queued: "Na fila",

@@ -13,7 +13,7 @@ async function settle() {
 function controls() {
   return playing.roots
     .map(({ host, root }) => ({ host, line: root.querySelector(".line"), main: root.querySelector(".main") }))
-    .filter(({ host, line }) => line !== null && host.isConnected);
+    .filter(({ host, main }) => main !== null && host.isConnected);
 }
 
 /** What the extension's side of a copy does, each await a step of its own. @param {(state: string) => object} item */
@@ -33,7 +33,17 @@ const copySteps = (item) => ({
       });
   },
   event: () => playing.tell({ kind: "items.changed", items: [item("written")] }),
+  review: () => pressFirst(".head"),
+  copyTicked: () => pressFirst(".first"),
 });
+
+/** A press on the first such button that stands in the page, if there is one. @param {string} selector */
+function pressFirst(selector) {
+  const buttons = playing.roots
+    .filter(({ host }) => host.isConnected)
+    .flatMap(({ root }) => [...root.querySelectorAll(selector)]);
+  if (buttons.length > 0) playing.clicks.get(buttons[0])({ isTrusted: true });
+}
 
 function frame() {
   for (const run of playing.frames.splice(0)) run();
@@ -109,13 +119,12 @@ async function play({ talks, steps, item, at, scripts }) {
 }
 
 /**
- * @param {{talks: Talk[], steps: string[], after: [string, string], scripts: string, item: object,
+ * @param {{talks: Talk[], copy: string[], steps: string[], after: [string, string], scripts: string, item: object,
  *   isBriefly: boolean}} walk of the pairs in `after`, the page never takes the second step before the first;
  *   briefly: up to the first fault
  */
-globalThis.walkSwitches = async ({ talks, steps, after, scripts, item, isBriefly }) => {
+globalThis.walkSwitches = async ({ talks, copy, steps, after, scripts, item, isBriefly }) => {
   const load = new Function("chrome", "requestAnimationFrame", "window", "location", scripts);
-  const copy = ["press", "answer", "event"];
   const told = { walked: 0, filed: 0, left: 0, stuck: 0, faults: [] };
   for (const order of orders(steps)) {
     if (order.indexOf(after[0]) > order.indexOf(after[1])) continue;

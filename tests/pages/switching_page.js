@@ -93,7 +93,7 @@ function playBrowser(pathname) {
       onMessage: silent,
     },
     storage: { managed: storage, local: storage, onChanged: silent },
-    i18n: { getMessage: (key) => key, getUILanguage: () => "en" },
+    i18n: { getMessage: (key) => (key === "catalogue_language" ? "en" : key), getUILanguage: () => "en" },
   };
   browser.tell = (message) => browser.heard.forEach((heard) => heard(message));
   return browser;
@@ -102,9 +102,10 @@ function playBrowser(pathname) {
 let playing = playBrowser("/");
 
 // Only a person's press counts for a control; the walk hands it one by the listener that waits for it.
+const pressable = ["main", "head", "first"];
 const listen = EventTarget.prototype.addEventListener;
 EventTarget.prototype.addEventListener = function (type, listener, options) {
-  if (type === "click" && this.className === "main") playing.clicks.set(this, listener);
+  if (type === "click" && pressable.includes(this.className)) playing.clicks.set(this, listener);
   return listen.call(this, type, listener, options);
 };
 const attach = Element.prototype.attachShadow;

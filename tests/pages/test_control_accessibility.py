@@ -74,3 +74,23 @@ async def test_what_stands_in_the_page_adds_no_violation(
     await _put_controls(page, folder)
     assert before == await violations_of(page)
     await page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("folder", ["en", "pt_BR"])
+async def test_review_of_a_conversation_has_no_violation(chromium: Browser, folder: str, scheme: str) -> None:
+    """The open list with its ticks is as accessible as the page it lies over, in the narrowest window as well."""
+    page = await chromium.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    scene = thread_scene(4)
+    await open_page(page, scene.html, f"{SITE}{scene.path}")
+    # Behind an open dialog axe-core does not see the page's own heading either.
+    before = {*await violations_of(page), 'page-has-heading-one: <html lang="en" dir="ltr">'}
+    await _put_controls(page, folder)
+    await page.locator("[data-copy-to-crm=history] button").click()
+    await page.locator("[data-copy-to-crm=dialog] li").last.wait_for()
+    assert set() == {*await violations_of(page)} - before
+    await page.set_viewport_size({"width": 320, "height": 640})
+    assert set() == {*await violations_of(page)} - before
+    is_narrow = "() => document.querySelector('[data-copy-to-crm=dialog]').shadowRoot.querySelector('dialog')"
+    assert await page.evaluate(f"{is_narrow}.getBoundingClientRect().width <= 320")
+    await page.close()

@@ -39,6 +39,7 @@ const InboxPage = (() => {
       header,
       lead_id: lead,
       articles: Selectors.all(list, "message"),
+      list,
       container,
     };
   }

@@ -1,0 +1,127 @@
+"use strict";
+
+/**
+ * Keep one line of controls at the head of the open conversation: what concerns all of it, not one message.
+ * Reads no message; what was pressed goes out, with the conversation that it was pressed for.
+ */
+const ThreadHead = (() => {
+  // A page that takes every foreign element out again wins; putting it back for ever would slow it down.
+  const MOST_RETURNS = 20;
+
+  // It stands between header and messages in a column that LinkedIn lays out, and takes its own line alone.
+  const PLACE = `
+    :host { flex: none !important; padding-inline: 24px !important; }
+    .line { block-size: auto; min-block-size: 24px; }
+    .head { margin: -1px; }
+    .told { padding-inline: 2px 8px; color: var(--warn); white-space: normal; }
+    .told:empty { display: none; }`;
+
+  /**
+   * The part of the conversation's pane that holds the header and none of the messages.
+   *
+   * @param {Thread} thread
+   */
+  function headOf({ header, list }) {
+    /** @type {Element} */
+    let part = header;
+    while (part.parentElement !== null && !part.parentElement.contains(list)) part = part.parentElement;
+    return part;
+  }
+
+  /** @param {string} label */
+  function createButton(label) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "head";
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", ControlStyle.marks.ready);
+    svg.append(path);
+    const words = document.createElement("span");
+    words.textContent = label;
+    button.append(svg, words);
+    return button;
+  }
+
+  /**
+   * @param {(binding: Binding) => void} pressed a trusted press on Copy history
+   * @param {AbortSignal} signal takes it away
+   */
+  function create(pressed, signal) {
+    const host = document.createElement("div");
+    host.setAttribute("data-copy-to-crm", "history");
+    host.lang = Sentences.language();
+    const style = document.createElement("style");
+    style.textContent = `${ControlStyle.css}${PLACE}`;
+    const line = document.createElement("div");
+    line.className = "line";
+    const history = createButton(Sentences.text("history_open"));
+    history.setAttribute("aria-haspopup", "dialog");
+    const told = document.createElement("span");
+    told.className = "told";
+    line.append(history, told);
+    host.attachShadow({ mode: "closed" }).append(style, line);
+    /** @type {Binding | null} */
+    let shown = null;
+    let isPlaced = false;
+    /** @type {WeakMap<Element, number>} */
+    const returns = new WeakMap();
+
+    history.addEventListener(
+      "click",
+      (event) => {
+        if (!event.isTrusted || shown === null) return;
+        told.textContent = "";
+        pressed(shown);
+      },
+      { signal },
+    );
+    // Presses on our control are not presses on the page, which must not act on them.
+    for (const type of ["click", "keydown"]) {
+      host.addEventListener(type, (event) => event.stopPropagation(), { signal });
+    }
+    signal.addEventListener("abort", () => host.remove(), { once: true });
+
+    /**
+     * Stand at the head of this conversation; nowhere where there is none, or none with messages.
+     *
+     * @param {Thread | null} thread
+     * @param {Binding | undefined} binding any message of it; none while the page is changing to another one
+     * @param {string} person
+     */
+    function keep(thread, binding, person) {
+      if (binding !== undefined && binding.conversation_id !== shown?.conversation_id) told.textContent = "";
+      // While the page is changing, the line keeps its place and what it was for: a press is refused by the guard.
+      if (binding !== undefined) shown = binding;
+      if (thread === null || shown === null || thread.articles.length === 0) {
+        isPlaced = false;
+        host.remove();
+        return;
+      }
+      history.setAttribute("aria-label", Sentences.text("history_open_person", { person }));
+      place(headOf(thread));
+    }
+
+    /** @param {Element} head */
+    function place(head) {
+      if (head.nextSibling === host) return;
+      const taken = returns.get(head) ?? 0;
+      if (taken > MOST_RETURNS) return;
+      if (isPlaced && !host.isConnected) returns.set(head, taken + 1);
+      isPlaced = true;
+      head.after(host);
+    }
+
+    /** @param {string} sentence why nothing could be opened */
+    function tell(sentence) {
+      told.textContent = sentence;
+    }
+
+    const focus = () => history.focus();
+    return Object.freeze({ keep, tell, focus });
+  }
+
+  return Object.freeze({ create });
+})();
