@@ -16,6 +16,7 @@ from companion.core.leaving import Decision
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
 from companion.disconnecting import leave_here
+from companion.erasing import erase_here
 from companion.errors import CopyToCrmError, NotConnected
 from companion.folders import Folders
 from companion.only_one import single_instance
@@ -23,8 +24,8 @@ from companion.open_profile import Household, OpenProfile, open_profile, tell_it
 from companion.prompt_window import PromptWindow
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import OutboxChanged, PromptsChanged, SettingsChanged, SigninChanged
-from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
+from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
+from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
 from companion.sealing import open_seal_vault
 from companion.server.events import EventHub
 from companion.server.listener import listening
@@ -74,6 +75,23 @@ class Companion:
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
         """End the connection in use, once sending has stopped. Refused, it goes on as before."""
         decision = Decision(wanted.unsent, wanted.is_clearing)
+
+        async with self._closed() as profile:
+
+            def tell(items: Sequence[OutboxItem]) -> None:
+                tell_items(items, profile, None, self.hub.tell)
+
+            cache = self._open_vault(profile.vault)
+            return await leave_here(self._folders, profile, decision, cache, tell)
+
+    async def erase(self, wanted: PersonErase) -> PersonErased:
+        """Erase somebody from the journal in use, once sending has stopped; then it goes on."""
+        async with self._closed() as profile:
+            return await erase_here(self._folders, profile, wanted.person)
+
+    @contextlib.asynccontextmanager
+    async def _closed(self) -> AsyncIterator[Profile]:
+        """The profile in use, with nobody at work in it until the block ends. Raises NotConnected."""
         try:
             async with self._entering:
                 profile = self._profiles.read_current()
@@ -82,12 +100,7 @@ class Companion:
                 if self._open is not None:
                     await self._open.close()
                     self._open = None
-
-                def tell(items: Sequence[OutboxItem]) -> None:
-                    tell_items(items, profile, None, self.hub.tell)
-
-                cache = self._open_vault(profile.vault)
-                return await leave_here(self._folders, profile, decision, cache, tell)
+                yield profile
         finally:
             await self.enter()
 

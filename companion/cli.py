@@ -20,6 +20,7 @@ from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
 from companion.commands_match import add_match_command
 from companion.commands_outbox import add_outbox_command
+from companion.commands_person import add_person_command
 from companion.commands_register import add_register_commands, refresh_registration
 from companion.commands_report import add_report_command
 from companion.commands_saved_view import add_saved_view_command
@@ -106,6 +107,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_saved_view_command(add)
     add_report_command(add)
     add_audit_command(add)
+    add_person_command(add)
     add_match_command(add)
     link = add("link", _link, "confirm which CRM row a LinkedIn profile is")
     link.add_argument("address", help="the person's LinkedIn or Sales Navigator address")

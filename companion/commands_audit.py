@@ -60,6 +60,7 @@ _STEPS = {
     "prompt answered": "audit_step_prompt_answered",
     "prompt discarded": "audit_step_prompt_discarded",
     "decision reverted": "audit_step_decision_reverted",
+    "person erased": "audit_step_person_erased",
 }
 """What the journal calls a step → the key of its sentence."""
 

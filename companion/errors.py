@@ -15,7 +15,8 @@
     │   ├── WritebackOff          writeback_off
     │   ├── InboundOff            inbound_off
     │   ├── CreatingOff           creating_off        (table)
-    │   └── PersonBlocked         person_blocked
+    │   ├── PersonBlocked         person_blocked
+    │   └── PersonUnsent          person_unsent       (count)
     ├── NotSaved                  not_saved           (reason)
     ├── ConnectionTrouble
     │   ├── CrmUnreachable        crm_unreachable     (host, reason)
@@ -191,6 +192,12 @@ class PersonBlocked(NotReady):
     """This person is on the list of those who are never copied, so nothing was saved."""
 
     code = "person_blocked"
+
+
+class PersonUnsent(NotReady):
+    """Something of this person still has to be written to the CRM, or taken back, before they can be erased."""
+
+    code = "person_unsent"
 
 
 class NotSaved(CopyToCrmError):

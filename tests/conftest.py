@@ -33,6 +33,8 @@ _SCRUBBED = (
 
 # A thread that is ending may still need a moment.
 _GRACE_SECONDS = 10
+# Threads of an event loop end with it; some loops last for all tests of a module.
+_OF_A_LOOP = "asyncio_"
 _BLAMED: set[threading.Thread] = set()
 
 
@@ -92,7 +94,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 def _blame(excused: str | None) -> None:
     for thread in threading.enumerate():
-        if thread.daemon or thread is threading.main_thread() or thread in _BLAMED:
+        is_of_loop = thread.name.startswith(_OF_A_LOOP)
+        if thread.daemon or is_of_loop or thread is threading.main_thread() or thread in _BLAMED:
             continue
         if excused is not None and thread.name.startswith(excused):
             continue

@@ -51,6 +51,7 @@ CODES: dict[str, CodeMeaning] = {
     "writeback_off": CodeMeaning(),
     "inbound_off": CodeMeaning(),
     "person_blocked": CodeMeaning(),
+    "person_unsent": CodeMeaning(("count",)),
     "creating_off": CodeMeaning(("table",)),
     "not_saved": CodeMeaning(("reason",)),
     "disk_full": CodeMeaning(),

@@ -133,6 +133,14 @@ class PersonUnblock(Wire):
     profile_address: Annotated[str, StringConstraints(max_length=2000)]
 
 
+class PersonErase(Wire):
+    """Erase everything that this computer holds of one person or company. In the CRM nothing is touched."""
+
+    kind: Literal["person.erase"]
+    person: Annotated[str, StringConstraints(max_length=2000)]
+    """A LinkedIn address, or `TABLE/ID` of a record."""
+
+
 class ConnectionStatus(Wire):
     """Ask how the connection stands, and when that was looked at."""
 
@@ -204,6 +212,7 @@ Message = Annotated[
     | MatchLearn
     | PersonBlock
     | PersonUnblock
+    | PersonErase
     | ConnectionStatus
     | CrmSync
     | MatchPreview

@@ -205,6 +205,23 @@ class Removed(Wire):
     count: Annotated[int, Field(ge=1)]
 
 
+class PersonErased(Wire):
+    """Answer to `person.erase`: how much of each was held here and is not any more, in the file and its copies."""
+
+    kind: Literal["person.erased"]
+    items: Annotated[int, Field(ge=0)]
+    """Copied items that were about them. Hashes and ids of rows stay, so that none is written twice."""
+    mentions: Annotated[int, Field(ge=0)]
+    """Items about others, whose reasons named them; the reasons are gone."""
+    links: Annotated[int, Field(ge=0)]
+    decisions: Annotated[int, Field(ge=0)]
+    prompts: Annotated[int, Field(ge=0)]
+    audit_lines: Annotated[int, Field(ge=0)]
+    """Lines that no longer say what they were about."""
+    copies: Annotated[int, Field(ge=0)]
+    """Copies of the journal that were removed as a whole."""
+
+
 class Disconnected(Wire):
     """Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched."""
 
@@ -230,6 +247,7 @@ Result = Annotated[
     | RecordActivities
     | SettingsValues
     | PersonBlocked
+    | PersonErased
     | ConnectionState
     | Disconnected
     | PromptAnswer,

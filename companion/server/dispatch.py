@@ -34,6 +34,7 @@ from companion.protocol.requests import (
     OutboxPause,
     OutboxRead,
     PersonBlock,
+    PersonErase,
     PersonUnblock,
     PersonView,
     SettingsRead,
@@ -45,6 +46,7 @@ from companion.protocol.results import (
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
+    PersonErased,
     SettingsValues,
     Welcome,
 )
@@ -68,6 +70,7 @@ Answer = (
     | OutboxEntries
     | AboutPageAnswer
     | PersonBlocked
+    | PersonErased
     | SettingsValues
     | ConnectionState
     | Disconnected
@@ -77,7 +80,7 @@ Answer = (
 
 _NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage | AboutPrompt
 
-_AboutPremises = ConnectionDisconnect | SettingsRead | PersonBlock | PersonUnblock
+_AboutPremises = ConnectionDisconnect | SettingsRead | PersonBlock | PersonUnblock | PersonErase
 
 
 class Premises(Protocol):
@@ -97,6 +100,10 @@ class Premises(Protocol):
 
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
         """The user's own list of those who are never copied, changed on disk. Raises BadRequest."""
+        ...
+
+    async def erase(self, wanted: PersonErase) -> PersonErased:
+        """Erase somebody from the journal in use. Raises as `erase_here`, and then nothing was changed."""
         ...
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
@@ -131,7 +138,7 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
-        case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock():
+        case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():
             return await _of_premises(message, premises)
         case _:
             return await _work(message, request, _connected(workplace))
@@ -144,6 +151,8 @@ async def _of_premises(message: _AboutPremises, premises: Premises) -> Answer:
             return await premises.disconnect(message)
         case SettingsRead():
             return premises.show_settings()
+        case PersonErase():
+            return await premises.erase(message)
         case _:
             return premises.block(message)
 

@@ -12,10 +12,12 @@ from companion.core.audit_chain import AuditLine, AuditTrail, ChainEnd
 from companion.core.journal_facts import JournalFacts
 from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import FINISHED
+from companion.core.person_trace import Trace, Whom
 from companion.errors import NotPossibleHere
 from companion.storage.audit_log import read_audit, verify_audit
 from companion.storage.item_rows import select_items
 from companion.storage.migrations import OUTBOX
+from companion.storage.person_trace import find_trace
 from companion.storage.rows import to_moment
 from companion.storage.salvage import read_salvage
 from companion.storage.seal import Seal
@@ -68,6 +70,13 @@ def read_unsent(file: Path, seal: Seal | None) -> list[OutboxItem]:
         raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 
 
+def trace_person(file: Path, seal: Seal | None, whom: Whom) -> Trace:
+    """Everything that a journal holds of somebody. Raises NotPossibleHere."""
+    with _reading_trail(file) as connection:
+        connection.seal = seal
+        return find_trace(connection, whom)
+
+
 def inspect_audit(file: Path, noted: ChainEnd | None = None) -> AuditTrail:
     """Whether the audit trail is whole, as of one moment. Raises NotPossibleHere."""
     with _reading_trail(file) as connection:
@@ -83,7 +92,7 @@ def read_audit_lines(file: Path, count: int | None) -> list[AuditLine]:
 
 
 @contextlib.contextmanager
-def _reading_trail(file: Path) -> Iterator[sqlite3.Connection]:
+def _reading_trail(file: Path) -> Iterator[SealedConnection]:
     if not file.exists():
         raise NotPossibleHere(reason=f"{file.name} is not there")
     try:

@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from companion.core.odata import read, text_literal
 from companion.errors import NotConnected
-from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
+from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
+from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
 from companion.server.dispatch import answer
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -176,6 +176,10 @@ class _Premises:
     def block(self, wanted: PersonBlock | PersonUnblock) -> PersonBlocked:
         """Nobody is blocked here."""
         return PersonBlocked(kind="person.blocked", is_blocked=bool(wanted), by_user=0, by_organisation=0)
+
+    async def erase(self, wanted: PersonErase) -> PersonErased:  # noqa: ARG002  # a Protocol of the server
+        """Nor to erase anybody."""
+        raise NotConnected
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:  # noqa: ARG002  # a Protocol of the server
         """No mutated message has the right to end a connection for good; here it finds none."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
+from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
+from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.storage.link_store import SqliteLinkStore
@@ -83,6 +83,12 @@ class Front:
         """An empty list, changed."""
         assert wanted.profile_address
         return PersonBlocked(kind="person.blocked", is_blocked=True, by_user=1, by_organisation=0)
+
+    async def erase(self, wanted: PersonErase) -> PersonErased:
+        """Nothing is held of anybody."""
+        assert wanted.person
+        nothing = dict.fromkeys(PersonErased.model_fields.keys() - {"kind"}, 0)
+        return PersonErased(kind="person.erased", **nothing)
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
         """Nothing is left to decide."""

@@ -1,0 +1,63 @@
+"""Erase one person or company from a journal and from every copy of it. Part of the composition root."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+from companion.clock import SystemClock
+from companion.core.person_trace import Whom, read_whom
+from companion.core.profile import Profile
+from companion.errors import BadRequest, PersonUnsent
+from companion.folders import Folders
+from companion.protocol.results import PersonErased
+from companion.sealing import open_seal, open_seal_vault
+from companion.storage.backups import drop_backups
+from companion.storage.database import Database
+from companion.storage.migrations import OUTBOX
+from companion.storage.person_trace import erase_trace, find_trace
+from companion.storage.profile_store import FileProfileStore
+from companion.storage.salvage import drop_set_aside
+
+
+def wanted_whom(person: str) -> Whom:
+    """Whom a LinkedIn address or `TABLE/ID` names. Raises BadRequest."""
+    whom = read_whom(person)
+    if whom is None:
+        raise BadRequest(field="person", problem="it is no LinkedIn address and no TABLE/ID of a record")
+    return whom
+
+
+async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonErased:
+    """What was taken out. Nothing else may have the journal open.
+
+    Raises BadRequest, PersonUnsent, NotSaved or SignedOut, and then nothing was changed.
+    """
+    whom = wanted_whom(person)
+    file = FileProfileStore(folders.profiles).folder_of(profile) / "outbox.db"
+    seal = await asyncio.to_thread(open_seal, profile, open_seal_vault(profile, folders.vault))
+    database = await Database.opened(file, OUTBOX, seal)
+    try:
+        erased = await database.run(lambda connection: _erase(connection, whom), is_erasing=True)
+    finally:
+        await asyncio.to_thread(database.close)
+    # A copy would hold what the journal no longer does; the next day's copy is made of the journal as it is now.
+    drop_set_aside(file)
+    return erased.model_copy(update={"copies": drop_backups(file)})
+
+
+def _erase(connection: sqlite3.Connection, whom: Whom) -> PersonErased:
+    trace = find_trace(connection, whom)
+    if trace.unsent:
+        raise PersonUnsent(count=str(trace.unsent))
+    lines = erase_trace(connection, trace, SystemClock().now())
+    return PersonErased(
+        kind="person.erased",
+        items=len(trace.items),
+        mentions=len(trace.mentions),
+        links=len(trace.links),
+        decisions=len(trace.decisions),
+        prompts=len(trace.prompts),
+        audit_lines=lines,
+        copies=0,
+    )
