@@ -14,7 +14,8 @@ const Start = (() => {
   /** @type {VisitKind | null} */
   let visited = null;
   let placeNow = () => {};
-  let mayPlace = false;
+  /** Ends following the page's navigation; null while nothing may stand in it. @type {AbortController | null} */
+  let following = null;
   const lifetime = new AbortController();
   const known = { guard: ThreadGuard.create(), memory: CopyMemory.create() };
 
@@ -27,7 +28,7 @@ const Start = (() => {
 
   function orphaned() {
     lifetime.abort();
-    leave();
+    rest();
   }
 
   /** What the address in view is for us: a conversation's page, or one that shows people and companies. */
@@ -74,21 +75,32 @@ const Start = (() => {
   }
 
   function follow() {
-    const kind = mayPlace ? kindHere() : null;
+    const kind = kindHere();
     if (kind !== visited) leave();
     if (kind === null) return;
     if (visit === null) arrive(kind);
     else placeNow();
   }
 
+  /** Take everything away, and listen to nothing of the page any more. */
+  function rest() {
+    following?.abort();
+    following = null;
+    leave();
+  }
+
+  function wake() {
+    if (following === null) {
+      following = new AbortController();
+      // Told by the browser at every change of address, so that no page has to be watched to notice one.
+      window.navigation.addEventListener("currententrychange", follow, { signal: following.signal });
+    }
+    follow();
+  }
+
   function begin() {
     PageView.answer(known.guard, lifetime.signal);
-    // Told by the browser at every change of address, so that no page has to be watched to notice one.
-    window.navigation.addEventListener("currententrychange", follow, { signal: lifetime.signal });
-    CaptureGate.follow((isOpen) => {
-      mayPlace = isOpen;
-      follow();
-    }, lifetime.signal);
+    CaptureGate.follow((isOpen) => (isOpen ? wake() : rest()), lifetime.signal);
   }
 
   return Object.freeze({ begin });

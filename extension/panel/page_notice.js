@@ -34,7 +34,8 @@ export function emptyNotice(view, words) {
  */
 export function missingNotice(view, words) {
   if (view === null || view.missing_anchors.length === 0) return null;
-  return words.text("panel_missing", { places: view.missing_anchors.join(", ") });
+  const places = view.missing_anchors.map((place) => words.text(`place_${place}`));
+  return words.text("panel_missing", { places: places.join(", ") });
 }
 
 /**

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -126,11 +126,11 @@ async def measure_page(scene: Scene, *, has_extension: bool, bursts: int, change
                 await _timed(page, session, "burst", has_extension=has_extension) for _ in range(bursts)
             ]
             long_tasks, shift = await page.evaluate("() => [costs.longTasks, costs.shift]")
-            standing = await _listeners(worlds, session)
+            standing = await listeners_of_ours(worlds, session)
             if has_extension:
                 await stage.context.service_workers[0].evaluate("chrome.runtime.reload()")
                 await page.wait_for_function("() => document.querySelector('[data-copy-to-crm]') === null")
-            left = await _listeners(worlds, session)
+            left = await listeners_of_ours(worlds, session)
         return PageCost(
             drawing_ms=drawn,
             burst_ms=burst_ms,
@@ -151,8 +151,10 @@ async def _timed(page: Page, session: CDPSession, doing: str, *, has_extension: 
     return ((await _metrics(session))["TaskDuration"] - before["TaskDuration"]) * 1000
 
 
-async def _listeners(worlds: Sequence[dict[str, Any]], session: CDPSession) -> int:
-    """How many listeners the extension's scripts have anywhere in the page."""
+async def listeners_of_ours(
+    worlds: Sequence[dict[str, Any]], session: CDPSession, *, of_the_page: Collection[str] = ()
+) -> int:
+    """How many listeners the extension's scripts have anywhere in the page, not counting scripts of the page."""
     found = 0
     for world in worlds:
         if world["name"] != "Copy to CRM":
@@ -160,7 +162,8 @@ async def _listeners(worlds: Sequence[dict[str, Any]], session: CDPSession) -> i
         for target in ("window", "document", "navigation"):
             held = await session.send("Runtime.evaluate", {"expression": target, "contextId": world["id"]})
             everything = {"objectId": held["result"]["objectId"], "depth": -1, "pierce": True}
-            found += len((await session.send("DOMDebugger.getEventListeners", everything))["listeners"])
+            listeners = (await session.send("DOMDebugger.getEventListeners", everything))["listeners"]
+            found += sum(listener["scriptId"] not in of_the_page for listener in listeners)
     return found
 
 

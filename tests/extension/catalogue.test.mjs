@@ -29,6 +29,11 @@ function sources() {
 }
 
 const CODES = protocolCodes();
+/** The places that a page of a kind should have, as the page's reader has them. */
+const [, EXPECTED_TABLE] = /const EXPECTED = Object.freeze\(\{(.*?)\}\)/s.exec(
+  readExtensionFile("content/pages/page_reader.js"),
+);
+const EXPECTED_PLACES = [...EXPECTED_TABLE.matchAll(/"([a-z_]+)"/g)].map(([, place]) => place);
 const EXTENSION_CODES = [
   ...readExtensionFile("background/refusal.js").matchAll(/"((?:companion|origin|not|update)_[a-z_]+)"/g),
 ]
@@ -149,6 +154,7 @@ function askedKeys() {
       (fact) => `fact_${fact}`,
     ),
     ...["inline", "panel", "none"].map((mode) => `capture_${mode}`),
+    ...EXPECTED_PLACES.map((place) => `place_${place}`),
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
     ...["companion", "browser"].map((where) => `stays_${where}`),
     ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
@@ -195,6 +201,14 @@ test("every code of the protocol and of the extension has its sentence", () => {
   assert.ok(CODES.size >= 28);
   const missing = [...CODES.keys(), ...EXTENSION_CODES].filter((code) => !(`code_${code}` in en));
   assert.deepEqual([], missing);
+});
+
+test("every place that a page can lack has its name", () => {
+  assert.ok(EXPECTED_PLACES.length > 20);
+  assert.deepEqual(
+    [],
+    EXPECTED_PLACES.filter((place) => !(`place_${place}` in en)),
+  );
 });
 
 test("every sync error says what to do next", () => {

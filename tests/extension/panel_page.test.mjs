@@ -36,7 +36,7 @@ for (const [where, view, expected] of [
 test("places that the page lacks are named, and only then", () => {
   assert.equal(null, missingNotice(WHOLE, WORDS));
   const view = { ...WHOLE, missing_anchors: ["lead_card", "current_role"] };
-  assert.equal("panel_missing(lead_card, current_role)", missingNotice(view, WORDS));
+  assert.equal("panel_missing(place_lead_card, place_current_role)", missingNotice(view, WORDS));
 });
 
 test("the message that was sent last stands first, with its direction and its time as far as it has one", () => {
