@@ -84,8 +84,7 @@ class PromptWindow:
             if self._process is not None and self._process.returncode is None:
                 return await self._order(self._process, prompt_id)
             self._process = await self._start(prompt_id)
-            self._can_open = self._process is not None
-            return self._can_open
+            return self._process is not None
 
     def close(self) -> None:
         """Let the window's process end: at once while it is hidden, else when somebody closes it."""
@@ -115,14 +114,17 @@ class PromptWindow:
             env=dict(self._environ),
         )
         assert process.stdout is not None  # noqa: S101 - it was asked for above
+        ready, is_slow = b"", False
         try:
             ready = await asyncio.wait_for(process.stdout.readline(), START_LIMIT)
         except TimeoutError:
-            ready = b""
+            is_slow = True
         if ready == b"ready\n":
             return process
-        log.warning("no window can open, browsers show the prompt", extra={"exit_status": process.returncode})
+        # One that ended by itself would end again; one that was slow finds the web view's files read the next time.
+        self._can_open = is_slow
         if process.returncode is None:
             process.kill()
-        await process.wait()
+        status = await process.wait()
+        log.warning("no window opened, browsers show the prompt", extra={"exit_status": status})
         return None

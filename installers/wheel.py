@@ -11,6 +11,8 @@ from pathlib import Path
 
 _SOURCES = ("companion", "native_host")
 _FILES = ("pyproject.toml", "README.md", "LICENSE")
+_PAGE_OF_WINDOW = ("prompt", "shared", "icons")
+"""What the companion's window shows: the very files of the extension."""
 _TIME = "1767225600"
 """The start of 2026, in seconds since 1970: any will do that never changes."""
 
@@ -23,6 +25,11 @@ def build_wheel(root: Path, out: Path) -> Path:
         copy.mkdir()
         for name in _SOURCES:
             shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in _PAGE_OF_WINDOW:
+            no_types = shutil.ignore_patterns("*.d.ts")
+            shutil.copytree(
+                root / "extension" / name, copy / "companion" / "window" / "extension" / name, ignore=no_types
+            )
         for name in _FILES:
             shutil.copyfile(root / name, copy / name)
         for path in copy.rglob("*"):

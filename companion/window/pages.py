@@ -11,8 +11,13 @@ from urllib.parse import quote
 
 from companion.sentences import LANGUAGES, language_of
 
-PAGE = Path(__file__).resolve().parents[2] / "extension" / "prompt" / "prompt.html"
-"""The extension's files lie beside the companion, as in a checkout."""
+_HERE = Path(__file__).resolve()
+_PACKED = _HERE.parent / "extension"
+"""Where a package has the extension's files."""
+_EXTENSION = _PACKED if _PACKED.is_dir() else _HERE.parents[2] / "extension"
+
+PAGE = _EXTENSION / "prompt" / "prompt.html"
+"""The extension's own page; in a checkout it lies beside the companion."""
 
 
 def address_of(prompt_id: str, page: Path = PAGE) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -108,6 +109,30 @@ def test_wheel_has_the_companion_with_its_sentences(built: Path) -> None:
         "native_host/main.py",
     } <= names
     assert not [name for name in names if name.startswith(("tests/", "tools/", "installers/"))]
+
+
+def test_wheel_has_the_page_of_the_companions_window_with_all_that_it_asks_for(
+    built: Path, tmp_path: Path
+) -> None:
+    """Unpacked anywhere, the installed companion finds the page, and the page its modules, styles and pictures."""
+    [wheel] = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    look = "import sys; sys.path.insert(0, sys.argv[1]); from companion.window.pages import PAGE; print(PAGE)"
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", look, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    page = Path(told.stdout.strip())
+    assert page.is_relative_to(tmp_path)
+    wanted, read = [page], set()
+    while wanted:
+        file = wanted.pop()
+        read.add(file)
+        text = file.read_text(encoding="utf-8") if file.suffix in (".html", ".js", ".css") else ""
+        named = re.findall(r'(?:from|href=|src=) ?"([^"#:]+)"', text)
+        wanted += [found for name in named if (found := (file.parent / name).resolve()) not in read]
+    assert {"start.js", "prompt.css", "page.css", "lists.js", "icon32.png"} <= {file.name for file in read}
+    assert not list(tmp_path.rglob("*.d.ts"))
 
 
 def test_checksums_and_bill_of_materials_agree_with_the_files(built: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from companion.core.matching.matcher import Matcher
 from companion.core.matching.subject import Row, Subject
@@ -16,6 +19,7 @@ from companion.storage import match_build
 from companion.storage.match_build import build_index
 from companion.storage.match_file import pack_id, pack_line, unpack_id, unpack_line
 from companion.storage.match_index import MatchIndex, is_current
+from companion.storage.match_ranking import rank
 
 LEXICON = shipped_lexicon()
 PAGE = Subject("person", "Mariana Quintela", company="Fourth Coffee", city="Recife")
@@ -89,3 +93,24 @@ def test_ids_come_back_as_they_went_in(text: str) -> None:
 def test_lines_come_back_as_they_went_in() -> None:
     """Packed against what lines have in common."""
     assert '["person","Ana 王小明"]' == unpack_line(pack_line('["person","Ana 王小明"]'))
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 60), max_size=30, unique=True), max_size=9),
+    st.integers(1, 12),
+    st.integers(1, 6),
+)
+def test_ranking_that_stops_early_keeps_what_counting_everything_would(
+    blocks: list[list[int]], most: int, least: int
+) -> None:
+    """Rows that come too late to be kept are not counted; whoever is kept shares as much as in the whole count."""
+    kept, _is_capped = rank(
+        lambda key, few: [(row,) for row in blocks[key][:few]], range(len(blocks)), most, least
+    )
+    whole: Counter[int] = Counter()
+    for block in blocks:
+        for row in block:
+            whole[row] += 1_000_000 // (len(block) + 3)
+    best = sorted(whole.values(), reverse=True)[:most]
+    wanted = [worth for place, worth in enumerate(best) if place < least or worth >= best[0] / 8]
+    assert wanted == [whole[row] for row in kept]

@@ -110,6 +110,23 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
     assert linked["idempotency_key"]
 
 
+async def test_window_that_was_too_slow_once_comes_up_with_the_next_prompt(
+    companion: PlayedCompanion, screen: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browsers show the prompt that could not wait; the one after it has its window."""
+    told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
+    window = PromptWindow(companion.path, told.put_nowait, screen)
+    monkeypatch.setattr("companion.prompt_window.START_LIMIT", 0)
+    assert not await window.show("another")
+    monkeypatch.undo()
+    async with asyncio.timeout(20):
+        assert await window.show(PROMPT_ID)
+        await companion.next_request("prompts.read")
+        await put_away(screen)
+        window.close()
+        assert 0 == await window.ended()
+
+
 async def test_without_a_screen_the_browsers_are_told_to_open_the_prompt(companion: PlayedCompanion) -> None:
     """No process is started where no window can be seen; the event says which prompt wants to be seen."""
     told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
