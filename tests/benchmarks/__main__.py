@@ -25,6 +25,7 @@ from tests.benchmarks.processes import (
     measure_idle_memory,
     measure_restart,
 )
+from tests.benchmarks.reports import measure_report
 from tests.benchmarks.syncing import measure_sync
 
 
@@ -40,6 +41,9 @@ def main() -> int:
     parser.add_argument("--growth", type=int, metavar="N", help="let N items through and look at the memory")
     parser.add_argument(
         "--contacts", type=int, metavar="N", help="sync N contacts beside decoding their pages"
+    )
+    parser.add_argument(
+        "--activities", type=int, metavar="N", help="count N activities beside decoding them bare"
     )
     chosen = parser.parse_args()
     part = 10 if chosen.quick else 1
@@ -71,12 +75,22 @@ def main() -> int:
     if chosen.contacts:
         show_facts("Sync of contacts, counted row by row", synced)
         show_facts("Badges of a page", badges)
+    reported = measure_report(chosen.activities).as_facts() if chosen.activities else {}
+    if reported:
+        show_facts("Usage report", reported)
     if growth:
         show_facts("Growth", growth)
     if chosen.json:
         chosen.json.write_text(
             json.dumps(
-                {**_facts(figures), "drain": pace, "growth": growth, "sync": synced, "badges": badges},
+                {
+                    **_facts(figures),
+                    "drain": pace,
+                    "growth": growth,
+                    "sync": synced,
+                    "badges": badges,
+                    "report": reported,
+                },
                 indent=2,
             )
             + "\n",
