@@ -11,14 +11,6 @@ const CopyControls = (() => {
    */
 
   /**
-   * @param {string} code
-   * @returns {ErrorBody}
-   */
-  function notWritten(code) {
-    return { code, params: [], retryable: true, written: "no", reference: null };
-  }
-
-  /**
    * @param {{readonly say: (sentence: string) => void, readonly orphaned: () => void}} page
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
    *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
@@ -36,12 +28,13 @@ const CopyControls = (() => {
       signal,
     );
 
+    const flow = CopyFlow.create(memory, link.ask, changed);
     const review = HistoryReview.create(
       { guard, memory },
       {
-        copy: (entry, item) => send(entry, item, false),
+        copy: flow.send,
         undo: (entry) => void takeBack(entry, "item.undo"),
-        refuse: (entry, code) => void update(entry, { phase: "ready", error: notWritten(code) }),
+        refuse: flow.refuse,
         around: () => around,
       },
       signal,
@@ -67,16 +60,20 @@ const CopyControls = (() => {
       return one;
     }
 
-    /**
-     * @param {Entry} entry
-     * @param {CopyModel} model
-     */
-    function update(entry, model) {
-      entry.model = model;
+    /** @param {Entry} entry of which something new is known */
+    function changed(entry) {
       review.changed(entry);
-      // Of what was copied from the review, no control has heard yet.
+      // Of what was copied from the review or as it was sent, no control has heard yet.
       if (controls.showing(entry) === undefined) restore(currentThread());
-      return paint(entry);
+      paint(entry);
+    }
+
+    /**
+     * @param {Entry | null} entry
+     * @param {"item.undo" | "item.withdraw"} kind
+     */
+    async function takeBack(entry, kind) {
+      if (entry !== null && !(await flow.takeBack(entry, kind))) paint(entry)?.control.openCard();
     }
 
     /**
@@ -84,7 +81,7 @@ const CopyControls = (() => {
      * @param {PageRefusal} code
      */
     function refuse(one, code) {
-      const { announcement } = controls.show(one, { phase: "ready", error: notWritten(code) });
+      const { announcement } = controls.show(one, { phase: "ready", error: CopyFlow.notWritten(code) });
       one.control.openCard();
       if (announcement !== null) page.say(announcement);
     }
@@ -103,15 +100,6 @@ const CopyControls = (() => {
       return slot === undefined ? null : memory.remember(item, slot);
     }
 
-    /**
-     * A message that LinkedIn has written is copied beside it by its card's own button only.
-     *
-     * @param {Entry} entry
-     */
-    function isWrittenByLinkedIn({ model }) {
-      return model.phase === "known" && model.status.receipt?.found === "linkedin";
-    }
-
     /** @param {Placed} one */
     async function copy(one) {
       const outcome = guard.readAtClick(one.binding, document, location);
@@ -121,28 +109,8 @@ const CopyControls = (() => {
         return;
       }
       one.entry = entry;
-      const error = await send(entry, outcome.item, isWrittenByLinkedIn(entry));
+      const error = await flow.send(entry, outcome.item);
       if (error !== null) paint(entry)?.control.openCard();
-    }
-
-    /**
-     * Carry a message to the worker, and show on its control what came of it.
-     *
-     * @param {Entry} entry
-     * @param {PageItem} item
-     * @param {boolean} is_anyway
-     * @returns {Promise<ErrorBody | null>} why nothing is known to be saved; null once it is
-     */
-    async function send(entry, item, is_anyway) {
-      update(entry, { phase: "saving" });
-      const answer = await link.ask({ kind: "item.copy", item, is_anyway });
-      if (!answer.ok) {
-        update(entry, { phase: "ready", error: answer.error });
-        return answer.error;
-      }
-      const { item: status, is_repeat } = answer;
-      update(entry, { phase: "known", status, is_repeat, is_undoing: false, error: null });
-      return null;
     }
 
     /** @param {Binding} binding of the conversation that the press was for */
@@ -154,42 +122,10 @@ const CopyControls = (() => {
       page.say(sentence);
     }
 
-    /**
-     * @param {Entry | null} entry
-     * @param {"item.undo" | "item.withdraw"} kind
-     */
-    async function takeBack(entry, kind) {
-      if (entry?.model.phase !== "known") return;
-      update(entry, { ...entry.model, is_undoing: true, error: null });
-      const answer = await link.ask({ kind, item_id: entry.model.status.item_id });
-      if (answer.ok) {
-        const known = { is_repeat: false, is_undoing: false, error: null };
-        update(entry, { phase: "known", status: answer.item, ...known });
-      } else if (entry.model.phase === "known") {
-        update(entry, { ...entry.model, is_undoing: false, error: answer.error })?.control.openCard();
-      }
-    }
-
-    /** @param {ReadonlyArray<ItemStatus>} items */
-    function itemsChanged(items) {
-      for (const status of items) {
-        for (const entry of memory.withItem(status.item_id)) {
-          if (entry.model.phase === "known") update(entry, { ...entry.model, status, error: null });
-        }
-      }
-    }
-
-    /** @param {ReadonlyArray<string>} itemIds */
-    function itemsUnknown(itemIds) {
-      for (const entry of itemIds.flatMap(memory.withItem)) {
-        update(entry, { phase: "ready", error: notWritten("item_unknown") });
-      }
-    }
-
     /** @param {WorkerMessage} message */
     function receive(message) {
-      if (message.kind === "items.changed") itemsChanged(message.items);
-      else if (message.kind === "items.unknown") itemsUnknown(message.item_ids);
+      if (message.kind === "items.changed") flow.itemsChanged(message.items);
+      else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
       else if (message.kind === "companion.changed") {
         around = ControlAround.of(message.status);
         controls.setAround(around);

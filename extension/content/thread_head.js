@@ -5,9 +5,6 @@
  * Reads no message; what was pressed goes out, with the conversation that it was pressed for.
  */
 const ThreadHead = (() => {
-  // A page that takes every foreign element out again wins; putting it back for ever would slow it down.
-  const MOST_RETURNS = 20;
-
   // It stands between header and messages in a column that LinkedIn lays out, and takes its own line alone.
   const PLACE = `
     :host { flex: none !important; padding-inline: 24px !important; }
@@ -65,9 +62,7 @@ const ThreadHead = (() => {
     host.attachShadow({ mode: "closed" }).append(style, line);
     /** @type {Binding | null} */
     let shown = null;
-    let isPlaced = false;
-    /** @type {WeakMap<Element, number>} */
-    const returns = new WeakMap();
+    const place = SteadyPlace.create(host);
 
     history.addEventListener(
       "click",
@@ -96,22 +91,12 @@ const ThreadHead = (() => {
       // While the page is changing, the line keeps its place and what it was for: a press is refused by the guard.
       if (binding !== undefined) shown = binding;
       if (thread === null || shown === null || thread.articles.length === 0) {
-        isPlaced = false;
-        host.remove();
+        place.leave();
         return;
       }
       history.setAttribute("aria-label", Sentences.text("history_open_person", { person }));
-      place(headOf(thread));
-    }
-
-    /** @param {Element} head */
-    function place(head) {
-      if (head.nextSibling === host) return;
-      const taken = returns.get(head) ?? 0;
-      if (taken > MOST_RETURNS) return;
-      if (isPlaced && !host.isConnected) returns.set(head, taken + 1);
-      isPlaced = true;
-      head.after(host);
+      const head = headOf(thread);
+      place.keep(head, head.nextSibling === host, () => head.after(host));
     }
 
     /** @param {string} sentence why nothing could be opened */
