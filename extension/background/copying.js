@@ -96,21 +96,16 @@ export function createCopying({ companion, copies, handover, newId, now }) {
   }
 
   /**
-   * @param {"activity.undo" | "item.withdraw"} kind
+   * @param {"item.undo" | "item.withdraw"} wanted
    * @param {string} item_id
    * @returns {Promise<ActivityStatus>} rejects with `Refusal`
    */
-  async function takeBack(kind, item_id) {
+  async function takeBack(wanted, item_id) {
+    const kind = wanted === "item.undo" ? "activity.undo" : wanted;
     const result = await ask({ kind, item_id }, newId());
     await copies.note([result.item]);
     return result;
   }
-
-  /** @param {string} itemId */
-  const undo = (itemId) => takeBack("activity.undo", itemId);
-
-  /** @param {string} itemId */
-  const withdraw = (itemId) => takeBack("item.withdraw", itemId);
 
   /**
    * @param {import("../shared/protocol.js").Message} message
@@ -122,5 +117,5 @@ export function createCopying({ companion, copies, handover, newId, now }) {
     return result;
   }
 
-  return Object.freeze({ copy, undo, withdraw });
+  return Object.freeze({ copy, takeBack });
 }

@@ -29,26 +29,15 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
  * @param {ReturnType<typeof import("./prompt_page.js").createPromptPage>} parts.promptPage
  * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
+ * @param {ReturnType<typeof import("./remembering.js").createRemembering>} parts.remembering
  * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
 export function createRouter(parts) {
-  const {
-    extension,
-    companion,
-    copies,
-    copying,
-    handover,
-    watchList,
-    pages,
-    promptPage,
-    policy,
-    newId,
-    planReconnect,
-  } = parts;
+  const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
   const badges = createBadges(companion);
   const tally = createTally({ companion, pages, busy });
-  const records = createRecordAsking({ companion, busy, newId });
+  const records = createRecordAsking({ companion, busy, newId: parts.newId });
   let running = 0;
 
   /** @param {ReadonlyArray<ItemStatus>} items */
@@ -81,9 +70,9 @@ export function createRouter(parts) {
 
   /** Read how the shown items stand, and pass it on. The companion may have restarted in between. */
   async function refresh() {
-    const ids = watchList.itemIds();
-    if (ids.length === 0) return;
-    const answer = await companion.ask({ kind: "outbox.list", item_ids: ids }, null);
+    const item_ids = watchList.itemIds();
+    if (item_ids.length === 0) return;
+    const answer = await companion.ask({ kind: "outbox.list", item_ids }, null);
     if (answer.kind !== "outbox.items") return;
     for (const [tabId, dropped] of watchList.drop(answer.unknown_ids)) {
       await pages.tell(tabId, { kind: "items.unknown", item_ids: dropped });
@@ -159,15 +148,16 @@ export function createRouter(parts) {
         return;
       case "item.copy":
         await change(port, tabId, command.request_id, async () => {
-          await policy.check(tabId !== null, command.item);
+          await parts.policy.check(tabId !== null, command.item);
           return copying.copy(command.item, command.is_anyway);
         });
         return;
       case "item.undo":
-        await change(port, tabId, command.request_id, () => copying.undo(command.item_id));
-        return;
       case "item.withdraw":
-        await change(port, tabId, command.request_id, () => copying.withdraw(command.item_id));
+        await change(port, tabId, command.request_id, () => copying.takeBack(command.kind, command.item_id));
+        return;
+      case "choice.keep":
+        await parts.remembering.keep(command);
         return;
       case "badges.read":
         pages.answer(port, {
@@ -229,7 +219,7 @@ export function createRouter(parts) {
         void tally.count();
         return;
       case "prompts.changed":
-        void promptPage.show(event.opened);
+        void parts.promptPage.show(event.opened);
         return;
       case "settings.changed":
       case "host.notice":

@@ -12,6 +12,7 @@ import { createPages } from "./pages.js";
 import { createPromptPage } from "./prompt_page.js";
 import { openPanel } from "../shared/open_panel.js";
 import { ALARM, createReconnect } from "./reconnect.js";
+import { createRemembering } from "./remembering.js";
 import { createRouter } from "./router.js";
 import { createSecondCopy } from "./second_copy.js";
 import { createWatchList } from "./watch_list.js";
@@ -58,6 +59,7 @@ const handover = createHandover(companion, copies);
 const copying = createCopying({ companion, copies, handover, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
+const settings = createSettingsStore(chrome.storage);
 const router = createRouter({
   extension: { id: chrome.runtime.id, baseAddress: chrome.runtime.getURL("") },
   companion,
@@ -67,7 +69,8 @@ const router = createRouter({
   watchList,
   pages,
   promptPage: createPromptPage(chrome.windows, pages),
-  policy: createPagePolicy(createSettingsStore(chrome.storage)),
+  policy: createPagePolicy(settings),
+  remembering: createRemembering(settings),
   newId,
   planReconnect: () => reconnect.plan(),
 });

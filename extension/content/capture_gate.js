@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Tell whether controls may stand in the page, now and whenever the user or the administrator changes that.
+ * Tell whether controls may stand in the page and whether what is sent is copied, now and whenever that changes.
  * Anything but a plain yes is a no: then nothing is placed and nothing is watched.
  */
 const CaptureGate = (() => {
@@ -16,20 +16,29 @@ const CaptureGate = (() => {
     return chosen["capture_mode"] !== "panel" && chosen["capture_mode"] !== "none";
   }
 
+  /**
+   * @param {Readonly<Record<string, unknown>>} chosen
+   * @returns {SentChoices}
+   */
+  function sentChoices(chosen) {
+    return { message: chosen["copy_sent_message"] === true, inmail: chosen["copy_sent_inmail"] === true };
+  }
+
   async function look() {
     // Firefox refuses to read a policy that nobody has set.
     const managed = await chrome.storage.managed.get().catch(() => ({}));
-    return isOpen(managed, await chrome.storage.local.get());
+    const chosen = await chrome.storage.local.get();
+    return { isOpen: isOpen(managed, chosen), sent: sentChoices(chosen) };
   }
 
   /**
-   * @param {(isOpen: boolean) => void} tell
+   * @param {(isOpen: boolean, sent: SentChoices) => void} tell
    * @param {AbortSignal} signal
    */
   function follow(tell, signal) {
     async function lookAnew() {
-      const isOpenNow = await look();
-      if (!signal.aborted) tell(isOpenNow);
+      const { isOpen: isOpenNow, sent } = await look();
+      if (!signal.aborted) tell(isOpenNow, sent);
     }
 
     const changed = () => void lookAnew();

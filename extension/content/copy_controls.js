@@ -13,10 +13,11 @@ const CopyControls = (() => {
   /**
    * @param {{readonly say: (sentence: string) => void, readonly orphaned: () => void}} page
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
-   *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
+   *   readonly memory: ReturnType<typeof CopyMemory.create>, readonly watch: ReturnType<typeof SentWatch.create>,
+   *   readonly choices: SentChoices}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create(page, { guard, memory }, signal) {
+  function create(page, { guard, memory, watch, choices }, signal) {
     const controls = PlacedControls.create({
       copy: (one) => void copy(one),
       undo: ({ entry }) => void takeBack(entry, "item.undo"),
@@ -40,6 +41,19 @@ const CopyControls = (() => {
       signal,
     );
     const head = ThreadHead.create(openReview, signal);
+    const sending = SentCopies.create(
+      { guard, watch, choices },
+      {
+        say: page.say,
+        hint: () => around.hint,
+        keep: (kind, is_on) => link.tell({ kind: "choice.keep", choice: `copy_sent_${kind}`, is_on }),
+        copy: (article, item) => {
+          const entry = remember(article, item);
+          if (entry !== null) void flow.send(entry, item);
+        },
+      },
+      signal,
+    );
 
     function currentThread() {
       return InboxPage.openThread(document, location);
@@ -164,6 +178,7 @@ const CopyControls = (() => {
       const person = thread === null ? "" : InboxPage.personName(thread);
       const bindings = thread === null ? [] : guard.bind(thread);
       head.keep(thread, bindings.at(-1), person);
+      const isSending = sending.look(thread);
       if (thread === null) return false;
       /** @type {Binding[]} */
       const waiting = [];
@@ -175,7 +190,7 @@ const CopyControls = (() => {
       const now = NearestFirst.choose(waiting, ({ article }) => article);
       for (const binding of now) controls.add(binding, person);
       restore(thread);
-      return now.length < waiting.length;
+      return now.length < waiting.length || isSending;
     }
 
     signal.addEventListener("abort", controls.removeAll, { once: true });

@@ -113,6 +113,8 @@ const Selectors = (() => {
     conversation_link: ['a[href*="/sales/inbox/"]'], // address form, 2020-2026
     // Where people write; the same form in conversation, overlay and dialog. 2024-2026, five projects.
     composer: ['textarea[name="message"]', 'textarea[id^="compose-form-text"]'],
+    // Only where a message is a first InMail; its label is localised, its id is not. 2025-2026, three projects.
+    composer_subject: ['input[id^="compose-form-subject"]'],
     // `active` marks the open conversation in the list, one project, 2020-2026.
     active_link: ["a.conversation-list-item__link.active"],
     list_item: [

@@ -17,7 +17,12 @@ const Start = (() => {
   /** Ends following the page's navigation; null while nothing may stand in it. @type {AbortController | null} */
   let following = null;
   const lifetime = new AbortController();
-  const known = { guard: ThreadGuard.create(), memory: CopyMemory.create() };
+  const known = {
+    guard: ThreadGuard.create(),
+    memory: CopyMemory.create(),
+    watch: SentWatch.create(),
+    choices: { message: false, inmail: false },
+  };
 
   function leave() {
     visit?.abort();
@@ -100,7 +105,11 @@ const Start = (() => {
 
   function begin() {
     PageView.answer(known.guard, lifetime.signal);
-    CaptureGate.follow((isOpen) => (isOpen ? wake() : rest()), lifetime.signal);
+    CaptureGate.follow((isOpen, sent) => {
+      Object.assign(known.choices, sent);
+      if (isOpen) wake();
+      else rest();
+    }, lifetime.signal);
   }
 
   return Object.freeze({ begin });

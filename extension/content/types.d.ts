@@ -15,6 +15,7 @@ type Param = import("../shared/protocol.js").Param;
 type CompanionStatus = import("../shared/internal.js").CompanionStatus;
 type ItemCopy = import("../shared/internal.js").ItemCopy;
 type ItemUndo = import("../shared/internal.js").ItemUndo;
+type ChoiceKeep = import("../shared/internal.js").ChoiceKeep;
 type PageCommand = import("../shared/internal.js").PageCommand;
 type WorkerMessage = import("../shared/internal.js").WorkerMessage;
 
@@ -199,6 +200,9 @@ type ControlState =
   | "failed"
   | "undone"
   | "discarded";
+
+/** Whether what the user sends is copied, for each kind; off until switched on. */
+type SentChoices = { message: boolean; inmail: boolean };
 
 /** One message of a conversation under review. */
 type HistoryRow = {

@@ -134,6 +134,11 @@ const WorkerLink = (() => {
       });
     }
 
+    /** @param {ChoiceKeep} command which needs no answer: what follows from it is told to every page */
+    function tell(command) {
+      connect()?.postMessage(command);
+    }
+
     /**
      * A worker that slept has no port to this page, and speaks to the tab; the port is opened again.
      *
@@ -161,7 +166,7 @@ const WorkerLink = (() => {
       { once: true },
     );
 
-    return Object.freeze({ connect, ask, askBadges });
+    return Object.freeze({ connect, ask, askBadges, tell });
   }
 
   return Object.freeze({ create, isOrphaned });

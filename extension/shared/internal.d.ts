@@ -121,7 +121,14 @@ export type BadgesRead = {
   readonly subjects: ReadonlyArray<PreviewedSubject>;
 };
 
-export type PageCommand = ItemCopy | ItemUndo | ItemWithdraw | PageItems | BadgesRead;
+/** Remember for every page whether what the user sends is copied. */
+export type ChoiceKeep = {
+  readonly kind: "choice.keep";
+  readonly choice: "copy_sent_message" | "copy_sent_inmail";
+  readonly is_on: boolean;
+};
+
+export type PageCommand = ItemCopy | ChoiceKeep | ItemUndo | ItemWithdraw | PageItems | BadgesRead;
 export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 

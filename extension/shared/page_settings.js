@@ -8,6 +8,7 @@
  * @typedef {{readonly capture_mode: CaptureMode, readonly received_messages: boolean,
  *   readonly support_contact: string, readonly onboarding_text: string}} PageSettings
  * @typedef {keyof PageSettings} PageSetting
+ * @typedef {(typeof REMEMBERED)[number]} Remembered
  * @typedef {object} Effective
  * @property {PageSettings} values
  * @property {ReadonlySet<PageSetting>} locked what the administrator has set
@@ -37,6 +38,9 @@ const RULES = Object.freeze({
   support_contact: { isUsable: isText, shipped: "", closed: "" },
   onboarding_text: { isUsable: isText, shipped: "", closed: "" },
 });
+
+/** What the switch at the composer remembers; no policy sets it, for it is the user's own gesture. */
+export const REMEMBERED = Object.freeze(/** @type {const} */ (["copy_sent_message", "copy_sent_inmail"]));
 
 /** What a user may set; the rest is the administrator's alone. */
 export const OWN_CHOICES = Object.freeze(/** @type {const} */ (["capture_mode", "received_messages"]));

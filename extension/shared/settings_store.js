@@ -23,6 +23,14 @@ export function createSettingsStore(storage) {
     await storage.local.set(choice);
   }
 
+  /**
+   * @param {import("./page_settings.js").Remembered} choice
+   * @param {boolean} isOn
+   */
+  async function remember(choice, isOn) {
+    await storage.local.set({ [choice]: isOn });
+  }
+
   /** @param {() => void} tell */
   function follow(tell) {
     storage.onChanged.addListener((_changes, area) => {
@@ -30,5 +38,5 @@ export function createSettingsStore(storage) {
     });
   }
 
-  return Object.freeze({ read, choose, follow });
+  return Object.freeze({ read, choose, remember, follow });
 }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { createPagePolicy } from "../../extension/background/page_policy.js";
 import { companionLines, lockOf, shortcutLines } from "../../extension/options/options_view.js";
+import { createRemembering } from "../../extension/background/remembering.js";
 import { effective, OWN_CHOICES } from "../../extension/shared/page_settings.js";
 import { createSettingsStore } from "../../extension/shared/settings_store.js";
 import { loadContent, readExtensionFile } from "./support/content.mjs";
@@ -111,6 +112,17 @@ test("a browser that has no policy to read leaves everything to the user", async
   assert.equal("panel", (await store.read()).values.capture_mode);
   for (const area of ["managed", "local", "session"]) listeners[0]({}, area);
   assert.equal(2, told);
+});
+
+test("a page may have the switch remembered, and nothing else nor anything but yes or no", async () => {
+  const local = createSession();
+  const managed = { get: async () => ({}) };
+  const store = createSettingsStore({ managed, local, onChanged: { addListener: () => {} } });
+  const remembering = createRemembering(store);
+  await remembering.keep({ choice: "copy_sent_message", is_on: true });
+  await remembering.keep({ choice: "capture_mode", is_on: true });
+  await remembering.keep({ choice: "copy_sent_inmail", is_on: "yes" });
+  assert.deepEqual({ copy_sent_message: true }, await local.get());
 });
 
 test("what is locked says by whom; a command without a shortcut says so", () => {

@@ -69,7 +69,14 @@ const PANEL_COMMANDS = ["status.read", "record.ask", "item.copy", "item.undo"];
 
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
-  "our content script as page": ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read"],
+  "our content script as page": [
+    "page.items",
+    "item.copy",
+    "item.undo",
+    "item.withdraw",
+    "badges.read",
+    "choice.keep",
+  ],
   "our popup as popup": ["status.read", "outbox.pause"],
   "our popup in a tab as popup": ["status.read", "outbox.pause"],
   "our first steps as onboarding": ["status.read", "item.copy", "item.undo"],
@@ -79,7 +86,7 @@ const ALLOWED = {
   "our panel in a window of its own as panel": PANEL_COMMANDS,
 };
 
-/** What came of a command: what went to the companion, what was remembered, and what was answered. */
+/** What came of a command: what went to the companion, what was kept, and what was answered. */
 async function tried(name, sender, kind) {
   const worker = await startWorker();
   const port = createPort(name, sender);
@@ -92,9 +99,12 @@ async function tried(name, sender, kind) {
     item: {},
     is_anyway: false,
     subjects: [{}],
+    choice: "copy_sent_message",
+    is_on: true,
   });
   await settled();
-  return worker.natives.length > 0 || worker.session.values.size > 0 || port.sent.length > 0;
+  const kept = worker.session.values.size + worker.local.values.size;
+  return worker.natives.length > 0 || kept > 0 || port.sent.length > 0;
 }
 
 test("the matrix knows every command that there is", () => {

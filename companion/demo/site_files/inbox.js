@@ -26,6 +26,8 @@ let lastTicket = 0;
 let lastSwitch = Promise.resolve();
 /** @type {{stage: Stage, released: Promise<void>, release: () => void} | null} */
 let hold = null;
+/** What was sent and does not stand in its conversation yet; null where nothing is held back. @type {(() => void)[] | null} */
+let unsent = null;
 
 /**
  * Changes the text node itself, as the imitated framework does, so that no child is added or removed.
@@ -87,13 +89,15 @@ function drawComposer(conversation) {
     const sentAt = new Date().toISOString();
     const newest = conversation.messages.at(-1);
     const isFollowOn = newest?.direction === "outbound" && newest.sent_at.slice(0, 16) === sentAt.slice(0, 16);
-    addMessage(conversation, {
+    const message = {
       direction: "outbound",
       sent_at: sentAt,
       subject: isFirst ? draft.subject : null,
       body: draft.body,
       is_follow_on: isFollowOn,
-    });
+    };
+    if (unsent) unsent.push(() => addMessage(conversation, message));
+    else addMessage(conversation, message);
     drawComposer(conversation);
   });
   thread.form.replaceWith(form);
@@ -188,6 +192,16 @@ const demoInbox = {
     hold?.release();
     hold = null;
     return lastSwitch;
+  },
+  /** From now on the composer empties at once, and what was sent appears only at `deliver`. */
+  holdSending() {
+    unsent = [];
+  },
+  /** Shows what was held back in the conversations it was sent in. */
+  deliver() {
+    const late = unsent ?? [];
+    unsent = null;
+    for (const add of late) add();
   },
   /** Makes every node of the open thread anew. */
   rerender: drawThread,

@@ -28,7 +28,7 @@ export function createSession(stored = {}) {
   };
 }
 
-function createChrome(session, pagesByTab, policy) {
+function createChrome(session, local, pagesByTab, policy) {
   const chrome = { menu: [], natives: [], alarms: new Map(), tabMessages: [] };
   const events = {
     connect: createEvent(),
@@ -61,7 +61,7 @@ function createChrome(session, pagesByTab, policy) {
         return port;
       },
     },
-    storage: { session, local: createSession(), managed: createSession(policy), onChanged: events.stored },
+    storage: { session, local, managed: createSession(policy), onChanged: events.stored },
     commands: { onCommand: events.command },
     contextMenus: { onClicked: events.menu, create: (line) => chrome.menu.push(line) },
     i18n: { getMessage: (key) => key },
@@ -97,7 +97,8 @@ export async function startWorker({
   policy = {},
 } = {}) {
   const timers = createTimers();
-  const chrome = createChrome(session, pagesByTab, policy);
+  const local = createSession();
+  const chrome = createChrome(session, local, pagesByTab, policy);
   Object.assign(globalThis, {
     chrome: chrome.api,
     indexedDB: storage.factory(life),
@@ -126,6 +127,7 @@ export async function startWorker({
   return {
     ...chrome,
     session,
+    local,
     storage,
     timers,
     openPage,
