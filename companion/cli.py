@@ -19,6 +19,7 @@ from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
 from companion.commands_match import add_match_command
+from companion.commands_org import add_org_command
 from companion.commands_outbox import add_outbox_command
 from companion.commands_person import add_person_command
 from companion.commands_register import add_register_commands, refresh_registration
@@ -105,6 +106,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_outbox_command(add)
     add_unresolved_command(add)
     add_saved_view_command(add)
+    add_org_command(add)
     add_report_command(add)
     add_audit_command(add)
     add_person_command(add)

@@ -20,6 +20,7 @@ from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import AddressRefused, NotConnected, SettingRefused
 from companion.folders import Folders
 from companion.identities import integration_tokens, secret_name
+from companion.organisation import follow_organisation
 from companion.signin.secret_vault import MemorySecrets, open_secret_vault
 from companion.signin.tokens import CodeToType, MsalTokens, SignedIn
 from companion.signin.vault import open_vault, prove_vault
@@ -165,6 +166,12 @@ class _Office:
             await asyncio.to_thread(vault.keep, secret_name(profile), wanted.secret)
         return author
 
+    async def follow_organisation(self, profile: Profile, folder: Path) -> None:
+        """Keep what the organisation has set for everybody, as the rep who has signed in."""
+        tokens = MsalTokens.of_profile(profile, self._cache)
+        gateway = self.open_gateway(profile.environment_address + profile.api_path, tokens)
+        await follow_organisation(profile, gateway, folder)
+
     def _tokens(self, environment: str, authority: str, client_id: str) -> MsalTokens:
         return MsalTokens(
             environment=environment,
@@ -188,11 +195,15 @@ async def connect_here(
     cache = open_vault(wanted.vault, folders.vault) if kept is None else kept
     office = _Office(folders, wanted, asking, cache, integration)
     async with office.closing:
+        profiles = FileProfileStore(folders.profiles)
         try:
-            return await connect(wanted, office, FileProfileStore(folders.profiles), SystemClock().now())
+            connected = await connect(wanted, office, profiles, SystemClock().now())
         except AddressRefused:
             await look_for_premises(wanted.address, wanted.ca_file)
             raise
+        # The first click must not be judged by what the organisation has not said yet.
+        await office.follow_organisation(connected.profile, profiles.folder_of(connected.profile))
+        return connected
 
 
 async def list_here(

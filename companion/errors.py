@@ -317,7 +317,7 @@ class SettingRefused(CopyToCrmError):
 
 
 class SettingLocked(CopyToCrmError):
-    """An administrator has set this value by policy. Nothing was changed."""
+    """An administrator has set this value, by policy or for the organisation. Nothing was changed."""
 
     code = "setting_locked"
 

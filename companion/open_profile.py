@@ -26,6 +26,7 @@ from companion.dataverse.gateway import Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
 from companion.open_mirror import Surroundings, open_mirroring
+from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
@@ -43,7 +44,7 @@ from companion.upkeep import Upkeep
 from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
-from companion.watching import Watcher
+from companion.watching import Outcome, Watcher
 from companion.writing_rules import open_writer
 
 log = logging.getLogger(__name__)
@@ -129,8 +130,15 @@ async def _put_to_work(
     def synced() -> None:
         prompting.synced()
 
+    async def check() -> Outcome:
+        outcome = await check_connection(profile, gateway, of_writer)
+        if outcome is None:
+            await follow_organisation(profile, gateway, folder)
+            household.tell_changes()
+        return outcome
+
     watcher = Watcher(
-        lambda: check_connection(profile, gateway, of_writer),
+        check,
         clock,
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),

@@ -1,6 +1,7 @@
 """Settings: typed, in four layers, and each value remembers where it came from.
 
-Machine policy > organisation > user > shipped. Policy locks; only the operating system delivers it.
+Machine policy > organisation > user > shipped. The first two lock: only the operating system delivers the policy, and
+only who may change environment variables in Dynamics sets the organisation's.
 Every read looks whether a file has changed, so a change takes effect at the next click without a restart.
 """
 
@@ -18,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from companion.errors import SettingLocked, SettingRefused
 
 Source = Literal["policy", "organisation", "user", "shipped"]
+
+_ADMINISTRATORS: tuple[Source, ...] = ("policy", "organisation")
+"""Who sets these keeps users from setting them."""
 
 
 class Settings(BaseModel):
@@ -117,7 +121,7 @@ class SettingsReader:
     def _read(self) -> Settings:
         merged: dict[str, Any] = {}
         for source, layer in reversed(self._layers()):
-            _check(layer, source)
+            check_layer(layer, source)
             merged.update(layer)
         return Settings(**merged)
 
@@ -129,7 +133,7 @@ class SettingsReader:
         for name, field in Settings.model_fields.items():
             source = next((source for source, layer in layers if name in layer), "shipped")
             meaning = " ".join((field.description or "").split())
-            is_locked = source == "policy"
+            is_locked = source in _ADMINISTRATORS
             value = " ".join(values[name]) if isinstance(values[name], tuple) else values[name]
             found.append(EffectiveSetting(name, value, cast("Source", source), is_locked, meaning))
         return found
@@ -142,11 +146,11 @@ class SettingsReader:
         if name == "never_copy":
             # Addresses would stand in a file of the user's in the clear; their own list holds salted hashes.
             raise SettingRefused(name=name, reason="use copy-to-crm block ADDRESS")
-        if name in _read_layer(self._files.policy, "policy"):
+        if any(name in layer for source, layer in self._layers() if source in _ADMINISTRATORS):
             raise SettingLocked(name=name)
-        layer = {**_read_layer(self._files.user, "user"), name: _parse(text)}
-        _check(layer, "user")
-        _write(self._files.user, layer)
+        layer = {**_read_layer(self._files.user, "user"), name: parse_value(text)}
+        check_layer(layer, "user")
+        write_layer(self._files.user, layer)
         return next(setting for setting in self.explain() if setting.name == name)
 
     def _layers(self) -> list[tuple[Source, dict[str, Any]]]:
@@ -169,7 +173,7 @@ def _signature(file: Path | None) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _parse(text: str) -> bool | int | str:
+def parse_value(text: str) -> bool | int | str:
     """A value as typed on a command line: on/off, a number, or text."""
     words = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
     if text.lower() in words:
@@ -177,7 +181,8 @@ def _parse(text: str) -> bool | int | str:
     return int(text) if text.isdecimal() else text
 
 
-def _check(layer: Mapping[str, Any], source: Source) -> None:
+def check_layer(layer: Mapping[str, Any], source: Source) -> None:
+    """Raises SettingRefused naming the first value of a layer that cannot be."""
     try:
         Settings(**layer)
     except ValidationError as error:
@@ -201,7 +206,8 @@ def _read_layer(file: Path | None, source: Source) -> dict[str, Any]:
     return value
 
 
-def _write(file: Path, layer: Mapping[str, Any]) -> None:
+def write_layer(file: Path, layer: Mapping[str, Any]) -> None:
+    """Replace a layer's file as a whole, readable by its owner only."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -107,7 +107,7 @@ def test_status_without_anything_says_what_is_missing(said: Read) -> None:
     """Neither running nor connected nor on: exit status 1, each with the next step."""
     assert 1 == main(["status"])
     text = said()
-    assert all(words in text for words in ("not running", "Not connected", "settings set writeback on"))
+    assert all(words in text for words in ("not running", "Not connected", "org settings set writeback on"))
     assert "Copying is not possible now." in text
 
 

@@ -51,7 +51,7 @@ def test_stronger_layer_wins_and_is_named(layers: Layers) -> None:
     assert (10, "shipped", False) == layers.source("hold_seconds")
     for layer, value in expected:
         layers.write(layer, hold_seconds=value)
-        assert (value, layer, layer == "policy") == layers.source("hold_seconds")
+        assert (value, layer, layer != "user") == layers.source("hold_seconds")
         assert value == layers.reader.read().hold_seconds
 
 
@@ -110,9 +110,10 @@ def test_write_user_refuses_by_name_and_changes_nothing(layers: Layers, name: st
     assert before == layers.user.read_bytes()
 
 
-def test_policy_locks_a_setting(layers: Layers) -> None:
+@pytest.mark.parametrize("layer", ["policy", "organisation"])
+def test_administrator_locks_a_setting(layers: Layers, layer: str) -> None:
     """What an administrator has set cannot be written by the user, whatever the value."""
-    layers.write("policy", writeback=False)
+    layers.write(layer, writeback=False)
     with pytest.raises(SettingLocked):
         layers.reader.write_user("writeback", "off")
     assert not layers.user.exists()

@@ -73,13 +73,14 @@ async def tell_story(stage: Stage, browser: DemoBrowser, pictures: Path, say: Sa
 
 
 async def connect(stage: Stage, browser: SignsIn, say: Say) -> None:
-    """Connect as an admin would, and switch writing on aloud: it is off as shipped."""
+    """Connect as a rep would, to an organisation whose administrator has turned writing on: it is off as shipped."""
     say("Connecting to the emulated Dynamics; tokens go into a file that is not encrypted (--vault file).")
     printed = await sign_in(stage, browser)
     # The steps, which are indented, come first; then what came of them.
     say(f"  {next(line for line in printed.splitlines() if line.startswith('Connected'))}")
-    say("Writing to the CRM is off as shipped. Turning it on: copy-to-crm settings set writeback on")
-    await stage.run_command("settings", "set", "writeback", "on")
+    say(
+        "Writing to the CRM is off as shipped. This organisation's administrator has turned it on, in Dynamics."
+    )
     say(
         f"Holding each click for {HOLD_SECONDS} s instead of 10: copy-to-crm settings set hold_seconds {HOLD_SECONDS}"
     )

@@ -5,17 +5,23 @@ from __future__ import annotations
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.journal_watch import watching_journal
+from tests.fakes.controls import control
+from tests.fakes.environment import MARISA
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 
 
 async def test_writeback_off_says_so_and_saves_nothing(stage: Stage, inbox: Inbox) -> None:
     """While writing is switched off a click is refused with the sentence, before and without a journal entry."""
-    await stage.run_command("settings", "set", "writeback", "off")
+    # The seat holder of this organisation is its administrator, too: what is set is followed here at once.
+    await control(
+        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableValue": "Global"}
+    )
+    await stage.run_command("org", "settings", "set", "writeback", "off")
     await inbox.control_of(INMAIL).press()
     refused = await inbox.control_of(INMAIL).wait_for("refused")
     assert "Activity writeback is off. Nothing was saved." in refused.card
-    await stage.run_command("settings", "set", "writeback", "on")
+    await stage.run_command("org", "settings", "set", "writeback", "on")
     async with watching_journal(stage) as journal:
         assert [] == await journal.wait_for("held", count=0)
 

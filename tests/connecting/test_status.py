@@ -60,7 +60,7 @@ async def test_status_of_a_good_connection(
         facts["author_credential"],
         facts["vault"],
     )
-    assert {"is_on": True, "source": "user"} == facts["writeback"]
+    assert {"is_on": True, "source": "organisation"} == facts["writeback"]
     assert facts["checked_at"] < facts["next_check_at"]
     assert (0, True) == (portuguese[0], "Já é possível copiar." in portuguese[1])
 

@@ -213,7 +213,8 @@ async def test_policy_that_cannot_be_read_is_named(folders: Folders, examine: Ex
 @pytest.mark.usefixtures("connected")
 async def test_writeback_off_is_a_warning(folders: Folders, examine: Examine) -> None:
     """Nothing is broken, but nothing is copied."""
-    folders.settings(None).write_user("writeback", "off")
+    assert folders.policy is not None
+    folders.policy.write_text('{"writeback": false}', encoding="utf-8")
     report = await examine()
     assert (0, ("settings", "warning", "writeback_off")) == (report.status, report.first)
 

@@ -63,7 +63,6 @@ class Journey:
         try:
             self._install(first)
             await sign_in_by_code(self._root, emulator, REP)
-            self._copy_to_crm("settings", "set", "writeback", "on")
             self._copy_to_crm("settings", "set", "hold_seconds", "0")
             facts = await self._use_and_upgrade(second)
             facts |= await self._use_again()

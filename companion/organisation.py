@@ -1,0 +1,113 @@
+"""The organisation's settings in Dynamics: followed by every companion, written by an administrator.
+
+Part of the composition root. Writes as whoever is signed in here, never as an integration user.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from companion.core.organisation_settings import (
+    Variables,
+    WantedSetting,
+    clear_variable,
+    read_variables,
+    write_variable,
+)
+from companion.core.ports import CrmGateway
+from companion.core.profile import Profile
+from companion.core.replies import Stop, Wait
+from companion.dataverse.gateway import HttpCrmGateway
+from companion.errors import CrmUnreachable, NotConnected, SignedOut, SignInUnreachable
+from companion.folders import Folders
+from companion.identities import Identities, open_identities
+from companion.settings_organisation import CLOSED, keep_layer, layer_of
+from companion.signin.secret_vault import open_secret_vault
+from companion.signin.vault import open_vault
+from companion.storage.profile_store import FileProfileStore
+from companion.usecases.connect import told
+
+log = logging.getLogger(__name__)
+
+LAYER = "organisation.json"
+"""The copy of the layer in a profile's folder."""
+
+
+async def follow_organisation(profile: Profile, gateway: CrmGateway, folder: Path) -> None:
+    """Bring the kept copy up to date; where Dynamics does not answer, the copy goes on counting.
+
+    An organisation that may not be asked has turned nothing on.
+    """
+    if not has_variables(profile):
+        return
+    file = folder / LAYER
+    try:
+        answer = await gateway.converse(read_variables())
+    except (SignedOut, SignInUnreachable, CrmUnreachable) as error:
+        log.warning("organisation settings not read", extra={"code": error.code})
+        return
+    if isinstance(answer, Wait | Stop):
+        log.warning("organisation settings not read", extra={"code": answer.cause.code})
+        if isinstance(answer, Stop) and not file.exists():
+            keep_layer(file, CLOSED)
+        return
+    if keep_layer(file, layer_of(_texts(answer))):
+        log.info("organisation settings changed")
+
+
+def has_variables(profile: Profile) -> bool:
+    """Whether this version of Dynamics knows environment variables; before 9 the policy says everything."""
+    return profile.api_path.startswith("/api/data/v9")
+
+
+@dataclass(frozen=True)
+class AdminDesk:
+    """An administrator at work in the organisation of the connection in use."""
+
+    profile: Profile
+    gateway: HttpCrmGateway
+    folder: Path
+
+    async def read(self) -> Variables:
+        """The organisation's settings. Raises CrmUnreachable, SignedOut or CrmAnswerRefused."""
+        return told(await self.gateway.converse(read_variables()), self.profile.host)
+
+    async def write(self, wanted: WantedSetting) -> None:
+        """Set one value for everybody. Raises as `read`; a missing privilege is named."""
+        present = (await self.read()).get(wanted.name)
+        told(
+            await self.gateway.converse(write_variable(self.profile.organisation_id, wanted, present)),
+            self.profile.host,
+        )
+        await follow_organisation(self.profile, self.gateway, self.folder)
+
+    async def clear(self, name: str) -> None:
+        """Let a setting be everybody's own again. Raises as `read`."""
+        present = (await self.read()).get(name)
+        if present is not None:
+            told(await self.gateway.converse(clear_variable(present)), self.profile.host)
+        await follow_organisation(self.profile, self.gateway, self.folder)
+
+
+@asynccontextmanager
+async def admin_desk(folders: Folders) -> AsyncIterator[AdminDesk]:
+    """The desk of whoever is signed in here. Raises NotConnected."""
+    profiles = FileProfileStore(folders.profiles)
+    profile = profiles.read_current()
+    if profile is None:
+        raise NotConnected
+    secrets = open_secret_vault(profile.vault, folders.vault)
+    reader = open_identities(profile, open_vault(profile.vault, folders.vault), secrets).reader
+    gateway = Identities(reader, None).open_gateway(profile)
+    try:
+        yield AdminDesk(profile, gateway, profiles.folder_of(profile))
+    finally:
+        await gateway.close()
+
+
+def _texts(variables: Variables) -> dict[str, str]:
+    return {name: one.text for name, one in variables.items() if one.text is not None}
