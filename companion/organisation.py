@@ -22,12 +22,10 @@ from companion.core.ports import CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
 from companion.dataverse.gateway import HttpCrmGateway
-from companion.errors import CrmUnreachable, NotConnected, SignedOut, SignInUnreachable
+from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
 from companion.folders import Folders
-from companion.identities import Identities, open_identities
 from companion.settings_organisation import CLOSED, keep_layer, layer_of
-from companion.signin.secret_vault import open_secret_vault
-from companion.signin.vault import open_vault
+from companion.signed_in import signed_in
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.connect import told
 
@@ -96,17 +94,9 @@ class AdminDesk:
 @asynccontextmanager
 async def admin_desk(folders: Folders) -> AsyncIterator[AdminDesk]:
     """The desk of whoever is signed in here. Raises NotConnected."""
-    profiles = FileProfileStore(folders.profiles)
-    profile = profiles.read_current()
-    if profile is None:
-        raise NotConnected
-    secrets = open_secret_vault(profile.vault, folders.vault)
-    reader = open_identities(profile, open_vault(profile.vault, folders.vault), secrets).reader
-    gateway = Identities(reader, None).open_gateway(profile)
-    try:
-        yield AdminDesk(profile, gateway, profiles.folder_of(profile))
-    finally:
-        await gateway.close()
+    async with signed_in(folders) as person:
+        folder = FileProfileStore(folders.profiles).folder_of(person.profile)
+        yield AdminDesk(person.profile, person.gateway, folder)
 
 
 def _texts(variables: Variables) -> dict[str, str]:

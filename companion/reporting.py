@@ -13,12 +13,8 @@ from companion.core.outcome_report import OutcomeReport, read_outcomes
 from companion.core.replies import CrmReply, Stop, Wait
 from companion.core.touches import Span, read_touches
 from companion.core.usage_report import UsageReport
-from companion.errors import NotConnected
 from companion.folders import Folders
-from companion.identities import Identities, open_identities
-from companion.signin.secret_vault import open_secret_vault
-from companion.signin.vault import open_vault
-from companion.storage.profile_store import FileProfileStore
+from companion.signed_in import signed_in
 from companion.usecases.connect import told
 
 Reading = Generator[CrmRequest, CrmReply, Wait | Stop | None]
@@ -57,14 +53,6 @@ async def read_outcome(folders: Folders, won_value_column: str) -> OutcomeReport
 
 async def _converse(folders: Folders, reading: Reading) -> str:
     """Read to the end; the name of the author of what is written here."""
-    profile = FileProfileStore(folders.profiles).read_current()
-    if profile is None:
-        raise NotConnected
-    secrets = open_secret_vault(profile.vault, folders.vault)
-    reader = open_identities(profile, open_vault(profile.vault, folders.vault), secrets).reader
-    gateway = Identities(reader, None).open_gateway(profile)
-    try:
-        told(await gateway.converse(reading), profile.host)
-    finally:
-        await gateway.close()
-    return profile.author_name
+    async with signed_in(folders) as person:
+        told(await person.gateway.converse(reading), person.profile.host)
+        return person.profile.author_name
