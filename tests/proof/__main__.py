@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from tests.benchmarks.figures import percentile
-from tests.packages.proving import prove_packages
+from tests.packages.proving import prove_packages, prove_setup
 from tests.power.figures import prove_power
 from tests.proof.chaos import chaos
 from tests.proof.fuzz import Fuzzed, fuzz_frames, fuzz_literals, fuzz_messages
@@ -90,6 +90,7 @@ def _sections(chosen: argparse.Namespace) -> dict[str, Callable[[], dict[str, An
         "fuzz": lambda: _fuzz(chosen.fuzz, chosen.seed),
         "storm": lambda: storm(chosen.storm, seed=chosen.seed),
         "packages": prove_packages,
+        "setup": prove_setup,
     }
 
 

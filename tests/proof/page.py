@@ -81,6 +81,14 @@ _TITLES: dict[str, tuple[str, str]] = {
             " Every path is compared before and after, with owner, mode and content, but for logs and lists of dpkg."
         ),
     ),
+    "setup": (
+        "Setting up",
+        (
+            "Each step of [the quick start](quick_start.md) in its order, by machine, on two fresh Debians, against"
+            " the emulator's authority and Dynamics: an organisation's, then a rep's, each to its first activity in"
+            " the CRM. Minutes are stated for somebody who reads a step for the first time, not measured with people."
+        ),
+    ),
 }
 """Section → its title, and what is done there."""
 
@@ -109,7 +117,22 @@ def _section(name: str, facts: dict[str, Any]) -> list[str]:
     if "error" in facts:
         return [*lines, f"**It ended with {facts['error']} after {facts['took_s']} s and proves nothing.**"]
     catches = facts.get("catches")
-    return [*lines, *_table(facts), *(_catches(catches) if catches else ())]
+    steps = facts.get("steps")
+    return [
+        *lines,
+        *_table(facts),
+        *(_catches(catches) if catches else ()),
+        *(_steps(steps) if steps else ()),
+    ]
+
+
+def _steps(steps: list[dict[str, Any]]) -> list[str]:
+    return [
+        "",
+        "| who | step | stated minutes | machine s | clicks | commands and files |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+        *(f"| {' | '.join(str(value) for value in step.values())} |" for step in steps),
+    ]
 
 
 def _catches(catches: list[dict[str, Any]]) -> list[str]:
