@@ -25,6 +25,7 @@ from companion.commands_person import add_person_command
 from companion.commands_register import add_register_commands, refresh_registration
 from companion.commands_report import add_report_command
 from companion.commands_saved_view import add_saved_view_command
+from companion.commands_seats import add_seats_command
 from companion.commands_setup import add_setup_commands
 from companion.commands_status import add_status_command
 from companion.commands_sync import add_sync_command
@@ -107,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_unresolved_command(add)
     add_saved_view_command(add)
     add_org_command(add)
+    add_seats_command(add)
     add_report_command(add)
     add_audit_command(add)
     add_person_command(add)

@@ -6,7 +6,7 @@ Part of the composition root. Writes as whoever is signed in here, never as an i
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ from companion.core.organisation_settings import (
 from companion.core.ports import CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
+from companion.core.seat_teams import carry_out, read_roster
+from companion.core.seats import Roster, Step
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
 from companion.folders import Folders
@@ -89,6 +91,15 @@ class AdminDesk:
         if present is not None:
             told(await self.gateway.converse(clear_variable(present)), self.profile.host)
         await follow_organisation(self.profile, self.gateway, self.folder)
+
+    async def read_roster(self) -> Roster:
+        """Who may have a seat, and what our teams say of them. Raises as `read`."""
+        return told(await self.gateway.converse(read_roster(self.profile.organisation_id)), self.profile.host)
+
+    async def carry_out(self, steps: Sequence[Step], report: Callable[[int], None]) -> None:
+        """Change the teams. Raises as `read`; what was done by then stays, and repeating goes on from there."""
+        organisation_id = self.profile.organisation_id
+        told(await self.gateway.converse(carry_out(organisation_id, steps, report)), self.profile.host)
 
 
 @asynccontextmanager

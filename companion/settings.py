@@ -33,6 +33,8 @@ class Settings(BaseModel):
 
     writeback: bool = False
     """Write Sales Navigator activities to the CRM. Off until somebody turns it on."""
+    sync_every_seat: bool = True
+    """Whether syncing is on for everybody who has a seat unless switched off, or off until switched on."""
     hold_seconds: int = Field(default=10, ge=0, le=60)
     """How long a click can be taken back before anything is sent."""
     linkedin_address_column: str = Field(default="websiteurl", pattern=r"^[a-z][a-z0-9_]{0,99}$")

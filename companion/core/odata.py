@@ -18,6 +18,8 @@ Json = Mapping[str, object]
 
 _BELOW_ROOT = re.compile(r"^https?://[^/]+/api/data/v\d+\.\d+/")
 
+_LINKS = "/$ref"
+
 # The characters that may stand unescaped in a query value; `&`, `+`, `#` and `%` never may.
 _SAFE_IN_QUERY = "()',$:=/@"
 
@@ -27,7 +29,7 @@ class CrmRequest:
     """One request to the Web API."""
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
-    """`POST` only asks, where a question is too long for an address; nothing is ever created by one."""
+    """`POST` asks, where a question is too long for an address, or links two rows; no row is ever created by one."""
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = None
@@ -35,7 +37,7 @@ class CrmRequest:
     @property
     def is_write(self) -> bool:
         """True when Dynamics may have changed something once this was sent."""
-        return self.method not in ("GET", "POST")
+        return self.method not in ("GET", "POST") or self.path.endswith(_LINKS)
 
 
 def text_literal(text: str) -> str:
@@ -139,3 +141,18 @@ def update_unchanged(
 def delete_unchanged(entity_set: str, row_id: UUID | str, version: str) -> CrmRequest:
     """Delete the row as it was read; sent twice by a broken connection, the second meets 404 and is harmless."""
     return CrmRequest("DELETE", row_path(entity_set, row_id), {"If-Match": version})
+
+
+def link(entity_set: str, row_id: UUID | str, collection: str, address: str) -> CrmRequest:
+    """Link a row, by its address, to another; Dynamics refuses a link that stands already.
+
+    >>> link("teams", "0c6d2f5e-6a1b-5d43-9c77-3b5e8f1a6021", "members", "/users(1)").is_write
+    True
+    """
+    body = {"@odata.id": address.removeprefix("/")}
+    return CrmRequest("POST", f"{row_path(entity_set, row_id)}/{collection}{_LINKS}", {}, body)
+
+
+def unlink(entity_set: str, row_id: UUID | str, collection: str, other_id: str) -> CrmRequest:
+    """End a link; sent twice by a broken connection, the second meets 404 and is harmless."""
+    return CrmRequest("DELETE", f"{row_path(entity_set, row_id)}/{row_path(collection, other_id)}{_LINKS}")
