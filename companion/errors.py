@@ -15,6 +15,7 @@
     │   ├── WritebackOff          writeback_off
     │   ├── InboundOff            inbound_off
     │   ├── CreatingOff           creating_off        (table)
+    │   ├── UpdatingOff           updating_off
     │   ├── PersonBlocked         person_blocked
     │   └── PersonUnsent          person_unsent       (count)
     ├── NotSaved                  not_saved           (reason)
@@ -186,6 +187,12 @@ class CreatingOff(NotReady):
     """The administrator lets nobody create such records from here. Nothing was created; what was copied stays."""
 
     code = "creating_off"
+
+
+class UpdatingOff(NotReady):
+    """The administrator lets nobody change records from here. Nothing was changed; what was copied stays."""
+
+    code = "updating_off"
 
 
 class PersonBlocked(NotReady):

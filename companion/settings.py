@@ -55,6 +55,8 @@ class Settings(BaseModel):
     """Whether people may create leads from here, as far as Dynamics lets them."""
     create_accounts: bool = True
     """Whether people may create accounts from here, as far as Dynamics lets them."""
+    update_records: bool = True
+    """Whether people may change records from here by what a page says, as far as Dynamics lets them."""
     email_required: bool = False
     """Whether a contact or lead needs an e-mail address to be created from here."""
     lead_source: int = Field(default=0, ge=0, le=2_147_483_647)

@@ -41,6 +41,7 @@ def read_form_rules(settings: Settings) -> FormRules:
         address_column=settings.linkedin_address_column,
         is_email_required=settings.email_required,
         lead_source=settings.lead_source or None,
+        is_updating_on=settings.update_records,
     )
 
 

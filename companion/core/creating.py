@@ -22,7 +22,7 @@ Creating = Generator[CrmRequest, CrmReply, "str | Wait | Stop"]
 
 NAME_COLUMN: dict[RowTable, str] = {"contact": "fullname", "lead": "fullname", "account": "name"}
 """The column by which people know a row."""
-_ACCOUNT_PROPERTY: dict[RowTable, str] = {
+ACCOUNT_PROPERTY: dict[RowTable, str] = {
     "contact": "parentcustomerid_account",
     "lead": "parentaccountid",
 }
@@ -82,9 +82,9 @@ def _map_step(prompt: Prompt, step: Step, environment: Environment) -> _Row:
 def _account_part(new: NewRow, prompt: Prompt) -> dict[str, object]:
     """The account that a person hangs on."""
     account = prompt.made.get("account") or (prompt.creation.account_id if prompt.creation else None)
-    if account is None or new.table not in _ACCOUNT_PROPERTY:
+    if account is None or new.table not in ACCOUNT_PROPERTY:
         return {}
-    return {f"{_ACCOUNT_PROPERTY[new.table]}@odata.bind": bind("accounts", account)}
+    return {f"{ACCOUNT_PROPERTY[new.table]}@odata.bind": bind("accounts", account)}
 
 
 def _connection(prompt: Prompt) -> dict[str, object]:

@@ -56,6 +56,8 @@ class FormRules:
     address_column: str = "websiteurl"
     is_email_required: bool = False
     lead_source: int | None = None
+    is_updating_on: bool = True
+    """Whether records that are there may be changed from here."""
 
 
 AS_SHIPPED = FormRules()

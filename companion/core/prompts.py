@@ -21,8 +21,8 @@ OPEN: tuple[PromptState, ...] = ("waiting", "later", "creating", "needs_you")
 ASKING: tuple[PromptState, ...] = ("waiting", "needs_you")
 """The states in which somebody should be asked."""
 
-Step = Literal["account", "person", "connection"]
-How = Literal["linked", "created"]
+Step = Literal["account", "person", "connection", "change"]
+How = Literal["linked", "created", "updated"]
 Value = str | int | float | bool
 
 
@@ -41,10 +41,20 @@ class NewRow:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Which row is changed instead of a new one being made."""
+
+    row_id: str
+    version: str
+    """The row's version when its values were shown: what a colleague has written since is never overwritten."""
+
+
+@dataclass(frozen=True)
 class Creation:
-    """The answer to a prompt that makes a record: at most one row of each kind, made in this order."""
+    """The answer to a prompt that makes or changes a record: at most one row of each kind, in this order."""
 
     row: NewRow
+    """With a change: only the columns that change."""
     account: NewRow | None = None
     """Made before the person who hangs on it."""
     account_id: str | None = None
@@ -53,11 +63,14 @@ class Creation:
     role_id: str | None = None
     is_anyway: bool = False
     """Whether duplicate rules do not stop it."""
+    change: Change | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What is to be made, in order. The record itself is called the person, also where it is a company's."""
         account: tuple[Step, ...] = ("account",) if self.account else ()
+        if self.change is not None:
+            return (*account, "change")
         connection: tuple[Step, ...] = ("connection",) if self.opportunity_id else ()
         return (*account, "person", *connection)
 

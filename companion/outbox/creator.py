@@ -13,10 +13,11 @@ from companion.core.backoff import wait_after
 from companion.core.creating import create_step, read_name
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
-from companion.core.prompts import Creation, Prompt
+from companion.core.prompts import Creation, How, Prompt
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
 from companion.core.tables import Environment
+from companion.core.updating import change_row
 from companion.core.verdict import Target
 from companion.errors import CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
 from companion.outbox.writer import Writer
@@ -78,7 +79,8 @@ class Creator:
         for step in creation.steps:
             if step in prompt.made:
                 continue
-            made = await self._gateway.converse(create_step(prompt, step, environment))
+            asked = change_row(prompt) if step == "change" else create_step(prompt, step, environment)
+            made = await self._gateway.converse(asked)
             if isinstance(made, Stop) and step == "connection":
                 # The person stands and is who was meant; only their part in the opportunity is missing.
                 return await self._answer(prompt, creation, made.cause)
@@ -90,14 +92,15 @@ class Creator:
     async def _answer(self, prompt: Prompt, creation: Creation, cause: Cause | None) -> Made:
         table, now = creation.row.table, self._clock.now()
         name, made = await self._read_name(prompt, creation), _tables_made(prompt, creation)
-        target = Target(table, prompt.made["person"], name, "picked", made)
+        target = Target(table, _row_id(prompt), name, "picked", made)
         told = cause.told(now, None) if cause else None
-        _prompt, items = await self._store.prompts.answer(prompt.prompt_id, target, "created", now, told)
+        how: How = "updated" if creation.change else "created"
+        _prompt, items = await self._store.prompts.answer(prompt.prompt_id, target, how, now, told)
         return Made(items)
 
     async def _read_name(self, prompt: Prompt, creation: Creation) -> str:
         """What Dynamics calls the record, else what was filled in."""
-        told = await self._gateway.converse(read_name(creation.row.table, prompt.made["person"]))
+        told = await self._gateway.converse(read_name(creation.row.table, _row_id(prompt)))
         return told or creation.row.name
 
     def _environment(self) -> Environment:
@@ -113,4 +116,9 @@ class Creator:
 def _tables_made(prompt: Prompt, creation: Creation) -> tuple[str, ...]:
     """The tables of the rows that stand now because of this answer."""
     tables = {"account": "account", "person": creation.row.table, "connection": "connection"}
-    return tuple(tables[step] for step in creation.steps if step in prompt.made)
+    return tuple(tables[step] for step in creation.steps if step in prompt.made and step in tables)
+
+
+def _row_id(prompt: Prompt) -> str:
+    """The record that answers the prompt: a new one, or the one that was changed."""
+    return prompt.made.get("change") or prompt.made["person"]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.forms import MOST_FIELDS, ExistingAccount, FieldValue, NewAccount, Stake
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompts import MOST_PROMPTS, PromptState, RecordTable
@@ -132,6 +133,8 @@ AboutPrompt = (
     | OpportunitiesRead
     | DuplicatesAsk
     | RecordCreate
+    | ChangesRead
+    | RecordUpdate
     | DecisionsRead
     | DecisionRevert
 )

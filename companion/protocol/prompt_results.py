@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from companion.protocol.changes import ChangesFound
 from companion.protocol.forms import (
     MOST_FIELDS,
     AccountChoice,
@@ -87,7 +88,7 @@ class Decision(Wire):
 
     decision_id: Id
     decided_at: UtcTime
-    how: Literal["linked", "created"]
+    how: Literal["linked", "created", "updated"]
     row: MatchedRow
     is_in_force: bool
     """Whether the link stands; only then can it be reverted. Else it was, or a later one took its place."""
@@ -111,5 +112,6 @@ PromptAnswer = (
     | AccountsFound
     | OpportunitiesFound
     | DuplicatesFound
+    | ChangesFound
     | DecisionsFound
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from companion.errors import BadRequest
+from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.prompt_requests import (
     AboutPrompt,
     AccountSearch,
@@ -32,11 +33,12 @@ from companion.usecases.prompts import (
     read_prompts,
 )
 from companion.usecases.read_form import read_form_fields
+from companion.usecases.update_record import read_changes, update_record
 from companion.usecases.workplace import Workplace
 
 AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
-AboutAnswer = PromptLink | RecordCreate | DecisionsRead | DecisionRevert
-AboutRecord = FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk
+AboutAnswer = PromptLink | RecordCreate | RecordUpdate | DecisionsRead | DecisionRevert
+AboutRecord = FormRead | ChangesRead | AccountSearch | OpportunitiesRead | DuplicatesAsk
 
 
 async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | None) -> PromptAnswer:
@@ -44,7 +46,7 @@ async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | N
     match message:
         case PromptsRead() | PromptOpen() | PromptLater() | PromptDiscard():
             return await _queue(message, workplace, key)
-        case PromptLink() | RecordCreate() | DecisionsRead() | DecisionRevert():
+        case PromptLink() | RecordCreate() | RecordUpdate() | DecisionsRead() | DecisionRevert():
             return await _decide(message, workplace, key)
         case _:
             return await _look_at_records(message, workplace)
@@ -70,6 +72,8 @@ async def _decide(message: AboutAnswer, workplace: Workplace, key: str | None) -
     match message:
         case RecordCreate():
             return await create_record(workplace, message, _needed(key))
+        case RecordUpdate():
+            return await update_record(workplace, message, _needed(key))
         case PromptLink():
             return await link_prompt(workplace, message.prompt_id, message.table, message.row_id)
         case DecisionsRead():
@@ -85,6 +89,8 @@ async def _look_at_records(message: AboutRecord, workplace: Workplace) -> Prompt
     match message:
         case FormRead():
             return await read_form_fields(workplace, message.prompt_id, message.table)
+        case ChangesRead():
+            return await read_changes(workplace, message.prompt_id)
         case AccountSearch():
             return await find_accounts(workplace, message.prefix)
         case OpportunitiesRead():

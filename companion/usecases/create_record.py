@@ -51,10 +51,10 @@ async def create_record(workplace: Workplace, wanted: RecordCreate, key: str) ->
         what = "a company is an account" if is_company else "a person is a contact or a lead"
         raise BadRequest(field="table", problem=what)
     rules = workplace.read_rules().new_records
-    row = await _fill(workplace, wanted.table, wanted.fields, "fields", rules)
+    row = await fill_form(workplace, wanted.table, wanted.fields, "fields", rules)
     account, account_id = None, None
     if wanted.table != "account" and isinstance(wanted.account, NewAccount):
-        account = await _fill(workplace, "account", wanted.account.fields, "account.fields", rules)
+        account = await fill_form(workplace, "account", wanted.account.fields, "account.fields", rules)
     elif wanted.table != "account" and isinstance(wanted.account, ExistingAccount):
         account_id = check_row_id(wanted.account.row_id)
     stake = wanted.stake
@@ -89,9 +89,10 @@ async def ask_duplicates(workplace: Workplace, wanted: DuplicatesAsk) -> Duplica
     return DuplicatesFound(kind="duplicates.found", duplicates=tuple(found[:MOST_FOUND]))
 
 
-async def _fill(
+async def fill_form(
     workplace: Workplace, table: RowTable, fields: Sequence[FieldValue], where: str, rules: FormRules
 ) -> NewRow:
+    """The row that these fields make. Raises BadRequest or CreatingOff."""
     if table not in rules.tables:
         raise CreatingOff(table=table)
     form = await form_of(workplace, table)

@@ -43,7 +43,7 @@ async def read_form_fields(workplace: Workplace, prompt_id: str, table: RowTable
         ),
         fields=_fields(workplace, form, prompt),
         owner=Owner(row_id=profile.user_id, name=profile.user_name[:_LONGEST]),
-        account=await _account(workplace, prompt) if table != "account" else None,
+        account=await find_account_of(workplace, prompt) if table != "account" else None,
         may_connect=_CONNECTING not in lacks,
     )
 
@@ -110,7 +110,7 @@ def _show(column: FormColumn, value: Prefilled | None, *, is_required: bool) -> 
     )
 
 
-async def _account(workplace: Workplace, prompt: Prompt) -> AccountChoice | None:
+async def find_account_of(workplace: Workplace, prompt: Prompt) -> AccountChoice | None:
     """The account that the person's company is: by a link, else by what matching finds."""
     made, about = prompt.made.get("account"), prompt.about
     if made and prompt.creation and prompt.creation.account:

@@ -24,6 +24,8 @@ const ALLOWED = Object.freeze({
     "opportunities.read",
     "duplicates.ask",
     "record.create",
+    "changes.read",
+    "record.update",
     "person.block",
   ],
 });
@@ -36,6 +38,7 @@ const CHANGING = new Set([
   "prompt.discard",
   "prompt.link",
   "record.create",
+  "record.update",
 ]);
 
 /**
@@ -67,6 +70,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "accounts.found":
         case "opportunities.found":
         case "duplicates.found":
+        case "changes.found":
         case "person.blocked":
           return { kind: "record.answer", request_id, result };
         default:

@@ -30,6 +30,7 @@ let looks = 0;
 const PAUSE_MS = 2000;
 let hasMoved = false;
 let isReading = false;
+let isMatched = false;
 
 /** @param {string | null} sentence */
 function say(sentence) {
@@ -158,7 +159,8 @@ async function readCard(mine, isWithTimeline = true) {
 function showCard(card) {
   const view = cardView(card, words);
   setText("badge", view.badge);
-  setText("add", view.row === null ? words.text("panel_add") : null);
+  setText("add", words.text(view.row === null ? "panel_add" : "panel_update"));
+  isMatched = view.row !== null;
   part("row").hidden = view.row === null;
   part("row").replaceChildren(...(view.row === null ? [] : listItem(view.row).children));
   part("facts").replaceChildren(...terms(view.facts));
@@ -184,7 +186,7 @@ async function add() {
   if (subject === null) return;
   const answer = await worker.ask({ kind: "record.ask", message: { kind: "prompt.open", about: subject } });
   if (answer.kind === "record.refused") sayRefused(answer.error);
-  else say(words.text("panel_adding", { name: subject.name }));
+  else say(words.text(isMatched ? "panel_updating" : "panel_adding", { name: subject.name }));
 }
 
 /** @param {import("./card_view.js").OutboxLine} line */

@@ -13,20 +13,18 @@ import { button, listItem, part, setText } from "../shared/page/lists.js";
 
 const PAUSE_MS = 250;
 
-/** @param {string} choice */
-function radio(choice) {
-  return /** @type {HTMLInputElement} */ (part(`account-${choice}`));
-}
-
 /**
  * @param {object} parts
  * @param {import("./asking.js").Asking} parts.ask
  * @param {Words} parts.words
  * @param {() => void} parts.changed
+ * @param {"account" | "move"} [parts.place] with which the ids of its elements begin
  */
-export function createAccountPart({ ask, words, changed }) {
-  const fields = createFieldGroup(part("account-fields"), words);
-  const prefix = /** @type {HTMLInputElement} */ (part("account-prefix"));
+export function createAccountPart({ ask, words, changed, place = "account" }) {
+  /** @param {string} choice */
+  const radio = (choice) => /** @type {HTMLInputElement} */ (part(`${place}-${choice}`));
+  const fields = createFieldGroup(part(`${place}-fields`), words);
+  const prefix = /** @type {HTMLInputElement} */ (part(`${place}-prefix`));
   /** @type {AccountChoice | null} */
   let chosen = null;
   /** @type {string | null} */
@@ -42,8 +40,8 @@ export function createAccountPart({ ask, words, changed }) {
   /** @param {AccountChoice | null} account */
   function choose(account) {
     chosen = account;
-    setText("account-chosen", account && words.text("prompt_account_chosen", { name: account.name }));
-    part("account-found").replaceChildren();
+    setText(`${place}-chosen`, account && words.text("prompt_account_chosen", { name: account.name }));
+    part(`${place}-found`).replaceChildren();
     changed();
   }
 
@@ -63,14 +61,14 @@ export function createAccountPart({ ask, words, changed }) {
   async function search(typed) {
     const answer = await ask({ kind: "account.search", prefix: typed }, "accounts.found");
     if (answer === null || typed !== prefix.value.trim()) return;
-    part("account-found").replaceChildren(...answer.accounts.map(foundItem));
-    setText("account-nothing", answer.accounts.length === 0 ? words.text("prompt_account_nothing") : null);
+    part(`${place}-found`).replaceChildren(...answer.accounts.map(foundItem));
+    setText(`${place}-nothing`, answer.accounts.length === 0 ? words.text("prompt_account_nothing") : null);
   }
 
   async function showChoice() {
     const now = choice();
-    part("account-search").hidden = now !== "existing";
-    part("account-fields").hidden = now !== "new";
+    part(`${place}-search`).hidden = now !== "existing";
+    part(`${place}-fields`).hidden = now !== "new";
     changed();
     if (now !== "new" || hasForm || promptId === null) return;
     const asked = promptId;
@@ -79,14 +77,14 @@ export function createAccountPart({ ask, words, changed }) {
     hasForm = true;
     fields.show(form.fields);
     setText(
-      "account-refusal",
+      `${place}-refusal`,
       form.refusal === null ? null : words.forCode(form.refusal, form.refusal_params),
     );
   }
 
   const searchSoon = afterPause((/** @type {string} */ typed) => void search(typed), PAUSE_MS);
   prefix.addEventListener("input", () => {
-    if (prefix.value.trim() === "") part("account-found").replaceChildren();
+    if (prefix.value.trim() === "") part(`${place}-found`).replaceChildren();
     else searchSoon(prefix.value.trim());
   });
   for (const name of ["existing", "new", "none"]) {
@@ -98,15 +96,16 @@ export function createAccountPart({ ask, words, changed }) {
    *
    * @param {string} prompt_id
    * @param {AccountChoice | null} known
+   * @param {boolean} isChosen whether that one is meant unless somebody says otherwise
    */
-  function show(prompt_id, known) {
+  function show(prompt_id, known, isChosen = known !== null) {
     promptId = prompt_id;
     hasForm = false;
     prefix.value = "";
     fields.show([]);
-    setText("account-refusal", null);
-    setText("account-nothing", null);
-    radio(known === null ? "none" : "existing").checked = true;
+    setText(`${place}-refusal`, null);
+    setText(`${place}-nothing`, null);
+    radio(isChosen ? "existing" : "none").checked = true;
     choose(known);
     void showChoice();
   }
@@ -117,7 +116,7 @@ export function createAccountPart({ ask, words, changed }) {
     if (now === "new") return fields.check();
     const isMissing = now === "existing" && chosen === null;
     if (isMissing) {
-      setText("account-nothing", words.text("prompt_account_missing"));
+      setText(`${place}-nothing`, words.text("prompt_account_missing"));
       prefix.focus();
     }
     return !isMissing;

@@ -13,6 +13,10 @@ const WORDS = Object.freeze({
   "opportunity-label": "prompt_opportunity",
   "role-label": "prompt_role",
   "otherwise-title": "prompt_otherwise",
+  "changes-legend": "changes_legend",
+  "changes-button": "changes_save",
+  "move-legend": "changes_account",
+  "move-prefix-label": "prompt_account_find",
   later: "prompt_later",
   discard: "prompt_discard",
   "sure-back": "prompt_back",
@@ -23,14 +27,23 @@ const ACCOUNT_CHOICES = Object.freeze({
   none: "prompt_account_none",
 });
 
+/**
+ * @param {string} id of a radio button
+ * @param {string} text
+ */
+function showCaption(id, text) {
+  const caption = document.querySelector(`#${id} + span`);
+  if (caption !== null) caption.textContent = text;
+}
+
 /** @param {import("../shared/words.js").Words} words */
 export function showWords(words) {
   document.documentElement.lang = words.text("catalogue_language");
   document.title = words.text("prompt_title");
   for (const [id, key] of Object.entries(WORDS)) setText(id, words.text(key));
   for (const [choice, key] of Object.entries(ACCOUNT_CHOICES)) {
-    const caption = document.querySelector(`#account-${choice} + span`);
-    if (caption !== null) caption.textContent = words.text(key);
+    showCaption(`account-${choice}`, words.text(key));
+    showCaption(`move-${choice}`, words.text(choice === "none" ? "changes_stays" : key));
   }
   const [anyway, never] = ["anyway", "never"].map((id) => document.getElementById(id));
   if (anyway) anyway.textContent = words.text("prompt_anyway");

@@ -6,6 +6,7 @@ import { connectionView } from "../shared/connection_view.js";
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { createAsking } from "./asking.js";
+import { createChangesPart } from "./changes_part.js";
 import { promptView } from "./prompt_view.js";
 import { createQueue } from "./queue.js";
 import { createRecordForm } from "./record_form.js";
@@ -27,9 +28,11 @@ export function createPromptPage({ words, open, newest }) {
   const ask = createAsking(worker, sayRefused);
   const queue = createQueue({ ask, words, newest, changed: show });
   const form = createRecordForm({ ask, words, answered, use, say });
+  const changes = createChangesPart({ ask, words, answered: updated, say });
   /** @type {Prompt | null} */
   let shown = null;
   let hasEnded = false;
+  let isUpdating = false;
 
   /** @param {string | null} sentence */
   function say(sentence) {
@@ -38,7 +41,8 @@ export function createPromptPage({ words, open, newest }) {
 
   /** @param {ErrorBody} error */
   function sayRefused(error) {
-    if (form.object(error)) say(words.text("prompt_refused"));
+    const hasPlace = changes.isShown() ? changes.object(error) : form.object(error);
+    if (hasPlace) say(words.text("prompt_refused"));
     else say(words.forCode(error.code, error.params));
   }
 
@@ -66,11 +70,11 @@ export function createPromptPage({ words, open, newest }) {
     shown = prompt;
     part("prompt").hidden = prompt === null;
     if (prompt === null) {
-      say(words.text(before?.state === "creating" ? "prompt_created" : "prompt_none"));
+      changes.hide();
+      say(before?.state === "creating" ? done() : words.text("prompt_none"));
       return;
     }
-    if (before?.state === "creating" && before.prompt_id !== prompt.prompt_id)
-      say(words.text("prompt_created"));
+    if (before?.state === "creating" && before.prompt_id !== prompt.prompt_id) say(done());
     const view = promptView(prompt, words);
     setText("name", view.name);
     setText("line", view.line);
@@ -81,8 +85,18 @@ export function createPromptPage({ words, open, newest }) {
     setList("candidates", words.text("prompt_candidates"), view.candidates.map(candidateItem));
     // The form keeps what was typed while other prompts come and go.
     const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
-    if (view.isAnswerable && !isSame) showKinds(prompt.prompt_id, view.tables);
+    if (view.isAnswerable && !isSame) {
+      showKinds(prompt.prompt_id, view.tables);
+      void changes.show(prompt.prompt_id);
+    }
     if (prompt.cause?.code === "crm_duplicate_found") form.offerAnyway(true);
+  }
+
+  /** What is said once Dynamics holds the answer. */
+  function done() {
+    const sentence = words.text(isUpdating ? "changes_saved" : "prompt_created");
+    isUpdating = false;
+    return sentence;
   }
 
   /** @param {import("../shared/page/candidate_view.js").CandidateEntry} candidate */
@@ -119,6 +133,12 @@ export function createPromptPage({ words, open, newest }) {
     void end({ kind: "prompt.link", prompt_id: shown?.prompt_id ?? "", table, row_id }, () =>
       words.text("panel_confirmed", { name }),
     );
+  }
+
+  /** @param {Prompt} prompt */
+  function updated(prompt) {
+    isUpdating = true;
+    answered(prompt);
   }
 
   /** @param {Prompt} prompt */

@@ -11,6 +11,8 @@ import type {
   DuplicatesAsk,
   DuplicatesFound,
   ErrorBody,
+  ChangesFound,
+  ChangesRead,
   FormFields,
   FormRead,
   ItemStatus,
@@ -35,6 +37,7 @@ import type {
   PromptStatus,
   RecordActivities,
   RecordCreate,
+  RecordUpdate,
   SettingsRead,
   SettingsValues,
   Preview,
@@ -105,6 +108,8 @@ export type PromptMessage =
   | OpportunitiesRead
   | DuplicatesAsk
   | RecordCreate
+  | ChangesRead
+  | RecordUpdate
   | PersonBlock;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
@@ -205,6 +210,7 @@ export type RecordAnswer = {
     | PromptsFound
     | PromptStatus
     | FormFields
+    | ChangesFound
     | AccountsFound
     | OpportunitiesFound
     | DuplicatesFound

@@ -1,0 +1,144 @@
+"""Update a record from the page: show where the two differ, then write down what a person has ticked."""
+
+from __future__ import annotations
+
+from companion.core.activity import Company
+from companion.core.filling import FieldRefused, fill
+from companion.core.prompts import Change, Creation, NewRow, Prompt
+from companion.core.record_form import RecordForm
+from companion.core.updating import TEXTS, Compared, company_of, compare, read_row, works_elsewhere
+from companion.core.verdict import RowTable, Target, profile_key_of
+from companion.errors import BadRequest, UpdatingOff
+from companion.protocol.changes import AccountBeside, ChangedField, ChangesFound, RecordUpdate
+from companion.protocol.forms import ExistingAccount, NewAccount
+from companion.protocol.items import Param
+from companion.protocol.prompt_results import PromptStatus
+from companion.usecases.connect import told
+from companion.usecases.create_record import fill_form
+from companion.usecases.read_form import find_account_of, form_of
+from companion.usecases.read_record import check_row_id
+from companion.usecases.show_prompt import show_row, show_status
+from companion.usecases.workplace import Workplace
+
+_LONGEST = 400
+_PRIVILEGES: dict[RowTable, str] = {
+    "contact": "prvWriteContact",
+    "lead": "prvWriteLead",
+    "account": "prvWriteAccount",
+}
+
+
+async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
+    """The record beside the page. Raises ItemUnknown, CrmUnreachable or CrmAnswerRefused."""
+    prompt = await workplace.outbox.prompts.read(prompt_id)
+    target = await _find_target(workplace, prompt)
+    if target is None or prompt.about is None:
+        return ChangesFound(
+            kind="changes.found",
+            row=None,
+            version=None,
+            fields=(),
+            account=None,
+            refusal=None,
+            refusal_params=(),
+        )
+    form = await form_of(workplace, target.table)
+    row = told(await workplace.gateway.converse(read_row(form, target.row_id)), workplace.profile.host)
+    compared = compare(form, row, prompt.about, workplace.read_rules().new_records)
+    refusal = await _refusal(workplace, target.table)
+    return ChangesFound(
+        kind="changes.found",
+        row=show_row(target),
+        version=compared.version,
+        fields=tuple(
+            ChangedField(
+                column=one.column.name,
+                label=one.column.label[:_LONGEST],
+                now=one.now,
+                becomes=one.becomes,
+                is_writable=one.column.is_writable,
+            )
+            for one in compared.differences
+        ),
+        account=await _account(workplace, prompt, compared) if target.table != "account" else None,
+        refusal=refusal[0] if refusal else None,
+        refusal_params=tuple(
+            Param(name=name, value=value) for name, value in (refusal[1] if refusal else ())
+        ),
+    )
+
+
+async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) -> PromptStatus:
+    """The prompt, answered by a change that is in the journal now. Raises BadRequest or UpdatingOff."""
+    prompt = await workplace.outbox.prompts.read(wanted.prompt_id)
+    rules = workplace.read_rules().new_records
+    if not rules.is_updating_on:
+        raise UpdatingOff
+    is_company = isinstance(prompt.about, Company)
+    if prompt.about is not None and is_company != (wanted.table == "account"):
+        what = "a company is an account" if is_company else "a person is a contact or a lead"
+        raise BadRequest(field="table", problem=what)
+    row = _fill(await form_of(workplace, wanted.table), wanted, workplace)
+    account, account_id = None, None
+    if wanted.table != "account" and isinstance(wanted.account, NewAccount):
+        account = await fill_form(workplace, "account", wanted.account.fields, "account.fields", rules)
+    elif wanted.table != "account" and isinstance(wanted.account, ExistingAccount):
+        account_id = check_row_id(wanted.account.row_id)
+    if not (row.columns or account or account_id):
+        raise BadRequest(field="fields", problem="nothing is to be changed")
+    change = Change(check_row_id(wanted.row_id), wanted.version)
+    creation = Creation(row=row, account=account, account_id=account_id, change=change)
+    begun = await workplace.outbox.prompts.begin_creation(wanted.prompt_id, creation, key)
+    workplace.wake_dispatcher()
+    return await show_status(workplace, begun)
+
+
+async def _find_target(workplace: Workplace, prompt: Prompt) -> Target | None:
+    """Whose record it is for certain. A confirmed link goes before what matching weighs."""
+    if prompt.about is None:
+        return None
+    key = profile_key_of(prompt.about)
+    link = await workplace.links.find_link(key) if key else None
+    if link is not None:
+        return link
+    evidence = await workplace.weigh(prompt.about)
+    return evidence.target if evidence else None
+
+
+async def _account(workplace: Workplace, prompt: Prompt, compared: Compared) -> AccountBeside:
+    about = prompt.about
+    known = await find_account_of(workplace, prompt)
+    return AccountBeside(
+        now=compared.account_name[:_LONGEST] or None,
+        page=(company_of(about)[:_LONGEST] or None) if about else None,
+        is_elsewhere=about is not None and works_elsewhere(about, compared.account_name),
+        known=None if known is None or known.row_id == compared.account_id else known,
+    )
+
+
+def _fill(form: RecordForm, wanted: RecordUpdate, workplace: Workplace) -> NewRow:
+    """The columns that change. A column whose value cannot be compared afterwards is not taken."""
+    fields = {field.column: field.value for field in wanted.fields}
+    columns = tuple(column for column in form.columns if column.name in fields and column.kind in TEXTS)
+    try:
+        return fill(RecordForm(form.table, columns), fields, workplace.read_rules().new_records)
+    except FieldRefused as refused:
+        raise BadRequest(field=f"fields.{refused.column}", problem=refused.problem) from refused
+
+
+async def _refusal(workplace: Workplace, table: RowTable) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Why no such record can be changed: the administrator, or a right."""
+    if not workplace.read_rules().new_records.is_updating_on:
+        return "updating_off", ()
+    profile, privilege = workplace.profile, _PRIVILEGES[table]
+    rights = await workplace.forms.read_rights(
+        workplace.gateway, workplace.clock, profile.author_id, profile.host
+    )
+    if rights is not None and rights.missing((privilege,)):
+        return "crm_privilege_missing", (
+            ("privilege", privilege),
+            ("right", "write"),
+            ("table", table),
+            ("crm_code", ""),
+        )
+    return None

@@ -1,0 +1,70 @@
+/**
+ * Decide how a record is shown beside the page: what differs, and what is ticked beforehand.
+ * Pure: gets the words' look-up, touches no element.
+ */
+
+/**
+ * @typedef {import("../shared/protocol.js").ChangedField} ChangedField
+ * @typedef {import("../shared/protocol.js").ChangesFound} ChangesFound
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {object} DifferenceView
+ * @property {ChangedField} field
+ * @property {string} now
+ * @property {string} becomes
+ * @property {boolean} isTicked an empty field is filled unless somebody says otherwise; nothing else is
+ * @property {string | null} note why it cannot be ticked
+ * @typedef {object} ChangesView
+ * @property {string} title
+ * @property {string | null} refusal
+ * @property {string | null} nothing what is said where nothing differs
+ * @property {ReadonlyArray<DifferenceView>} differences
+ * @property {string | null} move where the person works now; null where the account is not in question
+ * @property {boolean} isMoveChosen
+ */
+
+/**
+ * @param {ChangedField} field
+ * @param {Words} words
+ * @returns {DifferenceView}
+ */
+function differenceOf(field, words) {
+  const { now, becomes, is_writable } = field;
+  return {
+    field,
+    now: now === "" ? words.text("changes_empty") : now,
+    becomes,
+    isTicked: is_writable && now === "",
+    note: is_writable ? null : words.text("prompt_protected"),
+  };
+}
+
+/**
+ * @param {ChangesFound} found
+ * @param {Words} words
+ * @returns {string | null}
+ */
+function moveOf({ account }, words) {
+  if (account === null || !account.is_elsewhere) return null;
+  const page = account.page ?? "";
+  return account.now === null
+    ? words.text("changes_works_at", { page })
+    : words.text("changes_moved", { page, now: account.now });
+}
+
+/**
+ * @param {ChangesFound & {readonly row: NonNullable<ChangesFound["row"]>}} found
+ * @param {Words} words
+ * @returns {ChangesView}
+ */
+export function changesView(found, words) {
+  const { row, fields, account, refusal, refusal_params } = found;
+  const move = moveOf(found, words);
+  return {
+    title: words.text("changes_title", { name: row.name }),
+    refusal: refusal === null ? null : words.forCode(refusal, refusal_params),
+    nothing: fields.length === 0 && move === null ? words.text("changes_none") : null,
+    differences: fields.map((field) => differenceOf(field, words)),
+    move,
+    isMoveChosen: move !== null && account?.now === null && account.known !== null,
+  };
+}
