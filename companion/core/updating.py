@@ -5,6 +5,7 @@ Overwrites nothing that differs from what was shown: a colleague's newer change 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -93,8 +94,10 @@ def company_of(about: Subject) -> str:
 
 def works_elsewhere(about: Subject, account_name: str) -> bool:
     """Whether the page names another company than the record."""
-    company = company_of(about)
-    return isinstance(about, Person) and bool(company) and company.casefold() != account_name.casefold()
+    said, held = _words(company_of(about)), _words(account_name)
+    # "Litware" is "Litware, Inc.": a legal form or a place behind the name moves nobody.
+    shorter = min(len(said), len(held))
+    return isinstance(about, Person) and bool(said) and (shorter == 0 or said[:shorter] != held[:shorter])
 
 
 def change_row(prompt: Prompt) -> Changing:
@@ -134,6 +137,10 @@ def _change(
     if all(_text(standing.body, name) == value for name, value in wanted.items()):
         return row_id
     raise Refused(Stop("needs_you", Cause("record_changed", (), reply.service_request_id)))
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", name.casefold())
 
 
 def _is_same(column: FormColumn, now: str, becomes: str, rules: FormRules) -> bool:

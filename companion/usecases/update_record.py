@@ -108,11 +108,12 @@ async def _find_target(workplace: Workplace, prompt: Prompt) -> Target | None:
 async def _account(workplace: Workplace, prompt: Prompt, compared: Compared) -> AccountBeside:
     about = prompt.about
     known = await find_account_of(workplace, prompt)
+    is_there = known is not None and known.row_id == compared.account_id
     return AccountBeside(
         now=compared.account_name[:_LONGEST] or None,
         page=(company_of(about)[:_LONGEST] or None) if about else None,
-        is_elsewhere=about is not None and works_elsewhere(about, compared.account_name),
-        known=None if known is None or known.row_id == compared.account_id else known,
+        is_elsewhere=about is not None and not is_there and works_elsewhere(about, compared.account_name),
+        known=None if is_there else known,
     )
 
 

@@ -11,7 +11,7 @@ from tests.browser.test_panel import PERSON, PICTURES, open_panel
 async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keyboard(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
-    """The panel opens the comparison; Space ticks, Enter sends; the contact has a new account, and there is no second one."""
+    """The panel opens the comparison; Space ticks, Enter sends; one contact is changed and none is created."""
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await stage.run_command("sync")
