@@ -6,6 +6,7 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
 from tests.browser.test_panel import PERSON, PICTURES, open_panel
+from tests.fakes.controls import as_colleague
 
 
 async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keyboard(
@@ -17,21 +18,30 @@ async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keybo
     await stage.run_command("sync")
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
-    before = await stage.read_rows("contacts")
+    contacts, accounts = await stage.read_rows("contacts"), await stage.read_rows("accounts")
+    [person] = [row for row in contacts if row["fullname"].startswith(PERSON)]
+    other = next(row for row in accounts if row["accountid"] != person["parentcustomerid"])
+    # What the mirror does not know yet: the comparison reads the record itself.
+    bound = {"parentcustomerid_account@odata.bind": f"/accounts({other['accountid']})"}
+    await as_colleague(
+        stage.emulator, "PATCH", f"contacts({person['contactid']})", jobtitle="Trainee <b>x</b>", **bound
+    )
     async with browser.context.expect_page() as opening:
         await panel.get_by_role("button", name="Update in the CRM…").click()
     prompt = await opening.value
-    await prompt.locator("#changes").wait_for()
+    await prompt.get_by_text("Trainee <b>x</b>").wait_for()
     await check_looks(prompt, PICTURES, f"update-{stage.language}")
-    tick = prompt.locator("#changes-list input:enabled").first
-    await tick.focus()
-    if not await tick.is_checked():
-        await prompt.keyboard.press("Space")
+    title = prompt.get_by_role("checkbox", name="Job Title")
+    assert not await title.is_checked()
+    await title.focus()
+    await prompt.keyboard.press("Space")
+    moved = prompt.locator("#move-existing")
+    await moved.focus()
+    await prompt.keyboard.press("Space")
+    await check_looks(prompt, PICTURES, f"update-moved-{stage.language}")
     await prompt.keyboard.press("Enter")
     await prompt.get_by_text("Updated in the CRM.").wait_for()
     after = await stage.read_rows("contacts")
-    assert len(before) == len(after)
-    changed = [
-        now for was, now in zip(before, after, strict=True) if was["versionnumber"] != now["versionnumber"]
-    ]
-    assert [PERSON] == [row["fullname"][: len(PERSON)] for row in changed]
+    [now] = [row for row in after if row["contactid"] == person["contactid"]]
+    wanted = ("Purchasing Manager", person["parentcustomerid"], len(contacts))
+    assert wanted == (now["jobtitle"], now["parentcustomerid"], len(after))
