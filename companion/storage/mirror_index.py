@@ -25,6 +25,7 @@ VERSION = "4"
 """Raise it when keys or lines change; an index of another version is made anew from the rows."""
 
 _ROWS_AT_ONCE = 500
+_CHANGES_AT_ONCE = 100
 _TABLES_AT_MOST = 4
 _IN = "INSERT OR IGNORE INTO posting VALUES (?, ?)"
 _OUT = "DELETE FROM posting WHERE key = ? AND number = ?"
@@ -102,16 +103,24 @@ class MirrorIndex:
             added += [(key, own) for key in keys - before]
             lines.append((own, table, row_id, line_of(known), array("q", sorted(keys)).tobytes()))
         self._drop(connection, table, nameless)
-        connection.executemany(_OUT, gone)
+        self._change(connection, _OUT, gone)
         # In the order of the keys: neighbours lie on the same pages of the file.
-        connection.executemany(_IN, sorted(added))
-        connection.executemany("INSERT OR REPLACE INTO matched VALUES (?, ?, ?, ?, ?)", lines)
+        self._change(connection, _IN, sorted(added))
+        self._change(connection, "INSERT OR REPLACE INTO matched VALUES (?, ?, ?, ?, ?)", lines)
+
+    def _change(
+        self, connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]
+    ) -> None:
+        """Run a statement for each row, a few at a time: a page's five thousand keys in one go hold badges up."""
+        for start in range(0, len(rows), _CHANGES_AT_ONCE):
+            self.give_way()
+            connection.executemany(statement, rows[start : start + _CHANGES_AT_ONCE])
 
     def _drop(self, connection: sqlite3.Connection, table: str, numbers: Iterable[int]) -> None:
         place = MATCHED_TABLES.index(table)
         for number in numbers:
             own = number * _TABLES_AT_MOST + place
-            connection.executemany(_OUT, [(key, own) for key in _keys_now(connection, own)])
+            self._change(connection, _OUT, [(key, own) for key in _keys_now(connection, own)])
             connection.execute("DELETE FROM matched WHERE number = ?", [own])
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from companion.core.matching.subject import Subject
+from companion.core.mirror_cursor import Cursor
+from companion.core.mirror_reading import MirroredRow, Page
+from companion.core.mirror_tables import CONTACT
 from companion.lexicon_files import shipped_lexicon
 from companion.mirror_matching import MirrorMatching
+from companion.storage import mirror_rows
 from companion.storage.mirror_index import MirrorIndex
 from companion.storage.mirror_store import SqliteMirrorStore
 from companion.usecases.sync_crm import SyncRoom, sync_crm
@@ -106,3 +112,37 @@ async def test_row_out_of_use_is_nobody_until_it_is_in_use_again(mirroring: Mirr
     assert ("match", [row]) == said[1]
     assert ("none", []) == said[0]
     store.close()
+
+
+async def test_a_page_that_is_stored_gives_way_to_badges_every_hundred_changes(
+    mirroring: Mirroring,
+) -> None:
+    """However many people a page of the sync changes, whoever waits for badges waits for a hundred keys at most. D5."""
+    store, index = indexed(mirroring)
+    people = [_contact(number, f"Wanjiru{number} Achterberg") for number in range(300)]
+    changes: list[int] = []
+
+    def count(connection: sqlite3.Connection) -> None:
+        index.give_way = lambda: changes.append(connection.total_changes)
+        index.listen(connection, "contact", _numbers(connection), ())
+        index.give_way()
+        index.listen(connection, "contact", (), _numbers(connection))
+        index.give_way()
+
+    await store.keep(CONTACT, Page(Cursor(passage=1), []))
+    await store.file.write(partial(mirror_rows.put_rows, table=CONTACT, rows=people, passage=1))
+    await store.file.write(count)
+    steps = [after - before for before, after in pairwise(changes)]
+    assert sum(steps) > 2000
+    assert max(steps) <= 101
+    store.close()
+
+
+def _contact(number: int, name: str) -> MirroredRow:
+    given, surname = name.split()
+    values = {"fullname": name, "firstname": given, "lastname": surname}
+    return MirroredRow(f"contact-{number}", 1, tuple(values.get(column) for column in CONTACT.columns))
+
+
+def _numbers(connection: sqlite3.Connection) -> list[int]:
+    return mirror_rows.read_all_numbers(connection, CONTACT)
