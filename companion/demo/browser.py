@@ -94,7 +94,7 @@ class DemoBrowser:
 
 @asynccontextmanager
 async def running_browser(
-    stage: Stage, *, is_headless: bool, program: Path | None = None
+    stage: Stage, *, is_headless: bool, program: Path | None = None, extension: Path = EXTENSION
 ) -> AsyncIterator[DemoBrowser]:
     """Chromium with the extension for as long as the block runs; `program` starts it in another way."""
     chromium = (
@@ -106,8 +106,8 @@ async def running_browser(
     if chromium is None:
         raise NotPossibleHere(reason="Chromium is not installed; on Debian: apt-get install chromium")
     arguments = [
-        f"--load-extension={EXTENSION}",
-        f"--disable-extensions-except={EXTENSION}",
+        f"--load-extension={extension}",
+        f"--disable-extensions-except={extension}",
         f"--lang={stage.language}",
         *stage.browser_arguments,
     ]
