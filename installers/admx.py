@@ -71,7 +71,7 @@ class Template:
             ET.SubElement(strings, "string", id=browser).text = shown
         presentations = ET.SubElement(resources, "presentationTable")
         for name, said in self.properties.items():
-            if said["type"] == "string":
+            if said["type"] != "boolean":
                 presentation = ET.SubElement(presentations, "presentation", id=name)
                 _add_field(presentation, name, said, _WORDS[name][language])
         return top
@@ -97,22 +97,40 @@ def _policy(browser: str, key: str, name: str, said: Mapping[str, Any]) -> ET.El
         return policy
     policy.set("presentation", f"$(presentation.{name})")
     elements = ET.SubElement(policy, "elements")
-    if "enum" not in said:
+    if said["type"] == "array":
+        # A key below, with a value for each line, numbered from 1.
+        ET.SubElement(elements, "list", id=name, key=rf"{key}\{name}", valuePrefix="")
+        return policy
+    if not _choices(name):
         ET.SubElement(elements, "text", id=name, valueName=name, maxLength=_LONGEST_TEXT)
         return policy
     choice = ET.SubElement(elements, "enum", id=name, valueName=name, required="true")
-    for value in said["enum"]:
+    for value in _choices(name):
         item = ET.SubElement(choice, "item", displayName=f"$(string.{_id(f'{name}.{value}')})")
         ET.SubElement(ET.SubElement(item, "value"), "string").text = value
     return policy
 
 
 def _add_field(presentation: ET.Element, name: str, said: Mapping[str, Any], label: str) -> None:
-    if "enum" in said:
+    if said["type"] == "array":
+        ET.SubElement(presentation, "listBox", refId=name).text = label
+    elif _choices(name):
         ET.SubElement(presentation, "dropdownList", refId=name, noSort="true").text = label
     else:
         field = ET.SubElement(presentation, "textBox", refId=name)
         ET.SubElement(field, "label").text = label
+
+
+def _choices(name: str) -> list[str]:
+    """The values to choose from; none where anything can be written.
+
+    The schema does not say them: Chromium would keep back any other value, and the extension, which shuts itself for
+    one, would take it for a policy that nobody has set.
+    """
+    prefix = f"{name}."
+    return [
+        key.removeprefix(prefix) for key in _WORDS if key.startswith(prefix) and key != f"{prefix}explain"
+    ]
 
 
 def _id(name: str) -> str:

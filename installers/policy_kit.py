@@ -31,6 +31,16 @@ _REGISTRY_KEYS = {
 SETTINGS: Mapping[str, object] = {
     "capture_mode": "inline",
     "received_messages": True,
+    "sites": [
+        "inbox",
+        "lead",
+        "account",
+        "people_search",
+        "account_search",
+        "lead_list",
+        "account_hub",
+    ],
+    "companion": "allowed",
     "support_contact": "",
     "onboarding_text": "",
 }

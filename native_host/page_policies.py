@@ -10,7 +10,9 @@ from pathlib import Path
 from native_host.browser_inspection import policies_of
 from native_host.browsers import BROWSERS
 
-PAGE_KEYS = frozenset({"capture_mode", "onboarding_text", "received_messages", "support_contact"})
+PAGE_KEYS = frozenset(
+    {"capture_mode", "companion", "onboarding_text", "received_messages", "sites", "support_contact"}
+)
 """What the extension reads; its managed_schema.json has the same."""
 
 _FIREFOX = Path("etc/firefox/policies/policies.json")

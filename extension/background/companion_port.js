@@ -97,6 +97,12 @@ export function createCompanionPort(surroundings, owner) {
    * @returns {Promise<Connection>}
    */
   async function reach() {
+    const mayConnect = current !== null || surroundings.mayConnect();
+    if (mayConnect !== true && !(await mayConnect)) {
+      const forbidden = refusal("companion_not_allowed", "no");
+      setUnreachable(forbidden);
+      throw forbidden;
+    }
     current ??= connect();
     const { connection, greeted } = current;
     await greeted;
@@ -152,8 +158,23 @@ export function createCompanionPort(surroundings, owner) {
     open?.connection.close(refusal("companion_not_reachable", "no"));
   }
 
+  /**
+   * Close the port where the administrator's policy now forbids the companion.
+   *
+   * @returns {Promise<boolean>} whether it forbade the companion until now, and allows it again
+   */
+  async function obey() {
+    const mayConnect = await surroundings.mayConnect();
+    const wasForbidden = status.reach === "unreachable" && status.error.code === "companion_not_allowed";
+    if (!mayConnect && !wasForbidden) {
+      close();
+      setUnreachable(refusal("companion_not_allowed", "no"));
+    }
+    return mayConnect && wasForbidden;
+  }
+
   /** Those whom nobody may copy, as the last greeting or change told it; null when that is not known. */
   const readBlockList = () => blockList;
 
-  return Object.freeze({ ask, reach, close, status: () => status, blockList: readBlockList });
+  return Object.freeze({ ask, reach, close, obey, status: () => status, blockList: readBlockList });
 }

@@ -23,6 +23,8 @@ export const ANSWER_LIMIT_MS = 30_000;
  * What a connection needs of the browser, so that tests can play it.
  *
  * @typedef {object} Surroundings
+ * @property {() => boolean | Promise<boolean>} mayConnect whether the administrator lets the companion be used, read at
+ *   each opening
  * @property {(host: string) => chrome.runtime.Port} connectNative
  * @property {(port: chrome.runtime.Port) => string} portError why a port closed, in the browser's words
  * @property {() => string} newId

@@ -17,12 +17,14 @@ const MESSAGES = Object.freeze(["inmail", "message"]);
 export function createPagePolicy(settings) {
   /**
    * @param {boolean} isOfPage whether a control in the page was pressed, and not the panel
-   * @param {Pick<PageItem, "item_kind" | "direction">} item
+   * @param {Pick<PageItem, "page_kind" | "item_kind" | "direction">} item
    * @returns {Promise<void>} rejects with `Refusal`
    */
-  async function check(isOfPage, { item_kind, direction }) {
+  async function check(isOfPage, { page_kind, item_kind, direction }) {
     const { values } = await settings.read();
-    const isOff = values.capture_mode === "none" || (isOfPage && values.capture_mode !== "inline");
+    const isElsewhere = !values.sites.includes(page_kind) || values.companion === "forbidden";
+    const isOff =
+      isElsewhere || values.capture_mode === "none" || (isOfPage && values.capture_mode !== "inline");
     // A message of which nobody knows who wrote it may be a received one.
     const isReceived = MESSAGES.includes(item_kind) && direction !== "outbound";
     if (isOff || (isReceived && !values.received_messages)) throw refusal("capture_off", "no");

@@ -55,6 +55,7 @@ const NEEDS_SETUP = new Set([
   "companion_not_installed",
   "companion_forbidden",
   "companion_blocked",
+  "companion_not_allowed",
   "origin_refused",
   "not_registered",
   "update_extension",

@@ -35,8 +35,10 @@ function watchCopies(hasAny) {
   else void chrome.alarms.clear(COPIES_ALARM);
 }
 
+const settings = createSettingsStore(chrome.storage);
 const companion = createCompanionPort(
   {
+    mayConnect: async () => (await settings.read()).values.companion !== "forbidden",
     connectNative: (host) => chrome.runtime.connectNative(host),
     // Firefox leaves the reason on the port.
     portError: (port) =>
@@ -59,7 +61,6 @@ const handover = createHandover(companion, copies);
 const copying = createCopying({ companion, copies, handover, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
-const settings = createSettingsStore(chrome.storage);
 const router = createRouter({
   extension: { id: chrome.runtime.id, baseAddress: chrome.runtime.getURL("") },
   companion,
@@ -101,6 +102,9 @@ async function compareCopies() {
 // The event starts the worker with the browser. An update or a reload starts it too, and tells no such event.
 chrome.runtime.onStartup.addListener(() => undefined);
 void compareCopies();
+settings.follow(async () => {
+  if (await companion.obey()) await router.reach();
+});
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
 chrome.commands.onCommand.addListener((_command, tab) => void openPanel(tab));
 chrome.contextMenus.onClicked.addListener((_line, tab) => void openPanel(tab));

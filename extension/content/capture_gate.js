@@ -6,12 +6,31 @@
  */
 const CaptureGate = (() => {
   /**
+   * @typedef {object} Allowed
+   * @property {boolean} isOpen whether controls may stand in pages
+   * @property {SentChoices} sent
+   * @property {(kind: AddressKind | null) => boolean} mayRead whether a page of that kind may be read at all
+   */
+
+  /**
+   * Where no companion may run nothing can be copied, so nothing is read either.
+   *
+   * @param {Readonly<Record<string, unknown>>} managed
+   */
+  function isCompanionForbidden(managed) {
+    return (
+      Object.hasOwn(managed, "companion") && !["allowed", "required"].includes(String(managed["companion"]))
+    );
+  }
+
+  /**
    * The same rule as the worker's, which refuses a copy by it all the same.
    *
    * @param {Readonly<Record<string, unknown>>} managed
    * @param {Readonly<Record<string, unknown>>} chosen
    */
   function isOpen(managed, chosen) {
+    if (isCompanionForbidden(managed)) return false;
     if (Object.hasOwn(managed, "capture_mode")) return managed["capture_mode"] === "inline";
     return chosen["capture_mode"] !== "panel" && chosen["capture_mode"] !== "none";
   }
@@ -24,21 +43,42 @@ const CaptureGate = (() => {
     return { message: chosen["copy_sent_message"] === true, inmail: chosen["copy_sent_inmail"] === true };
   }
 
-  async function look() {
+  /**
+   * Whether a page of some kind may be read, from the panel too.
+   *
+   * @param {Readonly<Record<string, unknown>>} managed
+   * @param {Readonly<Record<string, unknown>>} chosen
+   * @param {AddressKind | null} kind
+   */
+  function mayRead(managed, chosen, kind) {
+    const mode = Object.hasOwn(managed, "capture_mode") ? managed["capture_mode"] : chosen["capture_mode"];
+    const isOff = Object.hasOwn(managed, "capture_mode") && mode !== "inline" && mode !== "panel";
+    if (isOff || mode === "none" || isCompanionForbidden(managed)) return false;
+    if (kind === null || !Object.hasOwn(managed, "sites")) return true;
+    const { sites } = managed;
+    return Array.isArray(sites) && sites.includes(kind);
+  }
+
+  /** @returns {Promise<Allowed>} what is allowed at this moment */
+  async function read() {
     // Firefox refuses to read a policy that nobody has set.
     const managed = await chrome.storage.managed.get().catch(() => ({}));
     const chosen = await chrome.storage.local.get();
-    return { isOpen: isOpen(managed, chosen), sent: sentChoices(chosen) };
+    return {
+      isOpen: isOpen(managed, chosen),
+      sent: sentChoices(chosen),
+      mayRead: (kind) => mayRead(managed, chosen, kind),
+    };
   }
 
   /**
-   * @param {(isOpen: boolean, sent: SentChoices) => void} tell
+   * @param {(allowed: Allowed) => void} tell
    * @param {AbortSignal} signal
    */
   function follow(tell, signal) {
     async function lookAnew() {
-      const { isOpen: isOpenNow, sent } = await look();
-      if (!signal.aborted) tell(isOpenNow, sent);
+      const allowed = await read();
+      if (!signal.aborted) tell(allowed);
     }
 
     const changed = () => void lookAnew();
@@ -49,5 +89,5 @@ const CaptureGate = (() => {
     void lookAnew();
   }
 
-  return Object.freeze({ isOpen, follow });
+  return Object.freeze({ isOpen, mayRead, read, follow });
 })();

@@ -7,6 +7,16 @@
 const PageView = (() => {
   /** @typedef {import("../shared/internal.js").PageView} View */
 
+  /** @type {View} */
+  const CLOSED = Object.freeze({
+    kind: "page.view",
+    page_kind: null,
+    subject: null,
+    items: [],
+    trouble: "capture_off",
+    missing_anchors: [],
+  });
+
   /**
    * @param {PageReading} reading
    * @returns {View["subject"]}
@@ -76,12 +86,19 @@ const PageView = (() => {
      * @param {unknown} message
      * @param {chrome.runtime.MessageSender} sender
      * @param {(view: View) => void} respond
-     * @returns {undefined}
+     * @returns {true | undefined} true: the answer comes later
      */
     function heard(message, sender, respond) {
       if (sender.id !== chrome.runtime.id) return;
       if (/** @type {{readonly kind?: unknown} | null} */ (message)?.kind !== "view.read") return;
-      respond(read(guard, document, location));
+      void lookIfAllowed().then(respond);
+      return true;
+    }
+
+    /** What is allowed is asked for at each press: an administrator's change counts at once. */
+    async function lookIfAllowed() {
+      const { mayRead } = await CaptureGate.read();
+      return mayRead(PageAddress.kindOf(location)) ? read(guard, document, location) : CLOSED;
     }
 
     chrome.runtime.onMessage.addListener(heard);

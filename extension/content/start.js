@@ -16,6 +16,8 @@ const Start = (() => {
   let placeNow = () => {};
   /** Ends following the page's navigation; null while nothing may stand in it. @type {AbortController | null} */
   let following = null;
+  /** @type {(kind: AddressKind | null) => boolean} */
+  let mayRead = () => false;
   const lifetime = new AbortController();
   const known = {
     guard: ThreadGuard.create(),
@@ -39,6 +41,7 @@ const Start = (() => {
   /** What the address in view is for us: a conversation's page, or one that shows people and companies. */
   function kindHere() {
     const kind = PageAddress.kindOf(location);
+    if (!mayRead(kind)) return null;
     return kind === null || kind === "inbox" ? kind : "people";
   }
 
@@ -105,9 +108,10 @@ const Start = (() => {
 
   function begin() {
     PageView.answer(known.guard, lifetime.signal);
-    CaptureGate.follow((isOpen, sent) => {
-      Object.assign(known.choices, sent);
-      if (isOpen) wake();
+    CaptureGate.follow((allowed) => {
+      Object.assign(known.choices, allowed.sent);
+      mayRead = allowed.mayRead;
+      if (allowed.isOpen) wake();
       else rest();
     }, lifetime.signal);
   }

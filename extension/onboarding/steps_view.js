@@ -50,13 +50,15 @@ export function mayPractise(status) {
 
 /**
  * @param {CompanionStatus} status
+ * @param {PageSettings} settings
  * @param {Words} words
  * @returns {Step}
  */
-function companionStep(status, words) {
+function companionStep(status, settings, words) {
   const isThere = status.reach === "reachable";
   const { headline, advice } = connectionView(status, words);
-  const sentences = isThere ? [words.text("step_companion_found")] : [headline, advice ?? ""];
+  const required = settings.companion === "required" ? words.text("step_companion_required") : "";
+  const sentences = isThere ? [words.text("step_companion_found")] : [required, headline, advice ?? ""];
   return {
     name: "companion",
     title: words.text("step_companion"),
@@ -99,7 +101,7 @@ export function stepsView({ status, settings, isPractised }, words) {
       state: null,
       sentences: [...NOTICE.map((key) => words.text(key)), onboarding_text],
     },
-    companionStep(status, words),
+    companionStep(status, settings, words),
     crmStep(status, words),
     {
       name: "place",

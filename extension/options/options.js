@@ -5,7 +5,15 @@
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
-import { companionLines, lockOf, shortcutLines, supportLine, whatLeaves, whatStays } from "./options_view.js";
+import {
+  companionLines,
+  lockOf,
+  managedLines,
+  shortcutLines,
+  supportLine,
+  whatLeaves,
+  whatStays,
+} from "./options_view.js";
 
 const settings = createSettingsStore(chrome.storage);
 const worker = createWorkerAsking(
@@ -56,6 +64,9 @@ async function show() {
     sentence.hidden = lock === null;
     sentence.textContent = lock ?? "";
   }
+  const managed = managedLines(now, words);
+  part("#managed").hidden = managed.length === 0;
+  setLines("#managed-settings", managed);
   const support = supportLine(now, words);
   part("#support").hidden = support === null;
   part("#support").textContent = support ?? "";
@@ -112,6 +123,7 @@ function showWords() {
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
   part("#received-legend").textContent = words.text("options_kinds");
+  part("#managed-title").textContent = words.text("options_managed");
   part("#shortcuts-title").textContent = words.text("options_shortcuts");
   part("#shortcuts-how").textContent = words.text("options_shortcuts_how");
   part("#leaves-title").textContent = words.text("options_leaves");

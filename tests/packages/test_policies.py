@@ -107,6 +107,32 @@ async def test_managed_setting_counts_at_once(root: ThrowAwayRoot, site: Running
         await controls.first.wait_for(state="attached")
 
 
+@pytest.mark.parametrize(
+    "shut",
+    [
+        {"companion": "forbidden"},
+        {"companion": "alowed"},
+        {"sites": ["lead", "no_such"]},
+        {"capture_mode": "inlien"},
+    ],
+    ids=json.dumps,
+)
+async def test_what_is_forbidden_or_unusable_closes_the_open_page(
+    root: ThrowAwayRoot, site: RunningSite, kit: Kit, shut: dict[str, object]
+) -> None:
+    """A list without the inbox, a forbidden companion, and values that nobody can use: as Chromium hands them over."""
+    set_policies(root, kit=kit.for_chromium)
+    async with inside_browser(root, PROFILE, site.browser_arguments, user="root") as browser:
+        await wait_for_extension(root, kit)
+        inbox = await open_inbox(browser)
+        controls = inbox.page.locator("[data-copy-to-crm=message]")
+        await controls.first.wait_for(state="attached")
+        set_policies(root, settings=managed(kit, **shut))
+        await controls.first.wait_for(state="detached")
+        set_policies(root, settings=managed(kit, companion="required", sites=["inbox"]))
+        await controls.first.wait_for(state="attached")
+
+
 def managed(kit: Kit, **settings: object) -> dict[str, object]:
     """The policy that hands settings to the extension."""
     return {"3rdparty": {"extensions": {kit.extension_id: settings}}}
