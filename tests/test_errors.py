@@ -79,7 +79,8 @@ def test_no_sentence_has_lost_its_code(locale: str) -> None:
     """Sentences of codes that the companion does not know belong to the extension or the native host itself."""
     its_own = {
         "answer_lost", "capture_off", "companion_blocked", "companion_forbidden", "companion_gone",
-        "companion_not_installed", "companion_not_reachable", "companion_not_started", "copies_full",
+        "companion_not_allowed", "companion_not_installed", "companion_not_reachable", "companion_not_started",
+        "copies_full",
         "frame_too_long", "not_registered", "origin_refused", "page_switching", "page_unreadable",
         "request_timed_out", "unknown",
     }  # fmt: skip
