@@ -11,6 +11,8 @@ from companion.demo.stage import Stage
 from tests.browser.page_cost import listeners_of_ours
 from tests.browser.test_options import open_options
 from tests.browser.test_panel import INMAIL, PERSON, open_panel
+from tests.fakes.controls import control as grant
+from tests.fakes.environment import MARISA
 
 _PAGE = "document.documentElement.outerHTML"
 
@@ -106,16 +108,19 @@ async def test_writeback_switched_off_is_said_by_open_page_and_open_panel(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """The administrator's switch reaches both without a reload, before any press, and back."""
+    await grant(
+        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableValue": "Global"}
+    )
     control = inbox.control_of(INMAIL)
     await control.wait_for("ready")
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     advice = panel.get_by_text("Your administrator can turn it on.")
     assert await advice.is_hidden()
-    await stage.run_command("settings", "set", "writeback", "off")
+    await stage.run_command("org", "settings", "set", "writeback", "off")
     await control.wait_for_words("ready", "writing to the CRM is off: your administrator can turn it on")
     await advice.wait_for()
-    await stage.run_command("settings", "set", "writeback", "on")
+    await stage.run_command("org", "settings", "set", "writeback", "on")
     await advice.wait_for(state="hidden")
     seen = await control.wait_for("ready")
     assert "writing to the CRM is off" not in seen.words
