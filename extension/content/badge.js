@@ -32,7 +32,6 @@ const Badge = (() => {
     :host([data-size="mark"]) .word { display: none; }
     :host([data-size="none"]) .badge { visibility: hidden; }
     a.badge { text-decoration: underline; text-underline-offset: 2px; }
-    .badge:is([data-state="not_in_crm"], [data-state="not_checked"]) { background: transparent; }
     .badge { border: 1px solid var(--line); }
     .badge:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
     svg { flex: none; inline-size: 11px; block-size: 11px; fill: none; stroke: var(--accent); }
