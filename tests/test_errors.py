@@ -81,7 +81,7 @@ def test_no_sentence_has_lost_its_code(locale: str) -> None:
         "answer_lost", "capture_off", "companion_blocked", "companion_forbidden", "companion_gone",
         "companion_not_allowed", "companion_not_installed", "companion_not_reachable", "companion_not_started",
         "copies_full",
-        "frame_too_long", "not_registered", "origin_refused", "page_switching", "page_unreadable",
+        "frame_too_long", "not_registered", "note_unreadable", "origin_refused", "page_switching", "page_unreadable",
         "request_timed_out", "unknown",
     }  # fmt: skip
     codes = {name.removeprefix("code_") for name in catalogue(locale) if name.startswith("code_")}

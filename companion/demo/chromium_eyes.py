@@ -13,7 +13,7 @@ Node = dict[str, Any]
 
 
 class ChromiumEyes:
-    """Eyes and hand on the control of the message that holds these words.
+    """Eyes and hand on the control of the message or note that holds these words.
 
     Its shadow root is closed to the page and to scripts; the debugger may look, as a person's eyes do.
     """
@@ -26,14 +26,10 @@ class ChromiumEyes:
     async def look(self) -> ControlSeen | None:
         """The control as it is now, or None while the page shows none for this message."""
         document = await self._session.send("DOM.getDocument", {"depth": -1, "pierce": True})
-        for article in _elements(document["root"], "ARTICLE"):
-            # The inbox as a whole is an article too, with the list and its previews inside.
-            is_message = len(list(_elements(article, "ARTICLE"))) == 1
-            if not is_message or self._message not in _words(article):
-                continue
-            for element in _all(article):
-                attributes = _attributes(element)
-                if attributes.get("data-copy-to-crm") == "message":
+        for holder in _all(document["root"]):
+            for element in holder.get("children", ()):
+                is_control = _attributes(element).get("data-copy-to-crm") in ("message", "note")
+                if is_control and self._message in _words(holder):
                     return _control_seen(element)
         return None
 

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {import("../shared/protocol.js").BlockList} BlockList
- * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/internal.js").CopiedItem} CopiedItem
  */
 
 const SALES_LEAD = /^https:\/\/www\.linkedin\.com\/sales\/(?:lead|people)\/([A-Za-z0-9_-]+)(?:,|\/|$)/;
@@ -22,10 +22,11 @@ async function sha256(text) {
 /**
  * The profile ids by which a page names a person; null when it names them in another way as well, or not at all.
  *
- * @param {Partial<PageItem>} item
+ * @param {CopiedItem} item
  */
-function profileIds({ person }) {
-  if (!person) return null;
+function profileIds(item) {
+  const person = "person" in item ? item.person : "about" in item ? item.about : null;
+  if (!person || !("profile_id" in person)) return null;
   const { profile_id, profile_address } = person;
   const inAddress = profile_address === null ? null : SALES_LEAD.exec(profile_address)?.[1];
   if (inAddress === undefined) return null;
@@ -37,7 +38,7 @@ function profileIds({ person }) {
  * Whether a copy may be kept before the companion has answered.
  *
  * @param {BlockList | null} list null while none was told, or where it is too long to be told
- * @param {PageItem} item
+ * @param {CopiedItem} item
  */
 export async function isSurelyAllowed(list, item) {
   if (list === null) return false;

@@ -8,7 +8,7 @@
 import { makeKey, obscure, reveal } from "./obscuring.js";
 
 /**
- * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/internal.js").CopiedItem} CopiedItem
  * @typedef {import("./obscuring.js").Obscured} Obscured
  */
 
@@ -103,7 +103,7 @@ export function createCopyStore(factory) {
 
   /**
    * @param {Omit<KeptClick, "order">} click
-   * @param {PageItem} item
+   * @param {CopiedItem} item
    * @returns {Promise<KeptClick>} once it is on disk
    */
   async function add(click, item) {
@@ -131,7 +131,7 @@ export function createCopyStore(factory) {
    * The words of a click; null when they are gone or a byte of them has changed.
    *
    * @param {KeptClick} click
-   * @returns {Promise<PageItem | null>}
+   * @returns {Promise<CopiedItem | null>}
    */
   async function readItem({ order, click_id }) {
     /** @type {{readonly words: Obscured} | undefined} */

@@ -8,7 +8,7 @@ import { isFinished } from "./second_copy.js";
 
 /**
  * @typedef {import("../shared/protocol.js").ActivityStatus} ActivityStatus
- * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/internal.js").CopiedItem} CopiedItem
  * @typedef {{readonly click_id: string, readonly clicked_at: string, readonly is_anyway: boolean}} Click
  */
 
@@ -47,7 +47,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
 
   /**
    * @param {Click} click
-   * @param {PageItem} item
+   * @param {CopiedItem} item
    * @returns {Promise<void>} once the copy is on disk, where there is a connection it belongs to
    */
   async function keep(click, item) {
@@ -59,7 +59,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
    * The companion holds the click, and a copy of it is on disk here too. What the companion refuses is kept
    * nowhere; of what nobody knows the copy stays, and is asked about at the next connection.
    *
-   * @param {PageItem} item
+   * @param {CopiedItem} item
    * @param {boolean} is_anyway whether a row is wanted beside the one that LinkedIn has written
    * @returns {Promise<ActivityStatus>} rejects with `Refusal`
    */
@@ -83,7 +83,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
 
   /**
    * @param {Click} click
-   * @param {PageItem} item
+   * @param {CopiedItem} item
    * @param {Promise<void> | null} keeping null when the copy has to wait for the answer
    */
   async function send(click, item, keeping) {

@@ -3,7 +3,7 @@
  * This hides and does not protect: the key lies in the same storage, for whoever can read that.
  */
 
-/** @typedef {import("../shared/protocol.js").PageItem} PageItem */
+/** @typedef {import("../shared/internal.js").CopiedItem} CopiedItem */
 
 /**
  * An item as it lies in storage; `iv` is new with each.
@@ -30,7 +30,7 @@ function parameters(iv, clickId) {
 /**
  * @param {CryptoKey} key
  * @param {string} clickId
- * @param {PageItem} item
+ * @param {CopiedItem} item
  * @returns {Promise<Obscured>}
  */
 export async function obscure(key, clickId, item) {
@@ -45,12 +45,12 @@ export async function obscure(key, clickId, item) {
  * @param {CryptoKey} key
  * @param {string} clickId
  * @param {Obscured} obscured
- * @returns {Promise<PageItem | null>}
+ * @returns {Promise<CopiedItem | null>}
  */
 export async function reveal(key, clickId, { iv, bytes }) {
   try {
     const words = await crypto.subtle.decrypt(parameters(iv, clickId), key, bytes);
-    return /** @type {PageItem} */ (JSON.parse(new TextDecoder().decode(words)));
+    return /** @type {CopiedItem} */ (JSON.parse(new TextDecoder().decode(words)));
   } catch {
     return null;
   }

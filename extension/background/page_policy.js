@@ -5,7 +5,7 @@
 import { refusal } from "./refusal.js";
 
 /**
- * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/internal.js").CopiedItem} CopiedItem
  */
 
 /** @type {ReadonlyArray<string>} */
@@ -17,16 +17,17 @@ const MESSAGES = Object.freeze(["inmail", "message"]);
 export function createPagePolicy(settings) {
   /**
    * @param {boolean} isOfPage whether a control in the page was pressed, and not the panel
-   * @param {Pick<PageItem, "page_kind" | "item_kind" | "direction">} item
+   * @param {CopiedItem} item
    * @returns {Promise<void>} rejects with `Refusal`
    */
-  async function check(isOfPage, { page_kind, item_kind, direction }) {
+  async function check(isOfPage, item) {
     const { values } = await settings.read();
-    const isElsewhere = !values.sites.includes(page_kind) || values.companion === "forbidden";
+    const isElsewhere = !values.sites.includes(item.page_kind) || values.companion === "forbidden";
     const isOff =
       isElsewhere || values.capture_mode === "none" || (isOfPage && values.capture_mode !== "inline");
     // A message of which nobody knows who wrote it may be a received one.
-    const isReceived = MESSAGES.includes(item_kind) && direction !== "outbound";
+    const isReceived =
+      MESSAGES.includes(item.item_kind) && "direction" in item && item.direction !== "outbound";
     if (isOff || (isReceived && !values.received_messages)) throw refusal("capture_off", "no");
   }
 

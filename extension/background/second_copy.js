@@ -9,7 +9,7 @@
  * @typedef {import("../shared/protocol.js").Connection} Connection
  * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
  * @typedef {import("../shared/protocol.js").OutboxItems} OutboxItems
- * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/internal.js").CopiedItem} CopiedItem
  * @typedef {import("./copy_store.js").KeptClick} KeptClick
  */
 
@@ -80,7 +80,7 @@ export function createSecondCopy(store, watch) {
 
   /**
    * @param {Pick<KeptClick, "click_id" | "clicked_at" | "profile" | "is_anyway">} click
-   * @param {PageItem} item
+   * @param {CopiedItem} item
    */
   function keep(click, item) {
     return inTurn(async () => {
@@ -146,7 +146,7 @@ export function createSecondCopy(store, watch) {
 
   /**
    * @param {KeptClick} click
-   * @returns {Promise<PageItem | null>} null when its words are gone or rotten
+   * @returns {Promise<CopiedItem | null>} null when its words are gone or rotten
    */
   function readItem(click) {
     return inTurn(() => store.readItem(click), null);

@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Build the control of one message and keep it showing a given view. One closed shadow root, one line.
+ * Build the control of one message or note and keep it showing a given view. One closed shadow root, one line.
  * Decides nothing: what it shows comes in, what the user pressed goes out.
  */
 const Control = (() => {
@@ -77,12 +77,13 @@ const Control = (() => {
 
   /**
    * @param {Readonly<Record<"copy" | "undo" | "withdraw", () => void>>} pressed called for trusted presses only
+   * @param {ControlKind} kind
    */
-  function create(pressed) {
+  function create(pressed, kind) {
     const lifetime = new AbortController();
     const { signal } = lifetime;
     const host = document.createElement("div");
-    host.setAttribute(MARKER, "message");
+    host.setAttribute(MARKER, kind);
     host.lang = Sentences.language();
     const root = host.attachShadow({ mode: "closed" });
     const parts = buildParts();

@@ -125,15 +125,16 @@ const ControlState = (() => {
    * @param {CopyModel} model
    * @param {ControlState} state
    * @param {Around} around
+   * @param {ControlKind} kind
    * @returns {ControlView["card"]}
    */
-  function cardOf(model, state, around) {
+  function cardOf(model, state, around, kind) {
     if (model.phase === "known") return itemCard(model, state, around);
     const error = model.phase === "ready" ? model.error : null;
     const trouble = error === null ? null : Trouble.view(error, around);
     return {
       banner: around.banner,
-      title: Sentences.text(error === null ? "control_copy" : "state_refused"),
+      title: Sentences.text(error === null ? COPY[kind].label : "state_refused"),
       headline: trouble?.headline ?? null,
       sentences: trouble?.sentences ?? [],
       facts: [],
@@ -157,6 +158,12 @@ const ControlState = (() => {
     "undone",
     "discarded",
   ]);
+
+  /** Keys of the words on the button and of its accessible name. */
+  const COPY = Object.freeze({
+    message: { label: "control_copy", name: "control_copy_person" },
+    note: { label: "control_copy_note", name: "control_copy_note_person" },
+  });
 
   /**
    * @param {CopyModel} model
@@ -191,24 +198,25 @@ const ControlState = (() => {
   }
 
   /**
-   * Everything the control of one message shows.
+   * Everything the control of one message or note shows.
    *
    * @param {CopyModel} model
    * @param {string} person
    * @param {Around} around
+   * @param {ControlKind} [kind]
    * @returns {ControlView}
    */
-  function view(model, person, around) {
+  function view(model, person, around, kind = "message") {
     const state = stateOf(model);
     const mayCopy = MAY_COPY.has(state);
-    const label = Sentences.text(mayCopy ? "control_copy" : `state_${state}`);
-    const card = cardOf(model, state, around);
+    const label = Sentences.text(mayCopy ? COPY[kind].label : `state_${state}`);
+    const card = cardOf(model, state, around, kind);
     const isEarly = state === "held" || state === "queued";
     const mayUndo = model.phase === "known" && isEarly && model.status.errand === null;
     return {
       state,
       label,
-      name: Sentences.text(mayCopy ? "control_copy_person" : "state_of_message", {
+      name: Sentences.text(mayCopy ? COPY[kind].name : "state_of_message", {
         person,
         ...(mayCopy ? {} : { state: label }),
       }),

@@ -6,8 +6,8 @@
  */
 const CopyControls = (() => {
   /**
-   * @typedef {Parameters<Parameters<typeof PlacedControls.create>[0]["copy"]>[0]} Placed
-   * @typedef {NonNullable<Placed["entry"]>} Entry
+   * @typedef {PlacedControl<Binding>} Placed
+   * @typedef {CopyEntry} Entry
    */
 
   /**
@@ -18,11 +18,15 @@ const CopyControls = (() => {
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
   function create(page, { guard, memory, watch, choices }, signal) {
-    const controls = PlacedControls.create({
-      copy: (one) => void copy(one),
-      undo: ({ entry }) => void takeBack(entry, "item.undo"),
-      withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
-    });
+    /** @type {ReturnType<typeof PlacedControls.create<Binding>>} */
+    const controls = PlacedControls.create(
+      {
+        copy: (one) => void copy(one),
+        undo: ({ entry }) => void takeBack(entry, "item.undo"),
+        withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
+      },
+      "message",
+    );
     let around = ControlAround.of({ reach: "unknown" });
     const link = WorkerLink.create(
       { receive, orphaned: page.orphaned, shownItems: memory.itemIds, isWaiting: memory.isWaiting },
@@ -174,7 +178,7 @@ const CopyControls = (() => {
      */
     function place() {
       const thread = currentThread();
-      controls.sweep(thread?.conversation_id ?? null);
+      controls.sweep((binding) => binding.conversation_id === thread?.conversation_id);
       const person = thread === null ? "" : InboxPage.personName(thread);
       const bindings = thread === null ? [] : guard.bind(thread);
       head.keep(thread, bindings.at(-1), person);

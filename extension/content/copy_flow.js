@@ -41,7 +41,7 @@ const CopyFlow = (() => {
 
     /**
      * @param {Entry} entry
-     * @param {PageItem} item
+     * @param {CopiedItem} item
      * @returns {Promise<ErrorBody | null>} why nothing is known to be saved; null once it is
      */
     async function send(entry, item) {

@@ -1,12 +1,12 @@
 "use strict";
 
 /**
- * Remember what became of the messages the user copied, for as long as the page lives.
+ * Remember what became of the messages and notes the user copied, for as long as the page lives.
  * The page re-creates its elements, so nothing may hang on an element; text never leaves this memory.
  */
 const CopyMemory = (() => {
   /**
-   * One message the user pressed Copy on: its text to know it again, what is known, and what was said of it.
+   * One message or note the user pressed Copy on: its text to know it again, what is known, and what was said of it.
    *
    * @typedef {{readonly body: string, model: CopyModel, spoken: string | null}} Entry
    */
@@ -25,7 +25,7 @@ const CopyMemory = (() => {
     /**
      * The entry of a message, new or known; a different text in the same place is a different message.
      *
-     * @param {PageItem} item
+     * @param {Pick<PageItem, "conversation_id" | "body">} item what was copied; of a note, whom it is about
      * @param {string} slot
      * @returns {Entry}
      */

@@ -76,14 +76,11 @@ const PageBadges = (() => {
   }
 
   /**
-   * @param {{readonly orphaned: () => void, readonly changed: () => void}} page `changed` has everything placed anew
+   * @param {{readonly changed: () => void, readonly ask: ReturnType<typeof WorkerLink.create>["askBadges"]}} page
+   *   `changed` has everything placed anew
    * @param {AbortSignal} signal ends the visit and takes every badge away
    */
   function create(page, signal) {
-    const link = WorkerLink.create(
-      { receive, orphaned: page.orphaned, shownItems: () => [], isWaiting: () => false },
-      signal,
-    );
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
     /** @type {Map<string, Preview | null>} */
@@ -134,7 +131,7 @@ const PageBadges = (() => {
       for (const key of [...answers.keys(), ...underWay]) wanted.delete(key);
       if (wanted.size === 0 || document.hidden || signal.aborted) return;
       for (const key of wanted.keys()) underWay.add(key);
-      const previews = await link.askBadges([...wanted.values()]);
+      const previews = await page.ask([...wanted.values()]);
       [...wanted.keys()].forEach((key, index) => {
         underWay.delete(key);
         answers.set(key, previews?.[index] ?? null);
@@ -180,7 +177,7 @@ const PageBadges = (() => {
 
     signal.addEventListener("abort", removeAll, { once: true });
     document.addEventListener("visibilitychange", page.changed, { signal });
-    return Object.freeze({ place, connect: link.connect });
+    return Object.freeze({ place, receive });
   }
 
   return Object.freeze({ create });

@@ -1,17 +1,10 @@
 "use strict";
 
 /**
- * Keep the controls that stand in the page: one a message, in its place, showing what it was told last.
- * Reads no message and talks to nobody.
+ * Keep the controls that stand in the page: one a message or note, in its place, showing what it was told last.
+ * Reads neither and talks to nobody.
  */
 const PlacedControls = (() => {
-  /**
-   * @typedef {ReturnType<typeof Control.create>} MessageControl
-   * @typedef {ReturnType<ReturnType<typeof CopyMemory.create>["remember"]>} Entry
-   * @typedef {{readonly control: MessageControl, binding: Binding, person: string, entry: Entry | null,
-   *   shown: CopyModel, returns: number}} Placed
-   */
-
   // A page that takes every foreign element out again wins; putting it back for ever would slow it down.
   const MOST_RETURNS = 20;
 
@@ -19,9 +12,12 @@ const PlacedControls = (() => {
   const READY = Object.freeze({ phase: "ready", error: null });
 
   /**
-   * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: Placed) => void>>} pressed
+   * @template {{readonly article: Element}} B what a control was placed for
+   * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: PlacedControl<B>) => void>>} pressed
+   * @param {ControlKind} kind
    */
-  function create(pressed) {
+  function create(pressed, kind) {
+    /** @typedef {PlacedControl<B>} Placed */
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
     /** @type {Around} */
@@ -33,24 +29,27 @@ const PlacedControls = (() => {
      * @returns {ControlView}
      */
     function show(one, model) {
-      const view = ControlState.view(model, one.person, around);
+      const view = ControlState.view(model, one.person, around, kind);
       one.control.show(view);
       one.shown = model;
       return view;
     }
 
     /**
-     * Place a control at the end of a message.
+     * Place a control at the end of a message or note.
      *
-     * @param {Binding} binding
+     * @param {B} binding
      * @param {string} person
      */
     function add(binding, person) {
-      const control = Control.create({
-        copy: () => pressed.copy(one),
-        undo: () => pressed.undo(one),
-        withdraw: () => pressed.withdraw(one),
-      });
+      const control = Control.create(
+        {
+          copy: () => pressed.copy(one),
+          undo: () => pressed.undo(one),
+          withdraw: () => pressed.withdraw(one),
+        },
+        kind,
+      );
       /** @type {Placed} */
       const one = { control, binding, person, entry: null, shown: READY, returns: 0 };
       placed.set(binding.article, one);
@@ -62,7 +61,7 @@ const PlacedControls = (() => {
      * Keep a control in its place, and in line with a header that was still another's when it was placed.
      *
      * @param {Placed} one
-     * @param {Binding} binding
+     * @param {B} binding
      * @param {string} person
      */
     function keep(one, binding, person) {
@@ -77,16 +76,16 @@ const PlacedControls = (() => {
     }
 
     /**
-     * Drop controls whose message is gone; controls of another conversation stay, plain, until theirs go.
+     * Drop controls whose element is gone; those of another conversation or person stay, plain, until theirs go.
      *
-     * @param {string | null} conversationId the one the page shows now
+     * @param {(binding: B) => boolean} isInView whether the page shows now whom a control was placed for
      */
-    function sweep(conversationId) {
+    function sweep(isInView) {
       for (const [article, one] of placed) {
         if (!article.isConnected) {
           one.control.remove();
           placed.delete(article);
-        } else if (one.entry !== null && conversationId !== one.binding.conversation_id) {
+        } else if (one.entry !== null && !isInView(one.binding)) {
           one.entry = null;
           show(one, READY);
         }
@@ -101,7 +100,7 @@ const PlacedControls = (() => {
     }
 
     /**
-     * @param {Entry} entry
+     * @param {CopyEntry} entry
      * @returns {Placed | undefined}
      */
     function showing(entry) {

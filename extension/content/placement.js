@@ -23,7 +23,9 @@ const Placement = (() => {
     const header = thread === null ? null : Selectors.first(thread, "lead_link");
     // A panel over results may stand outside the page's root.
     const panel = watched === "page_root" ? Selectors.first(document, "lead_card") : null;
-    if (panel !== null && !deep.contains(panel)) observer.observe(panel, { childList: true, subtree: true });
+    if (panel !== null && !deep.contains(panel)) {
+      observer.observe(LeadCard.partOf(panel), { childList: true, subtree: true });
+    }
     if (header !== null) observer.observe(header, { attributeFilter: ["href"], childList: true });
   }
 

@@ -25,6 +25,7 @@ const Start = (() => {
     watch: SentWatch.create(),
     choices: { message: false, inmail: false },
   };
+  const knownOfNotes = { guard: SubjectGuard.create(), memory: CopyMemory.create() };
 
   function leave() {
     visit?.abort();
@@ -50,9 +51,11 @@ const Start = (() => {
    * @param {AbortSignal} signal
    */
   function controlsOf(kind, signal) {
-    if (kind === "people") return PageBadges.create({ orphaned, changed: () => placeNow() }, signal);
-    const announcer = Announcer.create(signal);
-    return CopyControls.create({ say: announcer.say, orphaned }, known, signal);
+    if (kind === "people") {
+      return PeoplePage.create({ orphaned, changed: () => placeNow() }, knownOfNotes, signal);
+    }
+    const { say } = Announcer.create(signal);
+    return CopyControls.create({ say, orphaned }, known, signal);
   }
 
   /** @param {VisitKind} kind */

@@ -8,6 +8,9 @@ type WeighedRow = import("../shared/protocol.js").WeighedRow;
 type Connection = import("../shared/protocol.js").Connection;
 type ErrorBody = import("../shared/protocol.js").ErrorBody;
 type PageItem = import("../shared/protocol.js").PageItem;
+type PageNote = import("../shared/protocol.js").PageNote;
+type CopiedItem = import("../shared/internal.js").CopiedItem;
+type PageCompany = import("../shared/protocol.js").PageCompany;
 type PagePerson = import("../shared/protocol.js").PagePerson;
 type PlaceInPage = import("../shared/protocol.js").PlaceInPage;
 type Connection = import("../shared/protocol.js").Connection;
@@ -133,6 +136,30 @@ type Binding = {
   /** True when another conversation was seen with the same lead, so that the header needs a witness. */
   readonly needs_witness: boolean;
   readonly article: Element;
+};
+
+/** The same for a note: whom it is about, and its element. */
+type NoteBinding = { readonly subject: string; readonly article: Element };
+
+type NoteRefusal = "page_switching" | "note_unreadable";
+type NoteOutcome =
+  | { readonly ok: true; readonly item: PageNote }
+  | { readonly ok: false; readonly code: NoteRefusal };
+
+/** What a control stands on; the names are those of its marks in the page. */
+type ControlKind = "message" | "note";
+
+/** One message or note that was copied, for as long as the page lives. */
+type CopyEntry = ReturnType<ReturnType<typeof CopyMemory.create>["remember"]>;
+
+/** A control in its place, and what it was placed for. */
+type PlacedControl<B> = {
+  readonly control: ReturnType<typeof Control.create>;
+  binding: B;
+  person: string;
+  entry: CopyEntry | null;
+  shown: CopyModel;
+  returns: number;
 };
 
 type PageRefusal = "page_switching" | "page_unreadable";

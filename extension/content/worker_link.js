@@ -104,7 +104,7 @@ const WorkerLink = (() => {
     }
 
     /**
-     * @param {{readonly kind: "item.copy", readonly item: PageItem, readonly is_anyway: boolean}
+     * @param {{readonly kind: "item.copy", readonly item: CopiedItem, readonly is_anyway: boolean}
      *   | {readonly kind: "item.undo" | "item.withdraw", readonly item_id: string}} command
      * @returns {Promise<Answer>} always settles: by the worker, which has a time limit, or when the port is lost
      */

@@ -5,6 +5,7 @@
 import type {
   AccountSearch,
   AccountsFound,
+  ActivityCopy,
   ActivitiesRead,
   Cause,
   Connection,
@@ -61,11 +62,14 @@ export type CompanionStatus =
       readonly needs_setup: boolean;
     };
 
-/** Copy one message; `request_id` is the page's own and comes back with the answer. */
+/** What a page or the panel hands over to be copied. */
+export type CopiedItem = ActivityCopy["item"];
+
+/** Copy one item; `request_id` is the page's own and comes back with the answer. */
 export type ItemCopy = {
   readonly kind: "item.copy";
   readonly request_id: string;
-  readonly item: PageItem;
+  readonly item: CopiedItem;
   /** Whether a row of ours is wanted beside the one that LinkedIn has written. */
   readonly is_anyway: boolean;
 };

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from playwright.async_api import Page
-
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.control import Control
 from companion.demo.site import HOST_NAME
@@ -31,7 +29,7 @@ class Tab(Protocol):
         """Press the first such element with the mouse."""
 
     def control_of(self, message: str) -> Control:
-        """The control on the message that holds these words."""
+        """The control on the message or note that holds these words."""
 
 
 class EitherBrowser(Protocol):
@@ -51,9 +49,9 @@ class EitherBrowser(Protocol):
 
 
 class _ChromiumTab:
-    def __init__(self, page: Page, inbox: Inbox | None = None) -> None:
-        self._page = page
-        self._inbox = inbox
+    def __init__(self, tab: Inbox) -> None:
+        self._page = tab.page
+        self._tab = tab
 
     async def wait_for(self, selector: str, words: str = "") -> None:
         await self._page.locator(selector, has_text=words).first.wait_for(state="attached")
@@ -65,8 +63,7 @@ class _ChromiumTab:
         await self._page.locator(selector, has_text=words).first.click()
 
     def control_of(self, message: str) -> Control:
-        assert self._inbox is not None, "controls stand in the inbox"
-        return self._inbox.control_of(message)
+        return self._tab.control_of(message)
 
 
 class _Chromium:
@@ -75,13 +72,12 @@ class _Chromium:
         self.sign_in = browser.sign_in
 
     async def open_inbox(self) -> Tab:
-        inbox = await self._browser.open_inbox()
-        return _ChromiumTab(inbox.page, inbox)
+        return _ChromiumTab(await self._browser.open_inbox())
 
     async def open_tab(self, address: str) -> Tab:
         page = await self._browser.context.new_page()
         await page.goto(address)
-        return _ChromiumTab(page)
+        return _ChromiumTab(Inbox(page, await self._browser.context.new_cdp_session(page)))
 
     async def open_page(self, path: str) -> Tab:
         return await self.open_tab(f"chrome-extension://{EXTENSION_ID}/{path}")

@@ -44,6 +44,7 @@ const EXTENSION_CODES = [
     "request_timed_out",
     "page_switching",
     "page_unreadable",
+    "note_unreadable",
     "frame_too_long",
     "copies_full",
     "capture_off",
@@ -265,6 +266,7 @@ test("no message is left in the other language", () => {
 test("an accessible name begins with the words that stand on its button", () => {
   for (const catalogue of [en, pt]) {
     assert.ok(catalogue.control_copy_person.message.startsWith(catalogue.control_copy.message));
+    assert.ok(catalogue.control_copy_note_person.message.startsWith(catalogue.control_copy_note.message));
     assert.ok(catalogue.undo_person.message.startsWith(catalogue.undo.message));
     assert.ok(catalogue.history_open_person.message.startsWith(catalogue.history_open.message));
   }
@@ -273,6 +275,7 @@ test("an accessible name begins with the words that stand on its button", () => 
 test("the words of the contract are used exactly", () => {
   const words = {
     control_copy: "Copiar mensagem para CRM",
+    control_copy_note: "Copiar nota para CRM",
     history_open: "Copiar histórico para CRM",
     undo: "Desfazer",
     state_held: "Em espera",

@@ -287,10 +287,7 @@ test("a refused undo leaves the item as it is and says why", () => {
 });
 
 test("a press on a message copied before says so", () => {
-  assert.match(
-    view({ ...written(), is_repeat: true }).card.sentences.at(-1),
-    /^You had copied this message before/,
-  );
+  assert.match(view({ ...written(), is_repeat: true }).card.sentences.at(-1), /^You had copied this before/);
 });
 
 test("steps of the queue are not spoken, outcomes are", () => {

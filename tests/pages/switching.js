@@ -65,21 +65,13 @@ function* orders(names) {
     for (const rest of orders(names.filter((other) => other !== name))) yield [name, ...rest];
 }
 
-/** Which conversation a text is of. */
+/** Which conversation or person a text is of. */
 const ownerOf = (talks, text) =>
   talks.find(({ messages }) => messages.some((message) => message[1] === text));
 
 /** What was filed under somebody else, or is shown on a message that nobody copied. */
 function faults(talks) {
-  const wrong = playing.asked.filter(({ item }) => {
-    const owner = ownerOf(talks, item.body);
-    return (
-      item.conversation_id !== owner.thread ||
-      item.person.profile_id !== owner.lead ||
-      item.person.name !== owner.name ||
-      item.person.profile_address !== `https://www.linkedin.com${leadOf(owner)}`
-    );
-  });
+  const wrong = playing.asked.filter(({ item }) => !isOf(item, ownerOf(talks, item.body)));
   const copied = new Set(playing.asked.map(({ item }) => item.body));
   const shown = controls().filter(
     ({ host, line }) =>
@@ -103,14 +95,15 @@ async function play({ talks, steps, item, at, scripts }) {
     doings[step](at);
     await settle();
   }
-  for (let last = 0; last < 2; last += 1) {
+  for (let turn = 0; turn < 2; turn += 1) {
     frame();
     await settle();
   }
   const found = faults(talks);
   const { length: asked } = playing.asked;
   doings.press(at);
-  const isUsable = playing.asked.at(-1)?.item.conversation_id === talks[1].thread;
+  const last = playing.asked.at(-1);
+  const isUsable = last !== undefined && isOf(last.item, talks[1]);
   // Without its extension the script takes everything away at the next change of the address.
   playing.id = undefined;
   playing.goTo("/sales/inbox/");

@@ -1,7 +1,4 @@
-/**
- * An invented inbox that changes its conversation one step at a time, in a played browser: one port, frames that
- * come when told, and no time. Runs before `switching.js`, which walks the orders.
- */
+/** An invented inbox that changes its conversation one step at a time. Runs before `switching.js`, which walks the orders. */
 
 /** @typedef {{name: string, lead: string, thread: string, messages: [sender: string | null, text: string][]}} Talk */
 
@@ -38,8 +35,6 @@ function drawPage(talks) {
   document.body.innerHTML = `<main id="content-main"><ul>${talks.map(entry).join("")}</ul>${threadOf(talks[0])}</main>`;
 }
 
-const find = (selector) => document.querySelector(selector);
-
 /** What the page does to come to another conversation, each step by itself. @param {Talk} to */
 const pageSteps = (to) => ({
   address: () => playing.goTo(pathOf(to)),
@@ -56,61 +51,9 @@ const pageSteps = (to) => ({
   pane: () => (find(".thread-container").outerHTML = threadOf(to)),
 });
 
-/** The played browser: an address that changes at once, one port, frames that come when told, and no time. */
-function playBrowser(pathname) {
-  const never = () => 0;
-  const navigation = new EventTarget();
-  const place = { pathname, origin: location.origin, href: location.origin + pathname };
-  const clock = { setTimeout: never, clearTimeout: never, setInterval: never, clearInterval: never };
-  const browser = {
-    location: place,
-    window: { ...clock, navigation, addEventListener: never },
-    goTo(next) {
-      place.pathname = next;
-      navigation.dispatchEvent(new Event("currententrychange"));
-    },
-    asked: [],
-    heard: [],
-    frames: [],
-    roots: [],
-    clicks: new Map(),
-    id: "played",
-  };
-  const silent = { addListener: () => {}, removeListener: () => {} };
-  const port = {
-    postMessage: (message) => message.kind === "item.copy" && browser.asked.push(message),
-    onMessage: { addListener: (heard) => browser.heard.push(heard) },
-    onDisconnect: silent,
-    disconnect: () => {},
-  };
-  const storage = { get: async () => ({}) };
-  browser.chrome = {
-    runtime: {
-      get id() {
-        return browser.id;
-      },
-      connect: () => port,
-      onMessage: silent,
-    },
-    storage: { managed: storage, local: storage, onChanged: silent },
-    i18n: { getMessage: (key) => (key === "catalogue_language" ? "en" : key), getUILanguage: () => "en" },
-  };
-  browser.tell = (message) => browser.heard.forEach((heard) => heard(message));
-  return browser;
-}
-
-let playing = playBrowser("/");
-
-// Only a person's press counts for a control; the walk hands it one by the listener that waits for it.
-const pressable = ["main", "head", "first"];
-const listen = EventTarget.prototype.addEventListener;
-EventTarget.prototype.addEventListener = function (type, listener, options) {
-  if (type === "click" && pressable.includes(this.className)) playing.clicks.set(this, listener);
-  return listen.call(this, type, listener, options);
-};
-const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (init) {
-  const root = attach.call(this, init);
-  playing.roots.push({ host: this, root });
-  return root;
-};
+/** Whether an item is all of one conversation. @param {Talk} owner */
+const isOf = (item, owner) =>
+  item.conversation_id === owner.thread &&
+  item.person.profile_id === owner.lead &&
+  item.person.name === owner.name &&
+  item.person.profile_address === `https://www.linkedin.com${leadOf(owner)}`;

@@ -12,12 +12,18 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from companion.demo.look_alike import cards
+from companion.demo.look_alike.cast import load_cast
+from companion.demo.look_alike.words import Look
 from tests.browser.axe import violations_of
 from tests.browser.page_cost import Scene, people_scene, thread_scene
 from tools.reading_page import EXTENSION, SITE, open_page, running_chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+_OURS = "[data-copy-to-crm=message], [data-copy-to-crm=badge], [data-copy-to-crm=note]"
+_CAST = load_cast()
+NOTES = Scene("notes", _CAST.leads[0].path, cards.lead_page(_CAST, Look("en"), _CAST.leads[0]))
 _BROWSER = """(catalogue) => {
   const silent = { addListener: () => {}, removeListener: () => {} };
   const heard = [];
@@ -58,12 +64,14 @@ async def _put_controls(page: Page, folder: str) -> None:
     files = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))["content_scripts"][0]["js"]
     scripts = [(EXTENSION / file).read_text(encoding="utf-8") for file in files]
     await page.add_script_tag(content="\n".join(scripts))
-    await page.locator("[data-copy-to-crm=message], [data-copy-to-crm=badge]").last.wait_for(state="attached")
+    await page.locator(_OURS).last.wait_for(state="attached")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("folder", ["en", "pt_BR"])
-@pytest.mark.parametrize("scene", [people_scene(6), thread_scene(4)], ids=["badges", "controls"])
+@pytest.mark.parametrize(
+    "scene", [people_scene(6), thread_scene(4), NOTES], ids=["badges", "controls", "notes"]
+)
 async def test_what_stands_in_the_page_adds_no_violation(
     chromium: Browser, scene: Scene, folder: str, scheme: str
 ) -> None:

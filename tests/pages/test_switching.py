@@ -22,7 +22,8 @@ from tools.reading_page import EXTENSION, SITE, open_page, running_chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WALK = [Path(__file__).with_name(name) for name in ("switching_page.js", "switching.js")]
+WALK = ("switching_browser.js", "switching_page.js", "switching.js")
+NOTES_WALK = ("switching_browser.js", "switching_notes.js", "switching.js")
 ONE_COPY = ["press", "answer", "event"]
 ALL_OF_IT = ["review", "copyTicked", "answer", "answer"]
 FOUR_STEPS = ["address", "list", "header", "messages"]
@@ -45,7 +46,8 @@ OWN_TWICE = [
 ]
 
 
-def _scripts() -> str:
+def scripts() -> str:
+    """All page scripts in the order in which the browser loads them."""
     files = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))["content_scripts"][0]["js"]
     return "\n".join((EXTENSION / file).read_text(encoding="utf-8") for file in files)
 
@@ -57,12 +59,15 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
-async def _walk(chromium: Browser, **walk: object) -> dict[str, Any]:
+async def walk_switches(
+    chromium: Browser, files: tuple[str, ...] = WALK, /, **walk: object
+) -> dict[str, Any]:
+    """What the walk tells that these files give, with the shipped scripts unless `walk` says otherwise."""
     page = await chromium.new_page()
     await open_page(page, "<!doctype html><body></body>", f"{SITE}/sales/inbox/")
-    for file in WALK:
-        await page.add_script_tag(content=file.read_text(encoding="utf-8"))
-    shipped = {"scripts": _scripts(), "item": item_status("held"), "copy": ONE_COPY, "isBriefly": False}
+    for file in files:
+        await page.add_script_tag(content=Path(__file__).with_name(file).read_text(encoding="utf-8"))
+    shipped = {"scripts": scripts(), "item": item_status("held"), "copy": ONE_COPY, "isBriefly": False}
     told: dict[str, Any] = await page.evaluate("(walk) => walkSwitches(walk)", {**shipped, **walk})
     await page.close()
     return told
@@ -105,7 +110,7 @@ async def test_no_order_files_a_message_under_somebody_else(
     chromium: Browser, capsys: pytest.CaptureFixture[str], walk: dict[str, object], walked: int
 ) -> None:
     """As long as the address changes before the messages do, as there: no fault, nothing left, and copying goes on."""
-    told = await _walk(chromium, **walk)
+    told = await walk_switches(chromium, **walk)
     with capsys.disabled():
         print(f"\n{told['walked']} orders walked, {told['filed']} of them filed a message", end=" ")  # noqa: T201 - the figure is asked for
     assert [] == told["faults"]
@@ -126,14 +131,14 @@ async def test_the_walk_finds_what_a_broken_guard_lets_through(
     chromium: Browser, line: str, broken: str
 ) -> None:
     """Without either half of the guard some order files a message under somebody else, and the walk says which."""
-    scripts = _scripts()
-    assert 1 == scripts.count(line)
-    told = await _walk(
+    unbroken = scripts()
+    assert 1 == unbroken.count(line)
+    told = await walk_switches(
         chromium,
         talks=OWN_ONLY,
         steps=FOUR_STEPS,
         after=("address", "messages"),
-        scripts=scripts.replace(line, broken),
+        scripts=unbroken.replace(line, broken),
         isBriefly=True,
     )
     assert "filed: " in told["faults"][0]

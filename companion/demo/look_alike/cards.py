@@ -15,7 +15,7 @@ def lead_page(cast: Cast, look: Look, lead: Lead) -> str:
         element("h1", {"class": "a11y-text"}, look.say("lead_page")),
         lead_card(cast, look, lead),
         _recommended(cast, look, besides=lead),
-        _actions_panel(cast, look),
+        actions_panel(cast, look),
     )
 
 
@@ -60,6 +60,12 @@ def lead_card(cast: Cast, look: Look, lead: Lead, *, is_linked: bool = False) ->
     )
 
 
+def lead_panel(cast: Cast, look: Look, lead: Lead) -> Html:
+    """The panel that opens over results and lists."""
+    card = lead_card(cast, look, lead, is_linked=True)
+    return element("aside", {"role": "dialog"}, card, actions_panel(cast, look, "div"))
+
+
 def _role(cast: Cast, look: Look, lead: Lead) -> Html:
     employer = cast.employer(lead)
     title = marked("span", "job-title", lead.title)
@@ -84,7 +90,8 @@ def _recommendation(lead: Lead) -> Html:
     return element("li", None, marked("a", "person-name", lead.name, href=lead.path))
 
 
-def _actions_panel(cast: Cast, look: Look) -> Html:
+def actions_panel(cast: Cast, look: Look, tag: str = "aside") -> Html:
+    """Lists, notes and timeline of whoever the page shows; a panel holds them in a part of its own."""
     add = element("button", {"type": "button"}, look.say("note_add"))
     notes = [
         element(
@@ -103,7 +110,7 @@ def _actions_panel(cast: Cast, look: Look) -> Html:
         element("p", None, look.say("followed")),
     )
     return element(
-        "aside",
+        tag,
         {"class": "card"},
         element(
             "section",
@@ -154,7 +161,7 @@ def account_page(cast: Cast, look: Look, company: Company) -> str:
         company_facts(look, other),
     )
     about = element("section", {"id": "about", "class": "card"}, element("h2", None, look.say("about_label")))
-    return page(look, company.name, top, also, about, _actions_panel(cast, look))
+    return page(look, company.name, top, also, about, actions_panel(cast, look))
 
 
 def company_facts(look: Look, company: Company) -> Html:

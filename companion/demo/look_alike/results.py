@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companion.demo.look_alike.cards import company_facts, lead_card
+from companion.demo.look_alike.cards import company_facts, lead_panel
 from companion.demo.look_alike.cast import Cast, Company, Lead
 from companion.demo.look_alike.markup import Html, element, marked, page
 from companion.demo.look_alike.words import Look
@@ -21,11 +21,7 @@ def lead_list_cards(cast: Cast, look: Look) -> str:
 def _people(cast: Cast, look: Look, filled: int | None, panel: Lead | None) -> list[Html]:
     shown = len(cast.leads) if filled is None else filled
     rows = [_person_item(cast, look, lead, is_filled=at < shown) for at, lead in enumerate(cast.leads)]
-    over = (
-        []
-        if panel is None
-        else [element("aside", {"role": "dialog"}, lead_card(cast, look, panel, is_linked=True))]
-    )
+    over = [] if panel is None else [lead_panel(cast, look, panel)]
     # A filter panel uses the same list rows as the results do.
     pivots = element(
         "ol", {"class": "artdeco-list"}, element("li", {"class": "artdeco-list__item"}, look.say("all_lists"))

@@ -5,6 +5,9 @@
  * Looks at nothing outside that card and its current role: people are recommended everywhere around it.
  */
 const LeadCard = (() => {
+  /** @type {ReadonlyArray<Place>} */
+  const OTHERS = Object.freeze(["person_card", "person_row", "hub_row"]);
+
   /**
    * The card in view; of several, the last one, because a panel stands after the page it covers.
    *
@@ -31,6 +34,24 @@ const LeadCard = (() => {
       part = around;
     }
     return Selectors.first(card.ownerDocument, "current_role");
+  }
+
+  /**
+   * The panel that holds a card over results and lists: the largest part around it with nothing of other people.
+   *
+   * @param {Element} card
+   * @returns {Element}
+   */
+  function partOf(card) {
+    /** @type {Element} */
+    let part = card;
+    for (let around = part.parentElement; around !== null; around = around.parentElement) {
+      if (Selectors.matches(around, "page_root") || around === card.ownerDocument.body) break;
+      if (Selectors.all(around, "lead_card").length > 1) break;
+      if (OTHERS.some((place) => Selectors.all(around, place).length > 0)) break;
+      part = around;
+    }
+    return part;
   }
 
   /**
@@ -94,5 +115,5 @@ const LeadCard = (() => {
     };
   }
 
-  return Object.freeze({ find, nameElement, read });
+  return Object.freeze({ find, partOf, nameElement, read });
 })();

@@ -40,19 +40,27 @@ const NoteList = (() => {
   }
 
   /**
+   * LinkedIn's own time of a note, null where the page has none that is exact. Reads nothing else of it.
+   *
+   * @param {Element} entry
+   */
+  function createdAt(entry) {
+    return PageText.exactMoment(Selectors.first(entry, "time")?.getAttribute("datetime") ?? null);
+  }
+
+  /**
    * Call only at a gesture.
    *
    * @param {Element} entry
    * @returns {ReadNote}
    */
   function read(entry) {
-    const time = Selectors.first(entry, "time");
     return {
       author: ShownText.name(Selectors.first(entry, "person_name")) || null,
       body: InboxArticle.readParagraphs(entry),
-      created_at: PageText.exactMoment(time?.getAttribute("datetime") ?? null),
+      created_at: createdAt(entry),
     };
   }
 
-  return Object.freeze({ find, read });
+  return Object.freeze({ find, createdAt, read });
 })();

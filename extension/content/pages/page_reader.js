@@ -98,6 +98,16 @@ const PageReader = (() => {
 
   /**
    * @param {Document} page
+   * @param {PageKind} kind
+   */
+  function notesOf(page, kind) {
+    if (kind === "lead" || kind === "account") return NoteList.find(page);
+    const card = kind === "lead_panel" ? LeadCard.find(page) : null;
+    return card === null ? [] : NoteList.find(LeadCard.partOf(card));
+  }
+
+  /**
+   * @param {Document} page
    * @param {{readonly pathname: string}} address
    * @param {PageKind} kind
    * @param {ReadonlyArray<unknown>} rows
@@ -134,7 +144,7 @@ const PageReader = (() => {
       rows,
       conversation: thread === null ? null : { conversation_id: thread.conversation_id },
       messages: thread === null ? [] : InboxPage.readMessages(thread).map(shownMessage),
-      notes: kind === "lead" || kind === "account" ? NoteList.find(page).map(NoteList.read) : [],
+      notes: notesOf(page, kind).map(NoteList.read),
       missing_anchors: missingAnchors(page, address, kind, rows),
     };
   }

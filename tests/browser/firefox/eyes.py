@@ -7,10 +7,8 @@ from tests.browser.firefox.bidi import Bidi, Json, plain
 
 _FIND = """(words) => {
   const text = (element) => element.textContent.split(/\\s+/).join(" ");
-  // The inbox as a whole is an article too, with the list and its previews inside.
-  const messages = [...document.querySelectorAll("article")].filter((one) => !one.querySelector("article"));
-  const message = messages.find((one) => text(one).includes(words));
-  return message?.querySelector("[data-copy-to-crm=message]") ?? null;
+  const controls = [...document.querySelectorAll("[data-copy-to-crm=message], [data-copy-to-crm=note]")];
+  return controls.find((one) => text(one.parentElement).includes(words)) ?? null;
 }"""
 
 _LOOK = """(root) => {
@@ -38,7 +36,7 @@ _BLINK = "() => new Promise((done) => setTimeout(done, 50))"
 
 
 class FirefoxEyes:
-    """Eyes and hand on the control of the message that holds these words."""
+    """Eyes and hand on the control of the message or note that holds these words."""
 
     def __init__(self, bidi: Bidi, context: str, message: str) -> None:
         self._bidi = bidi

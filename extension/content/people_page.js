@@ -1,0 +1,46 @@
+"use strict";
+
+/**
+ * Join badges and notes of one visit to a page about people or companies, over one port to the worker.
+ */
+const PeoplePage = (() => {
+  /**
+   * @param {{readonly orphaned: () => void, readonly changed: () => void}} page `changed` has everything placed anew
+   * @param {Parameters<typeof NoteControls.create>[1]} known what outlives a visit
+   * @param {AbortSignal} signal ends the visit and takes everything away
+   */
+  function create(page, known, signal) {
+    const { itemIds, isWaiting } = known.memory;
+    const link = WorkerLink.create(
+      { receive, orphaned: page.orphaned, shownItems: itemIds, isWaiting },
+      signal,
+    );
+    const badges = PageBadges.create({ changed: page.changed, ask: link.askBadges }, signal);
+    const notes = NoteControls.create({ announcer, ask: link.ask }, known, signal);
+
+    /** @type {ReturnType<typeof Announcer.create> | null} */
+    let speaking = null;
+
+    /** Nothing is spoken where no note stands; there, the region stands before anything happens. */
+    function announcer() {
+      speaking ??= Announcer.create(signal);
+      return speaking;
+    }
+
+    /** @param {WorkerMessage} message */
+    function receive(message) {
+      badges.receive(message);
+      notes.receive(message);
+    }
+
+    /** @returns {boolean} whether something waits for a later frame */
+    function place() {
+      const isBadgeWaiting = badges.place();
+      return notes.place() || isBadgeWaiting;
+    }
+
+    return Object.freeze({ place, connect: link.connect });
+  }
+
+  return Object.freeze({ create });
+})();

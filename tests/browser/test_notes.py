@@ -1,0 +1,97 @@
+"""Notes of lead page, panel and account page, copied by mouse and keyboard in both browsers. C4, C8, D7."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from companion.demo.browser import DemoBrowser
+from companion.demo.look_alike.cards import lead_panel
+from companion.demo.look_alike.cast import load_cast
+from companion.demo.look_alike.words import Look
+from companion.demo.stage import Stage
+from companion.demo.story import connect
+from tests.browser.either import BROWSERS, EitherBrowser, page_address, running_either
+from tests.browser.page_controls import find_controls
+
+LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
+ACCOUNT = "company/900101"
+OWN = "Prefers a call on Tuesday mornings."
+OTHERS = "Met at the fair; asked for a price list."
+_FOCUSED = "() => document.activeElement?.getAttribute('data-copy-to-crm')"
+
+
+@pytest.fixture(params=BROWSERS)
+async def either(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[EitherBrowser]:
+    """Each of the two, connected to the emulated Dynamics, writing switched on."""
+    async with running_either(stage, request.param) as browser:
+        await connect(stage, browser, lambda _line: None)
+        yield browser
+
+
+async def test_a_note_is_one_row_on_its_record(stage: Stage, either: EitherBrowser) -> None:
+    """Undo while held writes nothing; an impatient double press writes one note."""
+    tab = await either.open_tab(page_address(LEAD))
+    note = tab.control_of(OWN)
+    assert "Copy note to CRM" in (await note.wait_for("ready")).words
+    await note.press()
+    await note.wait_for("held")
+    await note.press_undo()
+    await note.wait_for("discarded")
+    assert [] == await stage.read_rows("annotations")
+    await note.press(times=2)
+    await note.wait_for("written")
+    [row] = await stage.read_rows("annotations")
+    assert OWN in row["notetext"]
+    assert "ready" == (await tab.control_of(OTHERS).wait_for("ready")).state
+
+
+async def test_notes_of_an_account_by_keyboard(stage: Stage, browser: DemoBrowser) -> None:
+    """Tab reaches the first note's control, Enter copies; no account is linked, so the row stays open."""
+    page = await browser.context.new_page()
+    await page.goto(page_address(ACCOUNT))
+    await page.locator("[data-copy-to-crm=note]").nth(1).wait_for(state="attached")
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await page.evaluate(_FOCUSED) == "note":
+            break
+    first, second = await find_controls(page, "note")
+    await page.keyboard.press("Enter")
+    assert (await first.reach_state("held")).name.endswith("Fourth Coffee")
+    assert "ready" == (await second.look()).state
+    await first.reach_state("written_open")
+    [row] = await stage.read_rows("tasks")
+    assert OWN in row["description"]
+
+
+async def test_notes_in_the_panel_over_results(stage: Stage, browser: DemoBrowser) -> None:
+    """A panel's notes are of whom the panel shows; with the panel gone, nothing of ours is left of it."""
+    page = await browser.context.new_page()
+    await page.goto(page_address("search/people"))
+    cast = load_cast()
+    panel = lead_panel(cast, Look("en"), cast.leads[0])
+    await page.evaluate(
+        "(html) => document.getElementById('content-main').insertAdjacentHTML('beforeend', html)", str(panel)
+    )
+    await page.locator("[data-copy-to-crm=note]").nth(1).wait_for(state="attached")
+    [note, _other] = await find_controls(page, "note")
+    await note.press()
+    assert (await note.reach_state("written")).name.endswith("Yvonne McKay")
+    [row] = await stage.read_rows("annotations")
+    assert OWN in row["notetext"]
+    await page.locator("aside").evaluate("(panel) => panel.remove()")
+    assert 0 == await page.locator("[data-copy-to-crm=note]").count()
+
+
+async def test_a_note_without_its_author_is_refused(stage: Stage, browser: DemoBrowser) -> None:
+    """What the page no longer shows is not made up: the card says so, and nothing is written."""
+    page = await browser.context.new_page()
+    await page.goto(page_address(LEAD))
+    await page.locator("[data-copy-to-crm=note]").nth(1).wait_for(state="attached")
+    await page.evaluate("() => document.querySelector('aside li [data-anonymize=person-name]').remove()")
+    [note, _other] = await find_controls(page, "note")
+    await note.press()
+    shown = await note.reach_state("refused")
+    assert "author could not be found" in (shown.card or "")
+    assert [] == await stage.read_rows("annotations")
