@@ -6,8 +6,10 @@ import { connectionView } from "../shared/connection_view.js";
 import { button, listItem, paragraph, part, setList, setText, terms } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
+import { createCallForm } from "./call_form.js";
 import { cardView, timelineView } from "./card_view.js";
 import { emptyNotice, messageLines, missingNotice, stillShown } from "./page_notice.js";
+import { onceInAWhile } from "./once_in_a_while.js";
 import { createPageReach } from "./page_reach.js";
 
 /**
@@ -26,10 +28,6 @@ const worker = createWorkerAsking(() => chrome.runtime.connect(chrome.runtime.id
 let shown = null;
 /** Counts looks: what comes back after another one has begun is of somebody else. */
 let looks = 0;
-/** Between two looks at a card that the outbox has changed. */
-const PAUSE_MS = 2000;
-let hasMoved = false;
-let isReading = false;
 let isMatched = false;
 
 /** @param {string | null} sentence */
@@ -56,21 +54,8 @@ function heard(message) {
   }
 }
 
-/**
- * Bring the card up to date with the outbox: while a queue drains once in a while and not at each item, and without
- * the timeline, which is read from the CRM itself.
- */
-async function outboxMoved() {
-  hasMoved = true;
-  if (isReading) return;
-  isReading = true;
-  while (hasMoved) {
-    hasMoved = false;
-    await readCard(looks, false);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
-  isReading = false;
-}
+/** Bring the card up to date with the outbox, without the timeline, which is read from the CRM itself. */
+const outboxMoved = onceInAWhile(() => readCard(looks, false));
 
 /** Look at the page, then ask what the CRM holds about whom it shows. */
 async function look() {
@@ -91,6 +76,7 @@ async function look() {
 function showSubject() {
   const subject = shown?.subject ?? null;
   part("subject").hidden = subject === null;
+  callForm.show(subject);
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
   setText("subject-line", line);
@@ -125,10 +111,21 @@ async function copy(item) {
     say(words.text("panel_gone"));
     return;
   }
-  const answer = await worker.ask({ kind: "item.copy", item: now, is_anyway: false });
+  await send(now);
+}
+
+/** @param {import("../shared/internal.js").CopiedItem} item */
+async function send(item) {
+  const answer = await worker.ask({ kind: "item.copy", item, is_anyway: false });
+  return tell(answer);
+}
+
+/** @param {Awaited<ReturnType<typeof worker.ask>>} answer */
+async function tell(answer) {
   if (answer.kind === "item.answer") say(words.text(`state_${answer.item.state}`));
   else if (answer.kind !== "record.answer") sayRefused(answer.error);
   await readCard(looks);
+  return answer.kind === "item.answer";
 }
 
 function clearCard() {
@@ -197,10 +194,7 @@ function entryItem(line) {
 
 /** @param {string} item_id */
 async function undo(item_id) {
-  const answer = await worker.ask({ kind: "item.undo", item_id });
-  if (answer.kind === "item.answer") say(words.text(`state_${answer.item.state}`));
-  else if (answer.kind !== "record.answer") sayRefused(answer.error);
-  await readCard(looks);
+  await tell(await worker.ask({ kind: "item.undo", item_id }));
 }
 
 /** @param {CandidateEntry["row"]} row */
@@ -242,6 +236,7 @@ async function readTimeline(mine, { table, row_id }) {
   }
 }
 
+const callForm = createCallForm({ words, send });
 document.documentElement.lang = words.text("catalogue_language");
 setText("look", words.text("panel_look"));
 part("look").addEventListener("click", () => void look());

@@ -69,3 +69,32 @@ async def test_panel_copies_nothing_that_the_page_does_not_show_any_more(
     await message.get_by_role("button").click()
     await panel.get_by_text("The page does not show this message any more").wait_for()
     assert await panel.locator("#entries").is_hidden()
+
+
+async def test_call_is_logged_from_the_panel_by_keyboard_alone(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """What is missing is said at its field; saved, it is held and can be undone; left, nothing is written. D4."""
+    panel = await open_panel(browser, inbox)
+    await panel.locator("#badge").wait_for()
+    await panel.get_by_role("button", name="Log a call").focus()
+    await panel.keyboard.press("Enter")
+    await panel.get_by_role("heading", name=f"Call with {PERSON}").wait_for()
+    await check_looks(panel, PICTURES, f"panel-call-{stage.language}")
+    minutes = panel.get_by_label("Minutes")
+    await minutes.focus()
+    await panel.keyboard.press("Enter")
+    await panel.get_by_text("Give whole minutes from 0 to 1440").wait_for()
+    assert "true" == await minutes.get_attribute("aria-invalid")
+    await panel.keyboard.type("12")
+    await panel.keyboard.press("Tab")
+    await panel.keyboard.type("She asks for an offer.")
+    await panel.keyboard.press("Tab")
+    await panel.keyboard.press("Enter")
+    entry = panel.locator("#entries-list li", has_text="Held")
+    await entry.get_by_role("button", name="Undo").wait_for()
+    assert await panel.locator("#call").is_hidden()
+    await entry.get_by_role("button", name="Undo").focus()
+    await panel.keyboard.press("Enter")
+    await panel.get_by_role("status").get_by_text("Discarded").wait_for()
+    assert [] == await stage.read_rows("phonecalls")

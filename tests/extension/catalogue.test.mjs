@@ -162,6 +162,10 @@ function askedKeys() {
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
     ...["companion", "browser"].map((where) => `stays_${where}`),
     ...["outbound", "inbound", "unknown"].map((direction) => `panel_${direction}`),
+    ...["direction", "outbound", "inbound", "outcome", "when", "minutes", "note"].map(
+      (name) => `call_${name}`,
+    ),
+    ...["reached", "message_left", "no_answer"].map((outcome) => `call_${outcome}`),
     ...["done", "stopped", "switched", "refused"].map((ending) => `history_${ending}`),
     ...["prompt", "state", "since", "about", "waits", "proposal"].map((column) => `unresolved_${column}`),
     ...["waiting", "later", "creating", "needs_you", "answered", "discarded"].map(
