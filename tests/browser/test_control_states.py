@@ -17,7 +17,10 @@ from tests.browser.played_companion import (
     item_status,
     outbox_items,
 )
-from tests.browser.played_stage import PlayedStage, played_stage
+from tests.browser.played_fixtures import crm, stage
+from tests.browser.played_stage import PlayedStage
+
+__all__ = ["crm", "stage"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,20 +46,6 @@ CHANGED = {
     "reference": None,
     "happened_at": None,
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[PlayedStage]:
-    """One browser for all states."""
-    async with played_stage() as stage:
-        yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def crm(stage: PlayedStage) -> AsyncIterator[PlayedCompanion]:
-    """A companion that waits for the test."""
-    async with PlayedCompanion(stage.socket).running() as companion:
-        yield companion
 
 
 @pytest_asyncio.fixture(loop_scope="module")

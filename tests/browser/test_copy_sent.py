@@ -11,7 +11,10 @@ from playwright.async_api import Page
 
 from tests.browser.page_controls import PageControl, find_controls
 from tests.browser.played_companion import PlayedCompanion, activity_status, item_status
-from tests.browser.played_stage import PlayedStage, played_stage
+from tests.browser.played_fixtures import crm, stage
+from tests.browser.played_stage import PlayedStage
+
+__all__ = ["crm", "stage"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,20 +37,6 @@ _WHEN_IS = """function(isOn) {
 _WHERE = """(words) => [...document.querySelectorAll("li > article")]
   .findLastIndex((one) => one.textContent.includes(words))"""
 _FORGET = "() => chrome.storage.local.remove(['copy_sent_message', 'copy_sent_inmail'])"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[PlayedStage]:
-    """One browser for all."""
-    async with played_stage() as stage:
-        yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def crm(stage: PlayedStage) -> AsyncIterator[PlayedCompanion]:
-    """A companion that waits for the test."""
-    async with PlayedCompanion(stage.socket).running() as companion:
-        yield companion
 
 
 @pytest_asyncio.fixture(loop_scope="module")
