@@ -115,7 +115,7 @@ async def test_program_that_signed_in_is_the_companion(
     assert "connected" == await asyncio.to_thread(state_of, folders)
     assert "kept in memory only" in program.said
     assert "when it ends, the sign-in ends with it" in program.said
-    assert 1 == await asyncio.to_thread(main, ["status"])
+    assert 0 == await asyncio.to_thread(main, ["status"])
     assert "Sign-in kept in memory only" in " ".join(capsys.readouterr().out.split())
     assert 0 == await program.stop()
 
