@@ -172,7 +172,13 @@ class Dispatcher:
         """One item from here to what is written down of it."""
         await self._settling.let_late_creates_arrive(item)
         outcome = await self._carrier.carry(item)
-        self._tell([await self._settling.settle(item, outcome)])
+        try:
+            settled = await self._settling.settle(item, outcome)
+        except asyncio.CancelledError:
+            # What was handed to the journal is written down all the same, and nobody after us would tell it.
+            self._tell(await self._store.read_items([item.item_id]))
+            raise
+        self._tell([settled])
 
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         del self._under_way[name]

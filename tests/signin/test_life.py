@@ -98,7 +98,7 @@ async def test_ended_sign_in_holds_the_queue_and_a_new_one_drains_it(
         await browser.hear('"state": "written"')
         await house.let_end(refused)
         await browser.ask(copy_request("second", "click-2", body="After it ended."))
-        changed = await browser.hear('"signin.changed"')
+        changed = await browser.hear('"state": "signed_out"')
         connection = changed["event"]["connection"]
         assert ("signed_out", code) == (connection["state"], connection["trouble"]["code"])
         assert connection["trouble"]["reference"]

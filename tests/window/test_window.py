@@ -80,12 +80,20 @@ async def put_away(screen: Mapping[str, str]) -> None:
 
 
 async def answer_page(companion: PlayedCompanion) -> None:
-    """Answer what the page asks until its form is filled."""
-    await companion.answer(await companion.next_request("prompts.read"), example("prompts.found"))
-    await companion.answer(await companion.next_request("form.read"), example("form.fields"))
-    await companion.answer(await companion.next_request("opportunities.read"), example("opportunities.found"))
-    found = {"kind": "duplicates.found", "duplicates": []}
-    await companion.answer(await companion.next_request("duplicates.ask"), found)
+    """Answer what the page asks, in whichever order, until its form is filled."""
+    answers = {
+        "prompts.read": example("prompts.found"),
+        "changes.read": example("changes.found"),
+        "form.read": example("form.fields"),
+        "opportunities.read": example("opportunities.found"),
+        "duplicates.ask": {"kind": "duplicates.found", "duplicates": []},
+    }
+    asked: set[str] = set()
+    while asked != answers.keys():
+        request = await companion.requests.get()
+        kind = request["message"]["kind"]
+        await companion.answer(request, answers[kind])
+        asked.add(kind)
 
 
 async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes_again_after_it_was_closed(
