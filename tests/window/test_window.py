@@ -79,21 +79,31 @@ async def put_away(screen: Mapping[str, str]) -> None:
         await find_windows(screen, "windowfocus", "--sync", "key", "Escape")
 
 
+ANSWERS: dict[str, dict[str, Any]] = {
+    "prompts.read": example("prompts.found"),
+    "changes.read": example("changes.found"),
+    "form.read": example("form.fields"),
+    "opportunities.read": example("opportunities.found"),
+    "duplicates.ask": {"kind": "duplicates.found", "duplicates": []},
+}
+
+
 async def answer_page(companion: PlayedCompanion) -> None:
     """Answer what the page asks, in whichever order, until its form is filled."""
-    answers = {
-        "prompts.read": example("prompts.found"),
-        "changes.read": example("changes.found"),
-        "form.read": example("form.fields"),
-        "opportunities.read": example("opportunities.found"),
-        "duplicates.ask": {"kind": "duplicates.found", "duplicates": []},
-    }
     asked: set[str] = set()
-    while asked != answers.keys():
+    while asked != ANSWERS.keys():
         request = await companion.requests.get()
-        kind = request["message"]["kind"]
-        await companion.answer(request, answers[kind])
-        asked.add(kind)
+        await companion.answer(request, ANSWERS[request["message"]["kind"]])
+        asked.add(request["message"]["kind"])
+
+
+async def answer_until(companion: PlayedCompanion, kind: str) -> dict[str, Any]:
+    """The request of this kind; what the page asks before it is answered, such as about duplicates once more."""
+    while True:
+        request = await companion.requests.get()
+        if request["message"]["kind"] == kind:
+            return request
+        await companion.answer(request, ANSWERS[request["message"]["kind"]])
 
 
 async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes_again_after_it_was_closed(
@@ -107,10 +117,10 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
         await answer_page(companion)
         assert (await told.get()).opened is None
         await press(screen, "Tab", "Return")
-        linked = await companion.next_request("prompt.link")
+        linked = await answer_until(companion, "prompt.link")
         await put_away(screen)
         assert await window.show("another")
-        await companion.next_request("prompts.read")
+        await answer_until(companion, "prompts.read")
         await put_away(screen)
         window.close()
         assert 0 == await window.ended()
