@@ -6,12 +6,12 @@ import argparse
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from companion.client import ask
+from companion.commands_report_forms import print_json, say
 from companion.core.person_trace import HeldLink, Trace
 from companion.core.profile import Profile
 from companion.errors import NotConnected, NotSaved
@@ -49,9 +49,9 @@ def add_person_command(add: Add) -> None:
 def _find(parsed: argparse.Namespace) -> int:
     trace, profile = _trace(parsed.person)
     if parsed.json:
-        return _print_json({"held": _counts(trace), "in_crm": _rows_in_crm(trace, profile)})
+        return print_json({"held": _counts(trace), "in_crm": _rows_in_crm(trace, profile)})
     words = Sentences(parsed.language)
-    _say([*_held_lines(trace, words), *_crm_lines(trace, profile, words)])
+    say([*_held_lines(trace, words), *_crm_lines(trace, profile, words)])
     return 0
 
 
@@ -70,30 +70,37 @@ def _export(parsed: argparse.Namespace) -> int:
         "in_crm": _rows_in_crm(trace, profile),
     }
     _write(parsed.file, facts)
-    _say([Sentences(parsed.language).text("person_exported", {"file": str(parsed.file)})])
+    say([Sentences(parsed.language).text("person_exported", {"file": str(parsed.file)})])
     return 0
 
 
 def _erase(parsed: argparse.Namespace) -> int:
     """Have the running companion do it, so that nothing is written meanwhile; where none runs, do it here."""
-    from companion.erasing import erase_here
-
     folders = find_folders()
     # What stands in the CRM is known only as long as it is known here whose it was.
     trace, profile = _trace(parsed.person)
     answer = ask(folders.socket, PersonErase(kind="person.erase", person=parsed.person), PersonErased)
     if answer is None:
-        answer = asyncio.run(erase_here(folders, profile, parsed.person))
+        answer = asyncio.run(_erase_alone(folders, profile, parsed.person))
     facts = _certificate(answer, trace, profile)
     if parsed.certificate:
         _write(parsed.certificate, facts)
     if parsed.json:
-        return _print_json(facts)
+        return print_json(facts)
     words = Sentences(parsed.language)
     counts = {name: str(value) for name, value in answer.model_dump(exclude={"kind"}).items()}
-    _say([words.text("person_erased", counts), *_crm_lines(trace, profile, words)])
-    _say([words.text("person_elsewhere")])
+    say([words.text("person_erased", counts), *_crm_lines(trace, profile, words)])
+    say([words.text("person_elsewhere")])
     return 0
+
+
+async def _erase_alone(folders: Folders, profile: Profile, person: str) -> PersonErased:
+    from companion.erasing import erase_here
+    from companion.only_one import nobody_starts_one, single_instance
+
+    async with nobody_starts_one(folders.start_lock):
+        with single_instance(folders):
+            return await erase_here(folders, profile, person)
 
 
 def _trace(person: str) -> tuple[Trace, Profile]:
@@ -205,12 +212,3 @@ def _write(file: Path, facts: Facts) -> None:
             json.dump(facts, stream, ensure_ascii=False, indent=2)
     except OSError as error:
         raise NotSaved(reason=f"{file}: {error.strerror}") from error
-
-
-def _print_json(answer: object) -> int:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
-    return 0
-
-
-def _say(lines: list[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 
 from companion.core import item_key
-from companion.core.odata import CrmRequest, bind, create_only, follow, link, read, unlink
+from companion.core.odata import CrmRequest, bind, create_only, link, read, unlink
 from companion.core.replies import (
     CrmReply,
     Refused,
@@ -21,6 +21,7 @@ from companion.core.replies import (
     says_row_exists,
 )
 from companion.core.seats import CrmUser, Roster, Step, Team
+from companion.core.touches import read_pages
 
 TEAM_NAMES: Mapping[Team, str] = {
     "seats": "Copy to CRM seats",
@@ -29,7 +30,6 @@ TEAM_NAMES: Mapping[Team, str] = {
 }
 _MEMBERS = "teammembership_association"
 _ACCESS_TEAM = 1
-_PAGE = {"Prefer": "odata.maxpagesize=500"}
 
 _Rows = Generator[CrmRequest, CrmReply, list[Mapping[str, object]]]
 
@@ -115,14 +115,7 @@ def _read_members(team: str) -> Generator[CrmRequest, CrmReply, frozenset[str]]:
 
 
 def _read_all(request: CrmRequest) -> _Rows:
-    """The rows of an answer, page by page. Raises Refused."""
+    """The rows of an answer, page by page. Raises Refused: of half a roster nobody is to be told."""
     rows: list[Mapping[str, object]] = []
-    wanted: CrmRequest | None = CrmRequest("GET", request.path, {**request.headers, **_PAGE})
-    while wanted is not None:
-        reply = yield wanted
-        if not reply.is_ok:
-            raise Refused(classify(reply))
-        value = reply.body.get("value")
-        rows += [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-        wanted = follow(reply.body.get("@odata.nextLink"), wanted.headers)
+    yield from read_pages(request, rows.extend)
     return rows

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from companion.core.activity import Subject
 from companion.core.evidence import Evidence
+from companion.core.outbox_item import OutboxItem
 from companion.core.replies import Cause, CrmReply
 from companion.errors import CrmUnreachable, NotSaved, SettingRefused
 from tests.fakes.clock import NOON
@@ -49,6 +51,29 @@ async def test_dispatcher_carries_a_click_to_its_receipt(rig: Rig) -> None:
     [row] = rig.crm.activities.values()
     assert item.receipt is not None
     assert (row["activityid"], 1, rig.clock.now()) == (item.receipt.row_id, row["statecode"], item.written_at)
+
+
+async def test_dispatcher_that_ends_while_a_receipt_is_written_down_tells_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new sign-in replaces the dispatcher; what stands in the journal by then would be told by nobody else."""
+    async with rig.started() as running:
+        is_written, mark_written = asyncio.Event(), running.store.mark_written
+
+        async def mark_and_never_answer(*given: Any) -> OutboxItem:
+            item = await mark_written(*given)
+            is_written.set()
+            await asyncio.Event().wait()
+            return item
+
+        monkeypatch.setattr(running.store, "mark_written", mark_and_never_answer)
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        work = asyncio.create_task(running.dispatcher.work_once())
+        await is_written.wait()
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        assert ("click-1", "written") == running.told[-1]
 
 
 async def test_dispatcher_writes_down_before_it_acts(rig: Rig) -> None:
