@@ -17,10 +17,21 @@ TRANSLATED = sorted(path.name for path in (DOCS / "pt-BR").glob("*.md"))
 _STEP = re.compile(r"^\| .+ \| (\d+) \|$", re.MULTILINE)
 
 
+def places(name: str) -> tuple[Path, Path]:
+    """Where a page lies in English and in Brazilian Portuguese; hosts look for the one on security at the root."""
+    return (ROOT / "SECURITY.md" if name == "security.md" else DOCS / name), DOCS / "pt-BR" / name
+
+
 def pages(name: str) -> tuple[str, str]:
     """A page in English and in Brazilian Portuguese."""
-    english, portuguese = ((folder / name).read_text(encoding="utf-8") for folder in (DOCS, DOCS / "pt-BR"))
+    english, portuguese = (place.read_text(encoding="utf-8") for place in places(name))
     return english, portuguese
+
+
+def headings(page: Path) -> set[str]:
+    """What can stand behind `#` in a link to the page, as the hosts of Markdown make it of its headings."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def shape(text: str) -> dict[str, object]:
@@ -45,25 +56,48 @@ def test_translation_keeps_step_with_its_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", TRANSLATED)
 def test_links_of_a_translation_lead_somewhere(name: str) -> None:
-    """And so do the pictures."""
-    for folder in (DOCS, DOCS / "pt-BR"):
-        links = re.findall(r"\]\(([^)#:]+)", (folder / name).read_text(encoding="utf-8"))
-        assert [] == [link for link in links if not (folder / link).exists()]
+    """To a file that is there, pictures too, and to a heading that is there; a page has its links in its language."""
+    for page in places(name):
+        links = re.findall(r"\]\((?!https:)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8"))
+        for link, heading in links:
+            target = page.parent / link if link else page
+            assert target.exists(), link
+            assert not heading or heading in headings(target), heading
+            if page.parent.name == "pt-BR" and target.parent == page.parent.parent:
+                assert not (page.parent / target.name).exists(), f"{link} is translated"
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_translation_uses_the_words_of_the_product(name: str) -> None:
+    """One thing has one name, on every page as on every surface."""
+    wrong = {
+        "caixa de saída": "fila de envio",
+        "recibo": "comprovante",
+        "aplicação local": "aplicativo local",
+        "companheiro": "aplicativo local",
+        "assento": "licença",
+    }
+    words = pages(name)[1].lower()
+    assert {} == {word: right for word, right in wrong.items() if word in words}
 
 
 def test_pages_for_people_are_translated() -> None:
     """Those that a rep, an administrator or a privacy officer opens first, and that the README names."""
     assert {
         "accessibility.md",
+        "admin.md",
         "conduct.md",
         "data_protection.md",
         "deployment.md",
+        "matching.md",
         "permissions.md",
         "privacy.md",
         "quick_start.md",
         "record_creators.md",
+        "security.md",
         "security_roles.md",
         "symptoms.md",
+        "troubleshooting.md",
     } <= set(TRANSLATED)
 
 

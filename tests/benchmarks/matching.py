@@ -27,7 +27,7 @@ from tests.matching_world.scoring import Judged, figures_of, read_judged, recall
 from tests.matching_world.tables import RELIABILITY, all_figures, cells, heads, reliability_cells
 from tests.matching_world.world import QUERIES, SIDES, TRUTH, write_world
 
-_PAGE = Path(__file__).parents[2] / "docs" / "matching.md"
+_PAGE = Path(__file__).parents[2] / "docs" / "matching_figures.md"
 _LIBRARIES = ("rapidfuzz", "tantivy", "splink", "duckdb", "pyarrow")
 _SURE = 0.95
 _HEADS = (
@@ -79,7 +79,7 @@ def _read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--split", choices=tuple(SIDES), default="development")
-    parser.add_argument("--page", action="store_true", help="write the tables into docs/matching.md")
+    parser.add_argument("--page", action="store_true", help="write the tables into docs/matching_figures.md")
     return parser.parse_args(arguments)
 
 
