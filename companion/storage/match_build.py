@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -9,7 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,6 +63,7 @@ def build_index(folder: Path, made_from: str, rows: Iterable[Row], lexicon: Lexi
     with (
         TemporaryDirectory(prefix="keys-", dir=folder) as aside,
         closing(_open_empty(unfinished)) as database,
+        _no_search_for_cycles(),
     ):
         frequencies, buckets = Frequencies(), _Buckets(Path(aside))
         database.execute("begin")
@@ -77,6 +79,18 @@ def build_index(folder: Path, made_from: str, rows: Iterable[Row], lexicon: Lexi
         _write_facts(database, f"{VERSION} {made_from}", frequencies)
         database.execute("commit")
     unfinished.replace(folder / FILE)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """What a build makes by the million holds no cycles; looking for them took a quarter of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _write_facts(database: sqlite3.Connection, made_from: str, frequencies: Frequencies) -> None:
@@ -123,6 +137,7 @@ _kept: list[Lexicon] = []
 
 def _keep(lexicon: Lexicon) -> None:
     _kept[:] = [lexicon]
+    gc.disable()  # Here, too, for as long as the process lives.
 
 
 def _read_kept(first: int, batch: list[Row]) -> _Read:
