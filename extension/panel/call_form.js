@@ -2,7 +2,7 @@
  * Log a call with the person or company in view: a form that opens at a press and stays until it is sent or left.
  * Keeps whom it was opened for, whatever the page shows later; writes nothing itself.
  */
-import { button, part, setText } from "../shared/page/lists.js";
+import { button, field, part, setText } from "../shared/page/lists.js";
 import { callOf, fieldTime, problemsOf } from "./call_draft.js";
 
 /**
@@ -13,18 +13,6 @@ import { callOf, fieldTime, problemsOf } from "./call_draft.js";
 
 /** What came of a call, as people say it; the words go into the CRM. */
 const OUTCOMES = Object.freeze(/** @type {const} */ (["reached", "message_left", "no_answer"]));
-
-/**
- * @template {HTMLElement} Kind
- * @param {string} id
- * @param {new () => Kind} kind
- * @returns {Kind}
- */
-function field(id, kind) {
-  const element = part(id);
-  if (!(element instanceof kind)) throw new TypeError(`#${id} is not what the form needs`);
-  return element;
-}
 
 /**
  * @param {object} parts

@@ -78,11 +78,16 @@ function mayUndo({ state, errand, receipt }) {
  * @param {Words} words
  * @returns {OutboxLine}
  */
-function outboxLineOf({ item, clicked_at }, words) {
+function outboxLineOf({ item, clicked_at, item_kind }, words) {
+  /** @type {Array<[string, string | null]>} */
+  const facts = [
+    ["entry_what", item_kind && words.text(`kind_${item_kind}`)],
+    ["outbox_clicked", words.time(clicked_at)],
+  ];
   return {
     text: words.text(`state_${stateOf(item)}`),
     address: item.receipt?.record_address ?? null,
-    facts: [{ label: words.text("outbox_clicked"), value: words.time(clicked_at) }],
+    facts: linesOf(facts, words),
     note: item.cause && words.forCode(item.cause.code, item.cause.params),
     undo_id: mayUndo(item) ? item.item_id : null,
   };

@@ -67,3 +67,18 @@ export function stillShown(view, item) {
   const seen = JSON.stringify(item);
   return view?.items.find((one) => JSON.stringify(one) === seen) ?? null;
 }
+
+/**
+ * Whether two views are of the same person or company, whatever else was read of them; nobody is never the same.
+ *
+ * @param {PageView["subject"]} one
+ * @param {PageView["subject"]} other
+ */
+export function isSameSubject(one, other) {
+  if (one === null || other === null) return false;
+  const ids = [one, other].map((about) => ("headline" in about ? about.profile_id : about.company_id));
+  if ("headline" in one !== "headline" in other || ids.includes(null)) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+  return ids[0] === ids[1] && one.name === other.name;
+}

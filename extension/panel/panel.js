@@ -3,19 +3,19 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
-import { button, listItem, paragraph, part, setList, setText, terms } from "../shared/page/lists.js";
+import { button, listItem, paragraph, part, setList, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
 import { createCallForm } from "./call_form.js";
-import { cardView, timelineView } from "./card_view.js";
-import { emptyNotice, messageLines, missingNotice, stillShown } from "./page_notice.js";
+import { createCardPart } from "./card_part.js";
+import { emptyNotice, isSameSubject, messageLines, missingNotice, stillShown } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
 import { createPageReach } from "./page_reach.js";
+import { createTagForm } from "./tag_form.js";
 
 /**
  * @typedef {import("../shared/internal.js").PageView} PageView
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
- * @typedef {import("../shared/protocol.js").PersonCard} PersonCard
  * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
  * @typedef {import("./page_notice.js").MessageLine} MessageLine
  */
@@ -69,7 +69,7 @@ async function look() {
   setText("missing", missingNotice(view, words));
   showSubject();
   showMessages();
-  clearCard();
+  cardPart.clear();
   await readCard(mine);
 }
 
@@ -77,6 +77,7 @@ function showSubject() {
   const subject = shown?.subject ?? null;
   part("subject").hidden = subject === null;
   callForm.show(subject);
+  tagForm.show(subject);
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
   setText("subject-line", line);
@@ -114,6 +115,18 @@ async function copy(item) {
   await send(now);
 }
 
+/**
+ * Whether the page shows whom tags were typed for; says so where it does not.
+ *
+ * @param {NonNullable<PageView["subject"]>} about
+ */
+async function isStillShown(about) {
+  const view = await page.look();
+  const isSame = view !== null && isSameSubject(view.subject, about);
+  if (!isSame) say(words.text("tags_somebody_else", { name: about.name }));
+  return isSame;
+}
+
 /** @param {import("../shared/internal.js").CopiedItem} item */
 async function send(item) {
   const answer = await worker.ask({ kind: "item.copy", item, is_anyway: false });
@@ -128,15 +141,6 @@ async function tell(answer) {
   return answer.kind === "item.answer";
 }
 
-function clearCard() {
-  setText("badge", null);
-  setText("row", null);
-  setText("add", null);
-  setText("age", null);
-  part("facts").replaceChildren();
-  for (const id of ["reasons", "candidates", "opportunities", "activities", "entries"]) setList(id, "", null);
-}
-
 /**
  * @param {number} mine
  * @param {boolean} isWithTimeline
@@ -148,33 +152,9 @@ async function readCard(mine, isWithTimeline = true) {
   if (mine !== looks) return;
   if (answer.kind === "record.refused") sayRefused(answer.error);
   if (answer.kind !== "record.answer" || answer.result.kind !== "person.card") return;
-  showCard(answer.result);
+  isMatched = answer.result.row !== null;
+  cardPart.show(answer.result);
   if (isWithTimeline && answer.result.row !== null) await readTimeline(mine, answer.result.row.match);
-}
-
-/** @param {PersonCard} card */
-function showCard(card) {
-  const view = cardView(card, words);
-  setText("badge", view.badge);
-  setText("add", words.text(view.row === null ? "panel_add" : "panel_update"));
-  isMatched = view.row !== null;
-  part("row").hidden = view.row === null;
-  part("row").replaceChildren(...(view.row === null ? [] : listItem(view.row).children));
-  part("facts").replaceChildren(...terms(view.facts));
-  setText("age", view.age);
-  const reasons = view.reasons.map((text) => listItem({ text, address: null, facts: [], note: null }));
-  setList("reasons", words.text("fact_reasons"), reasons);
-  setList("candidates", words.text("fact_candidates"), view.candidates.map(candidateItem));
-  const opportunities = view.row === null ? null : view.opportunities.map((one) => listItem(one));
-  setList("opportunities", words.text("panel_opportunities"), opportunities, words.text("panel_none_open"));
-  setList("entries", words.text("panel_entries"), view.entries.map(entryItem));
-}
-
-/** @param {CandidateEntry} candidate */
-function candidateItem(candidate) {
-  const choose = button(words.text("panel_choose"), () => void confirm(candidate.row));
-  choose.ariaLabel = words.text("panel_choose_name", { name: candidate.text });
-  return listItem(candidate, [choose]);
 }
 
 /** Ask for the form in which whom the page shows is linked with a record, or created. */
@@ -184,12 +164,6 @@ async function add() {
   const answer = await worker.ask({ kind: "record.ask", message: { kind: "prompt.open", about: subject } });
   if (answer.kind === "record.refused") sayRefused(answer.error);
   else say(words.text(isMatched ? "panel_updating" : "panel_adding", { name: subject.name }));
-}
-
-/** @param {import("./card_view.js").OutboxLine} line */
-function entryItem(line) {
-  const { undo_id } = line;
-  return listItem(line, undo_id === null ? [] : [button(words.text("undo"), () => void undo(undo_id))]);
 }
 
 /** @param {string} item_id */
@@ -227,16 +201,16 @@ async function readTimeline(mine, { table, row_id }) {
     message: { kind: "activities.read", table, row_id },
   });
   if (mine !== looks) return;
-  const title = words.text("panel_activities");
   if (answer.kind === "record.answer" && answer.result.kind === "record.activities") {
-    const lines = timelineView(answer.result, words).map((line) => listItem(line));
-    setList("activities", title, lines, words.text("panel_none_written"));
+    cardPart.showTimeline(answer.result);
   } else if (answer.kind === "record.refused") {
-    setList("activities", title, [], words.forCode(answer.error.code, answer.error.params));
+    cardPart.refuseTimeline(answer.error);
   }
 }
 
+const cardPart = createCardPart({ words, choose: (row) => void confirm(row), undo: (id) => void undo(id) });
 const callForm = createCallForm({ words, send });
+const tagForm = createTagForm({ words, send, isStillShown });
 document.documentElement.lang = words.text("catalogue_language");
 setText("look", words.text("panel_look"));
 part("look").addEventListener("click", () => void look());

@@ -118,6 +118,19 @@ for (const [what, state, fields, says, mayUndo] of [
   });
 }
 
+test("what was copied says what it was, as long as that is known", () => {
+  const item = { receipt: null, errand: null, cause: null, ...itemStatus("held", "item-1") };
+  const clicked_at = "2026-11-18T14:00:00.000Z";
+  const [tag, erased] = view({
+    entries: [
+      { item, clicked_at, item_kind: "tag" },
+      { item, clicked_at, item_kind: null },
+    ],
+  }).entries;
+  assert.deepEqual({ label: "entry_what", value: "kind_tag" }, tag.facts[0]);
+  assert.deepEqual([{ label: "outbox_clicked", value: `at ${clicked_at}` }], erased.facts);
+});
+
 test("an activity without a subject says so, and whether it is still open", () => {
   const one = {
     table: "task",

@@ -165,6 +165,7 @@ function askedKeys() {
     ...["direction", "outbound", "inbound", "outcome", "when", "minutes", "note"].map(
       (name) => `call_${name}`,
     ),
+    ...["message", "inmail", "note", "tag", "call"].map((kind) => `kind_${kind}`),
     ...["reached", "message_left", "no_answer"].map((outcome) => `call_${outcome}`),
     ...["done", "stopped", "switched", "refused"].map((ending) => `history_${ending}`),
     ...["prompt", "state", "since", "about", "waits", "proposal"].map((column) => `unresolved_${column}`),
@@ -264,7 +265,8 @@ test("both languages give the same values in every message", () => {
 
 test("no message is left in the other language", () => {
   const same = Object.keys(en).filter((key) => en[key].message === pt[key].message);
-  assert.deepEqual(["seconds_left", "state_of_message"], same);
+  // InMail is the name that LinkedIn has given it everywhere.
+  assert.deepEqual(["seconds_left", "state_of_message", "kind_inmail"], same);
 });
 
 test("an accessible name begins with the words that stand on its button", () => {

@@ -19,6 +19,20 @@ export function part(id) {
 }
 
 /**
+ * The same, known to be of a kind.
+ *
+ * @template {HTMLElement} Kind
+ * @param {string} id
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function field(id, kind) {
+  const element = part(id);
+  if (!(element instanceof kind)) throw new TypeError(`#${id} is not what ${document.title} needs`);
+  return element;
+}
+
+/**
  * @param {string} id
  * @param {string | null} text
  */
