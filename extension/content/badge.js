@@ -88,7 +88,7 @@ const Badge = (() => {
       for (const size of ["word", "mark", "none"]) {
         host.dataset["size"] = size;
         const shown = root.querySelector(".badge")?.getBoundingClientRect();
-        if (size === "none" || shown === undefined || BadgeRoom.isFree(host, shown)) return;
+        if (size === "none" || shown === undefined || FreeRoom.isFree(host, shown)) return;
       }
     }
 

@@ -89,8 +89,9 @@ const Control = (() => {
     const parts = buildParts();
     const card = ControlCard.create(parts.main, pressed, signal);
     const style = document.createElement("style");
-    style.textContent = ControlStyle.css;
+    style.textContent = kind === "note" ? `${ControlStyle.css}${NoteSeat.css}` : ControlStyle.css;
     root.append(style, parts.line, card.element);
+    const seat = kind === "note" ? NoteSeat.create(host, parts.line, signal) : null;
     let stopCounting = () => {};
     /** @type {ControlView["action"]} */
     let action = "none";
@@ -99,6 +100,8 @@ const Control = (() => {
     function showButtons(view) {
       action = view.action;
       parts.main.setAttribute("aria-label", view.name);
+      // There may be room for the mark alone; whoever sees it can still read what it is.
+      if (seat !== null) parts.main.title = view.name;
       parts.main.setAttribute("aria-disabled", String(view.action === "none"));
       parts.main.popoverTargetElement = view.action === "card" ? card.element : null;
       if (view.action === "card") parts.main.setAttribute("aria-haspopup", "dialog");
@@ -120,7 +123,21 @@ const Control = (() => {
       parts.note.title = view.state === "refused" ? view.card.sentences.join(" ") : view.note;
       stopCounting = view.hold_ends_at === null ? () => {} : countDown(parts.seconds, view.hold_ends_at);
       showButtons(view);
+      seat?.fit();
       card.fill(view.card);
+    }
+
+    /**
+     * Stand at a message or note: below the one, beside the author of the other.
+     *
+     * @param {Element} article
+     * @returns {boolean} whether it did not stand there already
+     */
+    function put(article) {
+      if (article.contains(host)) return false;
+      if (seat === null) article.append(host);
+      else seat.take(article);
+      return true;
     }
 
     function remove() {
@@ -148,7 +165,7 @@ const Control = (() => {
       host.addEventListener(type, (event) => event.stopPropagation(), { signal });
     }
 
-    return Object.freeze({ host, show, openCard: card.open, remove });
+    return Object.freeze({ put, show, openCard: card.open, remove });
   }
 
   return Object.freeze({ create, isControl });

@@ -36,7 +36,7 @@ const PlacedControls = (() => {
     }
 
     /**
-     * Place a control at the end of a message or note.
+     * Place a control at a message or note.
      *
      * @param {B} binding
      * @param {string} person
@@ -54,7 +54,7 @@ const PlacedControls = (() => {
       const one = { control, binding, person, entry: null, shown: READY, returns: 0 };
       placed.set(binding.article, one);
       show(one, READY);
-      binding.article.append(control.host);
+      control.put(binding.article);
     }
 
     /**
@@ -70,9 +70,7 @@ const PlacedControls = (() => {
         one.person = person;
         show(one, one.shown);
       }
-      if (one.control.host.parentNode !== null || one.returns === MOST_RETURNS) return;
-      one.returns += 1;
-      binding.article.append(one.control.host);
+      if (one.returns < MOST_RETURNS && one.control.put(binding.article)) one.returns += 1;
     }
 
     /**

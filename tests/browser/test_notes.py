@@ -19,6 +19,26 @@ LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
 ACCOUNT = "company/900101"
 OWN = "Prefers a call on Tuesday mornings."
 OTHERS = "Met at the fair; asked for a price list."
+_LAYOUTS = {
+    "a grid": "display: grid; grid-template-columns: auto 1fr; gap: 12px",
+    "a line from end to end": "display: flex; flex-wrap: wrap; justify-content: space-between; gap: 24px",
+    "a full line": "width: min-content",
+}
+_LAY_OUT = """(style) => document.querySelectorAll("aside ul:has(p) > li").forEach((note) => {
+  note.querySelectorAll("[data-copy-to-crm]").forEach((ours) => ours.remove());
+  note.style.cssText = style;
+})"""
+_WHERE = """() => [...document.querySelectorAll("aside :is(h2, button, li, span, time, p)")].map((one) => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return [left, top, width, height].join(" ");
+})"""
+_PLACED = """() => new Promise((done) => {
+  const look = () => {
+    const seats = [...document.querySelectorAll("[data-copy-to-crm=note]")].map((one) => one.dataset.seat);
+    requestAnimationFrame(() => (seats.length === 2 ? done(seats) : look()));
+  };
+  look();
+})"""
 _FOCUSED = "() => document.activeElement?.getAttribute('data-copy-to-crm')"
 
 
@@ -95,3 +115,21 @@ async def test_a_note_without_its_author_is_refused(stage: Stage, browser: DemoB
     shown = await note.reach_state("refused")
     assert "author could not be found" in (shown.card or "")
     assert [] == await stage.read_rows("annotations")
+
+
+async def test_no_line_of_a_note_moves_for_its_control(browser: DemoBrowser) -> None:
+    """Whichever way a note is laid out, its control stands beside the author; without room there, below the note."""
+    page = await browser.context.new_page()
+    await page.goto(page_address(LEAD))
+    await page.evaluate(_PLACED)
+    seats = {}
+    for layout, style in _LAYOUTS.items():
+        alone = await page.evaluate(f"(style) => {{ ({_LAY_OUT})(style); return ({_WHERE})(); }}", style)
+        seats[layout] = await page.evaluate(_PLACED)
+        if seats[layout][0] == "beside":
+            assert alone == await page.evaluate(_WHERE), layout
+    assert ["beside", "beside", "below"] == [first for first, _second in seats.values()]
+    # There it moves the page once, and stays whatever comes.
+    [note, _other] = await find_controls(page, "note")
+    await note.press()
+    assert "Copy note" not in (await note.reach_state("held")).label

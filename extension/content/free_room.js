@@ -1,10 +1,10 @@
 "use strict";
 
 /**
- * Tell how much of a badge fits where it stands, without anything in the page giving way or being covered.
- * Measures only; call it once for all badges, after the last of them was put in place.
+ * Tell whether what takes no room of its own may show something beside it without covering anything in the page.
+ * Measures only; call it once for all of a frame, after the last of them was put in place.
  */
-const BadgeRoom = (() => {
+const FreeRoom = (() => {
   // Beyond so many levels a neighbour is another column of the page, with a gap of its own before it.
   const MOST_LEVELS = 8;
 

@@ -1,0 +1,98 @@
+"use strict";
+
+/**
+ * Seat the control of a note at the end of its author's line, where nothing of the page gives way to it.
+ * Shows as much of it as has room there; where not even its mark has, it takes a line of its own below the note.
+ */
+const NoteSeat = (() => {
+  // Its host has no size, so no line of the page is longer or higher for it. The buttons are as high as a line of
+  // text, and can be pressed a little above and below.
+  const css = `
+    :host([data-seat="beside"]) {
+      display: inline-block !important;
+      inline-size: 0 !important;
+      block-size: 0 !important;
+      min-block-size: 0 !important;
+      padding-block: 0 !important;
+      white-space: nowrap !important;
+      vertical-align: middle !important;
+    }
+    :host([data-seat="beside"]) .line {
+      position: relative;
+      inset-block-start: -10px;
+      inline-size: max-content;
+      max-inline-size: none;
+      block-size: 20px;
+      margin-inline: 8px;
+      vertical-align: top;
+    }
+    :host([data-seat="beside"]) .line button { position: relative; block-size: 20px; }
+    :host([data-seat="beside"]) .line button::before { content: ""; position: absolute; inset: -3px 0; }
+    :host(:is([data-size="label"], [data-size="mark"])) .note { display: none; }
+    :host([data-size="mark"]) .main { padding-inline: 4px; }
+    :host([data-size="mark"]) .main > span:not(.seconds) { display: none; }`;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {HTMLElement} line what stands in the host and is seen
+   * @param {AbortSignal} signal ends its stay
+   */
+  function create(host, line, signal) {
+    /** @type {Element | null} */
+    let note = null;
+    let isAsked = false;
+    const resized = new ResizeObserver(() => {
+      if (isAsked) return;
+      isAsked = true;
+      // Whoever changes a size while sizes are told has the page told of an error.
+      requestAnimationFrame(() => {
+        isAsked = false;
+        fit();
+      });
+    });
+    signal.addEventListener("abort", () => resized.disconnect(), { once: true });
+    host.dataset["seat"] = "beside";
+
+    function stand() {
+      const time = note && Selectors.first(note, "time");
+      if (time === null || host.dataset["seat"] === "below") note?.append(host);
+      // Columns and gaps of a container's own are made for its children, and would move for one more.
+      else if (/flex|grid/.test(time.parentElement ? getComputedStyle(time.parentElement).display : ""))
+        time.append(host);
+      else time.after(host);
+    }
+
+    function moveBelow() {
+      const root = line.getRootNode();
+      const focused = root instanceof ShadowRoot ? root.activeElement : null;
+      host.dataset["seat"] = "below";
+      delete host.dataset["size"];
+      stand();
+      // What is moved loses the focus to the top of the page.
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+    }
+
+    /** Show as much as has room now. What once took a line of its own keeps it, so that the page moves once. */
+    function fit() {
+      if (!host.isConnected || host.dataset["seat"] === "below") return;
+      for (const size of ["all", "label", "mark"]) {
+        host.dataset["size"] = size;
+        if (FreeRoom.isFree(host, line.getBoundingClientRect())) return;
+      }
+      moveBelow();
+    }
+
+    /** @param {Element} article the note, which it stands in from now on */
+    function take(article) {
+      resized.disconnect();
+      note = article;
+      stand();
+      fit();
+      resized.observe(article);
+    }
+
+    return Object.freeze({ take, fit });
+  }
+
+  return Object.freeze({ css, create });
+})();
