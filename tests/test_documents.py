@@ -69,16 +69,29 @@ def test_links_of_a_translation_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", TRANSLATED)
 def test_translation_uses_the_words_of_the_product(name: str) -> None:
-    """One thing has one name, on every page as on every surface."""
-    wrong = {
-        "caixa de saída": "fila de envio",
-        "recibo": "comprovante",
-        "aplicação local": "aplicativo local",
-        "companheiro": "aplicativo local",
-        "assento": "licença",
-    }
-    words = pages(name)[1].lower()
-    assert {} == {word: right for word, right in wrong.items() if word in words}
+    """One thing has one name on all pages."""
+    assert {} == strange_words(pages(name)[1])
+
+
+def test_surfaces_use_the_words_of_the_product() -> None:
+    """The same names, so that whoever reads a card finds the page."""
+    catalogue = json.loads((ROOT / "extension/_locales/pt_BR/messages.json").read_bytes())
+    assert {} == strange_words("\n".join(entry["message"] for entry in catalogue.values()))
+
+
+def strange_words(text: str) -> dict[str, str]:
+    """Words that stand there, each with the one that the product uses instead; what is code is no word."""
+    text = re.sub(r"`[^`]*`|copy_to_crm\.companion|\]\([^)]*\)", "", text.lower())
+    return {word: right for word, right in _INSTEAD.items() if re.search(rf"\b{word}s?\b", text)}
+
+
+_INSTEAD = {
+    "caixa de saída": "fila de envio",
+    "recibo": "comprovante",
+    "companion": "aplicativo local",
+    "aplicação local": "aplicativo local",
+    "assento": "licença",
+}
 
 
 def test_pages_for_people_are_translated() -> None:
