@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from msal import TokenCache
 
 from companion import __version__
+from companion.administering import AdminOffice
 from companion.blocking import Blocking
 from companion.core.leaving import Decision
 from companion.core.outbox_item import OutboxItem
@@ -22,6 +23,7 @@ from companion.folders import Folders
 from companion.only_one import single_instance
 from companion.open_profile import Household, OpenProfile, open_profile, tell_items
 from companion.prompt_window import PromptWindow
+from companion.protocol.admin import AboutAdmin, AdminAnswer
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import OutboxChanged, PromptsChanged, SettingsChanged, SigninChanged
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
@@ -54,6 +56,7 @@ class Companion:
         self._blocking = Blocking(folders.block_store())
         self._window = PromptWindow(folders.socket, self.hub.tell)
         self._entering = asyncio.Lock()
+        self._office = AdminOffice(folders)
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
     async def enter(self) -> Workplace | None:
@@ -88,6 +91,10 @@ class Companion:
         """Erase somebody from the journal in use, once sending has stopped; then it goes on."""
         async with self._closed() as profile:
             return await erase_here(self._folders, profile, wanted.person)
+
+    async def administer(self, wanted: AboutAdmin) -> AdminAnswer:
+        """What the administrator's pages ask. Raises as the commands do."""
+        return await self._office.answer(wanted)
 
     @contextlib.asynccontextmanager
     async def _closed(self) -> AsyncIterator[Profile]:

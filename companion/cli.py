@@ -13,6 +13,7 @@ from rich.table import Table
 
 from companion import __version__
 from companion.client import Refused, ask, say_hello
+from companion.commands_admin import add_admin_command
 from companion.commands_audit import add_audit_command
 from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
@@ -107,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_outbox_command(add)
     add_unresolved_command(add)
     add_saved_view_command(add)
+    add_admin_command(add)
     add_org_command(add)
     add_seats_command(add)
     add_report_command(add)

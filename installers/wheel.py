@@ -11,7 +11,7 @@ from pathlib import Path
 
 _SOURCES = ("companion", "native_host")
 _FILES = ("pyproject.toml", "README.md", "LICENSE")
-_PAGE_OF_WINDOW = ("prompt", "shared", "icons")
+_PAGE_OF_WINDOW = ("prompt", "admin", "shared", "icons")
 """What the companion's window shows: the very files of the extension."""
 _TIME = "1767225600"
 """The start of 2026, in seconds since 1970: any will do that never changes."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.admin import AboutAdmin
 from companion.protocol.items import ItemState
 from companion.protocol.page_item import CopiedItem, PageCompany, PagePerson
 from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
@@ -220,6 +221,7 @@ Message = Annotated[
     | ActivitiesRead
     | SettingsRead
     | ConnectionDisconnect
-    | AboutPrompt,
+    | AboutPrompt
+    | AboutAdmin,
     Field(discriminator="kind"),
 ]

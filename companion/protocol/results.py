@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from companion.protocol.admin import AdminAnswer
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
 from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, RecordActivity
@@ -250,6 +251,7 @@ Result = Annotated[
     | PersonErased
     | ConnectionState
     | Disconnected
-    | PromptAnswer,
+    | PromptAnswer
+    | AdminAnswer,
     Field(discriminator="kind"),
 ]

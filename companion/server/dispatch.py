@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConnected
 from companion.protocol import PROTOCOL_NEWEST
+from companion.protocol.admin import AboutAdmin, AdminAnswer, DoctorRun
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
 from companion.protocol.prompt_requests import AboutPrompt
@@ -75,6 +76,7 @@ Answer = (
     | ConnectionState
     | Disconnected
     | PromptAnswer
+    | AdminAnswer
 )
 
 
@@ -110,6 +112,10 @@ class Premises(Protocol):
         """Stop sending, then end the connection in use. Raises NotConnected or Undecided, and then it goes on."""
         ...
 
+    async def administer(self, wanted: AboutAdmin) -> AdminAnswer:
+        """What the administrator's pages ask, with the rights of whoever is signed in. Raises as the commands do."""
+        ...
+
 
 async def answer(body: bytes, premises: Premises) -> bytes:
     """The reply to one request."""
@@ -138,6 +144,8 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
+        case DoctorRun():
+            return await premises.administer(message)
         case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():
             return await _of_premises(message, premises)
         case _:

@@ -1,7 +1,8 @@
-"""`python -m companion.window SOCKET PROMPT`: the window's process.
+"""`python -m companion.window SOCKET PROMPT`, or `SOCKET --admin`: a window's process.
 
-Reads the ids of prompts to bring up from standard input, a line each, and ends with it. Writes `ready` once a
-window stands. Exit status 3: no window can open here.
+The window of prompts reads the ids of those to bring up from standard input, a line each, and ends with it. That of
+the administrator's pages ends when somebody closes it. Writes `ready` once a window stands. Exit status 3: no window
+can open here.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from companion.window.shell import Shell
 
+ADMIN = "--admin"
 _NO_WINDOW = 3
 
 
 def main(arguments: list[str]) -> int:
-    """Show the prompt's window until the companion ends or nobody looks at it any more."""
-    socket_path, prompt_id = arguments
+    """Show a window until nobody looks at it any more; that of prompts is kept hidden as long as the companion runs."""
+    socket_path, shown = arguments
+    is_admin = shown == ADMIN
     try:
-        from companion.window.shell import Shell  # noqa: PLC0415 - a missing backend shows at import
+        from companion.window.shell import Shell, admin_view, prompt_view  # noqa: PLC0415 - a missing backend shows at import
 
-        shell = Shell(Path(socket_path), prompt_id, _say_ready)
-        shell.run(_follow_orders)
+        view = admin_view() if is_admin else prompt_view(shown)
+        shell = Shell(Path(socket_path), view, _say_ready)
+        shell.run(Shell.end if is_admin else _follow_orders)
     except Exception as error:  # noqa: BLE001 - every backend fails in its own way; the browser shows the page then
         sys.stderr.write(f"no window: {error}\n")
         return _NO_WINDOW

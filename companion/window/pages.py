@@ -19,6 +19,9 @@ _EXTENSION = _PACKED if _PACKED.is_dir() else _HERE.parents[2] / "extension"
 PAGE = _EXTENSION / "prompt" / "prompt.html"
 """The extension's own page; in a checkout it lies beside the companion."""
 
+ADMIN_PAGE = _EXTENSION / "admin" / "admin.html"
+"""The administrator's pages, which are one."""
+
 
 def address_of(prompt_id: str, page: Path = PAGE) -> str:
     """The page's address, with the prompt that it begins with."""

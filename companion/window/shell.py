@@ -5,31 +5,51 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import webview
 
 from companion.window.bridge import Bridge
-from companion.window.pages import address_of
+from companion.window.pages import ADMIN_PAGE, address_of
 
-_WIDTH, _HEIGHT, _NARROWEST = 560, 820, 320
+_NARROWEST = 320
+
+
+@dataclass(frozen=True)
+class View:
+    """What a window shows at first, and its size in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+def prompt_view(prompt_id: str) -> View:
+    """The window of prompts, at this one."""
+    return View(address_of(prompt_id), 560, 820)
+
+
+def admin_view() -> View:
+    """The administrator's pages."""
+    return View(ADMIN_PAGE.as_uri(), 1080, 820)
 
 
 class Shell:
-    """One window for all prompts of one user."""
+    """One window: of all prompts of one user, or of the administrator's pages."""
 
-    def __init__(self, socket_path: Path, prompt_id: str, shown: Callable[[], None]) -> None:
+    def __init__(self, socket_path: Path, view: View, shown: Callable[[], None]) -> None:
         self._hidden = threading.Event()
         self._is_over = False
         # The page is a file, and so are its modules; nothing listens for it.
         webview.settings["ALLOW_FILE_URLS"] = True
         window = webview.create_window(
             "Copy to CRM",
-            address_of(prompt_id),
+            view.address,
             js_api=Bridge(socket_path, self._tell, self._put_away),
-            width=_WIDTH,
-            height=_HEIGHT,
+            width=view.width,
+            height=view.height,
             min_size=(_NARROWEST, _NARROWEST),
             text_select=True,
         )

@@ -28,6 +28,7 @@ const ALLOWED = Object.freeze({
     "record.update",
     "person.block",
   ],
+  admin: ["connection.status", "outbox.list", "prompts.read", "doctor.run"],
 });
 
 /** What changes something is asked with a key, so that asking twice changes it once. */
@@ -72,6 +73,9 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "duplicates.found":
         case "changes.found":
         case "person.blocked":
+        case "connection.state":
+        case "outbox.items":
+        case "doctor.findings":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

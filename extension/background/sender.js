@@ -12,7 +12,7 @@
 const SALES_NAVIGATOR = "https://www.linkedin.com/sales/";
 
 /** Our own pages; each has a folder of its name. */
-const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "options", "prompt"]);
+const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "options", "prompt", "admin"]);
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
@@ -21,6 +21,7 @@ const ALLOWED = Object.freeze({
   onboarding: ["status.read", "item.copy", "item.undo"],
   options: ["record.ask"],
   prompt: ["status.read", "record.ask"],
+  admin: ["status.read", "record.ask"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo"],
 });
 

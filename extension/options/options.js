@@ -118,6 +118,7 @@ function showWords() {
   document.title = words.text("options_title");
   part("#title").textContent = words.text("options_title");
   part("#first-steps").textContent = words.text("onboarding_title");
+  part("#administration").textContent = words.text("admin_title");
   part("#companion-title").textContent = words.text("options_companion");
   part("#companion-how").textContent = words.text("options_companion_how");
   part("#capture-title").textContent = words.text("options_pages");

@@ -1,7 +1,7 @@
 /**
  * Choose the account that a person hangs on: one of the CRM, found by the beginning of its name, a new one, or none.
  */
-import { afterPause } from "./asking.js";
+import { afterPause } from "../shared/page/asking.js";
 import { createFieldGroup } from "./field_group.js";
 import { button, listItem, part, setText } from "../shared/page/lists.js";
 
@@ -15,7 +15,7 @@ const PAUSE_MS = 250;
 
 /**
  * @param {object} parts
- * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  * @param {Words} parts.words
  * @param {() => void} parts.changed
  * @param {"account" | "move"} [parts.place] with which the ids of its elements begin

@@ -16,7 +16,7 @@ import { paragraph, part, setText, terms } from "../shared/page/lists.js";
 
 /**
  * @param {object} parts
- * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  * @param {Words} parts.words
  * @param {(prompt: Prompt) => void} parts.answered
  * @param {(sentence: string | null) => void} parts.say

@@ -5,12 +5,12 @@
 import { connectionView } from "../shared/connection_view.js";
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
-import { createAsking } from "./asking.js";
+import { createAsking } from "../shared/page/asking.js";
 import { createChangesPart } from "./changes_part.js";
 import { promptView } from "./prompt_view.js";
 import { createQueue } from "./queue.js";
 import { createRecordForm } from "./record_form.js";
-import { isSure } from "./sure.js";
+import { isSure } from "../shared/page/sure.js";
 
 /**
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
@@ -20,7 +20,7 @@ import { isSure } from "./sure.js";
  */
 
 /**
- * @param {Pick<import("./surroundings.js").Surroundings, "words" | "open">
+ * @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open">
  *   & {readonly newest: string | null}} surroundings
  */
 export function createPromptPage({ words, open, newest }) {

@@ -17,7 +17,7 @@ const LATER = /** @type {const} */ (["later"]);
 
 /**
  * @param {object} parts
- * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  * @param {Words} parts.words
  * @param {string | null} parts.newest the prompt to begin with
  * @param {(shown: Prompt | null) => void} parts.changed

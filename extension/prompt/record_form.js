@@ -3,7 +3,7 @@
  * Creates nothing before it was pressed, and nothing beside a duplicate before it was pressed a second time.
  */
 import { createAccountPart } from "./account_part.js";
-import { afterPause } from "./asking.js";
+import { afterPause } from "../shared/page/asking.js";
 import { createFieldGroup } from "./field_group.js";
 import { refusedField } from "./form_view.js";
 import { duplicateOf } from "./prompt_view.js";
@@ -21,7 +21,7 @@ const PAUSE_MS = 500;
 
 /**
  * @param {object} parts
- * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  * @param {Words} parts.words
  * @param {(prompt: Prompt) => void} parts.answered
  * @param {(row: Pick<FoundDuplicate, "table" | "row_id" | "name">) => void} parts.use "use this one"

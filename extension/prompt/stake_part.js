@@ -13,7 +13,7 @@ function select(id) {
 
 /**
  * @param {object} parts
- * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  * @param {Words} parts.words
  */
 export function createStakePart({ ask, words }) {

@@ -1,9 +1,9 @@
 /** Open the prompt's page where it is: in a browser, or in the companion's own window. */
 import { createPromptPage } from "./prompt.js";
-import { findSurroundings } from "./surroundings.js";
+import { findSurroundings } from "../shared/page/surroundings.js";
 import { showWords } from "./page_words.js";
 
-const { words, open, leave } = await findSurroundings();
+const { words, open, leave } = await findSurroundings("prompt");
 showWords(words);
 document.addEventListener("keydown", ({ key }) => {
   // An open question is closed by it instead, which the browser does by itself.

@@ -9,6 +9,10 @@ import type {
   ActivitiesRead,
   Cause,
   Connection,
+  ConnectionState,
+  ConnectionStatus,
+  DoctorFindings,
+  DoctorRun,
   DuplicatesAsk,
   DuplicatesFound,
   ErrorBody,
@@ -22,6 +26,8 @@ import type {
   OpportunitiesFound,
   OpportunitiesRead,
   OutboxCounts,
+  OutboxItems,
+  OutboxList,
   PageCompany,
   PageItem,
   PagePerson,
@@ -116,11 +122,14 @@ export type PromptMessage =
   | RecordUpdate
   | PersonBlock;
 
+/** Ask how this installation and its connection stand, and administer the organisation. */
+export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun;
+
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
   readonly kind: "record.ask";
   readonly request_id: string;
-  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead | PromptMessage;
+  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead | PromptMessage | AdminMessage;
 };
 
 /** Ask what the CRM holds of the people and companies that a page shows; nothing is written. */
@@ -142,7 +151,7 @@ export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
 /** A port's name says who speaks; the sender is checked all the same. */
-export type PortName = "page" | "popup" | "panel" | "onboarding" | "options" | "prompt";
+export type PortName = "page" | "popup" | "panel" | "onboarding" | "options" | "prompt" | "admin";
 
 /** Ask the page script of a tab, at a gesture in the panel, whom its page shows and what can be copied there. */
 export type ViewRead = { readonly kind: "view.read" };
@@ -218,7 +227,10 @@ export type RecordAnswer = {
     | AccountsFound
     | OpportunitiesFound
     | DuplicatesFound
-    | PersonBlocked;
+    | PersonBlocked
+    | ConnectionState
+    | OutboxItems
+    | DoctorFindings;
 };
 
 export type RecordRefused = {

@@ -238,6 +238,29 @@ export type Disconnected = {
   readonly removed: ReadonlyArray<Removed>;
 };
 
+/** What one check has found; the catalogues have the sentences of its code. */
+export type DoctorFinding = {
+  readonly check: string;
+  readonly result: "ok" | "warning" | "fail" | "skipped";
+  readonly code: string;
+  readonly params: ReadonlyArray<Param>;
+  /** What support can look for. */
+  readonly reference: string | null;
+};
+
+/** Answer to `doctor.run`: everything that was found, the true cause first. */
+export type DoctorFindings = {
+  readonly kind: "doctor.findings";
+  /** Whether copying can work: nothing failed. */
+  readonly is_healthy: boolean;
+  readonly findings: ReadonlyArray<DoctorFinding>;
+};
+
+/** Examine this installation, as `copy-to-crm doctor` does. Changes nothing. */
+export type DoctorRun = {
+  readonly kind: "doctor.run";
+};
+
 /** Ask the duplicate rules of Dynamics about a record that is not there yet. Writes nothing. */
 export type DuplicatesAsk = {
   readonly kind: "duplicates.ask";
@@ -934,7 +957,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1003,7 +1026,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1054,8 +1077,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

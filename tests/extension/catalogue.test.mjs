@@ -61,9 +61,14 @@ const COMMAND_LINE_KEYS = readdirSync(new URL("companion/", ROOT))
 const CONNECTING = readFileSync(new URL("companion/usecases/connect.py", ROOT), "utf8");
 
 /** What the doctor can find, and the checks that find it. */
-const FINDINGS = [
-  ...readFileSync(new URL("companion/core/diagnosis.py", ROOT), "utf8").matchAll(/^    "([a-z_]+)": \(/gm),
-].map(([, code]) => code);
+const DIAGNOSIS = readFileSync(new URL("companion/core/diagnosis.py", ROOT), "utf8");
+const FINDING_VALUES = new Map(
+  [...DIAGNOSIS.matchAll(/^    "([a-z_]+)": \((.*)\),$/gm)].map(([, code, values]) => [
+    code,
+    [...values.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name),
+  ]),
+);
+const FINDINGS = [...FINDING_VALUES.keys()];
 const CHECKS = [
   ...readFileSync(new URL("companion/examining.py", ROOT), "utf8").matchAll(/Check\(\s*"([a-z_]+)"/g),
 ].map(([, check]) => check);
@@ -78,6 +83,11 @@ function literalsOf(name) {
 const LEVELS = Object.keys(
   JSON.parse(readFileSync(new URL("companion/matching_data/weights.json", ROOT), "utf8")).levels,
 ).filter((level) => !level.endsWith(".missing"));
+
+/** The sections of the administrator's pages, as their shell lists them. */
+const [, ADMIN_SECTIONS] = /const SECTIONS = Object.freeze\(\{(.*?)\}\)/s.exec(
+  readExtensionFile("admin/admin.js"),
+);
 
 /** Headings of the command line's table, and lines of one item. */
 const OUTBOX_COLUMNS = [
@@ -113,6 +123,7 @@ function askedKeys() {
   ];
   return new Set([
     ...COMMAND_LINE_KEYS,
+    ...[...ADMIN_SECTIONS.matchAll(/(\w+):/g)].map(([, section]) => `admin_${section}`),
     ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),
     ...CHECKS.map((check) => `doctor_check_${check}`),
     ...["ok", "warning", "fail", "skipped"].map((result) => `doctor_result_${result}`),
@@ -248,7 +259,8 @@ for (const [language, catalogue] of [
   test(`${language}: a placeholder's number is its name's place in the alphabet of all names`, () => {
     for (const [key, entry] of Object.entries(catalogue)) {
       const used = Object.keys(entry.placeholders ?? {});
-      const names = CODES.get(key.replace(/^code_/, "")) ?? used;
+      const finding = FINDING_VALUES.get(key.replace(/^doctor_(fix_)?/, ""));
+      const names = CODES.get(key.replace(/^code_/, "")) ?? finding ?? used;
       const ordered = [...names].sort();
       for (const name of used) {
         assert.equal(`$${ordered.indexOf(name) + 1}`, entry.placeholders[name].content, `${key}: ${name}`);

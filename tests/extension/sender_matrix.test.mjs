@@ -42,6 +42,7 @@ const SENDERS = {
   "our first steps": ONBOARDING,
   "our options": { ...ONBOARDING, url: `${OURS}options/options.html` },
   "our prompt": { ...ONBOARDING, url: `${OURS}prompt/prompt.html?prompt=1` },
+  "our administrator's pages": { ...ONBOARDING, url: `${OURS}admin/admin.html#seats` },
   "our panel in a window of its own": { ...PANEL, url: `${PANEL.url}?tab=7`, frameId: 0, tab: { id: 9 } },
   "our popup in a tab": { ...POPUP, frameId: 0, tab: { id: 8 } },
   "a frame inside the page": { ...PAGE, frameId: 3 },
@@ -82,6 +83,7 @@ const ALLOWED = {
   "our first steps as onboarding": ["status.read", "item.copy", "item.undo"],
   "our options as options": ["record.ask"],
   "our prompt as prompt": ["status.read", "record.ask"],
+  "our administrator's pages as admin": ["status.read", "record.ask"],
   "our panel as panel": PANEL_COMMANDS,
   "our panel in a window of its own as panel": PANEL_COMMANDS,
 };
@@ -113,7 +115,7 @@ test("the matrix knows every command that there is", () => {
 });
 
 for (const [who, sender] of Object.entries(SENDERS)) {
-  for (const name of ["page", "popup", "panel", "onboarding", "options", "prompt", "", "worker"]) {
+  for (const name of ["page", "popup", "panel", "onboarding", "options", "prompt", "admin", "", "worker"]) {
     test(`${who} as ${name || "an unnamed port"} gets what it is allowed and nothing else`, async () => {
       const answered = [];
       for (const kind of KINDS) if (await tried(name, sender, kind)) answered.push(kind);

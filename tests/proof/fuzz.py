@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from companion.core.odata import read, text_literal
 from companion.errors import NotConnected
+from companion.protocol.admin import AboutAdmin, AdminAnswer
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
 from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
 from companion.server.dispatch import answer
@@ -183,6 +184,10 @@ class _Premises:
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:  # noqa: ARG002  # a Protocol of the server
         """No mutated message has the right to end a connection for good; here it finds none."""
+        raise NotConnected
+
+    async def administer(self, wanted: AboutAdmin) -> AdminAnswer:  # noqa: ARG002  # a Protocol of the server
+        """Nobody is signed in who could administer."""
         raise NotConnected
 
     def read_rules(self) -> CopyRules:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from companion.protocol.admin import AboutAdmin, AdminAnswer, DoctorFindings
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
 from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
 from companion.server.events import EventHub
@@ -101,6 +102,11 @@ class Front:
             may_stand_in_crm=0,
             removed=(),
         )
+
+    async def administer(self, wanted: AboutAdmin) -> AdminAnswer:
+        """Nothing was found."""
+        assert wanted.kind
+        return DoctorFindings(kind="doctor.findings", is_healthy=True, findings=())
 
     async def connect(self) -> Connection:
         """A new client; it is closed with the test."""

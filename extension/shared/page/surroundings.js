@@ -1,14 +1,14 @@
 /**
- * Give the prompt's page its words and its way to the companion: a browser's, or those of the companion's own window.
+ * Give a page its words and its way to the companion: a browser's, or those of the companion's own window.
  * Decides nothing; in the window the companion's process stands where the browser has the worker.
  */
-import { createWords, words } from "../shared/words.js";
+import { createWords, words } from "../words.js";
 
 /**
- * @typedef {import("../shared/internal.js").PanelCommand} PanelCommand
- * @typedef {import("../shared/internal.js").WorkerMessage} WorkerMessage
- * @typedef {import("../shared/words.js").Words} Words
- * @typedef {import("../shared/worker_asking.js").Line} Line
+ * @typedef {import("../internal.js").PanelCommand} PanelCommand
+ * @typedef {import("../internal.js").WorkerMessage} WorkerMessage
+ * @typedef {import("../words.js").Words} Words
+ * @typedef {import("../worker_asking.js").Line} Line
  * @typedef {{readonly words: Words, readonly open: () => Line, readonly leave: () => void}} Surroundings
  * @typedef {{readonly sentences: () => Promise<Readonly<Record<string, string>>>,
  *   readonly hear: (command: PanelCommand) => Promise<void>, readonly leave: () => Promise<void>}} WindowApi
@@ -44,10 +44,13 @@ function windowLine(api) {
   };
 }
 
-/** @returns {Promise<Surroundings>} */
-export async function findSurroundings() {
+/**
+ * @param {"prompt" | "admin"} name of the page
+ * @returns {Promise<Surroundings>}
+ */
+export async function findSurroundings(name) {
   if (globalThis.chrome?.runtime?.id !== undefined) {
-    const open = () => chrome.runtime.connect(chrome.runtime.id, { name: "prompt" });
+    const open = () => chrome.runtime.connect(chrome.runtime.id, { name });
     // A window of the browser would lose what was typed; it has ways of its own to be closed.
     return { words, open, leave: () => undefined };
   }

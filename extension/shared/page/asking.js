@@ -1,17 +1,17 @@
 /**
- * Put the prompt's questions to the companion, and wait for a pause in typing before a question about what is typed.
+ * Put a page's questions to the companion, and wait for a pause in typing before a question about what is typed.
  * Says nothing itself: whoever asks hands in who hears of refusals.
  */
 
 /**
- * @typedef {import("../shared/internal.js").RecordAsk["message"]} Message
- * @typedef {import("../shared/internal.js").RecordAnswer["result"]} Result
- * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
+ * @typedef {import("../internal.js").RecordAsk["message"]} Message
+ * @typedef {import("../internal.js").RecordAnswer["result"]} Result
+ * @typedef {import("../protocol.js").ErrorBody} ErrorBody
  * @typedef {ReturnType<typeof createAsking>} Asking
  */
 
 /**
- * @param {Pick<ReturnType<typeof import("../shared/worker_asking.js").createWorkerAsking>, "ask">} worker
+ * @param {Pick<ReturnType<typeof import("../worker_asking.js").createWorkerAsking>, "ask">} worker
  * @param {(error: ErrorBody) => void} refused
  */
 export function createAsking(worker, refused) {

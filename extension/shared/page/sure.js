@@ -1,7 +1,7 @@
 /**
  * Ask once more before something is taken back that a person has copied.
  */
-import { part, setText } from "../shared/page/lists.js";
+import { part, setText } from "./lists.js";
 
 /**
  * @param {string} question

@@ -1,0 +1,103 @@
+/**
+ * The shell of the administrator's pages: which section is shown, what was said last, how the connection stands.
+ * Knows nothing of what a section shows; a section reads its own facts when somebody comes to it.
+ */
+import { connectionView } from "../shared/connection_view.js";
+import { createAsking } from "../shared/page/asking.js";
+import { part, setText } from "../shared/page/lists.js";
+import { createWorkerAsking } from "../shared/worker_asking.js";
+import { heading, sectionLink } from "./elements.js";
+import { createOverviewPart } from "./overview_part.js";
+
+/**
+ * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
+ * @typedef {import("../shared/page/asking.js").Asking} Asking
+ * @typedef {import("../shared/words.js").Words} Words
+ * @typedef {{readonly ask: Asking, readonly words: Words, readonly say: (sentence: string) => void,
+ *   readonly body: HTMLElement, readonly status: () => CompanionStatus}} Room what a section is given
+ * @typedef {{readonly show: () => void}} Section `show` is called whenever somebody comes to it
+ */
+
+/** The sections in their order, each with who builds it. */
+const SECTIONS = Object.freeze({ overview: createOverviewPart });
+
+/** @typedef {keyof typeof SECTIONS} SectionName */
+
+const NAMES = /** @type {ReadonlyArray<SectionName>} */ (Object.keys(SECTIONS));
+const FIRST = /** @type {SectionName} */ (NAMES[0]);
+
+/** @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open">} surroundings */
+export function createAdminPages({ words, open }) {
+  const worker = createWorkerAsking(open, heard);
+  const ask = createAsking(worker, ({ code, params }) => say(words.forCode(code, params)));
+  /** @type {CompanionStatus} */
+  let status = { reach: "unknown" };
+  /** @type {ReadonlyMap<SectionName, {readonly element: HTMLElement, readonly section: Section}>} */
+  const sections = new Map(NAMES.map((name) => [name, build(name)]));
+
+  /** @param {string} sentence */
+  function say(sentence) {
+    part("said").textContent = sentence;
+  }
+
+  /** @param {SectionName} name */
+  function build(name) {
+    const element = document.createElement("section");
+    const title = heading(words.text(`admin_${name}`), 2);
+    const body = document.createElement("div");
+    element.id = name;
+    element.hidden = true;
+    title.id = `${name}-title`;
+    title.tabIndex = -1;
+    element.setAttribute("aria-labelledby", title.id);
+    element.append(title, body);
+    part("sections").append(element);
+    const item = document.createElement("li");
+    item.append(sectionLink(name, words.text(`admin_${name}`)));
+    part("nav-list").append(item);
+    return { element, section: SECTIONS[name]({ ask, words, say, body, status: () => status }) };
+  }
+
+  function current() {
+    const wanted = location.hash.slice(1);
+    return NAMES.find((name) => name === wanted) ?? FIRST;
+  }
+
+  /** @param {{readonly isMoved: boolean}} how whether somebody came from another section */
+  function show({ isMoved }) {
+    const name = current();
+    for (const [other, { element }] of sections) element.hidden = other !== name;
+    for (const link of part("nav-list").querySelectorAll("a")) {
+      if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    document.title = words.text("admin_page", { section: words.text(`admin_${name}`) });
+    if (isMoved) {
+      say("");
+      part(`${name}-title`).focus();
+    }
+    sections.get(name)?.section.show();
+  }
+
+  /** @param {import("../shared/internal.js").WorkerMessage} message */
+  function heard(message) {
+    if (message.kind !== "companion.changed") return;
+    const hasEnded = status.reach !== "reachable" && message.status.reach === "reachable";
+    status = message.status;
+    const { headline, advice, banner } = connectionView(status, words);
+    const isWell = status.reach === "reachable" && advice === null;
+    part("connection").hidden = status.reach === "unknown" || isWell;
+    setText("headline", headline);
+    setText("advice", advice);
+    setText("banner", banner);
+    // What was asked before had no answer.
+    if (hasEnded) sections.get(current())?.section.show();
+  }
+
+  document.documentElement.lang = words.text("catalogue_language");
+  setText("title", words.text("admin_title"));
+  setText("sure-back", words.text("prompt_back"));
+  addEventListener("hashchange", () => show({ isMoved: true }));
+  worker.follow();
+  show({ isMoved: false });
+}

@@ -1,0 +1,78 @@
+/**
+ * Build what several of the administrator's pages are made of. Sets text only, never markup, and decides nothing.
+ */
+import { terms } from "../shared/page/lists.js";
+
+/** @typedef {import("../shared/page/lists.js").Line} Line */
+
+/**
+ * @param {string} text
+ * @param {2 | 3} level
+ */
+export function heading(text, level = 3) {
+  const element = document.createElement(`h${level}`);
+  element.textContent = text;
+  return element;
+}
+
+/** @param {ReadonlyArray<Line>} lines */
+export function termList(lines) {
+  const element = document.createElement("dl");
+  element.append(...terms(lines));
+  return element;
+}
+
+/**
+ * A list whose lines each begin with a mark, which says to the eye what the words say to everybody.
+ *
+ * @param {ReadonlyArray<{readonly mark: string, readonly sentences: ReadonlyArray<string>}>} lines
+ */
+export function markedList(lines) {
+  const list = document.createElement("ul");
+  list.className = "marked";
+  list.append(
+    ...lines.map(({ mark, sentences }) => {
+      const item = document.createElement("li");
+      const sign = document.createElement("span");
+      sign.className = "mark";
+      sign.ariaHidden = "true";
+      sign.textContent = mark;
+      const said = document.createElement("div");
+      said.append(
+        ...sentences.map((sentence) => {
+          const line = document.createElement("p");
+          line.textContent = sentence;
+          return line;
+        }),
+      );
+      item.append(sign, said);
+      return item;
+    }),
+  );
+  return list;
+}
+
+/**
+ * @param {string} summary
+ * @param {ReadonlyArray<HTMLElement>} content
+ */
+export function folded(summary, content) {
+  const element = document.createElement("details");
+  const head = document.createElement("summary");
+  head.textContent = summary;
+  element.append(head, ...content);
+  return element;
+}
+
+/**
+ * A link to another section of these pages.
+ *
+ * @param {string} section
+ * @param {string} text
+ */
+export function sectionLink(section, text) {
+  const element = document.createElement("a");
+  element.href = `#${section}`;
+  element.textContent = text;
+  return element;
+}
