@@ -183,6 +183,8 @@ class Companion:
         writing = show_writing(rules), show_block_list(rules)
         if self._told_connection not in (None, connection):
             self.hub.tell(SigninChanged(kind="signin.changed", connection=connection))
+            if self._open is not None and self._told_connection.trouble != connection.trouble:
+                self._open.workplace.wake_dispatcher()
         if self._told_writing not in (None, writing):
             told = SettingsChanged(kind="settings.changed", writing=writing[0], block_list=writing[1])
             self.hub.tell(told)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from companion.client import say_hello
 from companion.commands_report_forms import headings, print_json, say, write_csv
 from companion.core.seats import CrmUser, Roster, Step, find_user
 from companion.errors import SettingRefused
@@ -92,6 +93,9 @@ def _change(parsed: argparse.Namespace) -> int:
     folders, words = find_folders(), Sentences(parsed.language)
     is_on_for_all = folders.settings_in_use().read().sync_every_seat
     steps, roster = asyncio.run(_carry_out(folders, parsed, is_on_for_all=is_on_for_all))
+    if steps and not parsed.dry_run:
+        # Pages at this computer hear of it now, as it may be about their own seat.
+        say_hello(folders.socket)
     names = {user.user_id: user.name for user in roster.users}
     if parsed.json:
         told = [

@@ -21,6 +21,7 @@ from companion.errors import AddressRefused, NotConnected, SettingRefused
 from companion.folders import Folders
 from companion.identities import integration_tokens, secret_name
 from companion.organisation import follow_organisation
+from companion.own_seat import follow_seat
 from companion.signin.secret_vault import MemorySecrets, open_secret_vault
 from companion.signin.tokens import CodeToType, MsalTokens, SignedIn
 from companion.signin.vault import open_vault, prove_vault
@@ -167,10 +168,11 @@ class _Office:
         return author
 
     async def follow_organisation(self, profile: Profile, folder: Path) -> None:
-        """Keep what the organisation has set for everybody, as the rep who has signed in."""
+        """Keep what the organisation has set for everybody, and for the rep's seat, as the rep who has signed in."""
         tokens = MsalTokens.of_profile(profile, self._cache)
         gateway = self.open_gateway(profile.environment_address + profile.api_path, tokens)
         await follow_organisation(profile, gateway, folder)
+        await follow_seat(profile, gateway, folder)
 
     def _tokens(self, environment: str, authority: str, client_id: str) -> MsalTokens:
         return MsalTokens(

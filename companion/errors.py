@@ -13,6 +13,7 @@
     │   ├── SignedOut             signed_out          (environment)
     │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
+    │   ├── SeatClosed            seat_missing or seat_off
     │   ├── InboundOff            inbound_off
     │   ├── CreatingOff           creating_off        (table)
     │   ├── UpdatingOff           updating_off
@@ -43,7 +44,7 @@
     └── InternalError             internal_error
 
 Each class fixes its code, whether trying again can help, and its English sentence as docstring.
-SignedOut and NotSaved have several codes: one for each reason that asks for a different deed.
+SignedOut, SeatClosed and NotSaved have several codes: one for each reason that asks for a different deed.
 """
 
 from __future__ import annotations
@@ -175,6 +176,16 @@ class WritebackOff(NotReady):
     """Writing activities to the CRM is switched off, so nothing was saved. An administrator can switch it on."""
 
     code = "writeback_off"
+
+
+class SeatClosed(NotReady):
+    """There is no seat for whoever is signed in, or syncing is off for it, so nothing was saved."""
+
+    code = "seat_missing"
+
+    def __init__(self, code: str = "seat_missing", /, **params: str) -> None:
+        super().__init__(**params)
+        self.code = code
 
 
 class InboundOff(NotReady):

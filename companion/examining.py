@@ -171,6 +171,7 @@ class _Visit:
             Check("tenant", ("environment",), partial(self._tenant, profile)),
             Check("sign_in", ("vault", *_ONLINE), partial(_sign_in, "sign_in", people.reader, profile)),
             Check("user", ("sign_in",), partial(self._user, gateway, profile)),
+            Check("seat", ("user",), partial(self._seat, gateway, profile)),
             Check("version", ("user",), _answer(lambda: identity.judge_version(self._known_facts()))),
             Check("kind", ("user",), _answer(self._kind)),
             Check(
@@ -233,6 +234,10 @@ class _Visit:
         facts = await identity.ask_facts(gateway)
         self._facts = facts if isinstance(facts, EnvironmentFacts) else None
         return identity.judge_user(facts, profile)
+
+    async def _seat(self, gateway: CrmGateway, profile: Profile) -> Findings:
+        is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
+        return await identity.judge_seat(gateway, profile, is_on_for_all=is_on_for_all)
 
     def _kind(self) -> Findings:
         policy = self._folders.settings_in_use().read().sandbox

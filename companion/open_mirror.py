@@ -22,7 +22,7 @@ from companion.core.mirror_tables import MirroredTable, tables_wanted
 from companion.core.pace import rate_of_person
 from companion.core.ports import Clock, Pace
 from companion.core.profile import Profile
-from companion.core.replies import Wait
+from companion.core.replies import Cause, Wait
 from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
@@ -109,6 +109,8 @@ class Surroundings:
     tell: Callable[[], None]
     synced: Callable[[], None] = lambda: None
     """The mirror holds what has changed in the CRM."""
+    read_obstacle: Callable[[], Cause | None] = lambda: None
+    """Why nothing is read for whoever is signed in: syncing is off for their seat."""
 
 
 def open_mirroring(profile: Profile, folder: Path, identities: Identities, around: Surroundings) -> Mirroring:
@@ -136,6 +138,8 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         return rate_of_person(settings().crm_budget_percent)
 
     async def sync() -> Wait | None:
+        if obstacle := around.read_obstacle():
+            return Wait(obstacle)
         await index.bring_up_to_date(store.file)
         refused = await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
         await matching.count()

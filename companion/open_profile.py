@@ -30,6 +30,7 @@ from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
+from companion.own_seat import SeatBook, follow_seat
 from companion.prompting import Prompting
 from companion.protocol.events import OutboxChanged, PromptsChanged
 from companion.sealing import open_seal
@@ -45,7 +46,7 @@ from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
 from companion.watching import Outcome, Watcher
-from companion.writing_rules import open_writer
+from companion.writing_rules import WritingRules, open_writer
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ async def _put_to_work(
     store = SqliteOutboxStore(database, profile.organisation_id)
     upkeep = Upkeep(SqliteRetention(database), clock, household.read_settings)
     identities = open_identities(profile, household.cache, household.secrets)
+    seat = SeatBook(folder, household.read_settings)
     silence = Silence()
     paces = _paces(profile, household, clock, silence)
     gateway = identities.open_gateway(profile, paces)
@@ -116,9 +118,12 @@ async def _put_to_work(
         opened.push_async_callback(way.close)
 
     def tell(items: Sequence[OutboxItem]) -> None:
-        tell_items(items, profile, watcher.trouble or dispatcher.user_pause, household.tell)
+        tell_items(items, profile, read_trouble(), household.tell)
         household.tell_changes()
         prompting.stir()
+
+    def read_trouble() -> Cause | None:
+        return seat.read_trouble() or watcher.trouble or dispatcher.user_pause
 
     async def tell_queued() -> None:
         tell(await store.read_queued())
@@ -133,8 +138,14 @@ async def _put_to_work(
     async def check() -> Outcome:
         outcome = await check_connection(profile, gateway, of_writer)
         if outcome is None:
+            before = seat.read_trouble()
             await follow_organisation(profile, gateway, folder)
+            outcome = await follow_seat(profile, gateway, folder)
             household.tell_changes()
+            if before != seat.read_trouble():
+                await tell_queued()
+                wake()
+                mirroring.syncer.ask()
         return outcome
 
     watcher = Watcher(
@@ -143,11 +154,14 @@ async def _put_to_work(
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),
     )
-    around = Surroundings(clock, paces.reading, household.read_settings, household.tell_changes, synced)
+    around = Surroundings(
+        clock, paces.reading, household.read_settings, household.tell_changes, synced, seat.read_trouble
+    )
     mirroring = open_mirroring(profile, folder, identities, around)
     opened.push_async_callback(asyncio.to_thread, mirroring.store.close)
     opened.push_async_callback(mirroring.gateway.close)
-    writer = open_writer(profile, household.read_settings, watcher, mirroring.read_evidence, silence)
+    rules = WritingRules(household.read_settings, seat.read_trouble)
+    writer = open_writer(profile, rules, watcher, mirroring.read_evidence, silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
     workplace = Workplace(
@@ -157,7 +171,8 @@ async def _put_to_work(
         gateway=gateway,
         clock=clock,
         read_rules=household.read_rules,
-        read_trouble=lambda: watcher.trouble or dispatcher.user_pause,
+        read_trouble=read_trouble,
+        read_seat_trouble=seat.read_trouble,
         wake_dispatcher=wake,
         tell=tell,
         show_prompt=prompting.show,

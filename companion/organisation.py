@@ -26,6 +26,7 @@ from companion.core.seats import Roster, Step
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
 from companion.folders import Folders
+from companion.own_seat import follow_seat
 from companion.settings_organisation import CLOSED, keep_layer, layer_of
 from companion.signed_in import signed_in
 from companion.storage.profile_store import FileProfileStore
@@ -100,6 +101,7 @@ class AdminDesk:
         """Change the teams. Raises as `read`; what was done by then stays, and repeating goes on from there."""
         organisation_id = self.profile.organisation_id
         told(await self.gateway.converse(carry_out(organisation_id, steps, report)), self.profile.host)
+        await follow_seat(self.profile, self.gateway, self.folder)
 
 
 @asynccontextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from companion.core.activity import Subject
 from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
 from companion.core.profile import Profile
+from companion.core.replies import Cause
 from companion.core.tables import Filing
 from companion.errors import SettingRefused
 from companion.outbox.silence import Silence
@@ -19,19 +21,28 @@ from companion.settings import Settings
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class WritingRules:
+    """What decides whether and how anything is written: the settings, and the seat."""
+
+    read_settings: Callable[[], Settings]
+    read_seat_trouble: Callable[[], Cause | None] = lambda: None
+
+
 def open_writer(
     profile: Profile,
-    read_settings: Callable[[], Settings],
+    rules: WritingRules,
     watch: ConnectionWatch,
     read_evidence: Callable[[Subject], Awaitable[Evidence | None]],
     silence: Silence,
 ) -> Writer:
     """The rules of one profile's writing, asked anew at each use: settings change while it runs."""
+    read_settings = rules.read_settings
 
     def may_write() -> bool:
         """Whether anything may be sent now; settings that cannot be read mean no."""
         try:
-            return read_settings().writeback
+            return read_settings().writeback and rules.read_seat_trouble() is None
         except SettingRefused:
             log.exception("settings cannot be read")
             return False

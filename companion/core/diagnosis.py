@@ -82,6 +82,8 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "tenant_same": ("authority",),
     "tenant_differs": ("expected", "found"),
     "signed_in": ("user",),
+    "seat_on": ("seat",),
+    "seat_unneeded": ("seat",),
     "user_known": ("seat",),
     "version_served": ("version",),
     "kind_production": ("kind",),

@@ -21,6 +21,7 @@ READING = (
     "prvReadLead",
     "prvReadAccount",
     "prvReadUser",
+    "prvReadTeam",
 )
 """What the rep's own sign-in needs: it does all reading."""
 

@@ -134,6 +134,9 @@ class Dispatcher:
             if closed_until is not None:
                 hold_end = await self._store.next_hold_end()
                 return min(closed_until, hold_end) if hold_end else closed_until
+            if not self._may_write():
+                # The look before the first write has just heard of it.
+                return self._clock.now() + LOOK_AGAIN
             prompt = await self._store.prompts.lease_creation(self._clock.now(), self._under_way)
             if prompt is not None:
                 self._set_out(prompt.prompt_id, self._create(prompt))

@@ -49,6 +49,8 @@ CODES: dict[str, CodeMeaning] = {
     "unsent_undecided": CodeMeaning(("count",)),
     "clear_undecided": CodeMeaning(),
     "writeback_off": CodeMeaning(),
+    "seat_missing": CodeMeaning(),
+    "seat_off": CodeMeaning(),
     "inbound_off": CodeMeaning(),
     "person_blocked": CodeMeaning(),
     "person_unsent": CodeMeaning(("count",)),

@@ -23,7 +23,14 @@ from companion.core.linkedin_address import read_company_key
 from companion.core.outbox_item import Click
 from companion.core.replies import Cause
 from companion.core.verdict import Target, profile_key_of
-from companion.errors import BadRequest, InboundOff, OtherConnection, PersonBlocked, WritebackOff
+from companion.errors import (
+    BadRequest,
+    InboundOff,
+    OtherConnection,
+    PersonBlocked,
+    SeatClosed,
+    WritebackOff,
+)
 from companion.protocol.page_item import (
     CopiedItem,
     PageCall,
@@ -53,6 +60,8 @@ async def copy_activity(
     rules = workplace.read_rules()
     if not rules.is_writeback_on:
         raise WritebackOff
+    if seat := workplace.read_seat_trouble():
+        raise SeatClosed(seat.code)
     if isinstance(item, PageItem) and item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
     if resent is not None and resent.profile != workplace.profile.mark:

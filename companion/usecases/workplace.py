@@ -76,6 +76,8 @@ class Workplace:
     read_trouble: Callable[[], Cause | None]
     """What stands between here and Dynamics now; None while all is well as far as anybody knows."""
     wake_dispatcher: Callable[[], None]
+    read_seat_trouble: Callable[[], Cause | None] = lambda: None
+    """Why whoever is signed in copies nothing: no seat, or one that is off; None where nothing speaks against it."""
     tell: Callable[[Sequence[OutboxItem]], None] = lambda _items: None
     """Tell everybody which items changed; prompts may have changed with them, or alone."""
     show_prompt: Callable[[str], None] = lambda _prompt_id: None

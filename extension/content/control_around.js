@@ -13,6 +13,8 @@ const ControlAround = (() => {
     throw new TypeError(`unhandled value: ${JSON.stringify(value)}`);
   }
 
+  const SEAT_TROUBLES = new Set(["seat_missing", "seat_off"]);
+
   /**
    * Short words that say before the click why it would not copy and who can change that, or nothing.
    *
@@ -36,6 +38,9 @@ const ControlAround = (() => {
           return Sentences.text(`hint_${reason}`) || Sentences.text("hint_signed_out");
         }
         if (!companion.writing.is_writeback_on) return Sentences.text("hint_writeback_off");
+        if (SEAT_TROUBLES.has(companion.connection.trouble?.code ?? "")) {
+          return Sentences.text(`hint_${companion.connection.trouble?.code}`);
+        }
         return companion.connection.sandbox_kind ? Sentences.text("hint_sandbox") : "";
       default:
         return unreachable(companion);

@@ -2,7 +2,7 @@
  * Decide what the popup says for what is known about the companion and Dynamics.
  * Pure: gets the words' look-up, touches no element.
  */
-import { connectionView } from "../shared/connection_view.js";
+import { connectionView, seatTrouble } from "../shared/connection_view.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -77,5 +77,8 @@ function factsOf(status, words) {
  * @returns {PopupView}
  */
 export function popupView(status, words) {
-  return { ...connectionView(status, words), facts: factsOf(status, words) };
+  const view = connectionView(status, words);
+  // The trouble is told below, with its next step.
+  const isToldBelow = status.reach === "reachable" && seatTrouble(status.connection) !== null;
+  return { ...view, advice: isToldBelow ? null : view.advice, facts: factsOf(status, words) };
 }

@@ -25,11 +25,27 @@ function bannerOf(connection, words) {
 }
 
 /**
+ * Why nobody copies here, however well the connection stands.
+ *
+ * @param {Connection} connection
+ * @returns {string | null} the code of the trouble
+ */
+export function seatTrouble({ state, trouble }) {
+  const code = trouble?.code ?? "";
+  return state === "connected" && ["seat_missing", "seat_off"].includes(code) ? code : null;
+}
+
+/**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
  * @param {Words} words
  * @returns {ConnectionView}
  */
 function reachableView({ connection, writing }, words) {
+  const seat = seatTrouble(connection);
+  if (seat !== null) {
+    const sentences = { headline: words.text(`connection_${seat}`), advice: words.text(`next_${seat}`) };
+    return { ...sentences, banner: bannerOf(connection, words) };
+  }
   const isConnected = connection.state === "connected";
   const missing = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;
   // A trouble that is told below says there what to do about it.

@@ -151,7 +151,9 @@ function askedKeys() {
     ].map((badge) => `badge_${badge}`),
     ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
     ...[...CODES.keys()].map((code) => `hint_${code}`),
-    ...["connected", "not_connected", "signed_out"].map((state) => `connection_${state}`),
+    ...["connected", "not_connected", "signed_out", "seat_missing", "seat_off"].map(
+      (state) => `connection_${state}`,
+    ),
     ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
     ...[...CODES.keys()].map((code) => `next_${code}`),
     ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),

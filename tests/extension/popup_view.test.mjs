@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { connectionView } from "../../extension/shared/connection_view.js";
 import { outboxLines, popupView } from "../../extension/popup/popup_view.js";
 import { CONNECTION } from "./support/played_browser.mjs";
 
@@ -56,6 +57,16 @@ test("the reason of an ended sign-in says itself what to do, so nothing else doe
   const view = popupView(reachable({ state: "signed_out", trouble }), WORDS);
   assert.deepEqual(["connection_signed_out", null], [view.headline, view.advice]);
 });
+
+for (const code of ["seat_missing", "seat_off"]) {
+  test(`a seat that copies nothing is the headline, and its next step is told once: ${code}`, () => {
+    const trouble = { code, params: [], family: null, written: "no" };
+    const status = reachable({ trouble });
+    const popup = popupView(status, WORDS);
+    assert.deepEqual([`connection_${code}`, null], [popup.headline, popup.advice]);
+    assert.equal(`next_${code}`, connectionView(status, WORDS).advice);
+  });
+}
 
 test("an unreachable companion is told with its reason", () => {
   const error = { code: "companion_not_installed", params: [] };

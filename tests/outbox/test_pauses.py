@@ -122,6 +122,24 @@ async def test_dispatcher_looks_before_the_first_write_after_idleness(rig: Rig) 
         assert {"click-1": "written"} == await running.states()
 
 
+async def test_writing_that_the_look_finds_switched_off_stops_before_any_item(rig: Rig) -> None:
+    """What the first look after idleness hears, writing off or a seat taken, counts for the item it was made for."""
+    rig.watch.idle = True
+
+    async def switched_off() -> None:
+        rig.is_writeback_on = False
+
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        rig.clock.advance(seconds=10)
+        rig.watch.meanwhile = switched_off
+        assert rig.clock.now() + timedelta(minutes=5) == await running.dispatcher.work_once()
+        assert (1, []) == (rig.watch.looks, running.gateway.requests)
+        rig.is_writeback_on, rig.watch.meanwhile = True, None
+        await running.dispatcher.work_once()
+        assert {"click-1": "written"} == await running.states()
+
+
 async def test_dispatcher_asks_before_it_ends_a_pause(rig: Rig) -> None:
     """While the cause lasts, no item is tried and none changes; when it is gone, all go out by themselves."""
     async with rig.started() as running:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from companion.core.admission import SandboxPolicy, check_kind, is_sandbox
 from companion.core.diagnosis import Finding, failure, found, refusal
 from companion.core.environment_facts import EnvironmentFacts, read_facts
+from companion.core.own_seat import read_own_seat
 from companion.core.ports import CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Cause, Stop, Wait
@@ -32,6 +33,16 @@ def judge_user(facts: EnvironmentFacts | Wait | Stop | VersionRefused, profile: 
         cause = Cause("other_account", (("environment", profile.host), ("seat", profile.user_name)))
         return [refusal("user", Stop("failed", cause))]
     return [found("user", "ok", "user_known", seat=facts.user_name)]
+
+
+async def judge_seat(gateway: CrmGateway, profile: Profile, *, is_on_for_all: bool) -> list[Finding]:
+    """Whether the one who signs in has a seat that is on, or needs none."""
+    seat = await gateway.converse(read_own_seat(profile.organisation_id, profile.user_id))
+    if isinstance(seat, Wait | Stop):
+        return [refusal("seat", seat)]
+    if trouble := seat.read_trouble(is_on_for_all=is_on_for_all):
+        return [refusal("seat", Stop("failed", trouble))]
+    return [found("seat", "ok", "seat_unneeded" if seat.teams is None else "seat_on", seat=profile.user_name)]
 
 
 def judge_author(facts: EnvironmentFacts | Wait | Stop | VersionRefused, profile: Profile) -> list[Finding]:
