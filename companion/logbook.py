@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import os
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -34,7 +35,9 @@ class _JsonLines(logging.Formatter):
 
 class _OpeningHandler(logging.handlers.RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
-        stream = super()._open()
+        # The folder is closed already; whoever opens it by mistake opens no file.
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        stream = os.fdopen(descriptor, "a", encoding=self.encoding)
         if stream.tell() == 0:
             stream.write(_FIRST_LINE + "\n")
         return stream

@@ -21,6 +21,7 @@ from native_host.paths import (
     lock_path,
     log_folder,
     make_private,
+    open_lock,
     socket_path,
     state_folder,
 )
@@ -85,7 +86,7 @@ def connect(launch: Launch, inherited: Mapping[str, str]) -> socket.socket:
 
 def _start_and_connect(launch: Launch, environ: Mapping[str, str], path: Path) -> socket.socket:
     deadline = time.monotonic() + START_LIMIT
-    with lock_path(environ).open("ab") as lock:
+    with open_lock(lock_path(environ)) as lock:
         connection = _knock_until(path, deadline, lambda: _is_taken(lock.fileno()))
         if connection is None:
             exit_status = _start(launch, environ)

@@ -5,6 +5,7 @@ It reads no file and remembers nothing; the environment and the platform come in
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -97,6 +98,11 @@ def make_private(folder: Path) -> Path:
     if sys.platform != "win32":
         folder.chmod(0o700)
     return folder
+
+
+def open_lock(path: Path) -> io.BufferedWriter:
+    """The file that is locked, made for this user alone if needed; it never holds anything."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "ab")
 
 
 def check_private(folder: Path) -> None:
