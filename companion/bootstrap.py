@@ -56,7 +56,7 @@ class Companion:
         self._blocking = Blocking(folders.block_store())
         self._window = PromptWindow(folders.socket, self.hub.tell)
         self._entering = asyncio.Lock()
-        self._office = AdminOffice(folders, self._open_vault)
+        self._office = AdminOffice(folders)
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
     async def enter(self) -> Workplace | None:
@@ -94,10 +94,7 @@ class Companion:
 
     async def administer(self, wanted: AboutAdmin) -> AdminAnswer:
         """What the administrator's pages ask. Raises as the commands do."""
-        answer = await self._office.answer(wanted)
-        # What was set for everybody counts here at once, and open pages show it.
-        self._tell_what_changed()
-        return answer
+        return await self._office.answer(wanted)
 
     @contextlib.asynccontextmanager
     async def _closed(self) -> AsyncIterator[Profile]:

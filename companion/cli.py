@@ -19,6 +19,7 @@ from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
+from companion.commands_import import add_import_command
 from companion.commands_match import add_match_command
 from companion.commands_org import add_org_command
 from companion.commands_outbox import add_outbox_command
@@ -111,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_admin_command(add)
     add_org_command(add)
     add_seats_command(add)
+    add_import_command(add)
     add_report_command(add)
     add_audit_command(add)
     add_person_command(add)

@@ -17,7 +17,6 @@ from companion.commands_report_forms import Line, headings, print_json, say, wri
 from companion.commands_report_match import report_matches
 from companion.core.outcome_report import (
     FEWEST,
-    WON_VALUE_COLUMN,
     OutcomeGroup,
     OutcomeReport,
     is_any_hidden,
@@ -81,8 +80,7 @@ def add_report_command(add: Add) -> None:
     outcome.add_argument(
         "--won-value",
         metavar="COLUMN",
-        default=WON_VALUE_COLUMN,
-        help=f"money column of a won opportunity; default: {WON_VALUE_COLUMN}",
+        help="money column of a won opportunity; as shipped the one of the setting won_value_column",
     )
     action("match", report_matches, "whom the CRM's contacts, leads and accounts are known to be at LinkedIn")
 
@@ -149,9 +147,11 @@ def _usage_sentences(report: UsageReport, author: str, words: Sentences) -> Iter
 def _outcome(parsed: argparse.Namespace) -> int:
     from companion.reporting import read_outcome
 
-    if not parsed.won_value.isidentifier():
-        raise SettingRefused(name="--won-value", reason=f"“{parsed.won_value}” is no column's name")
-    report = asyncio.run(read_outcome(find_folders(), parsed.won_value.lower()))
+    folders = find_folders()
+    column = parsed.won_value or folders.settings_in_use().read().won_value_column
+    if not column.isidentifier():
+        raise SettingRefused(name="--won-value", reason=f"“{column}” is no column's name")
+    report = asyncio.run(read_outcome(folders, column.lower()))
     words = Sentences(parsed.language)
     if parsed.json:
         return print_json(

@@ -27,6 +27,7 @@ from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities
+from companion.importing import make_lists
 from companion.lexicon_files import shipped_lexicon, weights_with
 from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
@@ -144,6 +145,7 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         refused = await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
         await matching.count()
         if refused is None:
+            await make_lists(store.file, profile.user_id.lower(), around.read_settings, around.clock.now())
             around.synced()
         return refused
 

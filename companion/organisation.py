@@ -11,14 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from msal import TokenCache
-
 from companion.core.organisation_settings import (
     Variables,
     WantedSetting,
     clear_variable,
     read_variables,
-    value_of,
     write_variable,
 )
 from companion.core.ports import CrmGateway
@@ -80,18 +77,8 @@ class AdminDesk:
         """The organisation's settings. Raises CrmUnreachable, SignedOut or CrmAnswerRefused."""
         return told(await self.gateway.converse(read_variables()), self.profile.host)
 
-    async def change(self, name: str, wanted: WantedSetting | None, *, is_dry_run: bool) -> str | None:
-        """Set one value for everybody, or with None let it be everybody's own again; the value before, None for none.
-
-        A dry run changes nothing. Raises as `read`; a missing privilege is named.
-        """
-        before = value_of(await self.read(), name)
-        if not is_dry_run and before != (wanted.text if wanted else None):
-            await (self.write(wanted) if wanted else self.clear(name))
-        return before
-
     async def write(self, wanted: WantedSetting) -> None:
-        """Set one value for everybody. Raises as `change`."""
+        """Set one value for everybody. Raises as `read`; a missing privilege is named."""
         present = (await self.read()).get(wanted.name)
         told(
             await self.gateway.converse(write_variable(self.profile.organisation_id, wanted, present)),
@@ -118,11 +105,9 @@ class AdminDesk:
 
 
 @asynccontextmanager
-async def admin_desk(
-    folders: Folders, open_cache: Callable[[str], TokenCache] | None = None
-) -> AsyncIterator[AdminDesk]:
-    """The desk of whoever is signed in here. Raises NotConnected. `open_cache` as of `signed_in`."""
-    async with signed_in(folders, open_cache) as person:
+async def admin_desk(folders: Folders) -> AsyncIterator[AdminDesk]:
+    """The desk of whoever is signed in here. Raises NotConnected."""
+    async with signed_in(folders) as person:
         folder = FileProfileStore(folders.profiles).folder_of(person.profile)
         yield AdminDesk(person.profile, person.gateway, folder)
 

@@ -75,6 +75,20 @@ class Settings(BaseModel):
     """How often what has changed in Dynamics is read: every so many minutes."""
     sales_process: Literal["off", "opportunitysalesprocess", "leadtoopportunitysalesprocess"] = "off"
     """The business process flow whose active stage counts for opportunities; off where the stage column does."""
+    pipeline_source: Literal["unsure", "salesstage", "stepname", "process"] = "unsure"
+    """What tells the stage of an opportunity: a column, or the flow of `sales_process`; unsure counts all."""
+    pipeline_stages: str = Field(default="", max_length=2000)
+    """The stages in their order, `|` between them, each as it stands in Dynamics or `VALUE=NAME`."""
+    pipeline_stage: str = Field(default="", max_length=200)
+    """The stage at which an opportunity enters the pipeline: what lies beyond it is in the lists of My CRM."""
+    pipeline_includes_stage: bool = False
+    """Whether the stage at which the pipeline is entered is in the lists itself."""
+    import_owned_accounts: bool = False
+    """Whether accounts that somebody owns, and their contacts, are in their lists, too."""
+    import_team_accounts: bool = False
+    """Whether accounts of the teams that somebody is in, and their contacts, are in their lists, too."""
+    won_value_column: str = Field(default="actualvalue", pattern=r"^[a-z][a-z0-9_]{0,99}$")
+    """The money column that holds what a won opportunity brought; as shipped where nobody is sure."""
     client_id: str = Field(default="", pattern=r"^([0-9a-fA-F-]{36})?$")
     """The organisation's own app registration in Microsoft Entra ID."""
     never_copy: tuple[str, ...] = Field(default=(), max_length=20_000, strict=False)

@@ -94,6 +94,7 @@ OPPORTUNITY = MirroredTable(
         "_parentaccountid_value",
         "_parentcontactid_value",
         "_customerid_value",
+        "_originatingleadid_value",
         "_ownerid_value",
         "modifiedon",
     ),
@@ -117,7 +118,9 @@ CONNECTION = MirroredTable(
         "modifiedon",
     ),
 )
-TEAM = MirroredTable("team", "teams", "teamid", ("name", "teamtype"), is_whole=True)
+TEAM = MirroredTable(
+    "team", "teams", "teamid", ("name", "teamtype", "_regardingobjectid_value"), is_whole=True
+)
 MEMBERSHIP = MirroredTable(
     "teammembership", "teammemberships", "teammembershipid", ("teamid", "systemuserid"), is_whole=True
 )

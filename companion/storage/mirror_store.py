@@ -16,11 +16,12 @@ from companion.core.mirror_standing import MirrorStanding, TableStanding, TableS
 from companion.core.mirror_tables import EVERY_TABLE, MirroredTable
 from companion.core.replies import Cause
 from companion.storage import mirror_rows
+from companion.storage.import_list import create_import_list
 from companion.storage.mirror_file import MirrorFile
 from companion.storage.mirror_index import create_index
 from companion.storage.rows import to_json, to_moment, to_text
 
-LAYOUT = 2
+LAYOUT = 3
 """The number of the schema; a file of another is begun anew."""
 
 MIRROR = "mirror.db"
@@ -161,6 +162,7 @@ def _create(connection: sqlite3.Connection) -> None:
     for table in EVERY_TABLE:
         mirror_rows.create_table(connection, table)
     create_index(connection)
+    create_import_list(connection)
 
 
 def _read_standing(connection: sqlite3.Connection) -> MirrorStanding:

@@ -28,14 +28,7 @@ const ALLOWED = Object.freeze({
     "record.update",
     "person.block",
   ],
-  admin: [
-    "connection.status",
-    "outbox.list",
-    "prompts.read",
-    "doctor.run",
-    "organisation.read",
-    "organisation.write",
-  ],
+  admin: ["connection.status", "outbox.list", "prompts.read", "doctor.run"],
 });
 
 /** What changes something is asked with a key, so that asking twice changes it once. */
@@ -47,7 +40,6 @@ const CHANGING = new Set([
   "prompt.link",
   "record.create",
   "record.update",
-  "organisation.write",
 ]);
 
 /**
@@ -84,8 +76,6 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "connection.state":
         case "outbox.items":
         case "doctor.findings":
-        case "organisation.settings":
-        case "organisation.written":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

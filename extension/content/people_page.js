@@ -33,12 +33,9 @@ const PeoplePage = (() => {
       notes.receive(message);
     }
 
-    /**
-     * @param {boolean} isNews whether the page may have changed since the last time
-     * @returns {boolean} whether something waits for a later frame
-     */
-    function place(isNews) {
-      const isBadgeWaiting = badges.place(isNews);
+    /** @returns {boolean} whether something waits for a later frame */
+    function place() {
+      const isBadgeWaiting = badges.place();
       return notes.place() || isBadgeWaiting;
     }
 

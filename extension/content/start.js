@@ -67,9 +67,8 @@ const Start = (() => {
     const check = window.setInterval(() => WorkerLink.isOrphaned() && orphaned(), ORPHAN_CHECK_MS);
     signal.addEventListener("abort", () => window.clearInterval(check), { once: true });
     const controls = controlsOf(kind, signal);
-    /** @param {boolean} isNews */
-    function place(isNews) {
-      if (!WorkerLink.isOrphaned()) return controls.place(isNews);
+    function place() {
+      if (!WorkerLink.isOrphaned()) return controls.place();
       orphaned();
       return false;
     }
@@ -111,7 +110,7 @@ const Start = (() => {
   }
 
   function begin() {
-    PageView.answer({ threads: known.guard, subjects: knownOfNotes.guard }, lifetime.signal);
+    PageView.answer(known.guard, lifetime.signal);
     CaptureGate.follow((allowed) => {
       Object.assign(known.choices, allowed.sent);
       mayRead = allowed.mayRead;

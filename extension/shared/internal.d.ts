@@ -25,16 +25,11 @@ import type {
   LinkConfirmed,
   OpportunitiesFound,
   OpportunitiesRead,
-  OrganisationRead,
-  OrganisationSettings,
-  OrganisationWrite,
-  OrganisationWritten,
   OutboxCounts,
   OutboxItems,
   OutboxList,
   PageCompany,
   PageItem,
-  PageNote,
   PagePerson,
   PersonBlock,
   PersonBlocked,
@@ -128,7 +123,7 @@ export type PromptMessage =
   | PersonBlock;
 
 /** Ask how this installation and its connection stand, and administer the organisation. */
-export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun | OrganisationRead | OrganisationWrite;
+export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -169,12 +164,8 @@ export type PageView = {
   readonly subject: PagePerson | PageCompany | null;
   /** The messages of the open conversation, oldest first. */
   readonly items: ReadonlyArray<PageItem>;
-  /** The notes about the person or company, top to bottom. */
-  readonly notes: ReadonlyArray<PageNote>;
   /** Why nothing of the conversation can be copied now, or nothing of the page be read. */
   readonly trouble: "page_switching" | "page_unreadable" | "capture_off" | null;
-  /** Why a note that stands in the page is not among them. */
-  readonly notes_trouble: "note_unreadable" | null;
   /** Names of places that a page of this kind should have and has not. */
   readonly missing_anchors: ReadonlyArray<string>;
 };
@@ -239,9 +230,7 @@ export type RecordAnswer = {
     | PersonBlocked
     | ConnectionState
     | OutboxItems
-    | DoctorFindings
-    | OrganisationSettings
-    | OrganisationWritten;
+    | DoctorFindings;
 };
 
 export type RecordRefused = {

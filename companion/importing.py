@@ -1,0 +1,86 @@
+"""The lists "My CRM people" and "My CRM accounts": made anew after each sync, by the settings in force.
+
+Part of the composition root. Asks nobody: everything lies in the mirror.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from companion.core.import_rule import ImportList, ImportRule, list_of
+from companion.core.pipeline import Pipeline, read_stages
+from companion.errors import NotPossibleHere, SettingRefused
+from companion.settings import Settings
+from companion.storage.import_facts import read_import_facts
+from companion.storage.import_list import keep_import_list
+from companion.storage.mirror_file import MirrorFile
+from companion.storage.mirror_store import LAYOUT
+
+log = logging.getLogger(__name__)
+
+_WAIT_MILLISECONDS = 5000
+
+
+def rule_of(settings: Settings) -> ImportRule:
+    """The rule that the settings state. Raises SettingRefused where they contradict each other."""
+    pipeline = Pipeline(
+        settings.pipeline_source,
+        read_stages(settings.pipeline_stages),
+        settings.pipeline_stage,
+        settings.pipeline_includes_stage,
+    )
+    fault = pipeline.fault()
+    if fault:
+        raise SettingRefused(name="pipeline_stage", reason=fault)
+    if pipeline.source == "process" and settings.sales_process == "off":
+        raise SettingRefused(name="pipeline_source", reason="it says process, but sales_process is off")
+    return ImportRule(pipeline, settings.import_owned_accounts, settings.import_team_accounts)
+
+
+async def make_lists(
+    file: MirrorFile, seat: str, read_settings: Callable[[], Settings], now: datetime
+) -> None:
+    """Bring the lists of the seat holder with this systemuserid in step with the mirror. Raises NotSaved.
+
+    Where the settings contradict each other the lists stay as they were; whoever looks at them is told.
+    """
+    try:
+        rule = rule_of(read_settings())
+    except SettingRefused as error:
+        log.warning("the lists of My CRM were not made", extra={"code": error.code})
+        return
+
+    def body(connection: sqlite3.Connection) -> None:
+        keep_import_list(connection, list_of(rule, read_import_facts(connection, seat, rule)), now)
+
+    await file.write(body)
+
+
+def list_for(connection: sqlite3.Connection, seat: str, settings: Settings) -> ImportList:
+    """The lists of anybody, as far as whoever signs in here may read the rows. Raises SettingRefused."""
+    rule = rule_of(settings)
+    return list_of(rule, read_import_facts(connection, seat, rule))
+
+
+@contextlib.contextmanager
+def look_into(mirror: Path) -> Iterator[sqlite3.Connection]:
+    """A mirror, to be read while a companion may write it. Raises NotPossibleHere."""
+    if not mirror.exists():
+        raise NotPossibleHere(reason=f"{mirror.name} is not there: nothing was read from the CRM yet")
+    address = f"{mirror.resolve().as_uri()}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
+            if connection.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+                raise NotPossibleHere(
+                    reason=f"{mirror.name} is of another version: it is made anew at the next start"
+                )
+            connection.execute("BEGIN")
+            yield connection
+    except sqlite3.Error as error:
+        raise NotPossibleHere(reason=f"{mirror.name} cannot be read: {error}") from error
