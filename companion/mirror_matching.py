@@ -12,15 +12,18 @@ from functools import partial
 from typing import cast
 
 from companion.core.evidence import Evidence, WeighedRow
+from companion.core.matching.comparing import Comparer
 from companion.core.matching.deciding import Decision
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
+from companion.core.matching.outdated import is_outdated
+from companion.core.matching.reading import read_subject
 from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_subject import MATCHED_TABLES
-from companion.core.verdict import RowTable
+from companion.core.verdict import RowTable, Target
 from companion.lexicon_files import shipped_lexicon, shipped_weights
 from companion.storage.mirror_index import MirrorSearch, read_lines_after
 from companion.storage.mirror_store import SqliteMirrorStore
@@ -58,6 +61,10 @@ class MirrorMatching:
         """The decision about one subject, with names and reasons, as an item keeps it."""
         return await self._store.file.read(partial(self._weigh, subject=subject))
 
+    async def find_outdated(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
+        """For each subject, whether the row that it is known to be says otherwise of it; False where that is gone."""
+        return await self._store.file.read(partial(self._find_outdated, linked=linked))
+
     async def count(self) -> None:
         """Count how common names are, unless what was counted covers the mirror still.
 
@@ -83,6 +90,17 @@ class MirrorMatching:
         matcher = Matcher(search, shipped_lexicon(), self._read_weights())
         decisions = [matcher.match(subject, top=1) for subject in subjects]
         return [(decision, _name_of(connection, decision)) for decision in decisions]
+
+    def _find_outdated(
+        self, connection: sqlite3.Connection, linked: Sequence[tuple[Subject, Target]]
+    ) -> list[bool]:
+        lexicon, search = shipped_lexicon(), MirrorSearch(connection, self._frequencies)
+        comparer = Comparer.of(self._frequencies, lexicon, self._read_weights())
+        rows = [search.read_row(target.table, target.row_id) for _subject, target in linked]
+        return [
+            row is not None and is_outdated(comparer, read_subject(subject, lexicon), row)
+            for (subject, _target), row in zip(linked, rows, strict=True)
+        ]
 
     def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
         search = MirrorSearch(connection, self._frequencies)

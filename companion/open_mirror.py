@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from companion.core.activity import Company, Person
 from companion.core.evidence import Evidence, subject_on_page
+from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding
@@ -87,6 +88,17 @@ class Mirroring:
             return None
         # Nobody is absent from a table that may not be read.
         return None if evidence.verdict == "none" and "no_access" in found else evidence
+
+    async def find_outdated(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
+        """Whose rows say otherwise than the page; nobody's while the mirror is old, cannot be read, or is not kept."""
+        nobody = [False] * len(linked)
+        if self.searches() or self.syncer.read_progress().is_overdue:
+            return nobody
+        try:
+            return await self.matching.find_outdated(linked)
+        except NotSaved as error:
+            log.warning("the mirror cannot be read", extra={"code": error.code})
+            return nobody
 
     async def read_card(self, target: Target) -> MirrorCard:
         """What the mirror holds about a row; nothing where it cannot be read, of which the next sync says why."""

@@ -183,6 +183,7 @@ async def _put_to_work(
         ask_sync=mirroring.syncer.ask,
         read_mirror=mirroring.read_standing,
         match=mirroring.matching.match,
+        find_outdated=mirroring.find_outdated,
         weigh=mirroring.read_evidence,
         read_card=mirroring.read_card,
     )

@@ -9,7 +9,9 @@ from pydantic import Field, StringConstraints
 from companion.protocol.items import MatchedRow, ShortText
 from companion.protocol.wire import Id, UtcTime, Wire
 
-Badge = Literal["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"]
+Badge = Literal[
+    "in_crm", "probable_match", "choose_match", "not_in_crm", "out_of_date", "no_access", "not_checked"
+]
 RecordAddress = Annotated[str, StringConstraints(max_length=2000)]
 
 MOST_OPPORTUNITIES = 20

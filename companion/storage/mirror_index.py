@@ -139,6 +139,13 @@ class MirrorSearch:
         rows = self._connection.execute(query, best)
         return [(table, row_id, known_of(line)) for table, row_id, line in rows], is_capped
 
+    def read_row(self, table: str, row_id: str) -> Known | None:
+        """What is known of one row; None where it is gone or nobody can be filed under it."""
+        query = f'SELECT line FROM matched WHERE number = (SELECT row * ? + ? FROM "{table}" WHERE id = ?)'  # noqa: S608  # our own words
+        place = MATCHED_TABLES.index(table)
+        found = self._connection.execute(query, [_TABLES_AT_MOST, place, row_id.lower()]).fetchone()
+        return known_of(found[0]) if found else None
+
     def _block_of(self, key: int, most: int) -> list[tuple[int]]:
         return self._connection.execute(
             "SELECT number FROM posting WHERE key = ? LIMIT ?", (key, most)

@@ -25,10 +25,19 @@ async def preview_match(workplace: Workplace, subjects: Sequence[PreviewedSubjec
     standing = await workplace.read_mirror() if open_ones else MirrorStanding()
     decisions = iter(await workplace.match([_subject_of(one) for one in open_ones]) if open_ones else ())
     is_old = workplace.read_sync().is_overdue
+    outdated = iter(
+        await workplace.find_outdated(
+            [(_subject_of(one), link) for one, link in zip(subjects, links, strict=True) if link]
+        )
+        if any(links)
+        else ()
+    )
     return MatchPreviews(
         kind="match.previews",
         previews=tuple(
-            _confirmed(link) if link else _decided(subject, next(decisions), standing, is_old=is_old)
+            _confirmed(link, is_outdated=next(outdated))
+            if link
+            else _decided(subject, next(decisions), standing, is_old=is_old)
             for subject, link in zip(subjects, links, strict=True)
         ),
     )
@@ -53,8 +62,13 @@ def _subject_of(subject: PreviewedSubject) -> Subject:
     )
 
 
-def _confirmed(link: Target) -> Preview:
-    return Preview(badge="in_crm", table=link.table, row_id=link.row_id, name=link.name[:400])
+def _confirmed(link: Target, *, is_outdated: bool) -> Preview:
+    return Preview(
+        badge=confirmed_badge(is_outdated=is_outdated),
+        table=link.table,
+        row_id=link.row_id,
+        name=link.name[:400],
+    )
 
 
 def _decided(
@@ -71,6 +85,11 @@ def _decided(
         else absent_badge(subject.subject_kind, standing, is_old=is_old)
     )
     return Preview(badge=badge, table=None, row_id=None, name=None)
+
+
+def confirmed_badge(*, is_outdated: bool) -> Badge:
+    """Of whom somebody has confirmed who they are."""
+    return "out_of_date" if is_outdated else "in_crm"
 
 
 def absent_badge(kind: Kind, standing: MirrorStanding, *, is_old: bool) -> Badge:

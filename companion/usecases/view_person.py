@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from companion.core.activity import Person
+from companion.core.evidence import subject_on_page
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.matching.subject import Kind
@@ -13,7 +14,7 @@ from companion.protocol.items import MatchedRow
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.person_card import Badge, CardRow, OpenOpportunity, RowFact
 from companion.protocol.results import OutboxEntry, PersonCard
-from companion.usecases.preview_match import absent_badge
+from companion.usecases.preview_match import absent_badge, confirmed_badge
 from companion.usecases.read_outbox import show_entry
 from companion.usecases.read_subject import read_subject
 from companion.usecases.show_evidence import show_weighed
@@ -35,7 +36,8 @@ async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> 
     target = link or (evidence.target if evidence else None)
     standing = await workplace.read_mirror()
     if link:
-        badge: Badge = "in_crm"
+        [is_outdated] = await workplace.find_outdated([(subject_on_page(subject), link)])
+        badge: Badge = confirmed_badge(is_outdated=is_outdated)
     elif target:
         badge = "probable_match"
     elif evidence and evidence.verdict == "several":

@@ -53,6 +53,11 @@ async def _nobody(subjects: Sequence[Subject]) -> Sequence[tuple[Decision, str]]
     return [(Decision("none", (), is_capped=False), "") for _ in subjects]
 
 
+async def _none_outdated(linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
+    """Nothing to compare with."""
+    return [False for _ in linked]
+
+
 async def _nothing_weighed(about: PageSubject) -> Evidence | None:  # noqa: ARG001  # the shape of a port
     """Nothing to weigh with."""
     return None
@@ -96,6 +101,8 @@ class Workplace:
     """The tables of the mirror."""
     match: Callable[[Sequence[Subject]], Awaitable[Sequence[tuple[Decision, str]]]] = _nobody
     """Who each subject is, as far as the mirror tells, and the name of the best candidate's row."""
+    find_outdated: Callable[[Sequence[tuple[Subject, Target]]], Awaitable[Sequence[bool]]] = _none_outdated
+    """Whether the row that a subject is confirmed to be says otherwise of it, as far as the mirror tells."""
     weigh: Callable[[PageSubject], Awaitable[Evidence | None]] = _nothing_weighed
     """What matching says of one subject, with reasons; None where its tables were not read, or not lately."""
     read_card: Callable[[Target], Awaitable[MirrorCard]] = _empty_card

@@ -31,6 +31,7 @@ const BADGE_MARKS = Object.freeze({
   probable_match: "✓",
   choose_match: "⋮",
   not_in_crm: "+",
+  out_of_date: "⇄",
   no_access: "🔒",
   not_checked: "–",
 });

@@ -731,7 +731,7 @@ export type PersonBlocked = {
 /** Answer to `person.view`. */
 export type PersonCard = {
   readonly kind: "person.card";
-  readonly badge: "in_crm" | "probable_match" | "choose_match" | "not_in_crm" | "no_access" | "not_checked";
+  readonly badge: "in_crm" | "probable_match" | "choose_match" | "not_in_crm" | "out_of_date" | "no_access" | "not_checked";
   /** The row that is confirmed or probable; null for every other badge. */
   readonly row: CardRow | null;
   /** Null where a link was confirmed, or nothing could be weighed. */
@@ -791,7 +791,7 @@ export type PlaceInPage = {
 
 /** The badge of one subject. */
 export type Preview = {
-  readonly badge: "in_crm" | "probable_match" | "choose_match" | "not_in_crm" | "no_access" | "not_checked";
+  readonly badge: "in_crm" | "probable_match" | "choose_match" | "not_in_crm" | "out_of_date" | "no_access" | "not_checked";
   readonly table: "contact" | "lead" | "account" | null;
   /** The row that is confirmed or probable; null for every other badge. */
   readonly row_id: string | null;

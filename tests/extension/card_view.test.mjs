@@ -27,7 +27,15 @@ function view(fields = {}) {
 }
 
 test("every badge has a mark of its own and words", () => {
-  const badges = ["in_crm", "probable_match", "choose_match", "not_in_crm", "no_access", "not_checked"];
+  const badges = [
+    "in_crm",
+    "probable_match",
+    "choose_match",
+    "not_in_crm",
+    "out_of_date",
+    "no_access",
+    "not_checked",
+  ];
   const shown = badges.map((badge) => view({ badge }).badge);
   assert.deepEqual(
     badges.map((badge) => `badge_${badge}`),

@@ -67,7 +67,8 @@ async def test_page_of_people_and_companies_is_answered_at_once(
             "row_id": susanna["contactid"],
         }
         await browser.ask(request(link, "link"))
-        assert [("in_crm", "Susanna Stubberod")] == await badges(browser, [YVONNE])
+        bare = YVONNE | {"company": None, "title": None}
+        assert [("in_crm", "Susanna Stubberod")] == await badges(browser, [bare])
 
 
 @pytest.mark.parametrize(("right", "place"), [("prvReadContact", 1), ("prvReadAccount", 3)])
@@ -80,3 +81,61 @@ async def test_nobody_is_absent_from_a_table_that_may_not_be_read(
         assert ("not_checked", None) == (await badges(browser, PAGE))[place]
         await sync()
         assert ("no_access", None) == (await badges(browser, PAGE))[place]
+
+
+@pytest.mark.parametrize(
+    ("page", "badge"),
+    [
+        ({}, "in_crm"),
+        ({"company": None, "title": None}, "in_crm"),
+        ({"company": "Fourth Coffee Inc.", "title": "Senior Purchasing Manager"}, "in_crm"),
+        ({"company": "Tailwind Traders"}, "out_of_date"),
+        ({"title": "Chief Financial Officer"}, "out_of_date"),
+    ],
+)
+async def test_linked_person_of_whom_the_page_says_otherwise_is_out_of_date(
+    emulator: RunningEmulator, folders: Folders, page: dict[str, Any], badge: str
+) -> None:
+    """Another employer or title than the CRM's shows, in the badge and in the panel; another spelling does not. D13."""
+    async with running(folders), extension_end(folders.socket) as browser:
+        await sync()
+        [yvonne] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "McKay"]
+        link = {
+            "kind": "link.confirm",
+            "profile_address": PROFILE,
+            "table": "contact",
+            "row_id": yvonne["contactid"],
+        }
+        await browser.ask(request(link, "link"))
+        seen = YVONNE | page
+        assert [(badge, "Yvonne McKay")] == await badges(browser, [seen])
+        about = {
+            "name": "Yvonne McKay",
+            "profile_id": None,
+            "profile_address": PROFILE,
+            "headline": seen["title"],
+            "company": seen["company"],
+            "company_address": None,
+        }
+        card = await browser.ask(request({"kind": "person.view", "about": about}, "card"))
+        assert badge == card["result"]["badge"]
+
+
+async def test_linked_company_that_has_moved_is_out_of_date(
+    emulator: RunningEmulator, folders: Folders
+) -> None:
+    """A seat elsewhere than in the CRM shows; the same town does not. D13."""
+    address = "https://www.linkedin.com/sales/company/1035"
+    async with running(folders), extension_end(folders.socket) as browser:
+        await sync()
+        [litware] = [row for row in await rows_of(emulator, "accounts") if row["name"] == "Litware, Inc."]
+        link = {
+            "kind": "link.confirm",
+            "profile_address": address,
+            "table": "account",
+            "row_id": litware["accountid"],
+        }
+        await browser.ask(request(link, "link"))
+        here = LITWARE | {"profile_address": address}
+        there = here | {"location": "Porto Alegre, Rio Grande do Sul, Brazil"}
+        assert ["in_crm", "out_of_date"] == [badge for badge, _ in await badges(browser, [here, there])]

@@ -1,0 +1,33 @@
+"""Whether a row that is known to be somebody says something else of them than the page does. Pure."""
+
+from __future__ import annotations
+
+from companion.core.matching.comparing import Comparer
+from companion.core.matching.reading import Known
+
+_OTHERWISE = frozenset(
+    {
+        ("company", "differs"),
+        ("company", "former"),
+        ("title", "differs"),
+        ("title", "stale"),
+    }
+)
+_OTHERWISE_OF_COMPANY = frozenset(
+    {
+        ("company", "differs"),
+        ("location", "seat_elsewhere"),
+        ("location", "seat_abroad"),
+        ("headcount", "differs"),
+    }
+)
+
+
+def is_outdated(comparer: Comparer, page: Known, row: Known) -> bool:
+    """Whether employer or title of a person, or name, seat or size of a company differ beyond doubt.
+
+    What either side leaves open differs from nothing; another spelling, a branch or a shorter title is no difference.
+    """
+    telling = _OTHERWISE if page.subject.kind == "person" else _OTHERWISE_OF_COMPANY
+    found = comparer.compare(page, row).reasons
+    return any((reason.field, reason.level) in telling for reason in found)
