@@ -38,6 +38,7 @@ from companion.signin.vault import open_vault
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.greet import show_block_list, show_connection, show_writing
 from companion.usecases.workplace import CopyRules, Workplace
+from companion.writing_rules import copied_kinds
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,7 @@ class Companion:
             settings.writeback,
             settings.hold_seconds,
             settings.inbound_messages,
+            copied_kinds(settings),
             settings.support_contact,
             new_records=read_form_rules(settings),
             block_list=self._blocking.read(settings),

@@ -14,6 +14,7 @@
     │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
     │   ├── SeatClosed            seat_missing or seat_off
+    │   ├── KindOff               message_off, inmail_off, note_off, tag_off or call_off
     │   ├── InboundOff            inbound_off
     │   ├── CreatingOff           creating_off        (table)
     │   ├── UpdatingOff           updating_off
@@ -44,7 +45,7 @@
     └── InternalError             internal_error
 
 Each class fixes its code, whether trying again can help, and its English sentence as docstring.
-SignedOut, SeatClosed and NotSaved have several codes: one for each reason that asks for a different deed.
+SignedOut, SeatClosed, KindOff and NotSaved have several codes: one for each reason that asks for a different deed.
 """
 
 from __future__ import annotations
@@ -184,6 +185,16 @@ class SeatClosed(NotReady):
     code = "seat_missing"
 
     def __init__(self, code: str = "seat_missing", /, **params: str) -> None:
+        super().__init__(**params)
+        self.code = code
+
+
+class KindOff(NotReady):
+    """The organisation does not copy this kind of item, so nothing was saved."""
+
+    code = "message_off"
+
+    def __init__(self, code: str = "message_off", /, **params: str) -> None:
         super().__init__(**params)
         self.code = code
 

@@ -33,6 +33,10 @@ class Settings(BaseModel):
 
     writeback: bool = False
     """Write Sales Navigator activities to the CRM. Off until somebody turns it on."""
+    item_types: str = Field(
+        default="all", pattern=r"^(all|(inmail|message|note|tag|call)([ ,]+(inmail|message|note|tag|call))*)$"
+    )
+    """Which kinds are copied: all, or some of inmail, message, note, tag, call."""
     sync_every_seat: bool = True
     """Whether syncing is on for everybody who has a seat unless switched off, or off until switched on."""
     hold_seconds: int = Field(default=10, ge=0, le=60)

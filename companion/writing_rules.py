@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from companion.core.activity import Subject
+from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
 from companion.core.profile import Profile
@@ -27,6 +27,11 @@ class WritingRules:
 
     read_settings: Callable[[], Settings]
     read_seat_trouble: Callable[[], Cause | None] = lambda: None
+
+
+def copied_kinds(settings: Settings) -> frozenset[str]:
+    """The kinds of items that `item_types` names."""
+    return KINDS if settings.item_types == "all" else frozenset(settings.item_types.replace(",", " ").split())
 
 
 def open_writer(
@@ -70,4 +75,5 @@ def open_writer(
         read_evidence=read_evidence,
         silence=silence,
         asks_always=asks_always,
+        read_kinds=lambda: copied_kinds(read_settings()),
     )

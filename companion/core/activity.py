@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 MessageKind = Literal["inmail", "message"]
 ItemKind = Literal["inmail", "message", "note", "tag", "call"]
@@ -124,3 +124,6 @@ class Call:
 
 Activity = Message | Note | Tag | Call
 """Whatever can be copied. Every kind has `conversation_id`, `about`, `direction`, `body` and `sent_at`."""
+
+KINDS: frozenset[str] = frozenset(get_args(ItemKind))
+"""Every kind of activity source."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from companion.core.activity import Activity, Subject
 from companion.core.delivery import deliver
@@ -23,6 +24,9 @@ from companion.outbox.surveying import Survey
 from companion.outbox.writer import Writer
 
 Outcome = Receipt | Undone | Wait | Stop
+
+_LOOK_AGAIN = timedelta(minutes=5)
+"""While the organisation copies no such items, look again this often."""
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +66,8 @@ class Carrier:
         return await self._recognise_and_deliver(item, item.activity, item.item_key)
 
     async def _recognise_and_deliver(self, item: OutboxItem, activity: Activity, key: str) -> Outcome:
+        if not item.is_sent and activity.kind not in self._writer.read_kinds():
+            return Wait(Cause(f"{activity.kind}_off"), _LOOK_AGAIN)
         environment = await self._read_environment(activity, item)
         if not isinstance(environment, Environment):
             return environment

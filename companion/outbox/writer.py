@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from companion.core.activity import Subject
+from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
 from companion.core.tables import Filing
@@ -36,5 +36,7 @@ class Writer:
     """Which table takes what, as the settings say now."""
     asks_always: Callable[[], bool] = lambda: False
     """Whether a person is asked about everybody, also where matching is certain."""
+    read_kinds: Callable[[], frozenset[str]] = lambda: KINDS
+    """Which kinds of items are written; the others stay until they are again."""
     silence: Silence = field(default_factory=Silence)
     """What Dynamics has asked for; whoever sends for this profile keeps it."""

@@ -26,6 +26,7 @@ from companion.core.verdict import Target, profile_key_of
 from companion.errors import (
     BadRequest,
     InboundOff,
+    KindOff,
     OtherConnection,
     PersonBlocked,
     SeatClosed,
@@ -62,6 +63,8 @@ async def copy_activity(
         raise WritebackOff
     if seat := workplace.read_seat_trouble():
         raise SeatClosed(seat.code)
+    if item.item_kind not in rules.kinds:
+        raise KindOff(f"{item.item_kind}_off")
     if isinstance(item, PageItem) and item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
     if resent is not None and resent.profile != workplace.profile.mark:

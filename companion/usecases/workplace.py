@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from companion.core.activity import KINDS
 from companion.core.activity import Subject as PageSubject
 from companion.core.block_list import NOBODY, BlockList
 from companion.core.evidence import Evidence
@@ -33,6 +34,8 @@ class CopyRules:
     is_writeback_on: bool
     hold_seconds: int
     is_inbound_allowed: bool
+    kinds: frozenset[str] = KINDS
+    """Which kinds of items are copied."""
     support_contact: str = ""
     """Whom people ask for help; empty where the administrator has named nobody."""
     block_list: BlockList = NOBODY

@@ -10,7 +10,15 @@ const HistoryRows = (() => {
   const TAKEN_BACK = new Set(["undone", "discarded"]);
   const MAY_COPY = new Set(["ready", "refused", ...TAKEN_BACK]);
   /** Refusals that concern one message; every other one would meet the next message as well. */
-  const OF_ONE = new Set(["capture_off", "inbound_off", "frame_too_long", "bad_request", "page_unreadable"]);
+  const OF_ONE = new Set([
+    "capture_off",
+    "inbound_off",
+    "inmail_off",
+    "message_off",
+    "frame_too_long",
+    "bad_request",
+    "page_unreadable",
+  ]);
 
   /**
    * Direction and time in words.

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from companion.core.activity import Subject
+from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.outbox.dispatcher import Dispatcher
@@ -55,6 +55,7 @@ class Rig:
     clock: ManualClock = field(default_factory=ManualClock)
     crm: TinyCrm = field(default_factory=lambda: TinyCrm([YVONNE_IN_CRM]))
     is_writeback_on: bool = True
+    kinds: frozenset[str] = KINDS
     watch: ScriptedWatch = field(default_factory=ScriptedWatch)
     read_evidence: Callable[[Subject], Awaitable[Evidence | None]] = nothing_read
 
@@ -81,6 +82,7 @@ class Rig:
             may_write=lambda: self.is_writeback_on,
             jitter=lambda: 0.0,
             read_evidence=self.read_evidence,
+            read_kinds=lambda: self.kinds,
         )
         dispatcher = Dispatcher(watch_store(store, effects), gateway, self.clock, writer, tell)
         return Running(store, gateway, effects, dispatcher, told)

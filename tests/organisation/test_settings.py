@@ -10,6 +10,7 @@ from companion.core.organisation_settings import PREFIX
 from companion.errors import SettingLocked
 from tests.fakes.companion import running
 from tests.fakes.controls import as_colleague, control, rows_of
+from tests.fakes.environment import MARISA
 from tests.fakes.extension_end import extension_end
 from tests.fakes.wire import HELLO, SUSANNA, copy_request, request
 from tests.organisation.conftest import ADMIN, Computer, Organisation
@@ -59,6 +60,16 @@ async def test_companion_follows_at_its_next_look(admin: Computer, rep: Computer
         answer = await browser.ask(copy_request("ask", "click-1", person=SUSANNA))
     assert "writeback_off" == answer["error"]["code"]
     assert (False, "organisation", True) == in_force(rep, "writeback")
+
+
+async def test_writing_is_on_for_inmails_only(organisation: Organisation, admin: Computer) -> None:
+    """Set for everybody, a message is refused at the rep's computer by its kind, and an InMail is taken. C3."""
+    assert 0 == await admin.run("org", "settings", "set", "item_types", "inmail")
+    rep = await organisation.connected(MARISA)
+    async with running(rep.folders), extension_end(rep.folders.socket) as browser:
+        refused = await browser.ask(copy_request("ask-1", "click-1", person=SUSANNA))
+        taken = await browser.ask(copy_request("ask-2", "click-2", person=SUSANNA, item_kind="inmail"))
+    assert ("message_off", True) == (refused["error"]["code"], taken["ok"])
 
 
 async def test_setting_is_one_variable_that_power_apps_shows(

@@ -140,6 +140,24 @@ async def test_writing_that_the_look_finds_switched_off_stops_before_any_item(ri
         assert {"click-1": "written"} == await running.states()
 
 
+async def test_kind_that_is_switched_off_meanwhile_waits_and_others_go_on(rig: Rig) -> None:
+    """A saved message stays with its reason and is not sent; switched on again, it goes out by itself. C3."""
+    rig.kinds = frozenset({"inmail"})
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1"))
+        await running.store.record_click(click("click-2", message(kind="inmail", conversation_id="other")))
+        rig.clock.advance(seconds=10)
+        await running.dispatcher.work_once()
+        assert {"click-1": "queued", "click-2": "written"} == await running.states()
+        waiting = await running.item("click-1")
+        assert waiting.cause is not None
+        assert ("message_off", "no") == (waiting.cause.code, waiting.cause.written)
+        rig.kinds = frozenset({"inmail", "message"})
+        rig.clock.advance(minutes=5)
+        await running.dispatcher.work_once()
+        assert {"click-1": "written", "click-2": "written"} == await running.states()
+
+
 async def test_dispatcher_asks_before_it_ends_a_pause(rig: Rig) -> None:
     """While the cause lasts, no item is tried and none changes; when it is gone, all go out by themselves."""
     async with rig.started() as running:

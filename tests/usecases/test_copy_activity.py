@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from companion.core.linkedin_address import ProfileKey
-from companion.errors import BadRequest, CopyToCrmError, InboundOff, WritebackOff
+from companion.errors import BadRequest, CopyToCrmError, InboundOff, KindOff, WritebackOff
 from companion.usecases.copy_activity import copy_activity, read_activity
 from tests.fakes.clock import NOON
 from tests.fakes.samples import MESSAGE, PROFILE_ID, YVONNE_ROW
@@ -79,6 +79,16 @@ async def test_copy_is_refused_by_the_settings(  # a table's columns
     with pytest.raises(refusal):
         await copy_activity(desk.workplace, "click-1", page_item(direction=direction))
     assert [] == await desk.workplace.outbox.read_items(None)
+
+
+async def test_kind_that_the_organisation_does_not_copy_is_refused(desk: Desk) -> None:
+    """InMails only: a message is refused by its kind and nothing is saved; an InMail is. C3."""
+    desk.rules = replace(desk.rules, kinds=frozenset({"inmail"}))
+    with pytest.raises(KindOff, match="message_off"):
+        await copy_activity(desk.workplace, "click-1", page_item())
+    assert [] == await desk.workplace.outbox.read_items(None)
+    status = await copy_activity(desk.workplace, "click-2", page_item(item_kind="inmail"))
+    assert "held" == status.item.state
 
 
 async def test_copy_uses_a_confirmed_link_at_once(desk: Desk) -> None:
