@@ -38,8 +38,9 @@ _KEYRING_PACKAGES = ("dbus", "gnome-keyring")
 _MSI_PACKAGES = ("msitools", "wixl")
 _WINDOW_PACKAGES = ("python3-gi", "gir1.2-gtk-3.0", "gir1.2-webkit2-4.1")
 """What the companion's own window is shown with; their bindings fit the system's Python alone."""
-_SCREEN_PACKAGES = ("xvfb", "xdotool")
-"""The tests of the window have a screen that nobody sees, and press its keys."""
+_SCREEN_PACKAGES = ("xvfb", "xdotool", "dbus", "at-spi2-core")
+"""The tests of the window have a screen that nobody sees, press its keys, and read it as a screen reader does."""
+_SCREEN_READING = Path("/usr/libexec/at-spi-bus-launcher")
 _RETRY = "check the network connection, then run the same command again"
 
 
@@ -87,7 +88,7 @@ def missing_system_packages(
     probe: list[str | Path] = [interpreter, "-IS", "-c", "import ensurepip, venv"]
     has_venv = subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603 - own probe
     has_keyring = which("dbus-run-session") and which("gnome-keyring-daemon")
-    has_screen = which("Xvfb") and which("xdotool")
+    has_screen = which("Xvfb") and which("xdotool") and which("dbus-daemon") and which(str(_SCREEN_READING))
     return (
         *(() if has_venv else ("python3-venv",)),
         *(() if which("chromium") else _BROWSER_PACKAGES),

@@ -31,6 +31,8 @@ export function createPromptPage({ words, open, newest }) {
   const changes = createChangesPart({ ask, words, answered: updated, say });
   /** @type {Prompt | null} */
   let shown = null;
+  /** The id of the prompt whose answer is told now. @type {string | null} */
+  let toldOf = null;
   let hasEnded = false;
   let isUpdating = false;
 
@@ -41,6 +43,7 @@ export function createPromptPage({ words, open, newest }) {
 
   /** @param {ErrorBody} error */
   function sayRefused(error) {
+    toldOf = null;
     const hasPlace = changes.isShown() ? changes.object(error) : form.object(error);
     if (hasPlace) say(words.text("prompt_refused"));
     else say(words.forCode(error.code, error.params));
@@ -71,7 +74,7 @@ export function createPromptPage({ words, open, newest }) {
     part("prompt").hidden = prompt === null;
     if (prompt === null) {
       changes.hide();
-      say(before?.state === "creating" ? done() : words.text("prompt_none"));
+      showNone(before);
       return;
     }
     if (before?.state === "creating" && before.prompt_id !== prompt.prompt_id) say(done());
@@ -90,6 +93,17 @@ export function createPromptPage({ words, open, newest }) {
       void changes.show(prompt.prompt_id);
     }
     if (prompt.cause?.code === "crm_duplicate_found") form.offerAnyway(true);
+  }
+
+  /** @param {Prompt | null} before */
+  function showNone(before) {
+    if (before?.state === "creating") {
+      toldOf = before.prompt_id;
+      say(done());
+    } else if (toldOf === null || (before !== null && before.prompt_id !== toldOf)) {
+      // The queue is read at its own time: what came of an answer is not to be wiped out by that.
+      say(words.text("prompt_none"));
+    }
   }
 
   /** What is said once Dynamics holds the answer. */
@@ -156,6 +170,7 @@ export function createPromptPage({ words, open, newest }) {
   async function end(message, told) {
     const answer = await ask(message, "prompt.status");
     if (answer === null) return;
+    toldOf = message.prompt_id;
     await queue.read();
     say(told());
     if (shown !== null) part("name").focus();

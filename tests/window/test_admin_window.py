@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Mapping
 
 from tests.browser.played_companion import PlayedCompanion
-from tests.window.test_window import companion, press, screen
+from tests.window.screen import Screen
+from tests.window.standing import Window
+from tests.window.test_window import companion
 
-__all__ = ["companion", "screen"]
+__all__ = ["companion"]
 
 
 async def test_window_of_the_administrator_asks_the_companion_and_ends_when_it_is_closed(
-    companion: PlayedCompanion, screen: Mapping[str, str]
+    companion: PlayedCompanion, screen: Screen, window: Window
 ) -> None:
     """The overview reads its facts over the socket; Ctrl+W closes the window, and its process ends with status 0."""
     command = [sys.executable, "-P", "-m", "companion.window", str(companion.path), "--admin"]
-    window = await asyncio.create_subprocess_exec(*command, env=screen, stderr=subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(*command, env=screen.environ, stderr=subprocess.DEVNULL)
     async with asyncio.timeout(30):
         asked = {(await companion.requests.get())["message"]["kind"] for _question in range(3)}
-        await press(screen, "ctrl+w")
-        assert 0 == await window.wait()
+        await window.to_front()
+        await window.act("key", "ctrl+w")
+        assert 0 == await process.wait()
     assert {"connection.status", "outbox.list", "prompts.read"} == asked

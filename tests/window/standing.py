@@ -1,0 +1,77 @@
+"""The companion's window as somebody at the screen has it: looked at until it shows what is wanted, and focused."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+
+from tests.window.eyes import Element, Eyes
+from tests.window.screen import Screen
+
+_TITLE = "Copy to CRM"
+
+
+class Window:
+    """One window, by what it shows. Every look that waits, waits for what is on the screen, never for a time."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self.eyes = Eyes(screen.session_bus)
+
+    async def see(self) -> list[Element]:
+        """What its page shows now."""
+        return await asyncio.to_thread(self.eyes.page)
+
+    async def find(self, role: str, name: str) -> Element:
+        """The element with this role and name, once it is there."""
+        while True:
+            for element in await self.see():
+                if (role, name) == (element.role, element.name):
+                    return element
+
+    async def offered(self, words: str) -> Element:
+        """The first button whose name begins so, once there is one."""
+        while True:
+            for element in await self.see():
+                if element.role == "button" and element.name.startswith(words):
+                    return element
+
+    async def again(self, element: Element) -> Element:
+        """The same element as it is now; it must not have gone."""
+        [now] = [one for one in await self.see() if one.path == element.path]
+        return now
+
+    async def read(self, words: str) -> Element:
+        """What says these words, once something does."""
+        while True:
+            for element in await self.see():
+                if words in element.text:
+                    return element
+
+    async def shows(self, role: str, name: str) -> bool:
+        """Whether there is such an element now."""
+        return any((role, name) == (one.role, one.name) for one in await self.see())
+
+    async def act(self, *action: str) -> bytes:
+        """Let somebody at the screen do something; what came of it."""
+        process = await asyncio.create_subprocess_exec(
+            *("xdotool", *action),
+            env=self._screen.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        told, _ = await process.communicate()
+        return told
+
+    async def to_front(self) -> None:
+        """Give it the keyboard, as soon as it is to be seen; no window manager does that here."""
+        find = ("search", "--onlyvisible", "--name", _TITLE)
+        while not await self.act(*find):
+            continue
+        await self.act(*find, "windowfocus", "--sync")
+
+    async def put_away(self) -> None:
+        """Escape, until it is to be seen no more: one that has only just come up may not hear the first."""
+        find = ("search", "--onlyvisible", "--name", _TITLE)
+        while await self.act(*find):
+            await self.act(*find, "windowfocus", "--sync", "key", "Escape")
