@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from companion.client import say_hello
+from companion.commands_org_choices import add_choices, check_money_column
 from companion.commands_report_forms import headings, print_json, say
 from companion.core.organisation_settings import PREFIX, Variables
 from companion.folders import Folders, find_folders
@@ -29,6 +30,7 @@ def add_org_command(add: Add) -> None:
     """Declare the command with its actions."""
     org = add("org", _show, "for administrators: what is set for the whole organisation, in Dynamics")
     subjects = org.add_subparsers(required=True, metavar="SUBJECT")
+    add_choices(subjects)
     settings = subjects.add_parser("settings", help="the settings that every companion follows")
     actions = settings.add_subparsers(required=True, metavar="ACTION")
 
@@ -116,6 +118,8 @@ async def _write(folders: Folders, parsed: argparse.Namespace, text: str | None)
 
     async with admin_desk(folders) as desk:
         before = _value_of(await desk.read(), parsed.name)
+        if text is not None:
+            await check_money_column(desk, parsed.name, text)
         if not parsed.dry_run and before != text:
             if text is None:
                 await desk.clear(parsed.name)

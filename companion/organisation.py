@@ -6,11 +6,12 @@ Part of the composition root. Writes as whoever is signed in here, never as an i
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from companion.core.live_choices import read_live_stages, read_money_columns
 from companion.core.organisation_settings import (
     Variables,
     WantedSetting,
@@ -18,6 +19,7 @@ from companion.core.organisation_settings import (
     read_variables,
     write_variable,
 )
+from companion.core.pipeline import Stage, StageSource
 from companion.core.ports import CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
@@ -92,6 +94,14 @@ class AdminDesk:
         if present is not None:
             told(await self.gateway.converse(clear_variable(present)), self.profile.host)
         await follow_organisation(self.profile, self.gateway, self.folder)
+
+    async def read_money_columns(self) -> Mapping[str, str]:
+        """Money columns of opportunities, logical name → label. Raises as `read`."""
+        return told(await self.gateway.converse(read_money_columns()), self.profile.host)
+
+    async def read_stages(self, source: StageSource, flow: str) -> tuple[Stage, ...]:
+        """The stages that a source of them has now. Raises as `read`."""
+        return told(await self.gateway.converse(read_live_stages(source, flow)), self.profile.host)
 
     async def read_roster(self) -> Roster:
         """Who may have a seat, and what our teams say of them. Raises as `read`."""

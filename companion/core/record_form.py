@@ -129,7 +129,9 @@ def read_form(table: RowTable, address_column: str) -> Reading:
         _column(row, lengths, formats, choices) for row in sorted(shown, key=lambda row: _place(row, wanted))
     ]
     out_of_reach = tuple(
-        _label(row) for row in rows if _kind_of(row) in _LOOKUPS and _is_required(row) and not _is_filled(row)
+        label_of(row)
+        for row in rows
+        if _kind_of(row) in _LOOKUPS and _is_required(row) and not _is_filled(row)
     )
     return RecordForm(table, tuple(columns), out_of_reach)
 
@@ -163,7 +165,7 @@ def _column(
         kind = "date"
     return FormColumn(
         name=name,
-        label=_label(row),
+        label=label_of(row),
         kind=kind,
         is_required=_is_required(row),
         is_writable=row.get("IsSecured") is not True,
@@ -197,11 +199,12 @@ def _read_choices(
         path = f"{definition}/Attributes/Microsoft.Dynamics.CRM.{cast}AttributeMetadata"
         options = "OptionSet($select=Options),GlobalOptionSet($select=Options)"
         for row in (yield from read_values(read(path, select="LogicalName", expand=options))):
-            found[_name(row)] = _choices(row.get("OptionSet")) or _choices(row.get("GlobalOptionSet"))
+            found[_name(row)] = choices_of(row.get("OptionSet")) or choices_of(row.get("GlobalOptionSet"))
     return found
 
 
-def _choices(option_set: object) -> tuple[Choice, ...]:
+def choices_of(option_set: object) -> tuple[Choice, ...]:
+    """The choices of an option set as Dynamics describes it, in its own order."""
     options = option_set.get("Options") if isinstance(option_set, Mapping) else None
     return tuple(
         Choice(option["Value"], _text_of(option.get("Label")) or str(option["Value"]))
@@ -227,7 +230,8 @@ def _is_required(row: Row) -> bool:
     return isinstance(level, Mapping) and level.get("Value") == "ApplicationRequired"
 
 
-def _label(row: Row) -> str:
+def label_of(row: Row) -> str:
+    """How people call a column; its logical name where Dynamics does not say."""
     return _text_of(row.get("DisplayName")) or _name(row)
 
 
