@@ -68,7 +68,12 @@ class Kit:
     @property
     def for_chromium(self) -> Mapping[str, object]:
         """The policies of browsers on Chromium's engine."""
-        forced = {"installation_mode": "force_installed", "update_url": f"{self.base}/updates.xml"}
+        forced = {
+            "installation_mode": "force_installed",
+            "update_url": f"{self.base}/updates.xml",
+            # Without it that address serves the installation alone, and no later version is ever asked for.
+            "override_update_url": True,
+        }
         return {"ExtensionSettings": {self.extension_id: forced}, "NativeMessagingAllowlist": [HOST_NAME]}
 
     @property
@@ -117,6 +122,7 @@ class Kit:
                 rf"[{policies}\ExtensionSettings\{self.extension_id}]",
                 '"installation_mode"="force_installed"',
                 f'"update_url"="{self.base}/updates.xml"',
+                '"override_update_url"=dword:00000001',
                 "",
                 rf"[{policies}\NativeMessagingAllowlist]",
                 # Browsers read every value of the key, whatever its name; a number could be another entry's.

@@ -16,7 +16,11 @@ ID = "p" * 32
 ADD_ON = "copy@example.com"
 KIT = Kit(ID, ADD_ON, "26.1.0", "https://packages.example/crm", "forced.crx", "forced.xpi")
 FILES = dict(KIT.files())
-FORCED = {"installation_mode": "force_installed", "update_url": "https://packages.example/crm/updates.xml"}
+FORCED = {
+    "installation_mode": "force_installed",
+    "update_url": "https://packages.example/crm/updates.xml",
+    "override_update_url": True,
+}
 POLICIES = {"ExtensionSettings": {ID: FORCED}, "NativeMessagingAllowlist": ["copy_to_crm.companion"]}
 
 
@@ -43,10 +47,13 @@ def test_windows(vendor: str) -> None:
     text = FILES["policy-windows.reg"].decode("utf-16")
     assert text.startswith("Windows Registry Editor Version 5.00\r\n\r\n")
     policies = rf"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\{vendor}"
-    forced = [f'"{name}"="{value}"' for name, value in FORCED.items()]
+    forced = [
+        f'"{name}"=' + (f'"{value}"' if value is not True else "dword:00000001")
+        for name, value in FORCED.items()
+    ]
     lines = text.split("\r\n")
     at = lines.index(rf"[{policies}\ExtensionSettings\{ID}]")
-    assert forced == lines[at + 1 : at + 3]
+    assert forced == lines[at + 1 : at + 4]
     at = lines.index(rf"[{policies}\NativeMessagingAllowlist]")
     assert '"copy_to_crm.companion"="copy_to_crm.companion"' == lines[at + 1]
 

@@ -59,6 +59,27 @@ def installed_versions(root: ThrowAwayRoot, profile: str, extension_id: str) -> 
     return {path.name.split("_")[0] for path in folder.iterdir()} if folder.exists() else set()
 
 
+async def update_extensions(browser: Browser) -> None:
+    """Have the browser ask where policy says for later versions, as it does by itself every few hours."""
+    # What the button "Update" of that page calls.
+    await _on_extensions_page(browser, "chrome.developerPrivate.autoUpdate()")
+
+
+async def running_version(browser: Browser, extension_id: str) -> str:
+    """The version of the extension that the browser runs."""
+    asked = f"chrome.developerPrivate.getExtensionInfo('{extension_id}').then((about) => about.version)"
+    return str(await _on_extensions_page(browser, asked))
+
+
+async def _on_extensions_page(browser: Browser, script: str) -> object:
+    page = await browser.contexts[0].new_page()
+    try:
+        await page.goto("chrome://extensions")
+        return await page.evaluate(script)
+    finally:
+        await page.close()
+
+
 async def open_inbox(browser: Browser) -> Inbox:
     """A new tab with the look-alike inbox."""
     page = await browser.contexts[0].new_page()

@@ -16,7 +16,14 @@ from companion.demo.site import RunningSite
 from companion.demo.stage import EmulatorSwitch
 from companion.emulator.server import RunningEmulator
 from tests.fakes.controls import look
-from tests.packages.inside_browser import inside_browser, installed_versions, open_inbox, until
+from tests.packages.inside_browser import (
+    inside_browser,
+    installed_versions,
+    open_inbox,
+    running_version,
+    until,
+    update_extensions,
+)
 from tests.packages.served import ServedFolder
 from tests.packages.signing_in import sign_in_by_code
 from tests.packages.throw_away import ThrowAwayRoot
@@ -66,7 +73,7 @@ class Journey:
             self._copy_to_crm("settings", "set", "hold_seconds", "0")
             facts = await self._use_and_upgrade(second)
             facts |= await self._use_again()
-            facts |= await _count(emulator)
+            facts |= await count_rows(emulator, INMAIL, ANSWER, PRICES, TRADE_FAIR)
         finally:
             await self._dynamics.off()
         return facts | self._remove(before)
@@ -93,19 +100,22 @@ class Journey:
             for message in (ANSWER, PRICES):
                 await inbox.control_of(message).wait_for("written")
             upgraded = self._status()
+            await update_extensions(browser)
+            await until(lambda: second.version in self._extensions(PROFILE), "the extension's next version")
+            # The page is still open; what it belonged to has gone, and so have its controls.
+            await inbox.page.locator("[data-copy-to-crm]").first.wait_for(state="detached")
+            running = await running_version(browser, self._extension_id)
         return {
             "companion_first": first["companion"],
             "queued_at_the_upgrade": waiting["outbox"]["queued"],
             "companion_after_the_upgrade": upgraded["companion"],
             "started_in_turn": ", ".join(self._started()),
             "queued_after_the_upgrade": upgraded["outbox"]["queued"],
+            "extension_of_the_running_profile": running,
         }
 
     async def _use_again(self) -> dict[str, Any]:
-        """A second profile of the browser, which gets the next version of the extension by the same policy.
-
-        When Chromium updates the first one is its own affair: within hours, and never at our word.
-        """
+        """A second profile of the browser, which gets the next version of the extension by the same policy."""
         async with self._browser(SECOND_PROFILE) as browser:
             inbox = await self._open(browser, SECOND_PROFILE)
             await inbox.open_conversation("Susanna Stubberod")
@@ -167,11 +177,11 @@ async def _copy(inbox: Inbox, message: str, state: str) -> None:
     await control.wait_for(state)
 
 
-async def _count(emulator: RunningEmulator) -> dict[str, Any]:
-    """What stands in Dynamics, counted there."""
+async def count_rows(emulator: RunningEmulator, *messages: str) -> dict[str, Any]:
+    """What stands of these messages in Dynamics, counted there."""
     tables = [await look(emulator, f"tables/{name}") for name in ("li_inmails", "li_messages")]
     written = [" ".join(str(row["description"]).split()) for table in tables for row in table["rows"]]
-    found = [sum(message in text for text in written) for message in (INMAIL, ANSWER, PRICES, TRADE_FAIR)]
+    found = [sum(message in text for text in written) for message in messages]
     return {
         "copied": len(found),
         "lost": found.count(0),

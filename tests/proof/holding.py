@@ -58,6 +58,7 @@ def _holds_packages(facts: dict[str, Any]) -> bool:
     # An upgrade with nothing waiting would show nothing.
     return bool(
         facts["queued_at_the_upgrade"]
+        and facts["extension_of_the_running_profile"] == facts["companion_after_the_upgrade"]
         and facts["started_in_turn"] == f"{facts['companion_first']}, {facts['companion_after_the_upgrade']}"
     )
 

@@ -77,7 +77,8 @@ _TITLES: dict[str, tuple[str, str]] = {
         "The packages in a fresh Debian",
         (
             "Debian 12 with Python and Chromium only: the `.deb` and the policies installed, connected with a code, the"
-            " extension forced by policy, messages copied, the next version installed while two wait, both purged."
+            " extension forced by policy, messages copied, the next version installed while two wait, the extension"
+            " updated in the running browser, both purged."
             " Every path is compared before and after, with owner, mode and content, but for logs and lists of dpkg."
         ),
     ),
