@@ -1,11 +1,21 @@
 "use strict";
 
 /**
- * Answer the panel's press: whom the page shows, what of the open conversation can be copied, what is missing here.
+ * Answer the panel's press: whom the page shows, which messages and notes can be copied, what is missing here.
  * Reads only then; changes nothing in the page and listens to nothing of it.
  */
 const PageView = (() => {
-  /** @typedef {import("../shared/internal.js").PageView} View */
+  /**
+   * @typedef {import("../shared/internal.js").PageView} View
+   * @typedef {{readonly threads: ReturnType<typeof ThreadGuard.create>,
+   *   readonly subjects: ReturnType<typeof SubjectGuard.create>}} Guards
+   */
+
+  /** Pages whose card and notes are of whom the panel shows; a conversation over one of them is somebody else's. */
+  const ABOUT_ONE = new Set(["lead", "lead_panel", "account"]);
+
+  /** @type {Pick<View, "notes" | "notes_trouble">} */
+  const NO_NOTES = Object.freeze({ notes: [], notes_trouble: null });
 
   /** @type {View} */
   const CLOSED = Object.freeze({
@@ -13,6 +23,7 @@ const PageView = (() => {
     page_kind: null,
     subject: null,
     items: [],
+    ...NO_NOTES,
     trouble: "capture_off",
     missing_anchors: [],
   });
@@ -62,26 +73,53 @@ const PageView = (() => {
   }
 
   /**
-   * @param {ReturnType<typeof ThreadGuard.create>} guard
+   * The notes about the person or company that the page shows, as far as each can be read; none while it is switching.
+   *
+   * @param {Guards["subjects"]} guard
+   * @param {NonNullable<ReturnType<typeof SubjectGuard.inView>>} subject
+   * @param {Document} page
+   * @param {Location} address
+   * @returns {Pick<View, "notes" | "notes_trouble">}
+   */
+  function notesOf(guard, subject, page, address) {
+    const outcomes = guard.bind(subject).map((binding) => guard.readAtClick(binding, page, address));
+    return {
+      notes: outcomes.flatMap((outcome) => (outcome.ok ? outcome.item : [])),
+      notes_trouble: outcomes.every(({ ok }) => ok) ? null : "note_unreadable",
+    };
+  }
+
+  /**
+   * @param {Guards} guards
    * @param {Document} page
    * @param {Location} address
    * @returns {View}
    */
-  function read(guard, page, address) {
+  function read({ threads, subjects }, page, address) {
     const reading = PageReader.read(page, address);
-    const messages = messagesOf(guard, page, address);
     const { page_kind, missing_anchors } = reading;
-    const subject = messages.items[0]?.person ?? (messages.trouble === null ? subjectOf(reading) : null);
-    return { kind: "page.view", page_kind, subject, ...messages, missing_anchors };
+    const messages = messagesOf(threads, page, address);
+    const beside = page_kind !== null && ABOUT_ONE.has(page_kind) ? SubjectGuard.inView(page, address) : null;
+    const isSwitching = beside !== null && !subjects.settles(beside);
+    const trouble = isSwitching ? "page_switching" : messages.trouble;
+    return {
+      kind: "page.view",
+      page_kind,
+      subject: trouble === null ? (messages.items[0]?.person ?? subjectOf(reading)) : null,
+      items: messages.items,
+      ...(beside === null ? NO_NOTES : notesOf(subjects, beside, page, address)),
+      trouble,
+      missing_anchors,
+    };
   }
 
   /**
    * Answer our own panel for as long as the page lives.
    *
-   * @param {ReturnType<typeof ThreadGuard.create>} guard
+   * @param {Guards} guards
    * @param {AbortSignal} signal
    */
-  function answer(guard, signal) {
+  function answer(guards, signal) {
     /**
      * @param {unknown} message
      * @param {chrome.runtime.MessageSender} sender
@@ -98,7 +136,7 @@ const PageView = (() => {
     /** What is allowed is asked for at each press: an administrator's change counts at once. */
     async function lookIfAllowed() {
       const { mayRead } = await CaptureGate.read();
-      return mayRead(PageAddress.kindOf(location)) ? read(guard, document, location) : CLOSED;
+      return mayRead(PageAddress.kindOf(location)) ? read(guards, document, location) : CLOSED;
     }
 
     chrome.runtime.onMessage.addListener(heard);

@@ -110,7 +110,7 @@ const Start = (() => {
   }
 
   function begin() {
-    PageView.answer(known.guard, lifetime.signal);
+    PageView.answer({ threads: known.guard, subjects: knownOfNotes.guard }, lifetime.signal);
     CaptureGate.follow((allowed) => {
       Object.assign(known.choices, allowed.sent);
       mayRead = allowed.mayRead;

@@ -9,8 +9,10 @@ const SubjectGuard = (() => {
   /**
    * Whom the page shows, with a key that is theirs alone.
    *
-   * @typedef {{readonly key: string, readonly name: string, readonly page_kind: "lead" | "account",
-   *   readonly about: PagePerson | PageCompany, readonly notes: ReadonlyArray<Element>}} Subject
+   * @typedef {{readonly key: string, readonly name: string, readonly face: string,
+   *   readonly page_kind: "lead" | "account", readonly about: PagePerson | PageCompany,
+   *   readonly notes: ReadonlyArray<Element>}} Subject `face`: what the card shows apart from whom the address
+   *   names, equal for two only while one of the two is stale
    */
 
   /**
@@ -28,6 +30,7 @@ const SubjectGuard = (() => {
     return {
       key: `person:${profile_id}`,
       name,
+      face: JSON.stringify([name, headline, company, company_address]),
       page_kind: "lead",
       about: { name, profile_id, profile_address, headline, company, company_address },
       notes: NoteList.find(isPage ? card.ownerDocument : LeadCard.partOf(card)),
@@ -42,10 +45,12 @@ const SubjectGuard = (() => {
   function companyIn(card, address) {
     const company = CompanyCard.read(card, address);
     if (company === null || company.company_id === null) return null;
-    const { name, company_id, company_address } = company;
+    const { name, company_id, company_address, location, headcount, website } = company;
     return {
       key: `company:${company_id}`,
       name,
+      // Companies of one name are not rare; of one name, town, size and website they are.
+      face: JSON.stringify([name, location, headcount, website]),
       page_kind: "account",
       about: { name, company_id, company_address },
       notes: NoteList.find(card.ownerDocument),
@@ -70,13 +75,6 @@ const SubjectGuard = (() => {
     return card === null ? null : personIn(card, address);
   }
 
-  /** What a card shows apart from whom the address names: equal for two only while one of the two is stale. */
-  const faceOf = (/** @type {Subject} */ { about }) =>
-    JSON.stringify([
-      about.name,
-      "company" in about ? [about.headline, about.company, about.company_address] : null,
-    ]);
-
   /** One guard serves a page for its whole life: it knows which note and which card was first seen with whom. */
   function create() {
     /** @type {WeakMap<Element, string>} */
@@ -88,26 +86,37 @@ const SubjectGuard = (() => {
 
     /** @param {Subject} subject */
     function isSettled(subject) {
-      const { key, name, notes } = subject;
+      const { key, name, face, notes } = subject;
       const known = nameOf.get(key);
       if (known !== undefined && !PageText.namesAgree(known, name)) return false;
-      if ((facedBy.get(faceOf(subject)) ?? key) !== key) return false;
+      if ((facedBy.get(face) ?? key) !== key) return false;
       return notes.every((note) => (seenWith.get(note) ?? key) === key);
     }
 
     /**
-     * Bindings for the notes in view; none while card, address and notes are not all of the same person or company.
+     * Whether card, address and notes are all of the same person or company, as far as was ever seen; remembers
+     * whose they are where they are.
+     *
+     * @param {Subject} subject
+     */
+    function settles(subject) {
+      if (!isSettled(subject)) return false;
+      const { key, name, face, notes } = subject;
+      if (!nameOf.has(key)) nameOf.set(key, name);
+      facedBy.set(face, key);
+      for (const note of notes) seenWith.set(note, key);
+      return true;
+    }
+
+    /**
+     * Bindings for the notes in view; none while not all that is shown is of the same person or company.
      *
      * @param {Subject} subject
      * @returns {ReadonlyArray<NoteBinding>}
      */
     function bind(subject) {
-      if (!isSettled(subject)) return [];
-      const { key, name, notes } = subject;
-      if (!nameOf.has(key)) nameOf.set(key, name);
-      facedBy.set(faceOf(subject), key);
-      for (const note of notes) seenWith.set(note, key);
-      return notes.map((article) => ({ subject: key, article }));
+      if (!settles(subject)) return [];
+      return subject.notes.map((article) => ({ subject: subject.key, article }));
     }
 
     /**
@@ -143,7 +152,7 @@ const SubjectGuard = (() => {
       return { ok: true, item: { page_kind, item_kind: "note", about, author, body, created_at } };
     }
 
-    return Object.freeze({ bind, holds, readAtClick });
+    return Object.freeze({ settles, bind, holds, readAtClick });
   }
 
   return Object.freeze({ create, inView });

@@ -1,5 +1,5 @@
 /**
- * Decide what the panel says about the page it was asked to look at, and about the messages that stand there.
+ * Decide what the panel says about the page it was asked to look at, and about the messages and notes that stand there.
  * Pure: gets the words' look-up, touches no element.
  */
 
@@ -7,7 +7,9 @@
  * @typedef {import("../shared/internal.js").PageView} PageView
  * @typedef {import("../shared/protocol.js").PageItem} PageItem
  * @typedef {import("../shared/words.js").Words} Words
- * @typedef {{readonly item: PageItem, readonly heading: string, readonly excerpt: string}} MessageLine
+ * @typedef {import("../shared/protocol.js").PageNote} PageNote
+ * @typedef {{readonly item: PageItem | PageNote, readonly heading: string, readonly excerpt: string}} ShownLine
+ *   one message or note with what is said above it
  */
 
 const LONGEST_EXCERPT = 300;
@@ -43,7 +45,7 @@ export function missingNotice(view, words) {
  *
  * @param {PageView} view
  * @param {Words} words
- * @returns {ReadonlyArray<MessageLine>}
+ * @returns {ReadonlyArray<ShownLine>}
  */
 export function messageLines({ items }, words) {
   return items.toReversed().map((item) => ({
@@ -57,15 +59,34 @@ export function messageLines({ items }, words) {
 }
 
 /**
- * The same message where it stands now, or null when the page does not show it any more as it was seen.
+ * The notes in view, as they stand there.
+ *
+ * @param {PageView} view
+ * @param {Words} words
+ * @returns {ReadonlyArray<ShownLine>}
+ */
+export function noteLines({ notes }, words) {
+  return notes.map((item) => ({
+    item,
+    heading: [
+      item.author,
+      item.created_at === null ? words.text("panel_time_unknown") : words.time(item.created_at),
+    ].join(" · "),
+    excerpt: item.body.slice(0, LONGEST_EXCERPT),
+  }));
+}
+
+/**
+ * The same message or note where it stands now, or null when the page does not show it any more as it was seen.
  *
  * @param {PageView | null} view
- * @param {PageItem} item
- * @returns {PageItem | null}
+ * @param {PageItem | PageNote} item
+ * @returns {PageItem | PageNote | null}
  */
 export function stillShown(view, item) {
+  if (view === null) return null;
   const seen = JSON.stringify(item);
-  return view?.items.find((one) => JSON.stringify(one) === seen) ?? null;
+  return [...view.items, ...view.notes].find((one) => JSON.stringify(one) === seen) ?? null;
 }
 
 /**

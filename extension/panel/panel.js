@@ -3,12 +3,13 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
-import { button, listItem, paragraph, part, setList, setText } from "../shared/page/lists.js";
+import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
 import { createCallForm } from "./call_form.js";
 import { createCardPart } from "./card_part.js";
-import { emptyNotice, isSameSubject, messageLines, missingNotice, stillShown } from "./page_notice.js";
+import { createCopyList } from "./copy_list.js";
+import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
 import { createPageReach } from "./page_reach.js";
 import { createTagForm } from "./tag_form.js";
@@ -17,7 +18,6 @@ import { createTagForm } from "./tag_form.js";
  * @typedef {import("../shared/internal.js").PageView} PageView
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
  * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
- * @typedef {import("./page_notice.js").MessageLine} MessageLine
  */
 
 const ofTab = new URLSearchParams(location.search).get("tab");
@@ -68,7 +68,7 @@ async function look() {
   say(emptyNotice(view, words));
   setText("missing", missingNotice(view, words));
   showSubject();
-  showMessages();
+  copyList.show(view);
   cardPart.clear();
   await readCard(mine);
 }
@@ -81,38 +81,6 @@ function showSubject() {
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
   setText("subject-line", line);
-}
-
-function showMessages() {
-  const lines = shown === null ? [] : messageLines(shown, words);
-  setList("messages", words.text("panel_messages"), lines.map(messageItem));
-}
-
-/**
- * @param {MessageLine} line
- * @param {number} index
- */
-function messageItem({ item, heading, excerpt }, index) {
-  const words_of = paragraph(excerpt, "excerpt");
-  words_of.id = `message-${index}`;
-  const copyButton = button(words.text("control_copy"), () => void copy(item));
-  copyButton.setAttribute("aria-describedby", words_of.id);
-  return listItem({ text: heading, address: null, facts: [], note: null }, [words_of, copyButton]);
-}
-
-/**
- * Copy a message as it was seen here, if the page still shows exactly that.
- *
- * @param {import("../shared/protocol.js").PageItem} item
- */
-async function copy(item) {
-  say(words.text("state_saving"));
-  const now = stillShown(await page.look(), item);
-  if (now === null) {
-    say(words.text("panel_gone"));
-    return;
-  }
-  await send(now);
 }
 
 /**
@@ -209,6 +177,7 @@ async function readTimeline(mine, { table, row_id }) {
 }
 
 const cardPart = createCardPart({ words, choose: (row) => void confirm(row), undo: (id) => void undo(id) });
+const copyList = createCopyList({ words, look: page.look, send, say });
 const callForm = createCallForm({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
 document.documentElement.lang = words.text("catalogue_language");

@@ -30,6 +30,7 @@ import type {
   OutboxList,
   PageCompany,
   PageItem,
+  PageNote,
   PagePerson,
   PersonBlock,
   PersonBlocked,
@@ -164,8 +165,12 @@ export type PageView = {
   readonly subject: PagePerson | PageCompany | null;
   /** The messages of the open conversation, oldest first. */
   readonly items: ReadonlyArray<PageItem>;
+  /** The notes about the person or company, top to bottom. */
+  readonly notes: ReadonlyArray<PageNote>;
   /** Why nothing of the conversation can be copied now, or nothing of the page be read. */
   readonly trouble: "page_switching" | "page_unreadable" | "capture_off" | null;
+  /** Why a note that stands in the page is not among them. */
+  readonly notes_trouble: "note_unreadable" | null;
   /** Names of places that a page of this kind should have and has not. */
   readonly missing_anchors: ReadonlyArray<string>;
 };

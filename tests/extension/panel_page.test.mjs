@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { emptyNotice, messageLines, missingNotice, stillShown } from "../../extension/panel/page_notice.js";
+import {
+  emptyNotice,
+  messageLines,
+  missingNotice,
+  noteLines,
+  stillShown,
+} from "../../extension/panel/page_notice.js";
 import { createPageReach } from "../../extension/panel/page_reach.js";
 import { createWorkerAsking } from "../../extension/shared/worker_asking.js";
 import { createPort } from "./support/played_browser.mjs";
@@ -18,6 +24,8 @@ const VIEW = {
   page_kind: "inbox",
   subject: { name: "Ana" },
   items: [ITEM],
+  notes: [],
+  notes_trouble: null,
   trouble: null,
 };
 const WHOLE = { ...VIEW, missing_anchors: [] };
@@ -46,6 +54,24 @@ test("the message that was sent last stands first, with its direction and its ti
     ["panel_inbound · 2026-11-18T14:00:00.000Z", "panel_outbound · panel_time_unknown"],
     lines.map(({ heading }) => heading),
   );
+});
+
+const NOTE = { author: "Teo", created_at: null, body: "Prefers a call", about: { name: "Ana" } };
+
+test("a note stands with its author and its time as far as it has one, in the page's own order", () => {
+  const dated = { ...NOTE, author: "Marisa", created_at: "2026-11-18T14:00:00.000Z" };
+  assert.deepEqual(
+    ["Teo · panel_time_unknown", "Marisa · 2026-11-18T14:00:00.000Z"],
+    noteLines({ ...WHOLE, notes: [NOTE, dated] }, WORDS).map(({ heading }) => heading),
+  );
+});
+
+test("a note counts as still shown only when the page shows exactly it, about the same person", () => {
+  const view = { ...WHOLE, notes: [NOTE] };
+  assert.deepEqual(NOTE, stillShown(view, NOTE));
+  for (const other of [{ body: "Prefers a letter" }, { author: "Rita" }, { about: { name: "Bia" } }]) {
+    assert.equal(null, stillShown(view, { ...NOTE, ...other }));
+  }
 });
 
 test("a message counts as still shown only when the page shows exactly it", () => {

@@ -62,7 +62,7 @@ async def test_no_order_files_a_note_under_somebody_else(
 @pytest.mark.parametrize(
     ("line", "broken"),
     [
-        ("if ((facedBy.get(faceOf(subject)) ?? key) !== key) return false;", ""),
+        ("if ((facedBy.get(face) ?? key) !== key) return false;", ""),
         ("return notes.every((note) => (seenWith.get(note) ?? key) === key);", "return true;"),
         ("if (known !== undefined && !PageText.namesAgree(known, name)) return false;", ""),
     ],
