@@ -38,6 +38,8 @@ const Badge = (() => {
     svg { stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
     @media (forced-colors: active) { .badge { border-color: CanvasText; } svg { stroke: currentColor; } }`;
 
+  const SIZES = /** @type {const} */ (["word", "mark", "none"]);
+
   /** @param {BadgeState} state */
   function mark(state) {
     const svg = document.createElementNS(SVG, "svg");
@@ -83,21 +85,37 @@ const Badge = (() => {
       root.replaceChildren(style, body(view));
     }
 
-    /** Show as much as has room: mark and word, the mark alone, or nothing. */
-    function fit() {
-      for (const size of ["word", "mark", "none"]) {
-        host.dataset["size"] = size;
-        const shown = root.querySelector(".badge")?.getBoundingClientRect();
-        if (size === "none" || shown === undefined || FreeRoom.isFree(host, shown)) return;
-      }
+    /** @param {typeof SIZES[number]} size how much of it is to be seen, in the words of `fit` */
+    function setSize(size) {
+      host.dataset["size"] = size;
+    }
+
+    /** Whether what is to be seen of it now covers nothing. */
+    function hasRoom() {
+      const shown = root.querySelector(".badge")?.getBoundingClientRect();
+      return shown === undefined || FreeRoom.isFree(host, shown);
     }
 
     // A press on a badge is no press on the row, which would open the page's own panel.
     for (const type of ["click", "mousedown", "keydown"]) {
       host.addEventListener(type, (event) => event.stopPropagation());
     }
-    return Object.freeze({ host, show, fit });
+    return Object.freeze({ host, show, setSize, hasRoom });
   }
 
-  return Object.freeze({ create });
+  /**
+   * Show as much of each as has room: mark and word, the mark alone, or nothing. They are measured together, so that
+   * the page is laid out once for a size and not once for a badge.
+   *
+   * @param {ReadonlyArray<ReturnType<typeof create>>} badges
+   */
+  function fit(badges) {
+    let tight = badges;
+    for (const size of SIZES) {
+      for (const badge of tight) badge.setSize(size);
+      if (size !== "none") tight = tight.filter((badge) => !badge.hasRoom());
+    }
+  }
+
+  return Object.freeze({ create, fit });
 })();

@@ -9,7 +9,8 @@ const PageBadges = (() => {
   const MOST_RETURNS = 20;
 
   /**
-   * @typedef {{readonly element: Element, readonly subject: PreviewedSubject, readonly key: string}} Shown
+   * @typedef {{readonly element: Element, readonly subject: PreviewedSubject, readonly key: string,
+   *   readonly keyNow: () => string}} Shown
    * @typedef {{readonly badge: ReturnType<typeof Badge.create>, key: string, shown: string, returns: number}} Placed
    */
 
@@ -20,11 +21,13 @@ const PageBadges = (() => {
 
   /**
    * @param {Element | null} element
-   * @param {PreviewedSubject | null} subject
+   * @param {() => PreviewedSubject | null} read
    * @returns {ReadonlyArray<Shown>}
    */
-  function shown(element, subject) {
-    return element === null || subject === null ? [] : [{ element, subject, key: JSON.stringify(subject) }];
+  function shown(element, read) {
+    const subject = element && read();
+    if (element === null || subject === null) return [];
+    return [{ element, subject, key: JSON.stringify(subject), keyNow: () => JSON.stringify(read()) }];
   }
 
   /**
@@ -36,16 +39,22 @@ const PageBadges = (() => {
     const kind = PageAddress.kindOf(location);
     const companyCard = kind === "account" ? CompanyCard.find(document) : null;
     const card = kind === "account" ? null : LeadCard.find(document);
-    const person = card && LeadCard.read(card, kind === "lead" ? location : null);
-    const company = companyCard && CompanyCard.read(companyCard, location);
     const rows = kind === "lead" || kind === "account" ? [] : ResultRows.find(document);
     return [
-      ...shown(card && LeadCard.nameElement(card), person && Subjects.ofPerson(person)),
-      ...shown(companyCard && CompanyCard.nameElement(companyCard), company && Subjects.ofCompany(company)),
-      ...rows.flatMap(({ element, read }) => {
-        const row = read(element);
-        return shown(ResultRows.nameElement(element), row && Subjects.ofRow(row));
+      ...shown(card && LeadCard.nameElement(card), () => {
+        const person = card && LeadCard.read(card, kind === "lead" ? location : null);
+        return person && Subjects.ofPerson(person);
       }),
+      ...shown(companyCard && CompanyCard.nameElement(companyCard), () => {
+        const company = companyCard && CompanyCard.read(companyCard, location);
+        return company && Subjects.ofCompany(company);
+      }),
+      ...rows.flatMap(({ element, read }) =>
+        shown(ResultRows.nameElement(element), () => {
+          const row = read(element);
+          return row && Subjects.ofRow(row);
+        }),
+      ),
     ];
   }
 
@@ -64,15 +73,17 @@ const PageBadges = (() => {
   }
 
   /**
-   * Put a badge at the end of the line a name stands on, outside its link, so that nothing gives way to it.
+   * The way to put a badge at the end of the line a name stands on, outside its link, so that nothing gives way to
+   * it. Only looks; what it returns changes the page.
    *
    * @param {Element} element
-   * @param {Element} host
+   * @returns {(host: Element) => void}
    */
-  function attach(element, host) {
+  function placeBeside(element) {
     const target = element.closest("a") ?? element;
-    if (/^H[1-6]$/.test(target.tagName)) target.append(host);
-    else endOfLine(target).after(host);
+    if (/^H[1-6]$/.test(target.tagName)) return (host) => target.append(host);
+    const last = endOfLine(target);
+    return (host) => last.after(host);
   }
 
   /**
@@ -87,6 +98,8 @@ const PageBadges = (() => {
     const answers = new Map();
     /** @type {Set<string>} */
     const underWay = new Set();
+    /** @type {ReadonlyArray<Shown>} as the page was read last */
+    let found = [];
     /** @type {CompanionStatus} */
     let companion = { reach: "unknown" };
 
@@ -100,7 +113,8 @@ const PageBadges = (() => {
 
     /**
      * @param {Shown} one
-     * @returns {ReadonlyArray<Placed>} the badge, where it has changed and has to find its room
+     * @returns {ReadonlyArray<{readonly one: Placed, readonly insert: ((host: Element) => void) | null}>} the badge,
+     *   where it has changed and has to find its room, and how it comes into the page, where it is not there
      */
     function keep({ element, subject, key }) {
       const answer = answers.get(key);
@@ -118,11 +132,8 @@ const PageBadges = (() => {
       if (isThere && one.shown === JSON.stringify(view)) return [];
       one.shown = JSON.stringify(view);
       one.badge.show(view);
-      if (!isThere) {
-        one.returns += 1;
-        attach(element, one.badge.host);
-      }
-      return [one];
+      if (!isThere) one.returns += 1;
+      return [{ one, insert: isThere ? null : placeBeside(element) }];
     }
 
     /** @param {ReadonlyArray<Shown>} found */
@@ -140,21 +151,43 @@ const PageBadges = (() => {
     }
 
     /**
+     * Those of a frame: whoever has an answer and no badge yet, those in view first. What the page has changed in
+     * place since it was read is told by nothing, so whoever is chosen is read once more.
+     */
+    function chooseFresh() {
+      const fresh = found.filter(
+        ({ element, key }) => element.isConnected && answers.has(key) && !placed.has(element),
+      );
+      const now = NearestFirst.choose(fresh, ({ element }) => element);
+      return {
+        now,
+        waiting: fresh.length - now.length,
+        isRead: now.every((one) => one.keyNow() === one.key),
+      };
+    }
+
+    /**
      * Bring the badges in line with what the page shows now. Safe to call at any time.
      *
+     * @param {boolean} isNews whether the page may have changed since the last time
      * @returns {boolean} whether some wait for a later frame
      */
-    function place() {
+    function place(isNews) {
       if (signal.aborted) return false;
       sweep();
-      const found = findShown();
-      const fresh = new Set(found.filter(({ element, key }) => answers.has(key) && !placed.has(element)));
-      const now = new Set(NearestFirst.choose([...fresh], ({ element }) => element));
-      // All of a frame are put in place before the first is measured: the page is laid out once.
-      const changed = found.filter((one) => !fresh.has(one) || now.has(one)).flatMap(keep);
-      for (const { badge } of changed) badge.fit();
+      if (isNews) found = findShown();
+      let chosen = chooseFresh();
+      if (!chosen.isRead) {
+        found = findShown();
+        chosen = chooseFresh();
+      }
+      const now = new Set(chosen.now);
+      // The page is laid out once: looked at for all of a frame, then changed for all, then measured.
+      const changed = found.filter((one) => placed.has(one.element) || now.has(one)).flatMap(keep);
+      for (const { one, insert } of changed) insert?.(one.badge.host);
+      Badge.fit(changed.map(({ one }) => one.badge));
       void askAbout(found);
-      return now.size < fresh.size;
+      return chosen.waiting > 0;
     }
 
     /** @param {WorkerMessage} message */

@@ -33,9 +33,12 @@ const PeoplePage = (() => {
       notes.receive(message);
     }
 
-    /** @returns {boolean} whether something waits for a later frame */
-    function place() {
-      const isBadgeWaiting = badges.place();
+    /**
+     * @param {boolean} isNews whether the page may have changed since the last time
+     * @returns {boolean} whether something waits for a later frame
+     */
+    function place(isNews) {
+      const isBadgeWaiting = badges.place(isNews);
       return notes.place() || isBadgeWaiting;
     }
 

@@ -42,17 +42,20 @@ const Placement = (() => {
 
   /**
    * Call `place` now and again whenever the watched part of the page changes, and at the next frame as long as it
-   * says that something still waits.
+   * says that something still waits; then the page has not changed in between.
    *
-   * @param {() => boolean} place
+   * @param {(isNews: boolean) => boolean} place
    * @param {AbortSignal} signal
    * @param {"thread" | "page_root"} watched the part that is watched deeply
    * @returns {() => void} does so at once
    */
   function keep(place, signal, watched) {
     let isAsked = false;
+    let isNews = true;
     const observer = new MutationObserver((records) => {
-      if (!records.every(isOurs)) ask();
+      if (records.every(isOurs)) return;
+      isNews = true;
+      ask();
     });
 
     function ask() {
@@ -64,16 +67,22 @@ const Placement = (() => {
       });
     }
 
+    function runNow() {
+      isNews = true;
+      run();
+    }
+
     function run() {
       if (signal.aborted) return;
-      if (place()) ask();
+      if (place(isNews)) ask();
+      isNews = false;
       observer.disconnect();
       if (!signal.aborted) observeAll(observer, watched);
     }
 
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
     run();
-    return run;
+    return runNow;
   }
 
   return Object.freeze({ keep });

@@ -123,6 +123,10 @@ const Selectors = (() => {
     ],
   });
 
+  const anyOf = /** @type {Readonly<Record<keyof typeof places, string>>} */ (
+    Object.fromEntries(Object.entries(places).map(([place, selectors]) => [place, selectors.join(",")]))
+  );
+
   /**
    * Elements of the first alternative that finds any, in document order.
    *
@@ -144,7 +148,11 @@ const Selectors = (() => {
    * @returns {Element | null}
    */
   function first(root, place) {
-    return all(root, place)[0] ?? null;
+    for (const selector of places[place]) {
+      const found = root.querySelector(selector);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /**
@@ -155,7 +163,7 @@ const Selectors = (() => {
    * @returns {Element | null}
    */
   function enclosing(element, place) {
-    return element.closest(places[place].join(","));
+    return element.closest(anyOf[place]);
   }
 
   /**
@@ -163,7 +171,7 @@ const Selectors = (() => {
    * @param {keyof typeof places} place
    */
   function matches(element, place) {
-    return element.matches(places[place].join(","));
+    return element.matches(anyOf[place]);
   }
 
   return Object.freeze({ all, first, enclosing, matches });

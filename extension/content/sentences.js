@@ -7,6 +7,7 @@
 const Sentences = (() => {
   /** @type {Intl.DateTimeFormat | null} */
   let clock = null;
+  let tongue = "";
 
   /**
    * A message of the catalogue. Substitutions stand in the alphabetical order of their placeholders' names,
@@ -47,7 +48,9 @@ const Sentences = (() => {
 
   /** Language of the catalogue the browser chose, which need not be the browser's own. */
   function language() {
-    return text("catalogue_language");
+    // Each control of a long conversation asks, and the answer never changes while a page lives.
+    tongue ||= text("catalogue_language");
+    return tongue;
   }
 
   /**

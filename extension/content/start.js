@@ -67,8 +67,9 @@ const Start = (() => {
     const check = window.setInterval(() => WorkerLink.isOrphaned() && orphaned(), ORPHAN_CHECK_MS);
     signal.addEventListener("abort", () => window.clearInterval(check), { once: true });
     const controls = controlsOf(kind, signal);
-    function place() {
-      if (!WorkerLink.isOrphaned()) return controls.place();
+    /** @param {boolean} isNews */
+    function place(isNews) {
+      if (!WorkerLink.isOrphaned()) return controls.place(isNews);
       orphaned();
       return false;
     }
