@@ -7,11 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
+from typing import assert_never
 
+from msal import TokenCache
+
+from companion.administering_settings import read_organisation, write_organisation
 from companion.core.diagnosis import Finding, is_healthy
 from companion.examining import examine_here
 from companion.folders import Folders
-from companion.protocol.admin import AboutAdmin, AdminAnswer, DoctorFinding, DoctorFindings
+from companion.organisation import admin_desk
+from companion.protocol.admin import (
+    AboutAdmin,
+    AdminAnswer,
+    DoctorFinding,
+    DoctorFindings,
+    DoctorRun,
+    OrganisationRead,
+    OrganisationWrite,
+)
 from companion.protocol.items import Param
 
 _LONGEST_VALUE = 1000
@@ -20,12 +34,23 @@ _LONGEST_VALUE = 1000
 class AdminOffice:
     """Answers whoever administers, with the rights of whoever is signed in here."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: Folders, open_cache: Callable[[str], TokenCache]) -> None:
         self._folders = folders
+        self._open_cache = open_cache
 
-    async def answer(self, wanted: AboutAdmin) -> AdminAnswer:  # noqa: ARG002  # there is one question yet
+    async def answer(self, wanted: AboutAdmin) -> AdminAnswer:
         """The answer to one question. Raises as the commands do."""
-        return await self._examine()
+        match wanted:
+            case DoctorRun():
+                return await self._examine()
+            case OrganisationRead():
+                async with admin_desk(self._folders, self._open_cache) as desk:
+                    return read_organisation(await desk.read(), self._folders.settings_in_use().explain())
+            case OrganisationWrite():
+                async with admin_desk(self._folders, self._open_cache) as desk:
+                    return await write_organisation(desk, wanted)
+            case _:
+                assert_never(wanted)
 
     async def _examine(self) -> DoctorFindings:
         def look() -> list[Finding]:

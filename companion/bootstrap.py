@@ -57,7 +57,7 @@ class Companion:
         self._blocking = Blocking(folders.block_store())
         self._window = PromptWindow(folders.socket, self.hub.tell)
         self._entering = asyncio.Lock()
-        self._office = AdminOffice(folders)
+        self._office = AdminOffice(folders, self._open_vault)
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
     async def enter(self) -> Workplace | None:
@@ -95,7 +95,10 @@ class Companion:
 
     async def administer(self, wanted: AboutAdmin) -> AdminAnswer:
         """What the administrator's pages ask. Raises as the commands do."""
-        return await self._office.answer(wanted)
+        answer = await self._office.answer(wanted)
+        # What was set for everybody counts here at once, and open pages show it.
+        self._tell_what_changed()
+        return answer
 
     @contextlib.asynccontextmanager
     async def _closed(self) -> AsyncIterator[Profile]:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from companion.client import say_hello
-from companion.commands_org_choices import add_choices, check_money_column
+from companion.commands_org_choices import add_choices
 from companion.commands_report_forms import headings, print_json, say
-from companion.core.organisation_settings import PREFIX, Variables
+from companion.core.organisation_settings import PREFIX, Variables, WantedSetting, value_of
 from companion.folders import Folders, find_folders
 from companion.sentences import Sentences
 from companion.settings import EffectiveSetting
@@ -62,24 +62,24 @@ def _show(parsed: argparse.Namespace) -> int:
     for one in effective:
         if one.name in settable():
             source = words.text(f"status_source_{one.source}")
-            table.add_row(one.name, _value_of(variables, one.name) or "", str(one.value), source)
+            table.add_row(one.name, value_of(variables, one.name) or "", str(one.value), source)
     _out.print(table)
     return 0
 
 
 def _set(parsed: argparse.Namespace) -> int:
-    wanted = read_wanted(parsed.name, parsed.value)
-    return _change(parsed, wanted.text)
+    return _change(parsed, read_wanted(parsed.name, parsed.value))
 
 
 def _clear(parsed: argparse.Namespace) -> int:
     return _change(parsed, None)
 
 
-def _change(parsed: argparse.Namespace, text: str | None) -> int:
+def _change(parsed: argparse.Namespace, wanted: WantedSetting | None) -> int:
     """Change one setting, or only say so; before and after in both cases."""
     folders, words = find_folders(), Sentences(parsed.language)
-    before = asyncio.run(_write(folders, parsed, text))
+    before = asyncio.run(_write(folders, parsed, wanted))
+    text = wanted.text if wanted else None
     if not parsed.dry_run:
         # Pages at this computer hear of it now; everybody else's within five minutes.
         say_hello(folders.socket)
@@ -112,31 +112,19 @@ async def _read(folders: Folders) -> Variables:
         return await desk.read()
 
 
-async def _write(folders: Folders, parsed: argparse.Namespace, text: str | None) -> str | None:
+async def _write(folders: Folders, parsed: argparse.Namespace, wanted: WantedSetting | None) -> str | None:
     """The value before; None where there was none."""
     from companion.organisation import admin_desk
 
     async with admin_desk(folders) as desk:
-        before = _value_of(await desk.read(), parsed.name)
-        if text is not None:
-            await check_money_column(desk, parsed.name, text)
-        if not parsed.dry_run and before != text:
-            if text is None:
-                await desk.clear(parsed.name)
-            else:
-                await desk.write(read_wanted(parsed.name, parsed.value))
-        return before
-
-
-def _value_of(variables: Variables, name: str) -> str | None:
-    return variables[name].text if name in variables else None
+        return await desk.change(parsed.name, wanted, is_dry_run=parsed.dry_run)
 
 
 def _for_programs(setting: EffectiveSetting, variables: Variables) -> dict[str, object]:
     return {
         "name": setting.name,
         "variable": PREFIX + setting.name if setting.name in settable() else None,
-        "organisation": _value_of(variables, setting.name),
+        "organisation": value_of(variables, setting.name),
         "value": setting.value,
         "source": setting.source,
         "is_locked": setting.is_locked,

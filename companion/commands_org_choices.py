@@ -49,18 +49,6 @@ def add_choices(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -
         parser.add_argument("--json", action="store_true", help="for programs")
 
 
-async def check_money_column(desk: AdminDesk, name: str, text: str) -> None:
-    """Raises SettingRefused where the setting names a column that is not there, or holds no money."""
-    if name != "won_value_column":
-        return
-    columns = await desk.read_money_columns()
-    if text not in columns:
-        known = ", ".join(columns) or "none that you may read"
-        raise SettingRefused(
-            name=name, reason=f"{text} is no money column of opportunities; there are: {known}"
-        )
-
-
 def _pipeline(parsed: argparse.Namespace) -> int:
     folders = find_folders()
     if parsed.source is None and not parsed.not_sure:
@@ -180,8 +168,9 @@ async def _wanted_column(
     desk: AdminDesk, _folders: Folders, parsed: argparse.Namespace
 ) -> list[WantedSetting]:
     column = _SHIPPED_COLUMN if parsed.not_sure else parsed.column
-    await check_money_column(desk, "won_value_column", column)
-    return [read_wanted("won_value_column", column)]
+    wanted = read_wanted("won_value_column", column)
+    await desk.check(wanted)
+    return [wanted]
 
 
 def _say_chosen(words: Sentences, source: str, stage: str) -> str:

@@ -11,12 +11,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from msal import TokenCache
+
 from companion.core.live_choices import read_live_stages, read_money_columns
 from companion.core.organisation_settings import (
     Variables,
     WantedSetting,
     clear_variable,
     read_variables,
+    value_of,
     write_variable,
 )
 from companion.core.pipeline import Stage, StageSource
@@ -26,7 +29,7 @@ from companion.core.replies import Stop, Wait
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
 from companion.dataverse.gateway import HttpCrmGateway
-from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
+from companion.errors import CrmUnreachable, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
 from companion.own_seat import follow_seat
 from companion.settings_organisation import CLOSED, keep_layer, layer_of
@@ -79,8 +82,30 @@ class AdminDesk:
         """The organisation's settings. Raises CrmUnreachable, SignedOut or CrmAnswerRefused."""
         return told(await self.gateway.converse(read_variables()), self.profile.host)
 
+    async def change(self, name: str, wanted: WantedSetting | None, *, is_dry_run: bool) -> str | None:
+        """Set one value for everybody, or with None let it be everybody's own again; the value before, None for none.
+
+        A dry run changes nothing. Raises as `read`; a missing privilege is named.
+        """
+        if wanted is not None:
+            await self.check(wanted)
+        before = value_of(await self.read(), name)
+        if not is_dry_run and before != (wanted.text if wanted else None):
+            await (self.write(wanted) if wanted else self.clear(name))
+        return before
+
+    async def check(self, wanted: WantedSetting) -> None:
+        """Raises SettingRefused where the setting names a column that is not there, or holds no money."""
+        if wanted.name != "won_value_column":
+            return
+        columns = await self.read_money_columns()
+        if wanted.text not in columns:
+            known = ", ".join(columns) or "none that you may read"
+            reason = f"{wanted.text} is no money column of opportunities; there are: {known}"
+            raise SettingRefused(name=wanted.name, reason=reason)
+
     async def write(self, wanted: WantedSetting) -> None:
-        """Set one value for everybody. Raises as `read`; a missing privilege is named."""
+        """Set one value for everybody. Raises as `change`."""
         present = (await self.read()).get(wanted.name)
         told(
             await self.gateway.converse(write_variable(self.profile.organisation_id, wanted, present)),
@@ -115,9 +140,11 @@ class AdminDesk:
 
 
 @asynccontextmanager
-async def admin_desk(folders: Folders) -> AsyncIterator[AdminDesk]:
-    """The desk of whoever is signed in here. Raises NotConnected."""
-    async with signed_in(folders) as person:
+async def admin_desk(
+    folders: Folders, open_cache: Callable[[str], TokenCache] | None = None
+) -> AsyncIterator[AdminDesk]:
+    """The desk of whoever is signed in here. Raises NotConnected. `open_cache` as of `signed_in`."""
+    async with signed_in(folders, open_cache) as person:
         folder = FileProfileStore(folders.profiles).folder_of(person.profile)
         yield AdminDesk(person.profile, person.gateway, folder)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from companion.core.organisation_settings import LONGEST_VALUE, VariableType, WantedSetting
 from companion.errors import SettingRefused
@@ -46,6 +47,31 @@ def read_wanted(name: str, typed: str) -> WantedSetting:
         raise SettingRefused(name=name, reason=reason)
     field = Settings.model_fields[name]
     return WantedSetting(name, _text(value), _type(name), " ".join((field.description or "").split()))
+
+
+@dataclass(frozen=True)
+class SettingForm:
+    """How a value of a setting is chosen."""
+
+    kind: Literal["switch", "number", "choice", "text"]
+    choices: tuple[str, ...] = ()
+    lowest: int | None = None
+    highest: int | None = None
+
+
+def form_of(name: str) -> SettingForm:
+    """How a value of this setting is chosen.
+
+    >>> form_of("hold_seconds")
+    SettingForm(kind='number', choices=(), lowest=0, highest=60)
+    """
+    field = Settings.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return SettingForm("choice", get_args(field.annotation))
+    bounds = [(getattr(one, "ge", None), getattr(one, "le", None)) for one in field.metadata]
+    lowest = next((low for low, _high in bounds if low is not None), None)
+    highest = next((high for _low, high in bounds if high is not None), None)
+    return SettingForm(_type(name), (), lowest, highest)
 
 
 def layer_of(texts: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from companion.core.verdict import RowTable
 from companion.protocol.results import SettingsValues, ShownSetting
 from companion.settings import EffectiveSetting, Settings
 
-_NEVER_TOLD = "never_copy"
+NEVER_TOLD = "never_copy"
 """Addresses of people do not leave the companion; pages get salted hashes of them."""
 _LONGEST = 400
 
@@ -22,9 +22,9 @@ def show_settings(settings: Iterable[EffectiveSetting]) -> SettingsValues:
     return SettingsValues(
         kind="settings.values",
         settings=tuple(
-            ShownSetting(name=one.name, value=_text(one), source=one.source, is_locked=one.is_locked)
+            ShownSetting(name=one.name, value=shown_value(one), source=one.source, is_locked=one.is_locked)
             for one in settings
-            if one.name != _NEVER_TOLD
+            if one.name != NEVER_TOLD
         ),
     )
 
@@ -45,7 +45,8 @@ def read_form_rules(settings: Settings) -> FormRules:
     )
 
 
-def _text(setting: EffectiveSetting) -> str:
+def shown_value(setting: EffectiveSetting) -> str:
+    """The value as `copy-to-crm settings set` takes it."""
     if isinstance(setting.value, bool):
         return "on" if setting.value else "off"
     return str(setting.value)[:_LONGEST]

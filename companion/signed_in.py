@@ -6,9 +6,11 @@ their own name.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+from msal import TokenCache
 
 from companion.core.profile import Profile
 from companion.dataverse.gateway import HttpCrmGateway
@@ -29,13 +31,19 @@ class SignedIn:
 
 
 @asynccontextmanager
-async def signed_in(folders: Folders) -> AsyncIterator[SignedIn]:
-    """As long as the block lasts. Raises NotConnected."""
+async def signed_in(
+    folders: Folders, open_cache: Callable[[str], TokenCache] | None = None
+) -> AsyncIterator[SignedIn]:
+    """As long as the block lasts. Raises NotConnected.
+
+    `open_cache` opens a vault of this name where its holder has more than what is on disk: one that is memory.
+    """
     profile = FileProfileStore(folders.profiles).read_current()
     if profile is None:
         raise NotConnected
     secrets = open_secret_vault(profile.vault, folders.vault)
-    reader = open_identities(profile, open_vault(profile.vault, folders.vault), secrets).reader
+    cache = open_cache(profile.vault) if open_cache else open_vault(profile.vault, folders.vault)
+    reader = open_identities(profile, cache, secrets).reader
     gateway = Identities(reader, None).open_gateway(profile)
     try:
         yield SignedIn(profile, gateway)

@@ -109,6 +109,11 @@ def clear_variable(present: Variable) -> Generator[CrmRequest, CrmReply, Wait | 
     return None if reply.is_ok or says_row_absent(reply) else classify(reply)
 
 
+def value_of(variables: Variables, name: str) -> str | None:
+    """What the organisation has set, as Dynamics keeps it; None where it has set nothing."""
+    return variables[name].text if name in variables else None
+
+
 def _variable(row: Mapping[str, object]) -> Variable:
     values = row.get(_VALUES)
     value = values[0] if isinstance(values, list) and values else {}

@@ -87,8 +87,8 @@ async def connect(stage: Stage, browser: SignsIn, say: Say) -> None:
     await stage.run_command("settings", "set", "hold_seconds", str(HOLD_SECONDS))
 
 
-async def sign_in(stage: Stage, browser: SignsIn) -> str:
-    """Run `copy-to-crm connect` and sign in as its page asks; what the command prints."""
+async def sign_in(stage: Stage, browser: SignsIn, who: str = SEAT_HOLDER) -> str:
+    """Run `copy-to-crm connect` and sign in as its page asks, as somebody; what the command prints."""
     stage.sign_in_note.unlink(missing_ok=True)
     async with asyncio.TaskGroup() as together:
         connected = together.create_task(
@@ -101,7 +101,7 @@ async def sign_in(stage: Stage, browser: SignsIn) -> str:
                     "--vault",
                     "file",
                     "--login-hint",
-                    SEAT_HOLDER,
+                    who,
                 ),
                 *("--test-environment", "--ca", str(stage.emulator.ca_file)),
             )

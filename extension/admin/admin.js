@@ -8,6 +8,7 @@ import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { heading, sectionLink } from "./elements.js";
 import { createOverviewPart } from "./overview_part.js";
+import { createSettingsPart } from "./settings_part.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -15,11 +16,11 @@ import { createOverviewPart } from "./overview_part.js";
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {{readonly ask: Asking, readonly words: Words, readonly say: (sentence: string) => void,
  *   readonly body: HTMLElement, readonly status: () => CompanionStatus}} Room what a section is given
- * @typedef {{readonly show: () => void}} Section `show` is called whenever somebody comes to it
+ * @typedef {{readonly show: () => Promise<void>}} Section `show` is called whenever somebody comes to it
  */
 
 /** The sections in their order, each with who builds it. */
-const SECTIONS = Object.freeze({ overview: createOverviewPart });
+const SECTIONS = Object.freeze({ overview: createOverviewPart, settings: createSettingsPart });
 
 /** @typedef {keyof typeof SECTIONS} SectionName */
 
@@ -29,7 +30,9 @@ const FIRST = /** @type {SectionName} */ (NAMES[0]);
 /** @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open">} surroundings */
 export function createAdminPages({ words, open }) {
   const worker = createWorkerAsking(open, heard);
-  const ask = createAsking(worker, ({ code, params }) => say(words.forCode(code, params)));
+  const ask = createAsking(worker, ({ code, params }) =>
+    say(`${words.forCode(code, params)} ${words.text(`next_${code}`)}`),
+  );
   /** @type {CompanionStatus} */
   let status = { reach: "unknown" };
   /** @type {ReadonlyMap<SectionName, {readonly element: HTMLElement, readonly section: Section}>} */
@@ -76,7 +79,17 @@ export function createAdminPages({ words, open }) {
       say("");
       part(`${name}-title`).focus();
     }
-    sections.get(name)?.section.show();
+    void read(name);
+  }
+
+  /** @param {SectionName} name */
+  async function read(name) {
+    const found = sections.get(name);
+    if (found === undefined) return;
+    // Whoever hears the page instead of seeing it is told that more is to come.
+    found.element.ariaBusy = "true";
+    await found.section.show();
+    found.element.ariaBusy = "false";
   }
 
   /** @param {import("../shared/internal.js").WorkerMessage} message */
@@ -91,7 +104,7 @@ export function createAdminPages({ words, open }) {
     setText("advice", advice);
     setText("banner", banner);
     // What was asked before had no answer.
-    if (hasEnded) sections.get(current())?.section.show();
+    if (hasEnded) void read(current());
   }
 
   document.documentElement.lang = words.text("catalogue_language");

@@ -65,5 +65,5 @@ export function createOverviewPart({ ask, words, say, body, status }) {
     say(words.text(answer.is_healthy ? "doctor_healthy" : "admin_not_healthy"));
   }
 
-  return Object.freeze({ show: () => void show() });
+  return Object.freeze({ show });
 }

@@ -28,7 +28,14 @@ const ALLOWED = Object.freeze({
     "record.update",
     "person.block",
   ],
-  admin: ["connection.status", "outbox.list", "prompts.read", "doctor.run"],
+  admin: [
+    "connection.status",
+    "outbox.list",
+    "prompts.read",
+    "doctor.run",
+    "organisation.read",
+    "organisation.write",
+  ],
 });
 
 /** What changes something is asked with a key, so that asking twice changes it once. */
@@ -40,6 +47,7 @@ const CHANGING = new Set([
   "prompt.link",
   "record.create",
   "record.update",
+  "organisation.write",
 ]);
 
 /**
@@ -76,6 +84,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "connection.state":
         case "outbox.items":
         case "doctor.findings":
+        case "organisation.settings":
+        case "organisation.written":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

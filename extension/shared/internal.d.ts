@@ -25,6 +25,10 @@ import type {
   LinkConfirmed,
   OpportunitiesFound,
   OpportunitiesRead,
+  OrganisationRead,
+  OrganisationSettings,
+  OrganisationWrite,
+  OrganisationWritten,
   OutboxCounts,
   OutboxItems,
   OutboxList,
@@ -124,7 +128,7 @@ export type PromptMessage =
   | PersonBlock;
 
 /** Ask how this installation and its connection stand, and administer the organisation. */
-export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun;
+export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun | OrganisationRead | OrganisationWrite;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -235,7 +239,9 @@ export type RecordAnswer = {
     | PersonBlocked
     | ConnectionState
     | OutboxItems
-    | DoctorFindings;
+    | DoctorFindings
+    | OrganisationSettings
+    | OrganisationWritten;
 };
 
 export type RecordRefused = {

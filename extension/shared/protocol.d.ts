@@ -561,6 +561,52 @@ export type OpportunitiesRead = {
   readonly account_id: string;
 };
 
+/** Read what the organisation has set in Dynamics, beside what is in force here. */
+export type OrganisationRead = {
+  readonly kind: "organisation.read";
+};
+
+/** One setting that an organisation can have. */
+export type OrganisationSetting = {
+  readonly name: string;
+  readonly form: "switch" | "number" | "choice" | "text";
+  /** Of a choice. */
+  readonly choices: ReadonlyArray<string>;
+  readonly lowest: number | null;
+  readonly highest: number | null;
+  /** What is set for everybody: `yes` and `no` of a switch; null where nothing is. */
+  readonly organisation: string | null;
+  /** What counts at this computer: `on` and `off` of a switch. */
+  readonly in_force: string;
+  readonly source: "policy" | "organisation" | "user" | "shipped";
+};
+
+/** Answer to `organisation.read`. Whom nobody may copy is not among them. */
+export type OrganisationSettings = {
+  readonly kind: "organisation.settings";
+  readonly settings: ReadonlyArray<OrganisationSetting>;
+};
+
+/** Set one value for everybody, or let it be everybody's own again. */
+export type OrganisationWrite = {
+  readonly kind: "organisation.write";
+  readonly name: string;
+  /** As `copy-to-crm org settings set` takes it; null clears it. */
+  readonly value: string | null;
+  /** True to be told what would change, and change nothing. */
+  readonly is_dry_run: boolean;
+};
+
+/** Answer to `organisation.write`: what changed, or would. */
+export type OrganisationWritten = {
+  readonly kind: "organisation.written";
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly is_changed: boolean;
+  readonly is_dry_run: boolean;
+};
+
 /** Items that changed their state. */
 export type OutboxChanged = {
   readonly kind: "outbox.changed";
@@ -957,7 +1003,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1026,7 +1072,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1077,8 +1123,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -1,49 +1,76 @@
-"""The administrator's pages in a real browser: what works, for whom, and what is stuck. G1, G2, H2, K1, K2."""
+"""The administrator's pages in a real browser: what works, for whom, what is stuck, and what is set. A9, C1, G1, H2."""
 
 from __future__ import annotations
 
-from playwright.async_api import Page
+import pytest
 
-from companion.demo.browser import DemoBrowser
-from companion.demo.stage import Stage
-from native_host.registration import EXTENSION_ID
-from tests.browser.axe import check_looks
-from tests.browser.test_panel import PICTURES
+from tests.browser.administration import administering, press, said
+
+MARISA = "marisa.duarte@contoso.example"
 
 
-async def open_admin(browser: DemoBrowser, section: str = "") -> Page:
-    """The administrator's pages in a tab, at a section."""
-    page = await browser.context.new_page()
-    page.set_default_timeout(20_000)
-    await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#{section}")
-    return page
+async def test_overview_says_that_it_works_and_an_examination_names_what_does_not() -> None:
+    """By keyboard alone: the verdict, then the doctor's findings, faults first."""
+    async with administering(who=MARISA) as office:
+        page = await office.open()
+        await page.get_by_text("Copying is possible now.").wait_for()
+        await page.get_by_text("Nothing is stuck").wait_for()
+        await press(page.get_by_role("button", name="Examine now"))
+        await press(page.get_by_text("checks found nothing wrong"))
+        await page.get_by_text("The companion is running, version").wait_for()
+        await office.look_at(page, "examined")
 
 
-async def look_at(page: Page, name: str) -> None:
-    """No violation and nothing to scroll sideways at 320 px; wide, a picture for whoever wants one."""
-    await check_looks(page, PICTURES, name)
-    await page.set_viewport_size({"width": 1100, "height": 900})
-    if PICTURES is not None:
-        await page.screenshot(path=PICTURES / f"{name}-wide.png", full_page=True)
+async def test_setting_for_everybody_is_told_first_then_written_to_dynamics_and_counts_here() -> None:
+    """What would change is asked about; taken back nothing is written; agreed to, Dynamics holds it."""
+    async with administering() as office:
+        page = await office.open("settings")
+        hold = page.get_by_label("Seconds to take a click back", exact=True)
+        await hold.fill("25")
+        await hold.press("Enter")
+        await page.get_by_role("dialog").get_by_text("not set now, 25 for everybody").wait_for()
+        await page.keyboard.press("Escape")
+        assert "25" not in [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
+        await hold.press("Enter")
+        await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
+        await said(page, "is 25 for everybody now").wait_for()
+        await page.get_by_text("In force here: 25 (set for the organisation)").wait_for()
+        assert "25" in [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
+        await page.get_by_label("Asking who somebody is", exact=True).select_option("About everybody")
+        await press(page.get_by_role("button", name="Set for everybody: Asking who somebody is"))
+        await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
+        await said(page, "is About everybody for everybody now").wait_for()
+        assert "always" in await office.stage.run_command("settings", "get", "ask_mode")
 
 
-async def test_overview_says_that_it_works_and_an_examination_names_what_does_not(
-    stage: Stage, browser: DemoBrowser
-) -> None:
-    """By keyboard alone: the verdict, then the doctor's findings, faults first; nothing was changed."""
-    page = await open_admin(browser)
-    await page.get_by_text("Copying is possible now.").wait_for()
-    await page.get_by_text("Nothing is stuck").wait_for()
-    await look_at(page, f"admin-overview-{stage.language}")
-    await page.get_by_role("button", name="Examine now").focus()
-    await page.keyboard.press("Enter")
-    await (
-        page.get_by_role("status")
-        .get_by_text("Examining")
-        .or_(page.get_by_text("checks found"))
-        .first.wait_for()
-    )
-    await page.get_by_text("checks found nothing wrong").wait_for()
-    await page.get_by_text("checks found nothing wrong").click()
-    await page.get_by_text("The companion is running, version").wait_for()
-    await look_at(page, f"admin-examined-{stage.language}")
+async def test_value_that_cannot_be_is_refused_by_name_and_a_missing_right_is_named() -> None:
+    """Nothing is written in either case; who lacks the right reads which privilege it is."""
+    async with administering(who=MARISA) as office:
+        page = await office.open("settings")
+        hold = page.get_by_label("Seconds to take a click back", exact=True)
+        await hold.fill("900")
+        await hold.press("Enter")
+        await said(page, "hold_seconds").wait_for()
+        await hold.fill("25")
+        await hold.press("Enter")
+        await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
+        await said(page, "prvCreateEnvironmentVariable").wait_for()
+        assert "25" not in [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+async def test_every_section_is_reached_by_keyboard_and_is_clean_in_both_languages(language: str) -> None:
+    """Each link of the navigation shows its section, moves the focus to its title and says so in the window's title."""
+    async with administering(language) as office:
+        page = await office.open()
+        await page.locator("#overview dl").wait_for()
+        await office.look_at(page, "overview")
+        links = page.locator("#nav a")
+        for place in range(1, await links.count()):
+            link = links.nth(place)
+            section = str(await link.get_attribute("href")).removeprefix("#")
+            await press(link)
+            await page.locator(f"#{section}-title:focus").wait_for()
+            assert await link.inner_text() in await page.title()
+            await page.locator(f"#{section}[aria-busy=false]").wait_for()
+            await office.look_at(page, section)

@@ -89,6 +89,18 @@ const [, ADMIN_SECTIONS] = /const SECTIONS = Object.freeze\(\{(.*?)\}\)/s.exec(
   readExtensionFile("admin/admin.js"),
 );
 
+/** The settings that an organisation can have, and the words of those that are chosen from a list. */
+const SETTINGS = [
+  ...readFileSync(new URL("companion/settings.py", ROOT), "utf8").matchAll(/^    ([a-z_]+): (.+?) = /gm),
+]
+  .map(([, name, type]) => ({ name, words: [...type.matchAll(/"([a-z]+)"/g)].map(([, word]) => word) }))
+  .filter(({ name }) => !["client_id", "sandbox", "never_copy"].includes(name));
+const SETTING_KEYS = SETTINGS.flatMap(({ name, words }) => [
+  `setting_${name}`,
+  `setting_about_${name}`,
+  ...words.map((word) => `setting_${name}_is_${word}`),
+]);
+
 /** Headings of the command line's table, and lines of one item. */
 const OUTBOX_COLUMNS = [
   "reasons",
@@ -123,6 +135,8 @@ function askedKeys() {
   ];
   return new Set([
     ...COMMAND_LINE_KEYS,
+    ...SETTING_KEYS,
+    ...["writing", "matching", "records", "reading", "keeping"].map((group) => `settings_${group}`),
     ...[...ADMIN_SECTIONS.matchAll(/(\w+):/g)].map(([, section]) => `admin_${section}`),
     ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),
     ...CHECKS.map((check) => `doctor_check_${check}`),
@@ -230,6 +244,14 @@ test("every place that a page can lack has its name", () => {
   assert.deepEqual(
     [],
     EXPECTED_PLACES.filter((place) => !(`place_${place}` in en)),
+  );
+});
+
+test("every setting of an organisation has its name, what it decides, and words for each value", () => {
+  assert.ok(SETTINGS.length > 15);
+  assert.deepEqual(
+    [],
+    SETTING_KEYS.filter((key) => !(key in en)),
   );
 });
 
