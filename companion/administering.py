@@ -12,6 +12,7 @@ from typing import assert_never
 
 from msal import TokenCache
 
+from companion.administering_seats import SeatsOffice
 from companion.administering_settings import read_organisation, write_organisation
 from companion.core.diagnosis import Finding, is_healthy
 from companion.examining import examine_here
@@ -25,6 +26,8 @@ from companion.protocol.admin import (
     DoctorRun,
     OrganisationRead,
     OrganisationWrite,
+    SeatsChange,
+    SeatsRead,
 )
 from companion.protocol.items import Param
 
@@ -37,6 +40,7 @@ class AdminOffice:
     def __init__(self, folders: Folders, open_cache: Callable[[str], TokenCache]) -> None:
         self._folders = folders
         self._open_cache = open_cache
+        self._seats = SeatsOffice()
 
     async def answer(self, wanted: AboutAdmin) -> AdminAnswer:
         """The answer to one question. Raises as the commands do."""
@@ -49,6 +53,10 @@ class AdminOffice:
             case OrganisationWrite():
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await write_organisation(desk, wanted)
+            case SeatsRead() | SeatsChange():
+                is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
+                async with admin_desk(self._folders, self._open_cache) as desk:
+                    return await self._seats.answer(wanted, desk, is_on_for_all=is_on_for_all)
             case _:
                 assert_never(wanted)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.items import Param, Reference, ShortText
-from companion.protocol.wire import Code, Wire
+from companion.protocol.wire import Code, Id, Wire
 
 
 class DoctorRun(Wire):
@@ -91,7 +91,79 @@ class OrganisationWritten(Wire):
     is_dry_run: bool
 
 
-AboutAdmin = DoctorRun | OrganisationRead | OrganisationWrite
+MOST_USERS = 1000
+"""Users of one answer: a roster of thousands comes in parts."""
+MOST_CHANGED = 500
+"""Users of one change."""
+
+SeatAction = Literal["assign", "take", "enable", "disable"]
+
+
+class SeatsRead(Wire):
+    """Read who has a seat, and for whom syncing is on, a part at a time."""
+
+    kind: Literal["seats.read"]
+    roster: Id | None
+    """The roster of the parts before; null reads it from Dynamics anew."""
+    after: Annotated[int, Field(ge=0)]
+    """`next_after` of the part before this one; 0 for the first."""
+
+
+class SeatsChange(Wire):
+    """Give these users a seat or take it, or switch syncing for their seats."""
+
+    kind: Literal["seats.change"]
+    roster: Id | None
+    """The roster that was looked at; what it shows is what the change begins from."""
+    action: SeatAction
+    user_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_CHANGED)]
+    is_dry_run: bool
+    """True to be told what would change, and change nothing."""
+
+
+class SeatUser(Wire):
+    """One user of the CRM as the roster has them."""
+
+    user_id: Id
+    name: ShortText
+    email: ShortText
+    has_seat: bool
+    is_syncing: bool
+    is_exception: bool
+    """Whether somebody has chosen for this one seat, whatever counts for everybody."""
+
+
+class SeatsRoster(Wire):
+    """Answer to `seats.read`."""
+
+    kind: Literal["seats.roster"]
+    roster: Id
+    """Another one than was asked for where that is not kept any more: the part is its first then."""
+    users: Annotated[tuple[SeatUser, ...], Field(max_length=MOST_USERS)]
+    next_after: Annotated[int, Field(ge=1)] | None
+    """Ask with this for the next part; null after the last."""
+    total: Annotated[int, Field(ge=0)]
+    seats: Annotated[int, Field(ge=0)]
+    syncing: Annotated[int, Field(ge=0)]
+
+
+class SeatStep(Wire):
+    """One thing that changes for one user."""
+
+    user_id: Id
+    change: Literal["assign", "take", "on", "off", "follow"]
+    """`follow`: syncing is as for everybody again."""
+
+
+class SeatsChanged(Wire):
+    """Answer to `seats.change`: what changed, or would, in this order."""
+
+    kind: Literal["seats.changed"]
+    steps: Annotated[tuple[SeatStep, ...], Field(max_length=2 * MOST_CHANGED)]
+    is_dry_run: bool
+
+
+AboutAdmin = DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange
 """Everything that only the administrator's pages ask."""
 
-AdminAnswer = DoctorFindings | OrganisationSettings | OrganisationWritten
+AdminAnswer = DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged

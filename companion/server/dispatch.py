@@ -11,7 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConnected
 from companion.protocol import PROTOCOL_NEWEST
-from companion.protocol.admin import AboutAdmin, AdminAnswer, DoctorRun, OrganisationRead, OrganisationWrite
+from companion.protocol.admin import (
+    AboutAdmin,
+    AdminAnswer,
+    DoctorRun,
+    OrganisationRead,
+    OrganisationWrite,
+    SeatsChange,
+    SeatsRead,
+)
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
 from companion.protocol.prompt_requests import AboutPrompt
@@ -144,7 +152,7 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
-        case DoctorRun() | OrganisationRead() | OrganisationWrite():
+        case DoctorRun() | OrganisationRead() | OrganisationWrite() | SeatsRead() | SeatsChange():
             return await premises.administer(message)
         case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():
             return await _of_premises(message, premises)

@@ -8,6 +8,7 @@ import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { heading, sectionLink } from "./elements.js";
 import { createOverviewPart } from "./overview_part.js";
+import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
 
 /**
@@ -20,7 +21,11 @@ import { createSettingsPart } from "./settings_part.js";
  */
 
 /** The sections in their order, each with who builds it. */
-const SECTIONS = Object.freeze({ overview: createOverviewPart, settings: createSettingsPart });
+const SECTIONS = Object.freeze({
+  overview: createOverviewPart,
+  settings: createSettingsPart,
+  seats: createSeatsPart,
+});
 
 /** @typedef {keyof typeof SECTIONS} SectionName */
 
@@ -35,6 +40,7 @@ export function createAdminPages({ words, open }) {
   );
   /** @type {CompanionStatus} */
   let status = { reach: "unknown" };
+  let hasEnded = false;
   /** @type {ReadonlyMap<SectionName, {readonly element: HTMLElement, readonly section: Section}>} */
   const sections = new Map(NAMES.map((name) => [name, build(name)]));
 
@@ -95,7 +101,7 @@ export function createAdminPages({ words, open }) {
   /** @param {import("../shared/internal.js").WorkerMessage} message */
   function heard(message) {
     if (message.kind !== "companion.changed") return;
-    const hasEnded = status.reach !== "reachable" && message.status.reach === "reachable";
+    const wasReached = status.reach === "reachable";
     status = message.status;
     const { headline, advice, banner } = connectionView(status, words);
     const isWell = status.reach === "reachable" && advice === null;
@@ -104,7 +110,9 @@ export function createAdminPages({ words, open }) {
     setText("advice", advice);
     setText("banner", banner);
     // What was asked before had no answer.
-    if (hasEnded) void read(current());
+    const isReached = status.reach === "reachable";
+    if (isReached && hasEnded) void read(current());
+    hasEnded = status.reach === "unreachable" || (wasReached && !isReached);
   }
 
   document.documentElement.lang = words.text("catalogue_language");

@@ -76,3 +76,33 @@ export function sectionLink(section, text) {
   element.textContent = text;
   return element;
 }
+
+/** @param {ReadonlyArray<HTMLElement>} elements that stand beside each other as far as there is room */
+export function row(...elements) {
+  const element = document.createElement("div");
+  element.className = "row";
+  element.append(...elements);
+  return element;
+}
+
+/** @param {ReadonlyArray<HTMLElement>} elements what `labelled` gives */
+export function fields(...elements) {
+  const element = row(...elements);
+  element.classList.add("fields");
+  return element;
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ */
+export function labelled(id, text, control) {
+  const element = document.createElement("div");
+  const label = document.createElement("label");
+  control.id = id;
+  label.htmlFor = id;
+  label.textContent = text;
+  element.append(label, control);
+  return element;
+}

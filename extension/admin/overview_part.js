@@ -3,16 +3,24 @@
  */
 import { button, paragraph } from "../shared/page/lists.js";
 import { folded, heading, markedList, sectionLink, termList } from "./elements.js";
-import { findingLine, overviewFacts, stuckLines, verdictOf } from "./overview_view.js";
+import { findingLine, overviewFacts, stuckLines, verdictOf, whomLine } from "./overview_view.js";
 
 /** @param {import("./admin.js").Room} room */
 export function createOverviewPart({ ask, words, say, body, status }) {
   const works = document.createElement("div");
+  const whom = paragraph("");
   const stuck = document.createElement("div");
   const found = document.createElement("div");
   const again = button(words.text("admin_again"), () => void show());
   const look = button(words.text("admin_examine"), () => void examine());
-  body.append(works, again, heading(words.text("admin_stuck")), stuck);
+  body.append(
+    works,
+    again,
+    heading(words.text("admin_for_whom")),
+    whom,
+    heading(words.text("admin_stuck")),
+    stuck,
+  );
   body.append(
     heading(words.text("admin_examination")),
     paragraph(words.text("admin_examination_is")),
@@ -21,15 +29,17 @@ export function createOverviewPart({ ask, words, say, body, status }) {
   );
 
   async function show() {
-    const [state, outbox, prompts] = await Promise.all([
+    const [state, outbox, prompts, roster] = await Promise.all([
       ask({ kind: "connection.status" }, "connection.state"),
       ask({ kind: "outbox.list", item_ids: null }, "outbox.items"),
       ask({ kind: "prompts.read", states: null, after: null, limit: 1 }, "prompts.found"),
+      ask({ kind: "seats.read", roster: null, after: 0 }, "seats.roster"),
     ]);
     works.replaceChildren(
       markedList([verdictOf(status(), state, outbox, words)]),
       termList(overviewFacts(status(), state, words)),
     );
+    if (roster !== null) whom.textContent = whomLine(roster, words);
     if (outbox !== null && prompts !== null) showStuck(stuckLines(outbox, prompts, words));
   }
 

@@ -75,6 +75,15 @@ export function syncInWords({ is_running, finished_at }, words) {
 }
 
 /**
+ * @param {Pick<import("../shared/protocol.js").SeatsRoster, "seats" | "syncing" | "total">} roster
+ * @param {Words} words
+ */
+export function whomLine({ seats, syncing, total }, words) {
+  const [told, on, users] = [seats, syncing, total].map((number) => words.number(String(number)));
+  return words.text("seats_count", { seats: told ?? "", syncing: on ?? "", users: users ?? "" });
+}
+
+/**
  * @param {OutboxItems} outbox
  * @param {PromptsFound} prompts
  * @param {Words} words

@@ -35,6 +35,8 @@ const ALLOWED = Object.freeze({
     "doctor.run",
     "organisation.read",
     "organisation.write",
+    "seats.read",
+    "seats.change",
   ],
 });
 
@@ -48,6 +50,7 @@ const CHANGING = new Set([
   "record.create",
   "record.update",
   "organisation.write",
+  "seats.change",
 ]);
 
 /**
@@ -86,6 +89,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "doctor.findings":
         case "organisation.settings":
         case "organisation.written":
+        case "seats.roster":
+        case "seats.changed":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

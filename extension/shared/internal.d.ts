@@ -50,6 +50,10 @@ import type {
   RecordActivities,
   RecordCreate,
   RecordUpdate,
+  SeatsChange,
+  SeatsChanged,
+  SeatsRead,
+  SeatsRoster,
   SettingsRead,
   SettingsValues,
   Preview,
@@ -128,7 +132,14 @@ export type PromptMessage =
   | PersonBlock;
 
 /** Ask how this installation and its connection stand, and administer the organisation. */
-export type AdminMessage = ConnectionStatus | OutboxList | DoctorRun | OrganisationRead | OrganisationWrite;
+export type AdminMessage =
+  | ConnectionStatus
+  | OutboxList
+  | DoctorRun
+  | OrganisationRead
+  | OrganisationWrite
+  | SeatsRead
+  | SeatsChange;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -241,7 +252,9 @@ export type RecordAnswer = {
     | OutboxItems
     | DoctorFindings
     | OrganisationSettings
-    | OrganisationWritten;
+    | OrganisationWritten
+    | SeatsRoster
+    | SeatsChanged;
 };
 
 export type RecordRefused = {

@@ -1003,7 +1003,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1023,6 +1023,64 @@ export type RoleChoice = {
 export type RowFact = {
   readonly fact: "title" | "company" | "email" | "phone" | "mobile" | "city" | "country" | "website" | "owner";
   readonly value: string;
+};
+
+/** One thing that changes for one user. */
+export type SeatStep = {
+  readonly user_id: string;
+  /** `follow`: syncing is as for everybody again. */
+  readonly change: "assign" | "take" | "on" | "off" | "follow";
+};
+
+/** One user of the CRM as the roster has them. */
+export type SeatUser = {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly has_seat: boolean;
+  readonly is_syncing: boolean;
+  /** Whether somebody has chosen for this one seat, whatever counts for everybody. */
+  readonly is_exception: boolean;
+};
+
+/** Give these users a seat or take it, or switch syncing for their seats. */
+export type SeatsChange = {
+  readonly kind: "seats.change";
+  /** The roster that was looked at; what it shows is what the change begins from. */
+  readonly roster: string | null;
+  readonly action: "assign" | "take" | "enable" | "disable";
+  readonly user_ids: ReadonlyArray<string>;
+  /** True to be told what would change, and change nothing. */
+  readonly is_dry_run: boolean;
+};
+
+/** Answer to `seats.change`: what changed, or would, in this order. */
+export type SeatsChanged = {
+  readonly kind: "seats.changed";
+  readonly steps: ReadonlyArray<SeatStep>;
+  readonly is_dry_run: boolean;
+};
+
+/** Read who has a seat, and for whom syncing is on, a part at a time. */
+export type SeatsRead = {
+  readonly kind: "seats.read";
+  /** The roster of the parts before; null reads it from Dynamics anew. */
+  readonly roster: string | null;
+  /** `next_after` of the part before this one; 0 for the first. */
+  readonly after: number;
+};
+
+/** Answer to `seats.read`. */
+export type SeatsRoster = {
+  readonly kind: "seats.roster";
+  /** Another one than was asked for where that is not kept any more: the part is its first then. */
+  readonly roster: string;
+  readonly users: ReadonlyArray<SeatUser>;
+  /** Ask with this for the next part; null after the last. */
+  readonly next_after: number | null;
+  readonly total: number;
+  readonly seats: number;
+  readonly syncing: number;
 };
 
 /** A setting that pages show has another value, or somebody was blocked or unblocked. */
@@ -1072,7 +1130,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1123,8 +1181,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

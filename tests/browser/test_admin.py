@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.administration import administering, press, said
+from tests.browser.administration import Administration, administering, press, said
 
 MARISA = "marisa.duarte@contoso.example"
 
@@ -56,6 +56,39 @@ async def test_value_that_cannot_be_is_refused_by_name_and_a_missing_right_is_na
         await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
         await said(page, "prvCreateEnvironmentVariable").wait_for()
         assert "25" not in [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
+
+
+async def test_seat_is_given_after_what_would_change_was_told_and_switched_off_for_one() -> None:
+    """Found without its accent, chosen with Space: the steps are told, nothing is changed before somebody agrees."""
+    async with administering() as office:
+        page = await office.open("seats")
+        await page.locator("#seats .option").first.wait_for()
+        await page.get_by_label("Name or e-mail address").fill("márisa duarte")
+        await page.get_by_text("Shown: 1; chosen: 0.").wait_for()
+        users = page.get_by_role("listbox", name="Users of the CRM")
+        await press(users, "Space")
+        await press(page.get_by_role("button", name="Give a seat…"))
+        await page.get_by_text("Marisa Duarte: gets a seat").wait_for()
+        assert await seats_of(office) == []
+        await office.look_at(page, "seats-review")
+        await press(page.get_by_role("button", name="Change it in Dynamics"))
+        await said(page, "Changed: 1.").wait_for()
+        await users.get_by_text("Seat · In CRM").wait_for()
+        assert len(await seats_of(office)) == 1
+        await press(page.get_by_role("button", name="Switch syncing off…"))
+        await press(page.get_by_role("button", name="Change it in Dynamics"))
+        await users.get_by_text("syncing off · chosen for this seat").wait_for()
+
+
+async def seats_of(office: Administration) -> list[str]:
+    """Who is in the team of seats, as the CRM's own tables have it."""
+    teams = await office.stage.read_rows("teams")
+    ours = {team["teamid"] for team in teams if team["name"] == "Copy to CRM seats"}
+    return [
+        one["systemuserid"]
+        for one in await office.stage.read_rows("teammemberships")
+        if one["teamid"] in ours
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "pt-BR"])

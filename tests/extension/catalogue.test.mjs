@@ -136,6 +136,10 @@ function askedKeys() {
   return new Set([
     ...COMMAND_LINE_KEYS,
     ...SETTING_KEYS,
+    ...["everybody", "seat", "no_seat", "syncing", "off", "exception"].map(
+      (state) => `seats_filter_${state}`,
+    ),
+    ...["assign", "take", "enable", "disable"].map((action) => `seats_action_${action}`),
     ...["writing", "matching", "records", "reading", "keeping"].map((group) => `settings_${group}`),
     ...[...ADMIN_SECTIONS.matchAll(/(\w+):/g)].map(([, section]) => `admin_${section}`),
     ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),

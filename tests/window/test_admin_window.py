@@ -21,8 +21,8 @@ async def test_window_of_the_administrator_asks_the_companion_and_ends_when_it_i
     command = [sys.executable, "-P", "-m", "companion.window", str(companion.path), "--admin"]
     process = await asyncio.create_subprocess_exec(*command, env=screen.environ, stderr=subprocess.DEVNULL)
     async with asyncio.timeout(30):
-        asked = {(await companion.requests.get())["message"]["kind"] for _question in range(3)}
+        asked = {(await companion.requests.get())["message"]["kind"] for _question in range(4)}
         await window.to_front()
         await window.act("key", "ctrl+w")
         assert 0 == await process.wait()
-    assert {"connection.status", "outbox.list", "prompts.read"} == asked
+    assert {"connection.status", "outbox.list", "prompts.read", "seats.read"} == asked

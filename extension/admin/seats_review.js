@@ -1,0 +1,114 @@
+/**
+ * Tell what a change of seats would do, and do it when somebody agrees: a few people at a time, to be stopped any time.
+ * What was done before a stop or a refusal stays; the same change goes on from there.
+ */
+import { button, paragraph } from "../shared/page/lists.js";
+import { heading, row } from "./elements.js";
+import { inParts, stepLines } from "./seats_view.js";
+
+/**
+ * @typedef {import("../shared/protocol.js").SeatStep} SeatStep
+ * @typedef {import("./seats_view.js").SeatAction} SeatAction
+ */
+
+/** People of one request that is only asked about. */
+const ASKED_AT_ONCE = 500;
+/** People of one request that is carried out: each takes a request or two to Dynamics, and an answer may take 30 s. */
+const DONE_AT_ONCE = 20;
+
+/**
+ * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say"> & {readonly done: () => Promise<void>}} parts
+ */
+export function createSeatsReview({ ask, words, say, done }) {
+  const element = document.createElement("section");
+  const title = heading(words.text("seats_review"));
+  element.hidden = true;
+  title.id = "seats-review-title";
+  title.tabIndex = -1;
+  element.setAttribute("aria-labelledby", title.id);
+
+  /**
+   * @param {SeatAction} action
+   * @param {string | null} roster
+   * @param {ReadonlyArray<string>} user_ids
+   * @param {ReadonlyMap<string, string>} names
+   */
+  async function plan(action, roster, user_ids, names) {
+    say(words.text("admin_reading"));
+    /** @type {Array<SeatStep>} */
+    const steps = [];
+    for (const part of inParts(user_ids, ASKED_AT_ONCE)) {
+      const answer = await ask(
+        { kind: "seats.change", roster, action, user_ids: part, is_dry_run: true },
+        "seats.changed",
+      );
+      if (answer === null) return;
+      steps.push(...answer.steps);
+    }
+    if (steps.length === 0) {
+      say(words.text("seats_unchanged"));
+      return;
+    }
+    say(words.text("seats_would_change", { count: words.number(String(steps.length)) }));
+    const lines = document.createElement("ol");
+    lines.className = "steps";
+    lines.tabIndex = 0;
+    lines.setAttribute("aria-labelledby", title.id);
+    lines.append(
+      ...stepLines(steps, names, words).map((sentence) => {
+        const item = document.createElement("li");
+        item.textContent = sentence;
+        return item;
+      }),
+    );
+    const people = [...new Set(steps.map(({ user_id }) => user_id))];
+    const go = button(words.text("seats_do"), () => void carryOut(action, roster, people));
+    element.replaceChildren(title, lines, row(go, button(words.text("prompt_back"), close)));
+    element.hidden = false;
+    title.focus();
+  }
+
+  /**
+   * @param {SeatAction} action
+   * @param {string | null} roster
+   * @param {ReadonlyArray<string>} people
+   */
+  async function carryOut(action, roster, people) {
+    let isStopped = false;
+    let changed = 0;
+    const progress = document.createElement("progress");
+    progress.max = people.length;
+    progress.value = 0;
+    progress.ariaLabel = words.text("seats_doing");
+    const stop = button(words.text("seats_stop"), () => (isStopped = true));
+    element.replaceChildren(title, paragraph(words.text("seats_doing")), progress, stop);
+    stop.focus();
+    for (const part of inParts(people, DONE_AT_ONCE)) {
+      if (isStopped) break;
+      const answer = await ask(
+        { kind: "seats.change", roster, action, user_ids: part, is_dry_run: false },
+        "seats.changed",
+      );
+      if (answer === null) {
+        // What was refused has been said; the list shows what stands all the same.
+        close();
+        await done();
+        return;
+      }
+      changed += answer.steps.length;
+      progress.value += part.length;
+    }
+    close();
+    await done();
+    const key = isStopped && progress.value < people.length ? "seats_stopped" : "seats_changed";
+    say(words.text(key, { count: words.number(String(changed)) }));
+  }
+
+  function close() {
+    element.hidden = true;
+    element.replaceChildren();
+    document.getElementById("seats-list")?.focus();
+  }
+
+  return Object.freeze({ element, plan });
+}

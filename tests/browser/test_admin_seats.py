@@ -1,0 +1,102 @@
+"""A roster of thousands in a real browser: only what is in view is in the page, and everybody is reached. G1, G2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from native_host.registration import EXTENSION_ID
+from tests.browser.administration import press, said
+from tests.browser.played_companion import PlayedCompanion
+from tests.browser.played_fixtures import crm, stage
+from tests.browser.played_stage import PlayedStage
+
+__all__ = ["crm", "stage"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MARK = "5f0e8b1d9c7a4e3fb2a1d0c9e8f7a6b5"
+USERS = [
+    {
+        "user_id": f"user-{number}",
+        "name": "João Último" if number == 4999 else f"Person {number}",
+        "email": f"person{number}@contoso.example",
+        "has_seat": number < 12,
+        "is_syncing": number < 11,
+        "is_exception": number == 11,
+    }
+    for number in range(5000)
+]
+
+
+def part(after: int) -> dict[str, Any]:
+    """One part of the roster, as the companion tells it."""
+    end = after + 1000
+    return {
+        "kind": "seats.roster",
+        "roster": MARK,
+        "users": USERS[after:end],
+        "next_after": end if end < len(USERS) else None,
+        "total": len(USERS),
+        "seats": 12,
+        "syncing": 11,
+    }
+
+
+async def answer_parts(crm: PlayedCompanion) -> None:
+    """Hand the roster over, part by part."""
+    for after in range(0, len(USERS), 1000):
+        request = await crm.next_request("seats.read")
+        assert (after, MARK if after else None) == (request["message"]["after"], request["message"]["roster"])
+        await crm.answer(request, part(after))
+
+
+async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_small_requests(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """A few dozen rows stand in the page; End reaches the last user; all are changed twenty at a time, until Stop."""
+    page = await stage.context.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#seats")
+    await answer_parts(crm)
+    await page.get_by_text("Shown: 5,000; chosen: 0.").wait_for()
+    users = page.get_by_role("listbox")
+    await press(users, "End")
+    last = page.get_by_role("option", name="João Último")
+    await last.wait_for()
+    assert ("5000", "5000") == (
+        await last.get_attribute("aria-posinset"),
+        await last.get_attribute("aria-setsize"),
+    )
+    assert await last.get_attribute("id") == await users.get_attribute("aria-activedescendant")
+    assert await page.get_by_role("option").count() < 60
+    await page.get_by_label("Name or e-mail address").fill("joao ultimo")
+    await page.get_by_text("Shown: 1; chosen: 0.").wait_for()
+    await page.get_by_label("Name or e-mail address").fill("")
+    await page.get_by_label("Show", exact=True).select_option("Without a seat")
+    await page.get_by_text("Shown: 4,988; chosen: 0.").wait_for()
+    await press(users, "Control+a")
+    await press(page.get_by_role("button", name="Give a seat…"))
+    asked: list[str] = []
+    while len(asked) < 4988:
+        request = await crm.next_request("seats.change")
+        assert request["message"]["is_dry_run"]
+        asked += request["message"]["user_ids"]
+        await crm.answer(request, changed(request))
+    assert [user["user_id"] for user in USERS if not user["has_seat"]] == asked
+    await said(page, "Would change: 4,988. Nothing was changed.").wait_for()
+    await press(page.get_by_role("button", name="Change it in Dynamics"))
+    request = await crm.next_request("seats.change")
+    assert (asked[:20], False) == (request["message"]["user_ids"], request["message"]["is_dry_run"])
+    await press(page.get_by_role("button", name="Stop"))
+    await crm.answer(request, changed(request))
+    await answer_parts(crm)
+    await said(page, "Stopped. Changed before that: 20").wait_for()
+    await page.close()
+
+
+def changed(request: dict[str, Any]) -> dict[str, Any]:
+    """Everybody who was named gets a seat."""
+    steps = [{"user_id": one, "change": "assign"} for one in request["message"]["user_ids"]]
+    return {"kind": "seats.changed", "steps": steps, "is_dry_run": request["message"]["is_dry_run"]}
