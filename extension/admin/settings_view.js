@@ -20,6 +20,7 @@
 const GROUPS = Object.freeze({
   writing: [
     "writeback",
+    "item_types",
     "sync_every_seat",
     "inbound_messages",
     "without_linkedin_app",
@@ -35,7 +36,17 @@ const GROUPS = Object.freeze({
     "email_required",
     "lead_source",
   ],
-  reading: ["sync_minutes", "sales_process", "crm_budget_percent", "integration_user_seats"],
+  pipeline: [
+    "pipeline_source",
+    "sales_process",
+    "pipeline_stages",
+    "pipeline_stage",
+    "pipeline_includes_stage",
+    "import_owned_accounts",
+    "import_team_accounts",
+    "won_value_column",
+  ],
+  reading: ["sync_minutes", "crm_budget_percent", "integration_user_seats"],
   keeping: ["history_days", "support_contact"],
 });
 

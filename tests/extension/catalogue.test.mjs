@@ -140,7 +140,9 @@ function askedKeys() {
       (state) => `seats_filter_${state}`,
     ),
     ...["assign", "take", "enable", "disable"].map((action) => `seats_action_${action}`),
-    ...["writing", "matching", "records", "reading", "keeping"].map((group) => `settings_${group}`),
+    ...["writing", "matching", "records", "pipeline", "reading", "keeping"].map(
+      (group) => `settings_${group}`,
+    ),
     ...[...ADMIN_SECTIONS.matchAll(/(\w+):/g)].map(([, section]) => `admin_${section}`),
     ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),
     ...CHECKS.map((check) => `doctor_check_${check}`),
