@@ -7,6 +7,7 @@ can open here.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,4 +47,5 @@ def _follow_orders(shell: Shell) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    # A call of the page may wait for ever to be answered there, and the page has gone with its window.
+    os._exit(main(sys.argv[1:]))
