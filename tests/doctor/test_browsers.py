@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 
 from companion.cli import main
+from companion.core.diagnosis import FINDINGS
 from companion.folders import Folders
 from native_host.registration import EXTENSION_ID, HOST_NAME, host_folder
 
 Examine = Callable[..., Awaitable[Any]]
 OTHER_ID = "p" * 32
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Computer:
@@ -80,6 +83,11 @@ def misread_manifest(computer: Computer) -> None:
     computer.change(computer.manifest, allowed_origins=[f"chrome-extension://{EXTENSION_ID}"])
 
 
+def no_browser(computer: Computer) -> None:
+    """Complaint 1: the companion came before any browser was started."""
+    shutil.rmtree(computer.home / ".config/chromium")
+
+
 def snap(computer: Computer) -> None:
     """Complaint 3."""
     (computer.home / "snap" / "chromium").mkdir(parents=True)
@@ -88,6 +96,12 @@ def snap(computer: Computer) -> None:
 def flatpak(computer: Computer) -> None:
     """Complaint 3."""
     (computer.home / ".var" / "app" / "com.brave.Browser").mkdir(parents=True)
+
+
+def snap_that_asks(computer: Computer) -> None:
+    """Complaint 3, but for a browser whose snap lets its person allow it."""
+    (computer.home / "snap" / "firefox").mkdir(parents=True)
+    main(["register", "--browser", "chromium", "--browser", "firefox"])
 
 
 def own_profile(computer: Computer) -> None:
@@ -115,9 +129,24 @@ def moved(computer: Computer) -> None:
     computer.change(computer.launch_file, packages="/opt/old/lib")
 
 
+def interpreter_gone(computer: Computer) -> None:
+    """Complaint 5: the Python that it was registered with went with an upgrade of the system."""
+    computer.change(computer.launch_file, interpreter="/opt/python3.10/bin/python")
+
+
+def launcher_broken(computer: Computer) -> None:
+    """Complaint 5: the launcher no longer starts anything."""
+    (computer.launch_file.parent / "copy-to-crm-host").write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+
+
 def extension_ahead(computer: Computer) -> None:
     """Complaint 6: the store has updated the extension."""
     computer.install("Default", {EXTENSION_ID: "99.1.0"})
+
+
+def extension_behind(computer: Computer) -> None:
+    """Complaint 6: the companion was updated, and this profile has not got its extension yet."""
+    computer.install("Default", {EXTENSION_ID: "1.0.0"})
 
 
 def host_behind(computer: Computer) -> None:
@@ -128,6 +157,12 @@ def host_behind(computer: Computer) -> None:
 def foreign_copy(computer: Computer) -> None:
     """Complaint 9: the copy in use has another id."""
     computer.install("Default", {OTHER_ID: "26.1.0"})
+
+
+def callers_differ(computer: Computer) -> None:
+    """Complaint 9: the browser would start the host for a copy that the host turns away."""
+    origins = [f"chrome-extension://{one}/" for one in (EXTENSION_ID, OTHER_ID)]
+    computer.change(computer.manifest, allowed_origins=origins)
 
 
 def two_copies(computer: Computer) -> None:
@@ -165,28 +200,34 @@ def policy_in_the_browser(computer: Computer) -> None:
     computer.write(policy, {"3rdparty": {"extensions": {EXTENSION_ID: keys}}})
 
 
-@pytest.mark.parametrize(
-    ("stage", "result", "code", "words"),
-    [
-        (not_registered, "fail", "host_missing", "not registered"),
-        (forgotten_browser, "fail", "browser_unregistered", "edge"),
-        (misread_manifest, "fail", "browser_manifest_broken", "chromium"),
-        (snap, "warning", "browser_sandboxed", "chromium is installed as a snap"),
-        (flatpak, "warning", "browser_sandboxed", "brave is installed as a flatpak"),
-        (own_profile, "warning", "browser_elsewhere", "work profile"),
-        (unlisted_browser, "warning", "browser_elsewhere", "quokka-browser"),
-        (stale_path, "fail", "browser_stale_host", "/opt/old/copy-to-crm-host"),
-        (moved, "fail", "host_moved", "/opt/old/lib"),
-        (extension_ahead, "warning", "extension_newer", "99.1.0"),
-        (host_behind, "warning", "host_outdated", "1.0.0"),
-        (foreign_copy, "fail", "extension_not_allowed", OTHER_ID),
-        (two_copies, "warning", "extension_twice", OTHER_ID),
-        (two_installations, "fail", "browser_other_host", "vivaldi"),
-        (blocked, "fail", "browser_host_blocked", "hosts.json"),
-        (users_ignored, "fail", "browser_users_ignored", "hosts.json"),
-        (policy_in_the_browser, "warning", "browser_policy_ignored", "hold_seconds"),
-    ],
+COMPLAINTS = (
+    (not_registered, "fail", "host_missing", "not registered"),
+    (forgotten_browser, "fail", "browser_unregistered", "edge"),
+    (misread_manifest, "fail", "browser_manifest_broken", "chromium"),
+    (snap, "warning", "browser_sandboxed", "chromium is installed as a snap"),
+    (flatpak, "warning", "browser_sandboxed", "brave is installed as a flatpak"),
+    (snap_that_asks, "warning", "browser_asks_first", "firefox"),
+    (own_profile, "warning", "browser_elsewhere", "work profile"),
+    (unlisted_browser, "warning", "browser_elsewhere", "quokka-browser"),
+    (stale_path, "fail", "browser_stale_host", "/opt/old/copy-to-crm-host"),
+    (moved, "fail", "host_moved", "/opt/old/lib"),
+    (interpreter_gone, "fail", "host_interpreter_gone", "/opt/python3.10/bin/python"),
+    (launcher_broken, "fail", "host_silent", "3"),
+    (extension_ahead, "warning", "extension_newer", "99.1.0"),
+    (extension_behind, "warning", "extension_older", "1.0.0"),
+    (host_behind, "warning", "host_outdated", "1.0.0"),
+    (foreign_copy, "fail", "extension_not_allowed", OTHER_ID),
+    (callers_differ, "fail", "browser_callers_differ", "chromium"),
+    (two_copies, "warning", "extension_twice", OTHER_ID),
+    (two_installations, "fail", "browser_other_host", "vivaldi"),
+    (blocked, "fail", "browser_host_blocked", "hosts.json"),
+    (users_ignored, "fail", "browser_users_ignored", "hosts.json"),
+    (policy_in_the_browser, "warning", "browser_policy_ignored", "hold_seconds"),
+    (no_browser, "warning", "browser_none", "No browser"),
 )
+
+
+@pytest.mark.parametrize(("stage", "result", "code", "words"), COMPLAINTS)
 async def test_complaint_is_recognised_with_its_cause_and_no_other(  # noqa: PLR0913, PLR0917 - a table of cases
     computer: Computer,
     examine: Examine,
@@ -207,6 +248,15 @@ async def test_complaint_is_recognised_with_its_cause_and_no_other(  # noqa: PLR
         [told] = [finding for finding in json.loads(said())["findings"] if finding["code"] == code]
         assert told["fix"]
         assert (evidence == told["evidence"]) == (language == "en")
+
+
+def test_every_fault_of_host_browser_and_extension_is_staged() -> None:
+    """What the doctor can say of them, it says here of a computer that is so."""
+    catalogue = json.loads((ROOT / "extension/_locales/en/messages.json").read_bytes())
+    of_these = {code for code in FINDINGS if code.startswith(("host_", "browser_", "extension_"))}
+    assert {code for code in of_these if f"doctor_fix_{code}" in catalogue} == {
+        code for _, _, code, _ in COMPLAINTS
+    }
 
 
 async def test_several_browsers_and_profiles_share_one_host(computer: Computer, examine: Examine) -> None:
