@@ -99,6 +99,7 @@ def test_pages_for_people_are_translated() -> None:
     assert {
         "accessibility.md",
         "admin.md",
+        "attacks.md",
         "conduct.md",
         "data_protection.md",
         "deployment.md",
