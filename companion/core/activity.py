@@ -70,16 +70,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Note:
-    """A note that somebody keeps about a person or a company in Sales Navigator."""
+    """A note that somebody keeps about a person or a company in Sales Navigator, or words selected on their page."""
 
     kind: Literal["note"]
     conversation_id: str
     """What holds the versions of one note together; empty where the note has no certain identity."""
     about: Subject
-    author: str
+    author: str | None
+    """None for words that the user selected on a page: the page does not say whose they are."""
     body: str
     sent_at: datetime | None
-    """When the note was created, whatever was changed in it since."""
+    """When the note was created, whatever was changed in it since; of selected words, when they were selected."""
 
     @property
     def direction(self) -> Direction:

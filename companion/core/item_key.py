@@ -53,6 +53,11 @@ def note_key(subject: ProfileKey, author: str, created_at: datetime) -> str:
     return _digest([1, _subject_text(subject), normalise_body(author), second])
 
 
+def selection_key(subject: ProfileKey, text: str) -> str:
+    """The key of words that were selected on somebody's page, in hex: the same words about them are one note."""
+    return _digest([1, "selected", _subject_text(subject), body_hash(text)])
+
+
 def tag_key(subject: ProfileKey, tag: str) -> str:
     """The key of a tag on a person or company, in hex."""
     return _digest([1, _subject_text(subject), normalise_body(tag).casefold()])

@@ -35,6 +35,8 @@ def _subject_of(activity: Activity) -> str:
         case Message():
             what = "InMail" if activity.kind == "inmail" else "LinkedIn message"
             return activity.subject or f"{what} {_DIRECTIONS[activity.direction]} {activity.about.name}"
+        case Note(author=None):
+            return f"Selected on LinkedIn{_when(activity.sent_at)}"
         case Note():
             return f"LinkedIn note{_when(activity.sent_at)}{_by(activity.author)}"
         case Tag():

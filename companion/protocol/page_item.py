@@ -74,6 +74,17 @@ class PageNote(Wire):
     """LinkedIn's own time of its creation; null when the page has none."""
 
 
+class PageSelection(Wire):
+    """Words that the user selected on the page of a person or a company: filed as a note, by nobody's name."""
+
+    page_kind: Literal["lead", "account"]
+    item_kind: Literal["selection"]
+    about: PagePerson | PageCompany
+    body: Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
+    selected_at: UtcTime
+    """When it was read, at the press; not part of what the words are known again by."""
+
+
 class PageTag(Wire):
     """A tag on a person or a company."""
 
@@ -100,5 +111,7 @@ class PageCall(Wire):
     body: Annotated[str, StringConstraints(max_length=100_000)]
 
 
-CopiedItem = Annotated[PageItem | PageNote | PageTag | PageCall, Field(discriminator="item_kind")]
+CopiedItem = Annotated[
+    PageItem | PageNote | PageSelection | PageTag | PageCall, Field(discriminator="item_kind")
+]
 """Whatever can be copied."""

@@ -16,6 +16,7 @@ from companion.core.item_key import (
     item_key,
     normalise_body,
     note_key,
+    selection_key,
     tag_key,
     why_uncertain,
 )
@@ -37,6 +38,7 @@ from companion.protocol.page_item import (
     PageCall,
     PageItem,
     PageNote,
+    PageSelection,
     PageTag,
 )
 from companion.protocol.requests import Resent
@@ -116,6 +118,8 @@ def read_activity(item: CopiedItem) -> Activity:
             return _read_message(item)
         case PageNote():
             return _read_note(item)
+        case PageSelection():
+            return _read_selection(item)
         case PageTag():
             return _read_tag(item)
         case PageCall():
@@ -163,6 +167,13 @@ def _read_note(item: PageNote) -> Note:
     author, body = _words(item.author, "author"), _words(item.body, "body")
     key = note_key(subject, author, created_at) if subject and created_at else ""
     return Note("note", key, about, author, body, created_at)
+
+
+def _read_selection(item: PageSelection) -> Note:
+    about, body = read_subject(item.about), _words(item.body, "body")
+    subject = profile_key_of(about)
+    key = selection_key(subject, body) if subject else ""
+    return Note("note", key, about, None, body, _moment(item.selected_at, "selected_at"))
 
 
 def _read_tag(item: PageTag) -> Tag:

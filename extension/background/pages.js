@@ -78,9 +78,14 @@ export function createPages(tabs) {
     for (const port of portsOf("popup")) port.postMessage(message);
   }
 
-  /** @param {WorkerMessage} message */
+  /**
+   * @param {WorkerMessage} message
+   * @returns {boolean} whether there is a panel
+   */
   function tellPanels(message) {
-    for (const port of portsOf("panel")) port.postMessage(message);
+    const panels = portsOf("panel");
+    for (const port of panels) port.postMessage(message);
+    return panels.length > 0;
   }
 
   /** @param {WorkerMessage} message */

@@ -30,6 +30,7 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./prompt_page.js").createPromptPage>} parts.promptPage
  * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
  * @param {ReturnType<typeof import("./remembering.js").createRemembering>} parts.remembering
+ * @param {(port: Port) => void} parts.tellLate what a panel that opens may still have to hear
  * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
@@ -168,6 +169,7 @@ export function createRouter(parts) {
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
+        if (speaker === "panel") parts.tellLate(port);
         if (await reach()) await tally.count();
         return;
       case "record.ask":
@@ -236,5 +238,5 @@ export function createRouter(parts) {
     pages.tellAll({ kind: "companion.changed", status });
   }
 
-  return Object.freeze({ connected, heard, statusChanged, reached, reach: reachAnew });
+  return Object.freeze({ connected, heard, statusChanged, reached, reach: reachAnew, busy });
 }

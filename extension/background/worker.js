@@ -8,6 +8,7 @@ import { createCopying } from "./copying.js";
 import { createHandover } from "./handover.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
+import { drawPageMenu } from "./page_menu.js";
 import { createPages } from "./pages.js";
 import { createPromptPage } from "./prompt_page.js";
 import { openPanel } from "../shared/open_panel.js";
@@ -15,6 +16,7 @@ import { ALARM, createReconnect } from "./reconnect.js";
 import { createRemembering } from "./remembering.js";
 import { createRouter } from "./router.js";
 import { createSecondCopy } from "./second_copy.js";
+import { createSelecting } from "./selecting.js";
 import { createWatchList } from "./watch_list.js";
 
 /** @type {(run: () => void, delayMs: number) => number} */
@@ -61,6 +63,15 @@ const handover = createHandover(companion, copies);
 const copying = createCopying({ companion, copies, handover, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
+const policy = createPagePolicy(settings);
+const selecting = createSelecting({
+  tabs: chrome.tabs,
+  policy,
+  copying,
+  pages,
+  busy: (exchange) => router.busy(exchange),
+  planReconnect: () => reconnect.plan(),
+});
 const router = createRouter({
   extension: { id: chrome.runtime.id, baseAddress: chrome.runtime.getURL("") },
   companion,
@@ -70,8 +81,9 @@ const router = createRouter({
   watchList,
   pages,
   promptPage: createPromptPage(chrome.windows, pages),
-  policy: createPagePolicy(settings),
+  policy,
   remembering: createRemembering(settings),
+  tellLate: selecting.tellLate,
   newId,
   planReconnect: () => reconnect.plan(),
 });
@@ -94,6 +106,20 @@ const reconnect = createReconnect({
   chance: Math.random,
 });
 
+/**
+ * Carry out a line of the page's menu or a shortcut; both have the same names. Either way the panel shows what came of
+ * it, so it opens first: a browser opens it inside the press only.
+ *
+ * @param {string | number} name
+ * @param {chrome.tabs.Tab | undefined} tab
+ * @param {string | null} clicked the words that were selected, where the browser told them
+ */
+function press(name, tab, clicked) {
+  // Where the browser opens none, the rep opens it, and hears of it then.
+  openPanel(tab).catch(() => undefined);
+  if (name === "copy_selection" && tab?.id !== undefined) void selecting.copy(tab.id, clicked);
+}
+
 /** Without a copy nobody is asked, and no program is started. */
 async function compareCopies() {
   if (await copies.hasAny()) await router.reach();
@@ -106,16 +132,13 @@ settings.follow(async () => {
   if (await companion.obey()) await router.reach();
 });
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
-chrome.commands.onCommand.addListener((_command, tab) => void openPanel(tab));
-chrome.contextMenus.onClicked.addListener((_line, tab) => void openPanel(tab));
-chrome.runtime.onInstalled.addListener(() => {
-  // The browser keeps the line from then on.
-  chrome.contextMenus.create({
-    id: "open_panel",
-    title: chrome.i18n.getMessage("popup_open_panel"),
-    documentUrlPatterns: ["https://www.linkedin.com/sales/*"],
-  });
-});
+chrome.commands.onCommand.addListener((command, tab) => press(command, tab, null));
+chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) =>
+  press(menuItemId, tab, selectionText ?? null),
+);
+chrome.runtime.onInstalled.addListener(() =>
+  drawPageMenu(chrome.contextMenus, (key) => chrome.i18n.getMessage(key)),
+);
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));
 chrome.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name === COPIES_ALARM) void compareCopies();

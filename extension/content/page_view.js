@@ -1,7 +1,8 @@
 "use strict";
 
 /**
- * Answer the panel's press: whom the page shows, which messages and notes can be copied, what is missing here.
+ * Answer a press outside the page: whom it shows, which messages and notes can be copied, what is missing here, and
+ * which words are selected.
  * Reads only then; changes nothing in the page and listens to nothing of it.
  */
 const PageView = (() => {
@@ -114,7 +115,7 @@ const PageView = (() => {
   }
 
   /**
-   * Answer our own panel for as long as the page lives.
+   * Answer our own panel and worker for as long as the page lives.
    *
    * @param {Guards} guards
    * @param {AbortSignal} signal
@@ -123,20 +124,30 @@ const PageView = (() => {
     /**
      * @param {unknown} message
      * @param {chrome.runtime.MessageSender} sender
-     * @param {(view: View) => void} respond
+     * @param {(answer: View | import("../shared/internal.js").PageSelected) => void} respond
      * @returns {true | undefined} true: the answer comes later
      */
     function heard(message, sender, respond) {
       if (sender.id !== chrome.runtime.id) return;
-      if (/** @type {{readonly kind?: unknown} | null} */ (message)?.kind !== "view.read") return;
-      void lookIfAllowed().then(respond);
+      const kind = /** @type {{readonly kind?: unknown} | null} */ (message)?.kind;
+      if (kind === "view.read") void lookIfAllowed().then(respond);
+      else if (kind === "selection.read") void selectedIfAllowed().then(respond);
+      else return;
       return true;
     }
 
     /** What is allowed is asked for at each press: an administrator's change counts at once. */
+    async function isAllowed() {
+      return (await CaptureGate.read()).mayRead(PageAddress.kindOf(location));
+    }
+
     async function lookIfAllowed() {
-      const { mayRead } = await CaptureGate.read();
-      return mayRead(PageAddress.kindOf(location)) ? read(guards, document, location) : CLOSED;
+      return (await isAllowed()) ? read(guards, document, location) : CLOSED;
+    }
+
+    async function selectedIfAllowed() {
+      if (await isAllowed()) return SelectedText.read(guards.subjects, document, location);
+      return SelectedText.refused("capture_off");
     }
 
     chrome.runtime.onMessage.addListener(heard);

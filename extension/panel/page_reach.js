@@ -28,5 +28,5 @@ export function createPageReach(tabs, tabId) {
     return view?.kind === "page.view" ? view : null;
   }
 
-  return Object.freeze({ look });
+  return Object.freeze({ look, tabInView });
 }

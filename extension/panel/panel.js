@@ -13,6 +13,7 @@ import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
 import { createPageReach } from "./page_reach.js";
 import { createTagForm } from "./tag_form.js";
+import { createSelectionPart } from "./selection_part.js";
 
 /**
  * @typedef {import("../shared/internal.js").PageView} PageView
@@ -51,6 +52,8 @@ function heard(message) {
     setText("banner", banner);
   } else if (message.kind === "outbox.moved") {
     void outboxMoved();
+  } else if (message.kind === "selection.copied" || message.kind === "selection.refused") {
+    void selection.tell(message);
   }
 }
 
@@ -78,6 +81,7 @@ function showSubject() {
   part("subject").hidden = subject === null;
   callForm.show(subject);
   tagForm.show(subject);
+  selection.show(shown);
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
   setText("subject-line", line);
@@ -180,6 +184,7 @@ const cardPart = createCardPart({ words, choose: (row) => void confirm(row), und
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callForm = createCallForm({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
+const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send, look });
 document.documentElement.lang = words.text("catalogue_language");
 setText("look", words.text("panel_look"));
 part("look").addEventListener("click", () => void look());

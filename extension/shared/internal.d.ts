@@ -36,6 +36,7 @@ import type {
   PageItem,
   PageNote,
   PagePerson,
+  PageSelection,
   PersonBlock,
   PersonBlocked,
   PersonCard,
@@ -190,6 +191,31 @@ export type PageView = {
   readonly missing_anchors: ReadonlyArray<string>;
 };
 
+/** Ask the page script of a tab, at a press, for the words that are selected there. */
+export type SelectionRead = { readonly kind: "selection.read" };
+
+/** The answer to `selection.read`: the words under whom the page shows, or the code of why there are none. */
+export type PageSelected = {
+  readonly kind: "page.selected";
+  readonly item: PageSelection | null;
+  readonly trouble: string | null;
+};
+
+/** What came of selected words that were copied from the page's menu or by key; for the panel, which that opens. */
+export type SelectionCopied = {
+  readonly kind: "selection.copied";
+  readonly tab_id: number;
+  readonly about: string;
+  readonly item: ItemStatus;
+};
+
+/** Why they were not. */
+export type SelectionRefused = {
+  readonly kind: "selection.refused";
+  readonly tab_id: number;
+  readonly error: ErrorBody;
+};
+
 export type ItemAnswer = {
   readonly kind: "item.answer";
   readonly request_id: string;
@@ -290,4 +316,6 @@ export type WorkerMessage =
   | RecordRefused
   | OutboxMoved
   | PromptsMoved
+  | SelectionCopied
+  | SelectionRefused
   | CompanionChanged;

@@ -42,7 +42,7 @@ export type ActivitiesRead = {
 /** Copy one item to the CRM. The envelope's idempotency key is the click id. */
 export type ActivityCopy = {
   readonly kind: "activity.copy";
-  readonly item: PageItem | PageNote | PageTag | PageCall;
+  readonly item: PageItem | PageNote | PageSelection | PageTag | PageCall;
   /** True for the second click on a message that LinkedIn itself has written: write a row of ours beside it. */
   readonly is_anyway: boolean;
   /** Null at the click itself; set when this journal did not know the click, and its copy is sent again. */
@@ -741,6 +741,16 @@ export type PagePerson = {
   readonly company: string | null;
   /** LinkedIn's address of the person's present company, where the page links to it. */
   readonly company_address: string | null;
+};
+
+/** Words that the user selected on the page of a person or a company: filed as a note, by nobody's name. */
+export type PageSelection = {
+  readonly page_kind: "lead" | "account";
+  readonly item_kind: "selection";
+  readonly about: PagePerson | PageCompany;
+  readonly body: string;
+  /** When it was read, at the press; not part of what the words are known again by. */
+  readonly selected_at: string;
 };
 
 /** A tag on a person or a company. */

@@ -21,7 +21,12 @@ PICTURES = Path(os.environ["COPY_TO_CRM_PICTURES"]) if "COPY_TO_CRM_PICTURES" in
 
 async def open_panel(browser: DemoBrowser, inbox: Inbox) -> Page:
     """The panel in a window of its own, about the tab of the inbox."""
-    await inbox.page.bring_to_front()
+    return await open_panel_beside(browser, inbox.page)
+
+
+async def open_panel_beside(browser: DemoBrowser, page: Page) -> Page:
+    """The panel in a window of its own, about the tab of a page."""
+    await page.bring_to_front()
     worker = browser.context.service_workers[0]
     tab = await worker.evaluate("async () => (await chrome.tabs.query({ active: true }))[0].id")
     panel = await browser.context.new_page()

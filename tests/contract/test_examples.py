@@ -61,7 +61,7 @@ def test_every_kind_of_item_has_its_example() -> None:
         for name in EXAMPLES
         if name.startswith("request.activity.copy")
     }
-    assert {"message", "note", "tag", "call"} == shown
+    assert {"message", "note", "selection", "tag", "call"} == shown
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

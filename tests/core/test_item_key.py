@@ -25,6 +25,7 @@ from companion.core.item_key import (
     note_key,
     row_id,
     row_key,
+    selection_key,
     sibling_keys,
     tag_key,
     why_uncertain,
@@ -60,6 +61,8 @@ def _key_of(vector: dict[str, Any]) -> str:
         case "note":
             created_at = datetime.fromisoformat(vector["created_at"])
             return note_key(ProfileKey(*vector["subject"]), vector["author"], created_at)
+        case "selection":
+            return selection_key(ProfileKey(*vector["subject"]), vector["text"])
         case "tag":
             return tag_key(ProfileKey(*vector["subject"]), vector["tag"])
         case "call":
@@ -71,7 +74,7 @@ def _key_of(vector: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("vector", GOLDEN["items"], ids=lambda vector: vector["name"])
 def test_keys_of_notes_tags_and_calls_are_frozen(vector: dict[str, Any]) -> None:
-    """A note is its subject, author and second; a tag its subject and words; a call its form. C8."""
+    """A note is subject, author and second; selected words and a tag are subject and words; a call its form. C8."""
     key = _key_of(vector)
     found = str(row_id(GOLDEN["organisation_id"], GOLDEN["user_id"], key))
     assert (vector["item_key"], vector["row_id"]) == (key, found)
@@ -89,6 +92,7 @@ def test_kinds_of_items_never_share_a_key() -> None:
     keys = [
         item_key(words, MOMENT, words, 0),
         note_key(subject, words, MOMENT),
+        selection_key(subject, words),
         tag_key(subject, words),
         call_key(words),
         edited_key(words),

@@ -45,6 +45,7 @@ const EXTENSION_CODES = [
     "page_switching",
     "page_unreadable",
     "note_unreadable",
+    ...["empty", "too_long", "elsewhere", "nobody", "unreached"].map((why) => `selection_${why}`),
     "frame_too_long",
     "copies_full",
     "capture_off",

@@ -144,6 +144,18 @@ def note(**changes: Any) -> dict[str, Any]:
     return item | changes
 
 
+def selection(**changes: Any) -> dict[str, Any]:
+    """Words selected on the page of Susanna Stubberod, as a page gives them."""
+    item = {
+        "page_kind": "lead",
+        "item_kind": "selection",
+        "about": SUSANNA,
+        "body": "Speaks at the fair in May.",
+        "selected_at": "2026-11-18T10:05:00.000Z",
+    }
+    return item | changes
+
+
 def tag(**changes: Any) -> dict[str, Any]:
     """A tag on Susanna Stubberod as a page gives it."""
     item = {

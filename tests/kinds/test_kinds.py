@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.wire import PAGE_ITEM, SUSANNA
-from tests.kinds.conftest import FOURTH_COFFEE, NOBODY, Scene, call, note, other_laptop, tag
+from tests.kinds.conftest import FOURTH_COFFEE, NOBODY, Scene, call, note, other_laptop, selection, tag
 
 COMPLETED, OPEN = 1, 0
 
@@ -39,6 +39,20 @@ async def test_note_or_tag_of_a_known_person_is_a_note_on_their_record(
     assert f"etn=contact&id={row['objectid']}" in written["receipt"]["record_address"]
 
 
+async def test_selected_words_are_one_note_however_often_they_are_copied(scene: Scene) -> None:
+    """By nobody's name, with the moment of the press; the same words again are the note that is there. C4, C8, D4."""
+    await scene.copy("click-1", selection())
+    again = await scene.ask("click-2", selection(selected_at="2026-11-18T11:30:00.000Z"))
+    assert {"annotations": 1} == await scene.counts()
+    [row] = await scene.rows("annotations")
+    assert "Selected on LinkedIn, 2026-11-18 10:05 UTC" == row["subject"]
+    words, _, mark = row["notetext"].rpartition("\n")
+    assert ("Speaks at the fair in May.", "note") == (words, json.loads(mark)["kind"])
+    assert (True, row["annotationid"]) == (again["is_repeat"], again["item"]["receipt"]["row_id"])
+    await scene.copy("click-3", selection(body="Speaks at the fair in June."))
+    assert {"annotations": 2} == await scene.counts()
+
+
 async def test_call_with_a_known_person_is_a_completed_phone_call(scene: Scene) -> None:
     """Direction, minutes, both parties, regarding and LinkedIn's own time stand in Dynamics' own columns."""
     await scene.copy("click-1", call())
@@ -65,8 +79,8 @@ async def test_call_with_a_known_person_is_a_completed_phone_call(scene: Scene) 
 
 @pytest.mark.parametrize(
     ("item", "table"),
-    [(note(), "tasks"), (tag(), "tasks"), (call(), "phonecalls")],
-    ids=["note", "tag", "call"],
+    [(note(), "tasks"), (selection(), "tasks"), (tag(), "tasks"), (call(), "phonecalls")],
+    ids=["note", "selection", "tag", "call"],
 )
 async def test_item_of_somebody_unknown_stays_open_and_names_them(
     scene: Scene, item: dict[str, Any], table: str

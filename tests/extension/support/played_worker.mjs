@@ -13,7 +13,7 @@ function createEvent() {
   const listeners = [];
   return {
     addListener: (listener) => listeners.push(listener),
-    fire: (value) => listeners.forEach((listener) => listener(value)),
+    fire: (...values) => listeners.forEach((listener) => listener(...values)),
   };
 }
 
@@ -28,7 +28,7 @@ export function createSession(stored = {}) {
   };
 }
 
-function createChrome(session, local, pagesByTab, policy) {
+function createChrome(session, local, pagesByTab, policy, answerOfPage) {
   const chrome = { menu: [], natives: [], alarms: new Map(), tabMessages: [] };
   const events = {
     connect: createEvent(),
@@ -41,6 +41,10 @@ function createChrome(session, local, pagesByTab, policy) {
     startup: createEvent(),
   };
   chrome.events = events;
+  const removeAll = (done) => {
+    chrome.menu.length = 0;
+    done();
+  };
   chrome.api = {
     runtime: {
       id: EXTENSION_ID,
@@ -63,13 +67,14 @@ function createChrome(session, local, pagesByTab, policy) {
     },
     storage: { session, local, managed: createSession(policy), onChanged: events.stored },
     commands: { onCommand: events.command },
-    contextMenus: { onClicked: events.menu, create: (line) => chrome.menu.push(line) },
+    contextMenus: { onClicked: events.menu, create: (line) => chrome.menu.push(line), removeAll },
     i18n: { getMessage: (key) => key },
     tabs: {
       onRemoved: events.removed,
       async sendMessage(tabId, message, options) {
         if (!pagesByTab.has(tabId)) throw new Error("Could not establish connection.");
         chrome.tabMessages.push({ tabId, message, options });
+        return answerOfPage(message);
       },
     },
     alarms: {
@@ -87,7 +92,8 @@ function createChrome(session, local, pagesByTab, policy) {
  * `storage` outlives it; `life` says when it dies; `policy` is what an administrator has set in the browser.
  *
  * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>,
- *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>, policy?: object}} [world]
+ *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>, policy?: object,
+ *   answerOfPage?: (message: object) => unknown}} [world]
  */
 export async function startWorker({
   session = createSession(),
@@ -95,10 +101,11 @@ export async function startWorker({
   storage = createStorage(),
   life = createLife(),
   policy = {},
+  answerOfPage = () => undefined,
 } = {}) {
   const timers = createTimers();
   const local = createSession();
-  const chrome = createChrome(session, local, pagesByTab, policy);
+  const chrome = createChrome(session, local, pagesByTab, policy, answerOfPage);
   Object.assign(globalThis, {
     chrome: chrome.api,
     indexedDB: storage.factory(life),

@@ -1,0 +1,59 @@
+/**
+ * Copy the words that are selected on the page beside the panel, about whom the panel shows, and say what came of a
+ * press in the page's menu. Reads the page only at a press; writes nothing itself.
+ */
+import { readSelection } from "../shared/selection_reach.js";
+import { button, part } from "../shared/page/lists.js";
+import { isSameSubject } from "./page_notice.js";
+
+/**
+ * @typedef {import("../shared/internal.js").PageView} PageView
+ * @typedef {import("../shared/internal.js").SelectionCopied | import("../shared/internal.js").SelectionRefused} Outcome
+ */
+
+/**
+ * @param {object} parts
+ * @param {import("../shared/words.js").Words} parts.words
+ * @param {Pick<typeof chrome.tabs, "sendMessage">} parts.tabs
+ * @param {Pick<ReturnType<typeof import("./page_reach.js").createPageReach>, "tabInView">} parts.page
+ * @param {(sentence: string) => void} parts.say
+ * @param {(item: import("../shared/internal.js").CopiedItem) => Promise<boolean>} parts.send
+ * @param {() => Promise<void>} parts.look
+ */
+export function createSelectionPart({ words, tabs, page, say, send, look }) {
+  const copyButton = button(words.text("selection_copy"), () => void copy());
+  /** @type {PageView | null} */
+  let shown = null;
+
+  async function copy() {
+    const about = shown?.subject ?? null;
+    say(words.text("state_saving"));
+    const tab = await page.tabInView();
+    const read = await readSelection(tabs, tab ?? chrome.tabs.TAB_ID_NONE, null);
+    if (read.item === null) say(words.forCode(read.code, []));
+    // The panel shows whom it looked at; the page may have gone on to somebody else since.
+    else if (!isSameSubject(read.item.about, about)) say(words.text("selection_moved_on"));
+    else await send(read.item);
+  }
+
+  /** @param {Outcome} outcome of a press in the menu of a page, or of a shortcut there */
+  async function tell(outcome) {
+    // A panel in a window of its own stands beside one tab and hears of all.
+    if (outcome.tab_id !== (await page.tabInView())) return;
+    await look();
+    if (outcome.kind === "selection.refused") say(words.forCode(outcome.error.code, outcome.error.params));
+    else {
+      const state = words.text(`state_${outcome.item.state}`);
+      say(words.text("selection_copied", { name: outcome.about, state }));
+    }
+  }
+
+  /** @param {PageView | null} view what the panel shows now; in the inbox each message is copied by itself */
+  function show(view) {
+    shown = view;
+    copyButton.hidden = view === null || view.page_kind === "inbox" || view.page_kind === "message_overlay";
+  }
+
+  part("selection").append(copyButton);
+  return Object.freeze({ show, tell });
+}
