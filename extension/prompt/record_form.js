@@ -73,7 +73,10 @@ export function createRecordForm({ ask, words, answered, use, say }) {
     return answer.duplicates;
   }
 
-  const findSoon = afterPause(() => void findDuplicates(), PAUSE_MS);
+  const findSoon = afterPause(() => {
+    // The press has asked; a later question would take the word from its answer, and nobody would be stopped.
+    if (!isCreating) void findDuplicates();
+  }, PAUSE_MS);
 
   async function accountChanged() {
     if (shown === null) return;

@@ -35,7 +35,7 @@ _ROLES = {
     88: "link",
     95: "page",
 }
-_CHECKED, _FOCUSED, _SELECTED, _SENSITIVE, _SHOWING = 4, 12, 23, 24, 25
+_ACTIVE, _CHECKED, _FOCUSED, _SELECTED, _SENSITIVE, _SHOWING = 1, 4, 12, 23, 24, 25
 _OF_THE_SCREEN = GLib.Variant("(u)", (0,))
 
 
@@ -55,6 +55,11 @@ class Element:
     def has(self, state: int) -> bool:
         """Whether it is in this state."""
         return bool(self.states >> state & 1)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is the window that keys go to."""
+        return self.has(_ACTIVE)
 
     @property
     def is_focused(self) -> bool:

@@ -64,14 +64,25 @@ class Window:
         return told
 
     async def to_front(self) -> None:
-        """Give it the keyboard, as soon as it is to be seen; no window manager does that here."""
-        find = ("search", "--onlyvisible", "--name", _TITLE)
-        while not await self.act(*find):
+        """Give it the keyboard, as soon as it is to be seen, until it knows; no window manager does that here."""
+        while not await self._act_on_it():
             continue
-        await self.act(*find, "windowfocus", "--sync")
+        await self._act_on_it("windowfocus")
+        while not any(one.role == "frame" and one.is_active for one in await self._around()):
+            continue
 
     async def put_away(self) -> None:
-        """Escape, until it is to be seen no more: one that has only just come up may not hear the first."""
-        find = ("search", "--onlyvisible", "--name", _TITLE)
-        while await self.act(*find):
-            await self.act(*find, "windowfocus", "--sync", "key", "Escape")
+        """Escape, once; a second one could put away what comes up next."""
+        if not await self._act_on_it():
+            return
+        await self.to_front()
+        await self.act("key", "Escape")
+        while await self._act_on_it():
+            continue
+
+    async def _around(self) -> list[Element]:
+        return await asyncio.to_thread(self.eyes.around)
+
+    async def _act_on_it(self, *action: str) -> bytes:
+        """Do something with it if it is to be seen; without an action, its number where it is."""
+        return await self.act("search", "--onlyvisible", "--name", _TITLE, *action)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import subprocess
 import sys
 import tempfile
@@ -16,19 +15,10 @@ import pytest
 from companion.prompt_window import PromptWindow, find_obstacle
 from companion.protocol.events import PromptsChanged
 from tests.browser.played_companion import PlayedCompanion
+from tests.window.answers import ANSWERS, PROMPT_ID
 from tests.window.hands import Keyboard
 from tests.window.screen import Screen
 from tests.window.standing import Window
-
-CONTRACT = Path(__file__).parents[1] / "contract"
-PROMPT_ID = "3f1c2a9e-6d0b-4f7a-9a51-0c8e5d7b2f64"
-
-
-def example(kind: str) -> dict[str, Any]:
-    """The result of an answer that the contract has an example of."""
-    told: dict[str, Any] = json.loads((CONTRACT / f"success.{kind}.json").read_text(encoding="utf-8"))
-    result: dict[str, Any] = told["result"]
-    return result
 
 
 def opened(prompt_id: str) -> PromptsChanged:
@@ -48,15 +38,6 @@ async def companion() -> AsyncIterator[PlayedCompanion]:
     with tempfile.TemporaryDirectory(prefix="c2c-") as folder:
         async with PlayedCompanion(Path(folder) / "companion.sock").running() as played:
             yield played
-
-
-ANSWERS: dict[str, dict[str, Any]] = {
-    "prompts.read": example("prompts.found"),
-    "changes.read": example("changes.found"),
-    "form.read": example("form.fields"),
-    "opportunities.read": example("opportunities.found"),
-    "duplicates.ask": {"kind": "duplicates.found", "duplicates": []},
-}
 
 
 async def answer_page(companion: PlayedCompanion) -> None:
@@ -92,6 +73,7 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
         await window.put_away()
         assert await shown.show("another")
         await answer_until(companion, "prompts.read")
+        await window.to_front()
         await window.put_away()
         shown.close()
         assert 0 == await shown.ended()
@@ -114,6 +96,7 @@ async def test_window_that_was_too_slow_once_comes_up_with_the_next_prompt(
     async with asyncio.timeout(20):
         assert await shown.show(PROMPT_ID)
         await companion.next_request("prompts.read")
+        await window.to_front()
         await window.put_away()
         shown.close()
         assert 0 == await shown.ended()

@@ -1,0 +1,82 @@
+"""Answers about duplicates that overtake one another and the press, in the prompt's page in a real browser. F4."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from native_host.registration import EXTENSION_ID
+from tests.browser.played_companion import PlayedCompanion
+from tests.browser.played_fixtures import crm, stage
+from tests.browser.played_stage import PlayedStage
+from tests.window.answers import ANSWERS, PROMPT_ID, example
+
+__all__ = ["crm", "stage"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PAUSE_MS = 600
+"""More than the page waits after typing before it asks."""
+NONE = ANSWERS["duplicates.ask"]
+ONE = example("duplicates.found")
+
+
+async def open_form(stage: PlayedStage, crm: PlayedCompanion) -> Page:
+    """The page of a prompt, its form filled and its first question about duplicates answered, its clock held."""
+    page = await stage.context.new_page()
+    await page.clock.install()
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/prompt/prompt.html?prompt={PROMPT_ID}")
+    form = {**ANSWERS["form.read"], "may_create": True, "refusal": None, "refusal_params": []}
+    answers = {**ANSWERS, "form.read": form, "changes.read": {**ANSWERS["changes.read"], "row": None}}
+    for _ in range(len(answers) - 1):
+        await answer_next(crm, answers)
+    await page.get_by_role("button", name="Create contact").wait_for()
+    await page.clock.run_for(PAUSE_MS)
+    await answer_next(crm, answers)
+    return page
+
+
+async def answer_next(crm: PlayedCompanion, answers: dict[str, dict[str, Any]]) -> None:
+    """Answer the next question."""
+    request = await crm.requests.get()
+    await crm.answer(request, answers[request["message"]["kind"]])
+
+
+async def test_question_of_a_pause_in_typing_never_takes_the_word_from_that_of_the_press(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Pressed, then typed on: the press's own answer names a duplicate and nothing is created."""
+    page = await open_form(stage, crm)
+    await page.get_by_role("button", name="Create contact").click()
+    asked = await crm.next_request("duplicates.ask")
+    await page.locator("#fields").get_by_label("Last Name (required)").fill("Quintanilha Neto")
+    await page.clock.run_for(PAUSE_MS)
+    await crm.answer(asked, ONE)
+    await page.get_by_role("button", name="Create anyway").wait_for()
+    assert crm.requests.empty()
+    await page.close()
+
+
+async def test_older_answer_that_arrives_after_that_of_the_press_changes_nothing(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Typed, then pressed before the answer: the late "nobody" does not wipe out whom the press has found."""
+    page = await open_form(stage, crm)
+    await page.locator("#fields").get_by_label("Last Name (required)").fill("Quintanilha Neto")
+    await page.clock.run_for(PAUSE_MS)
+    earlier = await crm.next_request("duplicates.ask")
+    await page.get_by_role("button", name="Create contact").click()
+    pressed = await crm.next_request("duplicates.ask")
+    await crm.answer(pressed, ONE)
+    await page.get_by_role("button", name="Create anyway").wait_for()
+    await crm.answer(earlier, NONE)
+    # Asked after it on the same line: once this is answered, the page has heard that.
+    await page.locator("#account-new").check()
+    await answer_next(crm, {"form.read": {**ANSWERS["form.read"], "table": "account"}})
+    await page.locator("#account-fields").get_by_label("Last Name (required)").wait_for()
+    await page.get_by_role("button", name="Create anyway").click()
+    created = await crm.next_request("record.create")
+    assert created["message"]["is_anyway"]
+    await page.close()
