@@ -16,6 +16,7 @@ from companion.blocking import Blocking
 from companion.core.leaving import Decision
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
+from companion.core.sharing import read_link_columns
 from companion.disconnecting import leave_here
 from companion.erasing import erase_here
 from companion.errors import CopyToCrmError, NotConnected
@@ -127,6 +128,7 @@ class Companion:
             new_records=read_form_rules(settings),
             block_list=self._blocking.read(settings),
             ended=self._profiles.read_ended(),
+            link_columns=read_link_columns(settings.link_columns),
         )
 
     def show_settings(self) -> SettingsValues:

@@ -161,6 +161,8 @@ def _link(parsed: argparse.Namespace) -> int:
         _out.print("The companion is not running. Nothing was changed. Start it with: copy-to-crm run")
         return 1
     _out.print(f"Linked with {confirmed.table} {confirmed.name}.")
+    sentences = Sentences(parsed.language)
+    _out.print(sentences.text(f"sharing_{confirmed.sharing.state}_said"))
     return 0
 
 

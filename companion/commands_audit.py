@@ -60,6 +60,8 @@ _STEPS = {
     "prompt answered": "audit_step_prompt_answered",
     "prompt discarded": "audit_step_prompt_discarded",
     "decision reverted": "audit_step_decision_reverted",
+    "link shared": "audit_step_link_shared",
+    "link cleared for everybody": "audit_step_link_cleared",
     "person erased": "audit_step_person_erased",
 }
 """What the journal calls a step → the key of its sentence."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from companion.core.activity import Company, Person
@@ -24,6 +26,7 @@ from companion.core.pace import rate_of_person
 from companion.core.ports import Clock, Pace
 from companion.core.profile import Profile
 from companion.core.replies import Cause, Wait
+from companion.core.sharing import LinkColumns, read_link_columns
 from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
@@ -36,7 +39,8 @@ from companion.searching import SearchMatching
 from companion.settings import Settings
 from companion.storage.mirror_card import read_card
 from companion.storage.mirror_index import MirrorIndex
-from companion.storage.mirror_store import MIRROR, SqliteMirrorStore
+from companion.storage.mirror_store import MIRROR, Listener, SqliteMirrorStore
+from companion.storage.shared_links import SharedLinks
 from companion.syncing import Syncer, Work
 from companion.usecases.sync_crm import SyncRoom, sync_crm
 
@@ -137,7 +141,8 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
             return Settings()
 
     def tables() -> tuple[MirroredTable, ...]:
-        wanted = tables_wanted(settings().linkedin_address_column, settings().sales_process)
+        now = settings()
+        wanted = tables_wanted(now.linkedin_address_column, now.sales_process, _link_columns(settings))
         # A CRM that is searched is too large to be read.
         return tuple(table for table in wanted if not (searches() and table.logical_name in MATCHED_TABLES))
 
@@ -162,7 +167,9 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         return refused
 
     index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)
-    store = SqliteMirrorStore(folder / MIRROR, index.listen)
+    store = SqliteMirrorStore(
+        folder / MIRROR, _both(index.listen, SharedLinks(partial(_link_columns, settings)).listen)
+    )
     index.give_way = store.file.give_way
     matching = MirrorMatching(store, weights)
     pace = SyncPace(around.pace, around.clock, rate) if around.pace else None
@@ -178,3 +185,19 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
     syncer = Syncer(work, around.clock)
     searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column, weights)
     return Mirroring(store, gateway, syncer, matching, searching, searches)
+
+
+def _link_columns(read_settings: Callable[[], Settings]) -> LinkColumns:
+    return read_link_columns(read_settings().link_columns)
+
+
+def _both(one: Listener, other: Listener) -> Listener:
+    """Two listeners as one."""
+
+    def listen(
+        connection: sqlite3.Connection, table: str, changed: Sequence[int], going: Sequence[int]
+    ) -> None:
+        one(connection, table, changed, going)
+        other(connection, table, changed, going)
+
+    return listen

@@ -25,6 +25,7 @@ from companion.core.sign_in import SIGN_IN_CODES
 from companion.dataverse.gateway import Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
+from companion.known_links import KnownLinks
 from companion.open_mirror import Surroundings, open_mirroring
 from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
@@ -167,7 +168,9 @@ async def _put_to_work(
     workplace = Workplace(
         profile=profile,
         outbox=store,
-        links=SqliteLinkStore(database),
+        links=KnownLinks(
+            SqliteLinkStore(database, profile.organisation_id), mirroring.store.file, writer.read_link_columns
+        ),
         gateway=gateway,
         clock=clock,
         read_rules=household.read_rules,

@@ -20,6 +20,8 @@ from companion.errors import SettingLocked, SettingRefused
 
 Source = Literal["policy", "organisation", "user", "shipped"]
 
+LINK_COLUMNS = r"^((contact|lead|account)\.[a-z][a-z0-9_]{0,99}( |$))*$"
+"""Tables with a column each, joined by single spaces."""
 _ADMINISTRATORS: tuple[Source, ...] = ("policy", "organisation")
 """Who sets these keeps users from setting them."""
 
@@ -43,6 +45,8 @@ class Settings(BaseModel):
     """How long a click can be taken back before anything is sent."""
     linkedin_address_column: str = Field(default="websiteurl", pattern=r"^[a-z][a-z0-9_]{0,99}$")
     """Column of contacts and leads that holds a person's LinkedIn address."""
+    link_columns: str = Field(default="", max_length=400, pattern=LINK_COLUMNS)
+    """Columns that tell every seat which LinkedIn profile a record is, such as `contact.new_linkedin`."""
     inbound_messages: bool = True
     """Whether messages that the seat holder received can be copied."""
     without_linkedin_app: Literal["wait", "standard"] = "wait"

@@ -12,6 +12,7 @@ from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
 from companion.core.profile import Profile
 from companion.core.replies import Cause
+from companion.core.sharing import LinkColumns, read_link_columns
 from companion.core.tables import Filing
 from companion.errors import SettingRefused
 from companion.outbox.silence import Silence
@@ -59,6 +60,13 @@ def open_writer(
         except SettingRefused:
             return False
 
+    def link_columns() -> LinkColumns:
+        """Where links are told; settings that cannot be read mean nowhere."""
+        try:
+            return read_link_columns(read_settings().link_columns)
+        except SettingRefused:
+            return {}
+
     def read_filing() -> Filing:
         settings = read_settings()
         return Filing(settings.without_linkedin_app, settings.notes_as)
@@ -76,4 +84,5 @@ def open_writer(
         silence=silence,
         asks_always=asks_always,
         read_kinds=lambda: copied_kinds(read_settings()),
+        read_link_columns=link_columns,
     )

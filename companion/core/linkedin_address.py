@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 _SALES_LEAD = re.compile(r"^/sales/(?:lead|people)/([A-Za-z0-9_-]+)(?:,|/|$)")
 _PUBLIC_PROFILE = re.compile(r"^/in/([^/]+)/?$")
@@ -64,6 +64,16 @@ def read_company_key(address: str | None) -> ProfileKey | None:
     name = unquote(page[1])
     is_number = name.isascii() and name.isdigit()
     return ProfileKey("company_id", name) if is_number else ProfileKey("company_vanity", name.casefold())
+
+
+def address_of(key: ProfileKey) -> str:
+    """The address that everybody may open, whichever way it was shown.
+
+    >>> address_of(ProfileKey("company_id", "1035"))
+    'https://www.linkedin.com/company/1035'
+    """
+    folder = "company" if key.kind in ("company_id", "company_vanity") else "in"
+    return f"https://www.linkedin.com/{folder}/{quote(key.value, safe='')}"
 
 
 def _path_at_linkedin(address: str) -> str:

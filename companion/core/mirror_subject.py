@@ -22,7 +22,7 @@ def subject_of(table: str, row: Mapping[str, Any], company: str, address_column:
     `address_column` holds LinkedIn addresses.
     """
     name = _text(row, "name") if table == "account" else _name_of_person(row)
-    if row.get("merged") or row.get("statecode") not in _ACTIVE or not name:
+    if not is_in_use(row) or not name:
         return None
     if table == "account":
         return Subject(
@@ -49,6 +49,11 @@ def subject_of(table: str, row: Mapping[str, Any], company: str, address_column:
         phones=_filled(row, "telephone1", "mobilephone"),
         profile=_text(row, address_column),
     )
+
+
+def is_in_use(row: Mapping[str, Any]) -> bool:
+    """Whether something can be filed under a row: neither merged into another nor deactivated."""
+    return not row.get("merged") and row.get("statecode") in _ACTIVE
 
 
 def _name_of_person(row: Mapping[str, Any]) -> str:

@@ -5,7 +5,10 @@ Data only. Column names are Dataverse's own, so that a row of the mirror reads l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+from companion.core.verdict import RowTable
 
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 
@@ -146,18 +149,28 @@ STANDARD = (ACCOUNT, CONTACT, LEAD, OPPORTUNITY, USER, CONNECTION, TEAM, MEMBERS
 EVERY_TABLE = (*STANDARD, *FLOWS.values())
 
 
-def tables_wanted(address_column: str, flow: str) -> tuple[MirroredTable, ...]:
+def tables_wanted(
+    address_column: str, flow: str, link_columns: Mapping[RowTable, str] | None = None
+) -> tuple[MirroredTable, ...]:
     """The tables of one environment. `flow` is a name of FLOWS, or anything else for none.
+
+    `link_columns` holds, table by table, the column in which colleagues tell of links.
 
     >>> [table.logical_name for table in tables_wanted("websiteurl", "off")][:3]
     ['account', 'contact', 'lead']
     """
     chosen = (*STANDARD, FLOWS[flow]) if flow in FLOWS else STANDARD
-    return tuple(with_address(table, address_column) for table in chosen)
+    held = (with_address(table, address_column) for table in chosen)
+    columns: dict[str, str] = dict((link_columns or {}).items())
+    return tuple(_with_column(table, columns.get(table.logical_name)) for table in held)
 
 
 def with_address(table: MirroredTable, column: str) -> MirroredTable:
     """A table with the column that holds LinkedIn addresses, where it has one."""
-    if table.logical_name in ADDRESS_HOLDERS and column not in table.columns:
-        return replace(table, columns=(*table.columns, column))
-    return table
+    return _with_column(table, column if table.logical_name in ADDRESS_HOLDERS else None)
+
+
+def _with_column(table: MirroredTable, column: str | None) -> MirroredTable:
+    if column is None or column in table.columns:
+        return table
+    return replace(table, columns=(*table.columns, column))

@@ -19,7 +19,8 @@ from companion.core.profile import Profile
 from companion.core.prompt_ports import PromptStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
-from companion.core.verdict import Target
+from companion.core.sharing import Sharing
+from companion.core.verdict import RowTable, Target
 
 Answer = TypeVar("Answer")
 
@@ -111,6 +112,11 @@ class OutboxStore(Protocol):
     @property
     def prompts(self) -> PromptStore:
         """What people are asked about those whom nobody in the CRM matches."""
+        ...
+
+    @property
+    def sharing(self) -> SharingStore:
+        """What other seats are to be told of links."""
         ...
 
     async def set_paused(self, now: datetime | None) -> None:
@@ -242,6 +248,34 @@ class ErrandStore(Protocol):
         ...
 
 
+class SharingStore(Protocol):
+    """The journal of what other seats are told of links. Every method has ended on disk before it returns."""
+
+    async def lease(
+        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
+    ) -> Sharing | None:
+        """The next that is due and not under way, of these tables."""
+        ...
+
+    async def next_due(
+        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
+    ) -> datetime | None:
+        """The earliest moment at which one of them wants something; None when none does."""
+        ...
+
+    async def finish(self, sharing: Sharing, version: str, now: datetime) -> None:
+        """The column says what it should."""
+        ...
+
+    async def delay(self, sharing: Sharing, cause: Cause, until: datetime) -> None:
+        """Go on with it later."""
+        ...
+
+    async def stop(self, sharing: Sharing, cause: Cause) -> None:
+        """It was refused, or something else stands there."""
+        ...
+
+
 class LinkStore(Protocol):
     """Which LinkedIn profile is which CRM row, as people have confirmed it."""
 
@@ -249,8 +283,14 @@ class LinkStore(Protocol):
         """The confirmed row of a profile."""
         ...
 
-    async def confirm_link(self, key: ProfileKey, target: Target, now: datetime) -> None:
-        """Remember a confirmed row, replacing an earlier one."""
+    async def confirm_link(
+        self, key: ProfileKey, target: Target, now: datetime, instead_of: Target | None = None
+    ) -> None:
+        """Remember a confirmed row, replacing an earlier one; `instead_of` is what other seats were told."""
+        ...
+
+    async def find_sharing(self, key: ProfileKey, table: RowTable, row_id: str) -> Sharing | None:
+        """How far it has come that other seats know of a link, or of its end."""
         ...
 
 

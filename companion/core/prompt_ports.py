@@ -9,7 +9,7 @@ from typing import Protocol
 from companion.core.activity import Subject
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
-from companion.core.prompts import Creation, Decision, How, Prompt, PromptState, Step
+from companion.core.prompts import Answer, Creation, Decision, Prompt, PromptState, Step
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 
@@ -49,13 +49,8 @@ class PromptStore(Protocol):
         """Take back what waits in a prompt; what changed of the outbox."""
         ...
 
-    async def answer(
-        self, prompt_id: str, target: Target, how: How, now: datetime, cause: Cause | None = None
-    ) -> tuple[Prompt, list[OutboxItem]]:
-        """Confirm the link, write the decision down, file what waits: all of it or nothing.
-
-        `cause` says what of a creation is missing all the same.
-        """
+    async def answer(self, prompt_id: str, answer: Answer, now: datetime) -> tuple[Prompt, list[OutboxItem]]:
+        """Confirm the link, write the decision down, file what waits: all of it or nothing."""
         ...
 
     async def begin_creation(self, prompt_id: str, creation: Creation, request: str) -> Prompt:

@@ -76,6 +76,18 @@ class Creation:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Which record a prompt's person is, and how that was said."""
+
+    row: Target
+    how: How
+    cause: Cause | None = None
+    """What of a creation is missing all the same."""
+    instead_of: Target | None = None
+    """The record that other seats were told before."""
+
+
+@dataclass(frozen=True)
 class Prompt:
     """One question, and how it stands."""
 

@@ -13,7 +13,7 @@ from companion.core.backoff import wait_after
 from companion.core.creating import create_step, read_name
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
-from companion.core.prompts import Creation, How, Prompt
+from companion.core.prompts import Answer, Creation, How, Prompt
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
 from companion.core.tables import Environment
@@ -95,7 +95,7 @@ class Creator:
         target = Target(table, _row_id(prompt), name, "picked", made)
         told = cause.told(now, None) if cause else None
         how: How = "updated" if creation.change else "created"
-        _prompt, items = await self._store.prompts.answer(prompt.prompt_id, target, how, now, told)
+        _prompt, items = await self._store.prompts.answer(prompt.prompt_id, Answer(target, how, told), now)
         return Made(items)
 
     async def _read_name(self, prompt: Prompt, creation: Creation) -> str:

@@ -14,12 +14,14 @@ from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
 from companion.core.prompts import Prompt
 from companion.core.replies import Cause, Wait
+from companion.core.sharing import Sharing
 from companion.core.tables import TablesInUse
 from companion.errors import CopyToCrmError
 from companion.outbox.carrying import Carrier
 from companion.outbox.creator import Creator, Made
 from companion.outbox.free_line import FreeLine
 from companion.outbox.settling import Settling
+from companion.outbox.sharer import Sharer, name_of
 from companion.outbox.surveying import Survey
 from companion.outbox.way import LOOK_AGAIN, Way
 from companion.outbox.writer import Writer
@@ -46,6 +48,7 @@ class Dispatcher:
         self._survey = Survey(line, clock, writer.read_filing)
         self._carrier = Carrier(store, line, writer, self._survey)
         self._creator = Creator(store, line, clock, writer)
+        self._sharer = Sharer(store.sharing, line, clock, writer)
         self._settling = Settling(store, clock, writer, self._way, self._survey.forget)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._failure: BaseException | None = None
@@ -142,10 +145,15 @@ class Dispatcher:
                 self._set_out(prompt.prompt_id, self._create(prompt))
                 continue
             item = await self._store.lease_next(self._clock.now(), self._under_way)
-            if item is None:
+            if item is not None:
+                self._tell([item])
+                self._set_out(item.item_id, self._deliver(item))
+                continue
+            # Last of all: nobody waits for what other seats are told.
+            sharing = await self._sharer.lease(self._under_way)
+            if sharing is None:
                 return await self._next_due()
-            self._tell([item])
-            self._set_out(item.item_id, self._deliver(item))
+            self._set_out(name_of(sharing[0]), self._share(*sharing))
         return await self._store.next_hold_end()
 
     async def _is_paused_by_user(self) -> bool:
@@ -157,7 +165,11 @@ class Dispatcher:
         return since is not None
 
     async def _next_due(self) -> datetime | None:
-        return await self._store.next_due(self._under_way)
+        found = (
+            await self._store.next_due(self._under_way),
+            await self._sharer.next_due(self._under_way),
+        )
+        return min((moment for moment in found if moment is not None), default=None)
 
     def _set_out(self, name: str, work: Coroutine[None, None, None]) -> None:
         """Begin with one item or creation. What is under way is known here and nowhere else."""
@@ -170,6 +182,11 @@ class Dispatcher:
         outcome = await self._creator.create(prompt)
         await self._settling.note_way(outcome)
         self._tell(outcome.items if isinstance(outcome, Made) else [])
+
+    async def _share(self, sharing: Sharing, column: str) -> None:
+        """One link from here to what is written down of it."""
+        await self._settling.note_way(await self._sharer.share(sharing, column))
+        self._tell([])
 
     async def _deliver(self, item: OutboxItem) -> None:
         """One item from here to what is written down of it."""

@@ -15,6 +15,7 @@ from companion.core.outbox_item import Gate, OutboxItem
 from companion.core.ports import Clock, OutboxStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, Stop, Wait
+from companion.core.sharing import Told
 from companion.core.undoing import Undone
 from companion.outbox.carrying import Outcome
 from companion.outbox.creator import Made
@@ -77,9 +78,9 @@ class Settling:
             case Wait():
                 return await self._wait(item, outcome, outcome.cause.told(now, item.cause))
 
-    async def note_way(self, outcome: Made | Wait | Stop) -> None:
-        """What a creation says about the way to Dynamics; its own end is written down elsewhere."""
-        if isinstance(outcome, Made):
+    async def note_way(self, outcome: Made | Told | Wait | Stop) -> None:
+        """What a creation or a shared link says about the way to Dynamics; its own end is written down elsewhere."""
+        if isinstance(outcome, Made | Told):
             await self._writer.watch.noticed(None)
         elif isinstance(outcome, Wait):
             self._way.met(outcome)

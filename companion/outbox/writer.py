@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
 from companion.core.ports import ConnectionWatch
+from companion.core.sharing import LinkColumns
 from companion.core.tables import Filing
 from companion.outbox.silence import Silence
 
@@ -34,6 +35,8 @@ class Writer:
     """What matching over the mirror says of whom an item is about; None where nothing was read from the CRM lately."""
     read_filing: Callable[[], Filing] = Filing
     """Which table takes what, as the settings say now."""
+    read_link_columns: Callable[[], LinkColumns] = dict
+    """Where confirmed links are told to other seats; none where no administrator has named a column."""
     asks_always: Callable[[], bool] = lambda: False
     """Whether a person is asked about everybody, also where matching is certain."""
     read_kinds: Callable[[], frozenset[str]] = lambda: KINDS

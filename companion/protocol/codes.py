@@ -100,6 +100,7 @@ CODES: dict[str, CodeMeaning] = {
     "target_gone": CodeMeaning(("crm_code",)),
     "row_taken": CodeMeaning(),
     "record_changed": CodeMeaning(),
+    "link_column_taken": CodeMeaning(("column", "value")),
     "row_gone": CodeMeaning(),
     "row_changed_since": CodeMeaning(("who", "when")),
     "undo_not_ours": CodeMeaning(),

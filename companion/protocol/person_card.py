@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from companion.protocol.items import MatchedRow, ShortText
+from companion.protocol.items import Cause, MatchedRow, ShortText
 from companion.protocol.wire import Id, UtcTime, Wire
 
 Badge = Literal[
@@ -44,6 +44,14 @@ class CardRow(Wire):
     record_address: RecordAddress
     facts: Annotated[tuple[RowFact, ...], Field(max_length=12)]
     opportunities: Annotated[tuple[OpenOpportunity, ...], Field(max_length=MOST_OPPORTUNITIES)]
+
+
+class LinkSharing(Wire):
+    """Whether a confirmed link is known on other computers, too."""
+
+    state: Literal["local", "on_its_way", "shared", "refused"]
+    """local: no administrator has named a column for it. refused: the column stays as it was, and `cause` says why."""
+    cause: Cause | None
 
 
 class RecordActivity(Wire):

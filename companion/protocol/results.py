@@ -9,7 +9,7 @@ from pydantic import Field
 from companion.protocol.admin import AdminAnswer
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
-from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, RecordActivity
+from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, LinkSharing, RecordActivity
 from companion.protocol.previews import MOST_PREVIEWED, Preview
 from companion.protocol.prompt_results import PromptAnswer
 from companion.protocol.syncing import MirroredTable
@@ -110,6 +110,8 @@ class PersonCard(Wire):
     """The row that is confirmed or probable; null for every other badge."""
     evidence: MatchEvidence | None
     """Null where a link was confirmed, or nothing could be weighed."""
+    sharing: LinkSharing | None
+    """Whether other computers know of the confirmed link; null where none was confirmed."""
     mirror_read_at: UtcTime | None
     """How old the row and its opportunities are; null before the first sync has come to its end."""
     entries: Annotated[tuple[OutboxEntry, ...], Field(max_length=20)]
@@ -167,6 +169,7 @@ class LinkConfirmed(Wire):
     table: Literal["contact", "lead", "account"]
     row_id: Id
     name: ShortText
+    sharing: LinkSharing
 
 
 class PersonBlocked(Wire):

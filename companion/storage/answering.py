@@ -8,24 +8,28 @@ from datetime import datetime
 
 from companion.core.activity import Activity
 from companion.core.outbox_item import OutboxItem
-from companion.core.prompts import How, Prompt
+from companion.core.prompts import Answer, Prompt
 from companion.core.verdict import Target
 from companion.storage.errand_store import file_item
 from companion.storage.item_rows import find_item, set_columns
-from companion.storage.link_store import write_link
+from companion.storage.link_store import Decided, write_link
 from companion.storage.prompt_rows import find_prompt, set_prompt
 from companion.storage.prompting import close_prompt, end_with, read_prompt_key, wait_in_prompt
 from companion.storage.rows import to_json
 
+_ORGANISATION = "SELECT organisation_id FROM prompts WHERE prompt_id = ?"
+
 
 def answer_prompt(
-    connection: sqlite3.Connection, prompt_id: str, target: Target, how: How, now: datetime
+    connection: sqlite3.Connection, prompt_id: str, answer: Answer, now: datetime
 ) -> tuple[Prompt, list[OutboxItem]]:
     """Confirm the link, write the decision down and file what waits; the prompt, and what changed of the outbox."""
+    target = answer.row
     waiting = [one.item for one in find_prompt(connection, prompt_id).items]
     key = read_prompt_key(connection, prompt_id)
     if key is not None:
-        write_link(connection, key, target, how, now)
+        [organisation_id] = connection.execute(_ORGANISATION, [prompt_id]).fetchone()
+        write_link(connection, Decided(key, target, answer.how, organisation_id, answer.instead_of), now)
     changed: list[OutboxItem] = []
     for item in waiting:
         filed = _file(connection, item, target, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from companion.core.activity import Company, Person, Subject
-from companion.core.linkedin_address import ProfileKey
+from companion.core.linkedin_address import ProfileKey, address_of
 from companion.core.outbox_item import Journalled
 from companion.core.prompts import Decision, Prompt
 from companion.core.verdict import Target
@@ -57,7 +57,7 @@ def revert_decision(
     if rows[0]["ended_at"] is not None:
         raise ErrandNotPossible(errand="revert", state="reverted")
     decision = _read(connection, rows[0], journalled(connection, _FILED, []))
-    end_decisions(connection, key, now)
+    end_decisions(connection, key, organisation_id, now)
     connection.execute("DELETE FROM links WHERE kind = ? AND value = ?", [key.kind, key.value])
     write_audit(connection, now, "decision reverted", decision_id, row_id=decision.row.row_id)
     if not (is_moving and decision.items):
@@ -99,9 +99,9 @@ def _whom(connection: sqlite3.Connection, key: ProfileKey, row: Target) -> Subje
     name = row.name or key.value
     if key.kind in ("company_id", "company_vanity"):
         by_id = key.value if key.kind == "company_id" else None
-        return Company(name, by_id, f"https://www.linkedin.com/company/{key.value}")
+        return Company(name, by_id, address_of(key))
     by_id = key.value if key.kind == "profile_id" else None
-    return Person(name, by_id, f"https://www.linkedin.com/in/{key.value}", None, None)
+    return Person(name, by_id, address_of(key), None, None)
 
 
 def _number(decision_id: str) -> int:

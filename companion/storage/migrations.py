@@ -193,3 +193,29 @@ def m011_prompts(database: Database) -> None:
         not_null={"kind", "value", "table", "row_id", "how", "decided_at"},
     )
     database.table("decisions").create_index(["kind", "value"])
+
+
+@OUTBOX()
+def m012_sharing(database: Database) -> None:
+    """What other seats are to be told of links, through a column in Dynamics; sealed: the cause."""
+    database.table("sharing").create(
+        {
+            "sequence": int,
+            "organisation_id": str,
+            "kind": str,
+            "value": str,
+            "table": str,
+            "row_id": str,
+            "is_clearing": int,
+            "attempts": int,
+            "state": str,
+            "next_attempt_at": str,
+            "version": str,
+            "cause": bytes,
+        },
+        pk="sequence",
+        not_null={"organisation_id", "kind", "value", "table", "row_id", "is_clearing", "attempts", "state"},
+        defaults={"attempts": 0},
+    )
+    database.table("sharing").create_index(["kind", "value", "table", "row_id"], unique=True)
+    database.table("sharing").create_index(["state"])

@@ -31,6 +31,11 @@ def add_columns(connection: sqlite3.Connection, table: MirroredTable) -> None:
             connection.execute(f'ALTER TABLE "{table.logical_name}" ADD COLUMN "{column}"')
 
 
+def doubt_versions(connection: sqlite3.Connection, table: MirroredTable) -> None:
+    """Let every row count as changed when it is read next."""
+    connection.execute(f'UPDATE "{table.logical_name}" SET version = 0')
+
+
 def put_rows(
     connection: sqlite3.Connection, table: MirroredTable, rows: Sequence[MirroredRow], passage: int
 ) -> tuple[int, list[str]]:

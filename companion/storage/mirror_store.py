@@ -20,8 +20,9 @@ from companion.storage.import_list import create_import_list
 from companion.storage.mirror_file import MirrorFile
 from companion.storage.mirror_index import create_index
 from companion.storage.rows import to_json, to_moment, to_text
+from companion.storage.shared_links import create_shared_links
 
-LAYOUT = 3
+LAYOUT = 4
 """The number of the schema; a file of another is begun anew."""
 
 MIRROR = "mirror.db"
@@ -57,7 +58,7 @@ class SqliteMirrorStore:
 
         def body(connection: sqlite3.Connection) -> None:
             passage = page.cursor.passage
-            mirror_rows.add_columns(connection, table)
+            _heed_new_demand(connection, table, page.cursor)
             more = self._put(connection, table, page) - self._drop(connection, table, page)
             mirror_rows.mark_seen(connection, table, page.seen, passage)
             if page.is_whole:
@@ -150,6 +151,14 @@ def peek_standing(file: Path) -> MirrorStanding | None:
         return None
 
 
+def _heed_new_demand(connection: sqlite3.Connection, table: MirroredTable, cursor: Cursor) -> None:
+    """Where other columns are asked for, no row that is here counts as the same: it lacks what is new."""
+    mirror_rows.add_columns(connection, table)
+    query = "SELECT cursor ->> '$.select' FROM reading WHERE table_name = ?"
+    if connection.execute(query, [table.logical_name]).fetchone() not in (None, (cursor.select,)):
+        mirror_rows.doubt_versions(connection, table)
+
+
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE reading (table_name TEXT PRIMARY KEY, cursor TEXT NOT NULL, rows INTEGER NOT NULL,"
@@ -163,6 +172,7 @@ def _create(connection: sqlite3.Connection) -> None:
         mirror_rows.create_table(connection, table)
     create_index(connection)
     create_import_list(connection)
+    create_shared_links(connection)
 
 
 def _read_standing(connection: sqlite3.Connection) -> MirrorStanding:

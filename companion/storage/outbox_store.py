@@ -27,6 +27,7 @@ from companion.storage.outbox_reading import OutboxReading
 from companion.storage.prompt_store import NEXT_CREATION_DUE, SqlitePromptStore
 from companion.storage.rows import read_cause, to_json, to_moment, to_text
 from companion.storage.sealed_columns import open_gate_cause, seal_gate
+from companion.storage.sharing_store import SqliteSharingStore
 
 # In order within one conversation: an item has its turn when no earlier one of its conversation is on its way.
 _HAS_TURN = """
@@ -61,6 +62,7 @@ class SqliteOutboxStore(OutboxReading):
         self._organisation_id = organisation_id
         self.errands = SqliteErrandStore(database)
         self.prompts = SqlitePromptStore(database, organisation_id)
+        self.sharing = SqliteSharingStore(database, organisation_id)
 
     async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:
         """The item of this click, and whether the message had been copied before."""

@@ -63,6 +63,8 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
         connection.execute("UPDATE items SET evidence = NULL WHERE item_id = ?", [item_id])
     for link in trace.links:
         connection.execute("DELETE FROM links WHERE kind = ? AND value = ?", [link.key.kind, link.key.value])
+    for key in trace.whom.keys:
+        connection.execute("DELETE FROM sharing WHERE kind = ? AND value = ?", [key.kind, key.value])
     for decision in trace.decisions:
         connection.execute("DELETE FROM decisions WHERE sequence = ?", [decision.sequence])
         lines += _blank(connection, f"decision-{decision.sequence}")

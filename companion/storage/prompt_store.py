@@ -14,7 +14,7 @@ from companion.core.activity import Subject
 from companion.core.backoff import LONGEST_TOLD_WAIT
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
-from companion.core.prompts import ASKING, OPEN, Creation, Decision, How, Prompt, PromptState, Step
+from companion.core.prompts import ASKING, OPEN, Answer, Creation, Decision, Prompt, PromptState, Step
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible
@@ -133,22 +133,20 @@ class SqlitePromptStore:
 
         return await self._database.run(job, is_erasing=True)
 
-    async def answer(
-        self, prompt_id: str, target: Target, how: How, now: datetime, cause: Cause | None = None
-    ) -> tuple[Prompt, list[OutboxItem]]:
+    async def answer(self, prompt_id: str, answer: Answer, now: datetime) -> tuple[Prompt, list[OutboxItem]]:
         """Confirm the link, write the decision down, file what waits. Raises ItemUnknown or ErrandNotPossible."""
 
         def job(connection: sqlite3.Connection) -> tuple[Prompt, list[OutboxItem]]:
             prompt = find_prompt(connection, prompt_id)
             if prompt.state == "answered" and prompt.row is not None:
-                if prompt.row.row_id == target.row_id:
+                if prompt.row.row_id == answer.row.row_id:
                     return prompt, []
                 raise ErrandNotPossible(errand="answer", state=prompt.state)
-            if how == "linked":
+            if answer.how == "linked":
                 _check_open(prompt, "answer")
-            answered, changed = answer_prompt(connection, prompt_id, target, how, now)
-            if cause is not None:
-                answered = set_prompt(connection, prompt_id, cause=to_json(cause))
+            answered, changed = answer_prompt(connection, prompt_id, answer, now)
+            if answer.cause is not None:
+                answered = set_prompt(connection, prompt_id, cause=to_json(answer.cause))
             return answered, changed
 
         return await self._database.run(job, is_erasing=True)

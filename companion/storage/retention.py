@@ -25,6 +25,11 @@ _EXPIRED = f"""
             OR EXISTS (SELECT 1 FROM clicks WHERE clicks.item_id = items.item_id))
      LIMIT {_STEP}
 """  # noqa: S608  # our own words
+_ENDED_SHARING = """
+    DELETE FROM sharing WHERE is_clearing AND state = 'done' AND NOT EXISTS (
+           SELECT 1 FROM decisions WHERE decisions.kind = sharing.kind AND decisions.value = sharing.value
+              AND decisions.row_id = sharing.row_id)
+"""
 _WAITING = (
     f"SELECT min(clicked_at), count(*) FROM items WHERE state NOT IN ({_FINISHED}) AND clicked_at < :before"  # noqa: S608  # our own words
 )
@@ -87,4 +92,6 @@ def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
     connection.executemany("UPDATE items SET prompt_id = NULL WHERE prompt_id = ?", ended)
     connection.executemany("DELETE FROM prompts WHERE prompt_id = ?", ended)
     connection.execute("DELETE FROM decisions WHERE ended_at < ?", [moment])
+    # Other seats were told of its end: here nobody need know of it longer than of the decision.
+    connection.execute(_ENDED_SHARING)
     return len(ended)

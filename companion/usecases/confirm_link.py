@@ -7,6 +7,7 @@ from companion.core.verdict import RowTable, Target
 from companion.errors import BadRequest
 from companion.protocol.results import LinkConfirmed
 from companion.usecases.read_record import read_record_name
+from companion.usecases.show_sharing import show_sharing
 from companion.usecases.workplace import Workplace
 
 
@@ -16,8 +17,11 @@ async def confirm_link(
     """The link, once Dynamics has shown that the row is there."""
     key = _read_key(profile_address, table)
     name = await read_record_name(workplace, table, row_id)
-    await workplace.links.confirm_link(key, Target(table, row_id, name, "link"), workplace.clock.now())
-    return LinkConfirmed(kind="link.confirmed", table=table, row_id=row_id, name=name[:400])
+    target, known = Target(table, row_id, name, "link"), await workplace.links.find_link(key)
+    await workplace.links.confirm_link(key, target, workplace.clock.now(), known)
+    workplace.wake_dispatcher()
+    sharing = await show_sharing(workplace, key, target)
+    return LinkConfirmed(kind="link.confirmed", table=table, row_id=row_id, name=name[:400], sharing=sharing)
 
 
 def _read_key(address: str, table: RowTable) -> ProfileKey:

@@ -31,6 +31,7 @@ async def revert_decision(workplace: Workplace, decision_id: str, *, is_moving: 
     """The history without the link; with a prompt for the activities that are to move."""
     now = workplace.clock.now()
     key, prompt = await workplace.outbox.prompts.revert(decision_id, now, is_moving=is_moving)
+    workplace.wake_dispatcher()
     if prompt is not None:
         workplace.show_prompt(prompt.prompt_id)
     return await _show(workplace, [key], prompt.prompt_id if prompt else None)

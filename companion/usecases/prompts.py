@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from companion.core.activity import Company
 from companion.core.block_list import keys_of
-from companion.core.prompts import ASKING, PromptState
-from companion.core.verdict import RowTable, Target
+from companion.core.prompts import ASKING, Answer, PromptState
+from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest, PersonBlocked
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompt_results import PromptsFound, PromptStatus
@@ -68,7 +68,10 @@ async def link_prompt(workplace: Workplace, prompt_id: str, table: RowTable, row
     name = await read_record_name(workplace, table, row_id)
     target = Target(table, check_row_id(row_id), name, "picked")
     now = workplace.clock.now()
-    answered, items = await workplace.outbox.prompts.answer(prompt_id, target, "linked", now)
+    key = profile_key_of(prompt.about) if prompt.about else None
+    known = await workplace.links.find_link(key) if key else None
+    answer = Answer(target, "linked", instead_of=known)
+    answered, items = await workplace.outbox.prompts.answer(prompt_id, answer, now)
     workplace.wake_dispatcher()
     workplace.tell(items)
     return await show_status(workplace, answered)

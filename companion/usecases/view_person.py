@@ -19,6 +19,7 @@ from companion.usecases.read_outbox import show_entry
 from companion.usecases.read_subject import read_subject
 from companion.usecases.show_evidence import show_weighed
 from companion.usecases.show_item import record_address
+from companion.usecases.show_sharing import show_sharing
 from companion.usecases.workplace import Workplace
 
 _LOOKED_THROUGH = 200
@@ -52,6 +53,7 @@ async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> 
         badge="not_checked" if badge == "not_in_crm" and evidence is None else badge,
         row=await _card_row(workplace, target) if target else None,
         evidence=show_weighed(evidence) if evidence else None,
+        sharing=await show_sharing(workplace, key, link) if key and link else None,
         mirror_read_at=utc_text(standing.finished_at) if standing.finished_at else None,
         entries=await _entries(workplace, key, target),
     )

@@ -22,6 +22,7 @@ from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
+from companion.core.sharing import LinkColumns
 from companion.core.tables import TablesInUse
 from companion.core.verdict import Target
 from companion.usecases.form_book import FormBook
@@ -42,6 +43,8 @@ class CopyRules:
     """Whom nobody may copy: the user's own list and the organisation's."""
     new_records: FormRules = AS_SHIPPED
     """What the administrator says about records that are created from here."""
+    link_columns: LinkColumns = field(default_factory=dict)
+    """Where confirmed links are told to other seats; empty where no administrator has named a column."""
     ended: tuple[tuple[str, datetime], ...] = ()
     """The marks of connections that were ended, and when: copies of earlier clicks are to be erased."""
 

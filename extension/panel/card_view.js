@@ -95,12 +95,21 @@ function outboxLineOf({ item, clicked_at, item_kind }, words) {
 }
 
 /**
+ * @param {NonNullable<PersonCard["sharing"]>} sharing
+ * @param {Words} words
+ */
+function sharingInWords({ state, cause }, words) {
+  const how = words.text(`sharing_${state}`);
+  return cause === null ? how : `${how}. ${words.forCode(cause.code, cause.params)}`;
+}
+
+/**
  * @param {PersonCard} card
  * @param {Words} words
  * @returns {CardView}
  */
 export function cardView(card, words) {
-  const { badge, row, evidence, mirror_read_at } = card;
+  const { badge, row, evidence, mirror_read_at, sharing } = card;
   const isChosen = row !== null;
   const [best] = evidence?.rows ?? [];
   return {
@@ -115,6 +124,7 @@ export function cardView(card, words) {
       [
         ...(row?.facts ?? []).map(({ fact, value }) => /** @type {const} */ ([`fact_${fact}`, value])),
         ["fact_how", row && words.text(`how_${row.match.how}`)],
+        ["fact_sharing", sharing && sharingInWords(sharing, words)],
       ],
       words,
     ),

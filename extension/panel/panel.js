@@ -156,7 +156,8 @@ async function confirm({ table, row_id }) {
   });
   const answer = await worker.ask({ kind: "record.ask", message });
   if (answer.kind === "record.answer" && answer.result.kind === "link.confirmed") {
-    say(words.text("panel_confirmed", { name: answer.result.name }));
+    const confirmed = words.text("panel_confirmed", { name: answer.result.name });
+    say(`${confirmed} ${words.text(`sharing_${answer.result.sharing.state}_said`)}`);
   } else if (answer.kind === "record.refused") {
     sayRefused(answer.error);
   }

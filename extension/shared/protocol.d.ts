@@ -447,6 +447,14 @@ export type LinkConfirmed = {
   readonly table: "contact" | "lead" | "account";
   readonly row_id: string;
   readonly name: string;
+  readonly sharing: LinkSharing;
+};
+
+/** Whether a confirmed link is known on other computers, too. */
+export type LinkSharing = {
+  /** local: no administrator has named a column for it. refused: the column stays as it was, and `cause` says why. */
+  readonly state: "local" | "on_its_way" | "shared" | "refused";
+  readonly cause: Cause | null;
 };
 
 /** What matching weighed before the item was written. */
@@ -792,6 +800,8 @@ export type PersonCard = {
   readonly row: CardRow | null;
   /** Null where a link was confirmed, or nothing could be weighed. */
   readonly evidence: MatchEvidence | null;
+  /** Whether other computers know of the confirmed link; null where none was confirmed. */
+  readonly sharing: LinkSharing | null;
   /** How old the row and its opportunities are; null before the first sync has come to its end. */
   readonly mirror_read_at: string | null;
   /** What was copied of them lately, newest first. */

@@ -121,7 +121,7 @@ def _workplace(database: Database) -> Workplace:
     return Workplace(
         profile=PROFILE,
         outbox=SqliteOutboxStore(database, ORGANISATION),
-        links=SqliteLinkStore(database),
+        links=SqliteLinkStore(database, ORGANISATION),
         gateway=ScriptedGateway(TinyCrm()),
         clock=SystemClock(),
         read_rules=lambda: CopyRules(is_writeback_on=True, hold_seconds=10, is_inbound_allowed=True),

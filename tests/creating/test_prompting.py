@@ -12,6 +12,7 @@ from companion.core.activity import Subject
 from companion.core.evidence import Evidence, WeighedRow
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
+from companion.core.prompts import Answer
 from companion.core.receipt import Receipt
 from companion.core.verdict import Target
 from companion.prompting import Prompting
@@ -71,7 +72,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 def desk_of(database: Database) -> Desk:
     """A desk over a journal."""
     store = SqliteOutboxStore(database, ORGANISATION)
-    return Desk(store, SqliteLinkStore(database), SqliteRetention(database), ManualClock())
+    return Desk(store, SqliteLinkStore(database, ORGANISATION), SqliteRetention(database), ManualClock())
 
 
 async def written_as(desk: Desk, target: Target | None, receipt: Receipt) -> OutboxItem:
@@ -165,7 +166,7 @@ async def test_ended_prompts_are_forgotten_with_the_history(desk: Desk, tmp_path
     await desk.store.record_click(click("click-1"))
     await desk.process().work_once()
     [prompt_id] = await desk.asking()
-    await desk.store.prompts.answer(prompt_id, YVONNE_ROW, "linked", desk.clock.now())
+    await desk.store.prompts.answer(prompt_id, Answer(YVONNE_ROW, "linked"), desk.clock.now())
     desk.clock.advance(days=100)
     await desk.retention.forget_history(desk.clock.now())
     assert [(0,)] == look(tmp_path / "outbox.db", "SELECT count(*) FROM prompts")

@@ -159,6 +159,10 @@ function askedKeys() {
     ...[...states, "refused", "saving"].map((state) => `state_${state}`),
     ...states.map((state) => `about_${state}`),
     ...["link", "address", "evidence", "name_and_company", "company"].map((how) => `how_${how}`),
+    ...["local", "on_its_way", "shared", "refused"].flatMap((known) => [
+      `sharing_${known}`,
+      `sharing_${known}_said`,
+    ]),
     ...["contact", "lead", "account"].flatMap((table) => [`table_${table}`, `prompt_create_${table}`]),
     ...["page", "you", "crm", "rule"].map((origin) => `origin_${origin}`),
     ...[

@@ -158,7 +158,7 @@ class _Premises:
         self._workplace = Workplace(
             profile=PROFILE,
             outbox=SqliteOutboxStore(database, ORGANISATION),
-            links=SqliteLinkStore(database),
+            links=SqliteLinkStore(database, ORGANISATION),
             gateway=ScriptedGateway(TinyCrm()),
             clock=ManualClock(),
             read_rules=self.read_rules,

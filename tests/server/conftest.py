@@ -126,7 +126,7 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
             front.workplace = Workplace(
                 profile=PROFILE,
                 outbox=SqliteOutboxStore(database, ORGANISATION),
-                links=SqliteLinkStore(database),
+                links=SqliteLinkStore(database, ORGANISATION),
                 gateway=ScriptedGateway(TinyCrm()),
                 clock=ManualClock(),
                 read_rules=front.read_rules,

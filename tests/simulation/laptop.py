@@ -184,7 +184,7 @@ class Process:
         self.workplace = Workplace(
             profile=PROFILE,
             outbox=store,
-            links=SqliteLinkStore(database),
+            links=SqliteLinkStore(database, ORGANISATION),
             gateway=gateway,
             clock=laptop.clock,
             read_rules=lambda: CopyRules(is_writeback_on=True, hold_seconds=10, is_inbound_allowed=True),

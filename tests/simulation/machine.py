@@ -104,7 +104,7 @@ class Laptop:
         self.workplace = Workplace(
             profile=PROFILE,
             outbox=store,
-            links=SqliteLinkStore(self.database),
+            links=SqliteLinkStore(self.database, ORGANISATION),
             gateway=self.gateway,
             clock=self._clock,
             read_rules=lambda: _RULES,

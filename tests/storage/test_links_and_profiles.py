@@ -15,7 +15,7 @@ from companion.storage.link_store import SqliteLinkStore
 from companion.storage.profile_store import FileProfileStore
 from tests.fakes.clock import NOON
 from tests.fakes.journal import opened
-from tests.fakes.samples import CONTACT, PROFILE, PROFILE_ID, YVONNE_ROW
+from tests.fakes.samples import CONTACT, ORGANISATION, PROFILE, PROFILE_ID, YVONNE_ROW
 
 KEY = ProfileKey("profile_id", PROFILE_ID)
 
@@ -24,18 +24,18 @@ async def test_link_is_remembered_and_replaced(tmp_path: Path) -> None:
     """The latest confirmed row of a profile is its link, also after a restart."""
     other = Target("lead", CONTACT, "Y. McKay", "link")
     async with opened(tmp_path / "outbox.db") as database:
-        links = SqliteLinkStore(database)
+        links = SqliteLinkStore(database, ORGANISATION)
         assert await links.find_link(KEY) is None
         await links.confirm_link(KEY, YVONNE_ROW, NOON)
         await links.confirm_link(KEY, other, NOON)
     async with opened(tmp_path / "outbox.db") as database:
-        assert other == await SqliteLinkStore(database).find_link(KEY)
+        assert other == await SqliteLinkStore(database, ORGANISATION).find_link(KEY)
 
 
 async def test_link_is_evidence_of_its_own(tmp_path: Path) -> None:
     """Whatever led to it, a confirmed row counts as linked; another kind of key finds nothing."""
     async with opened(tmp_path / "outbox.db") as database:
-        links = SqliteLinkStore(database)
+        links = SqliteLinkStore(database, ORGANISATION)
         await links.confirm_link(KEY, YVONNE_ROW, NOON)
         found = await links.find_link(KEY)
         assert found is not None

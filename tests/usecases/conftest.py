@@ -41,7 +41,7 @@ class Desk:
         return Workplace(
             profile=PROFILE,
             outbox=SqliteOutboxStore(self.database, ORGANISATION),
-            links=SqliteLinkStore(self.database),
+            links=SqliteLinkStore(self.database, ORGANISATION),
             gateway=self.gateway,
             clock=self.clock,
             read_rules=lambda: self.rules,

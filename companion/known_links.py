@@ -1,0 +1,95 @@
+"""Which record a LinkedIn profile is: by this computer's own links, and by what colleagues have told every seat.
+
+Part of the composition root: joins the journal with the mirror.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from companion.core.linkedin_address import ProfileKey
+from companion.core.sharing import LinkColumns, Sharing
+from companion.core.verdict import RowTable, Target
+from companion.errors import NotSaved
+from companion.storage.link_store import SqliteLinkStore
+from companion.storage.mirror_file import MirrorFile
+from companion.storage.shared_links import find_rows, read_version
+
+log = logging.getLogger(__name__)
+
+_VERSION = re.compile(r'W/"(\d{1,18})"')
+
+
+@dataclass(frozen=True)
+class KnownLinks:
+    """The LinkStore of one profile, with what others have confirmed."""
+
+    own: SqliteLinkStore
+    mirror: MirrorFile
+    read_columns: Callable[[], LinkColumns]
+
+    async def find_link(self, key: ProfileKey) -> Target | None:
+        """The confirmed row of a profile.
+
+        Our own link goes first, until the column is seen to say otherwise: a colleague has corrected it since.
+        """
+        own = await self.own.find_link(key)
+        columns = self.read_columns()
+        if not columns or (own is not None and own.table not in columns):
+            return own
+        try:
+            told = await self.mirror.read(lambda connection: _read_told(connection, key, own))
+        except NotSaved as error:
+            log.warning("the mirror cannot be read", extra={"code": error.code})
+            return own
+        if own is not None and not await self._is_taken_back(key, own, told):
+            return own
+        if len(told.rows) != 1:
+            # Several say that they are this profile: then somebody has to say which.
+            return None
+        [row] = told.rows
+        ours = await self.own.find_sharing(key, row.table, row.row_id)
+        # Whoever has said no here is not told yes by a mirror that has not heard of it yet.
+        return None if ours is not None and ours.is_clearing else row
+
+    async def confirm_link(
+        self, key: ProfileKey, target: Target, now: datetime, instead_of: Target | None = None
+    ) -> None:
+        """Remember a confirmed row, replacing an earlier one."""
+        await self.own.confirm_link(key, target, now, instead_of)
+
+    async def find_sharing(self, key: ProfileKey, table: RowTable, row_id: str) -> Sharing | None:
+        """How far it has come that other seats know of a link; None where none was asked to be told."""
+        ours = await self.own.find_sharing(key, table, row_id)
+        if ours is not None or await self.own.find_link(key) is not None:
+            return ours
+        # It is known here only because the column says so.
+        return Sharing(0, key, table, row_id, is_clearing=False, state="done")
+
+    async def _is_taken_back(self, key: ProfileKey, own: Target, told: _Told) -> bool:
+        """Whether the column held our link, and holds it no longer in a later version of the row."""
+        if told.version is None or any(row.row_id == own.row_id for row in told.rows):
+            return False
+        sharing = await self.own.find_sharing(key, own.table, own.row_id)
+        if sharing is None or sharing.state != "done" or sharing.is_clearing:
+            return False
+        written = _VERSION.fullmatch(sharing.version)
+        return written is not None and told.version > int(written[1])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the mirror says of a profile, and in which version it holds the row of our own link."""
+
+    rows: list[Target]
+    version: int | None
+
+
+def _read_told(connection: sqlite3.Connection, key: ProfileKey, own: Target | None) -> _Told:
+    version = read_version(connection, own.table, own.row_id) if own else None
+    return _Told(find_rows(connection, key), version)

@@ -1,0 +1,220 @@
+"""A link confirmed on one computer is known on the others, through the column that an administrator names. E4."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companion.cli import main
+from companion.core.replies import Stop, Wait
+from companion.core.sharing import Sharing, Told
+from companion.outbox.sharer import Sharer
+from tests.creating.conftest import AURORA, Desk
+from tests.fakes.controls import control
+from tests.kinds.conftest import Scene, other_laptop
+
+COLUMN = "description"
+"""A column that Dynamics has on contacts and accounts, and that no row of the sample fills."""
+HER_ADDRESS = "https://www.linkedin.com/in/ACwAAAaurora0001"
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> asyncio.Condition:
+    """Told whenever the telling of a link has ended, on any of the computers."""
+    told = asyncio.Condition()
+    share = Sharer.share
+
+    async def sharing(self: Sharer, one: Sharing, column: str) -> Told | Wait | Stop:
+        outcome = await share(self, one, column)
+        async with told:
+            told.notify_all()
+        return outcome
+
+    monkeypatch.setattr(Sharer, "share", sharing)
+    return told
+
+
+async def until(ended: asyncio.Condition, holds: Callable[[], Awaitable[bool]]) -> None:
+    """Return once this holds, looking whenever a telling has ended."""
+    async with ended:
+        while not await holds():
+            await ended.wait()
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """Marisa's desk where an administrator has named the column."""
+    desk.scene.folders.settings(None).write_user("link_columns", f"contact.{COLUMN} account.{COLUMN}")
+    return desk
+
+
+async def card(desk: Desk, about: dict[str, Any] = AURORA) -> dict[str, Any]:
+    """What the side panel shows of somebody."""
+    return await desk.ask("person.view", about=about)
+
+
+async def told(desk: Desk, ended: asyncio.Condition, state: str) -> dict[str, Any]:
+    """The card once the link is as far as this."""
+
+    async def holds() -> bool:
+        shown = (await card(desk))["sharing"]
+        return shown is not None and shown["state"] == state
+
+    await until(ended, holds)
+    return await card(desk)
+
+
+async def held(desk: Desk, row_id: str) -> str | None:
+    """What stands in the column of a contact."""
+    [row] = [row for row in await desk.scene.rows("contacts") if row["contactid"] == row_id]
+    value: str | None = row[COLUMN]
+    return value
+
+
+async def settled(desk: Desk, ended: asyncio.Condition, row_id: str, value: str | None) -> None:
+    """Return once the column holds this."""
+
+    async def holds() -> bool:
+        return await held(desk, row_id) == value
+
+    await until(ended, holds)
+
+
+async def sync() -> None:
+    """Bring the mirror of the computer that is in front up to date."""
+    assert 0 == await asyncio.to_thread(main, ["sync", "--json"])
+
+
+@asynccontextmanager
+async def second(scene: Scene, home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """Another computer, for which the same column is named."""
+    async with other_laptop(scene, home, monkeypatch) as other:
+        other.folders.settings(None).write_user("link_columns", f"contact.{COLUMN} account.{COLUMN}")
+        await sync()
+        yield Desk(other)
+
+
+async def test_link_confirmed_here_reads_in_crm_on_a_second_computer(
+    named: Desk, ended: asyncio.Condition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody there has confirmed anything: after its next sync it is a confirmed link, by which copies are filed."""
+    contact = await named.scene.contact()
+    async with second(named.scene, tmp_path / "second", monkeypatch) as other:
+        assert (None, None) == ((await card(other))["row"], (await card(other))["sharing"])
+        await named.scene.link(AURORA["profile_address"], "contact", contact)
+        await told(named, ended, "shared")
+        assert HER_ADDRESS == await held(named, contact)
+        await sync()
+        shown = await card(other)
+        assert ("in_crm", contact, "shared") == (
+            shown["badge"],
+            shown["row"]["match"]["row_id"],
+            shown["sharing"]["state"],
+        )
+        seen = {
+            "subject_kind": "person",
+            "name": AURORA["name"],
+            "profile_address": AURORA["profile_address"],
+        }
+        nothing = dict.fromkeys(("company", "title", "location", "headcount"))
+        [badge] = (await other.ask("match.preview", subjects=[{**seen, **nothing}]))["previews"]
+        assert ("in_crm", contact) == (badge["badge"], badge["row_id"])
+
+
+async def test_without_a_named_column_the_card_says_that_the_link_is_local(desk: Desk) -> None:
+    """Nothing is written to the record, and nobody is told that others would know."""
+    contact = await desk.scene.contact()
+    confirmed = await desk.scene.link(AURORA["profile_address"], "contact", contact)
+    assert "local" == confirmed["result"]["sharing"]["state"]
+    assert "local" == (await card(desk))["sharing"]["state"]
+    assert await held(desk, contact) is None
+
+
+async def test_link_that_was_local_is_told_once_a_column_is_named(
+    desk: Desk, ended: asyncio.Condition
+) -> None:
+    """What was confirmed before follows by itself."""
+    contact = await desk.scene.contact()
+    await desk.scene.link(AURORA["profile_address"], "contact", contact)
+    desk.scene.folders.settings(None).write_user("link_columns", f"contact.{COLUMN}")
+    await desk.scene.link(AURORA["profile_address"], "contact", contact)
+    await told(desk, ended, "shared")
+    assert HER_ADDRESS == await held(desk, contact)
+
+
+async def test_what_a_colleague_has_put_there_stays_and_is_named(
+    named: Desk, ended: asyncio.Condition
+) -> None:
+    """Another address in the column is never overwritten; the card says what stands there."""
+    contact = await named.scene.contact()
+    theirs = "https://www.linkedin.com/in/somebody-else"
+    await named.scene.as_colleague("PATCH", f"contacts({contact})", **{COLUMN: theirs})
+    await named.scene.link(AURORA["profile_address"], "contact", contact)
+    shown = await told(named, ended, "refused")
+    values = {param["name"]: param["value"] for param in shown["sharing"]["cause"]["params"]}
+    assert ("link_column_taken", theirs) == (shown["sharing"]["cause"]["code"], values["value"])
+    assert (theirs, "in_crm") == (await held(named, contact), shown["badge"])
+
+
+async def test_corrected_link_moves_and_the_second_computer_follows(
+    named: Desk, ended: asyncio.Condition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second corrects what the first has told: the first follows at its next sync, although it knew otherwise."""
+    first = os.environ["COPY_TO_CRM_HOME"]
+    wrong, right = await named.scene.contact(), await named.scene.contact("Yvonne McKay")
+    await named.scene.link(AURORA["profile_address"], "contact", wrong)
+    await told(named, ended, "shared")
+    async with second(named.scene, tmp_path / "second", monkeypatch) as other:
+        assert wrong == (await card(other))["row"]["match"]["row_id"]
+        prompt_id = (await other.ask("prompt.open", about=AURORA))["prompt"]["prompt_id"]
+        await other.ask("prompt.link", prompt_id=prompt_id, table="contact", row_id=right)
+        await settled(other, ended, right, HER_ADDRESS)
+        await settled(other, ended, wrong, None)
+        assert right == (await card(other))["row"]["match"]["row_id"]
+    # Her own link was told; only the column says that it counts no longer.
+    assert wrong == (await card(named))["row"]["match"]["row_id"]
+    monkeypatch.setenv("COPY_TO_CRM_HOME", first)
+    await sync()
+    assert right == (await card(named))["row"]["match"]["row_id"]
+
+
+async def test_reverted_decision_is_taken_back_for_everybody(named: Desk, ended: asyncio.Condition) -> None:
+    """The column is emptied, and the mirror of this computer brings nobody's link back meanwhile."""
+    contact = await named.scene.contact()
+    await named.scene.link(AURORA["profile_address"], "contact", contact)
+    await told(named, ended, "shared")
+    await sync()
+    [decision] = (await named.ask("decisions.read", about=AURORA))["decisions"]
+    await named.ask("decision.revert", decision_id=decision["decision_id"], is_moving=False)
+    assert "in_crm" != (await card(named))["badge"]
+    await settled(named, ended, contact, None)
+
+
+async def test_nothing_is_told_while_writing_is_off(named: Desk, ended: asyncio.Condition) -> None:
+    """The administrator's switch holds for this, too; switched on again it goes on."""
+    settings = named.scene.folders.settings(None)
+    settings.write_user("writeback", "off")
+    contact = await named.scene.contact()
+    await named.scene.link(AURORA["profile_address"], "contact", contact)
+    assert "on_its_way" == (await card(named))["sharing"]["state"]
+    assert await held(named, contact) is None
+    settings.write_user("writeback", "on")
+    await named.scene.link(AURORA["profile_address"], "contact", contact)
+    await settled(named, ended, contact, HER_ADDRESS)
+
+
+async def test_column_that_may_not_be_written_is_named_and_copies_go_on(
+    named: Desk, ended: asyncio.Condition
+) -> None:
+    """A missing right on the column stops this one link, and no message."""
+    await control(named.scene.emulator, "organization", secured_columns=[f"contact.{COLUMN}"])
+    contact = await named.scene.contact()
+    await named.scene.link(AURORA["profile_address"], "contact", contact)
+    shown = await told(named, ended, "refused")
+    assert "crm_column_secured" == shown["sharing"]["cause"]["code"]
