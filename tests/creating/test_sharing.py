@@ -198,13 +198,14 @@ async def test_reverted_decision_is_taken_back_for_everybody(named: Desk, ended:
 
 async def test_nothing_is_told_while_writing_is_off(named: Desk, ended: asyncio.Condition) -> None:
     """The administrator's switch holds for this, too; switched on again it goes on."""
-    settings = named.scene.folders.settings(None)
-    settings.write_user("writeback", "off")
+    policy = named.scene.folders.policy
+    assert policy is not None
+    policy.write_text('{"writeback": false}')
     contact = await named.scene.contact()
     await named.scene.link(AURORA["profile_address"], "contact", contact)
     assert "on_its_way" == (await card(named))["sharing"]["state"]
     assert await held(named, contact) is None
-    settings.write_user("writeback", "on")
+    policy.unlink()
     await named.scene.link(AURORA["profile_address"], "contact", contact)
     await settled(named, ended, contact, HER_ADDRESS)
 
