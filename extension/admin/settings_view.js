@@ -27,7 +27,7 @@ const GROUPS = Object.freeze({
     "notes_as",
     "hold_seconds",
   ],
-  matching: ["ask_mode", "candidates", "linkedin_address_column", "match_calibration"],
+  matching: ["ask_mode", "candidates", "linkedin_address_column", "link_columns", "match_calibration"],
   records: [
     "create_contacts",
     "create_leads",

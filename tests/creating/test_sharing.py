@@ -15,10 +15,13 @@ from companion.cli import main
 from companion.core.replies import Stop, Wait
 from companion.core.sharing import Sharing, Told
 from companion.outbox.sharer import Sharer
-from tests.creating.conftest import AURORA, Desk
+from tests.creating.conftest import AURORA as SHE
+from tests.creating.conftest import Desk
 from tests.fakes.controls import control
 from tests.kinds.conftest import Scene, other_laptop
 
+AURORA = {**SHE, "headline": None}
+"""Nothing on her page differs from the record, whose badge would say so."""
 COLUMN = "description"
 """A column that Dynamics has on contacts and accounts, and that no row of the sample fills."""
 HER_ADDRESS = "https://www.linkedin.com/in/ACwAAAaurora0001"
