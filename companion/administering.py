@@ -12,6 +12,7 @@ from typing import assert_never
 
 from msal import TokenCache
 
+from companion.administering_reports import ReportsOffice
 from companion.administering_seats import SeatsOffice
 from companion.administering_settings import read_organisation, write_organisation
 from companion.core.diagnosis import Finding, is_healthy
@@ -29,6 +30,7 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_reports import OutcomeRead, UsageRead
 from companion.protocol.items import Param
 
 _LONGEST_VALUE = 1000
@@ -41,6 +43,7 @@ class AdminOffice:
         self._folders = folders
         self._open_cache = open_cache
         self._seats = SeatsOffice()
+        self._reports = ReportsOffice(folders, open_cache)
 
     async def answer(self, wanted: AboutAdmin) -> AdminAnswer:
         """The answer to one question. Raises as the commands do."""
@@ -57,8 +60,16 @@ class AdminOffice:
                 is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await self._seats.answer(wanted, desk, is_on_for_all=is_on_for_all)
+            case UsageRead():
+                return await self._reports.read_usage(wanted)
+            case OutcomeRead():
+                return await self._reports.read_outcome(wanted)
             case _:
                 assert_never(wanted)
+
+    async def close(self) -> None:
+        """Read no further for reports that nobody can be answered any more."""
+        await self._reports.close()
 
     async def _examine(self) -> DoctorFindings:
         def look() -> list[Finding]:

@@ -144,6 +144,7 @@ class Companion:
 
     async def close(self) -> None:
         """Close the profile, and let go of the window."""
+        await self._office.close()
         if self._open is not None:
             await self._open.close()
         self._window.close()

@@ -5,8 +5,10 @@ Reads only: who may read the rows gets the same report at any computer, and noth
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+
+from msal import TokenCache
 
 from companion.core.odata import CrmRequest
 from companion.core.outcome_report import OutcomeReport, read_outcomes
@@ -28,17 +30,24 @@ class Usage:
     author: str
 
 
-async def read_usage(folders: Folders, span: Span) -> Usage:
-    """What was copied, by everybody whose rows may be read.
+OpenCache = Callable[[str], TokenCache]
 
-    Raises NotConnected, SignedOut, CrmUnreachable or CrmAnswerRefused.
+
+async def read_usage(
+    folders: Folders, span: Span, open_cache: OpenCache | None = None, report: UsageReport | None = None
+) -> Usage:
+    """What was copied, by everybody whose rows may be read. `report` can be looked at while it grows.
+
+    `open_cache` as of `signed_in`. Raises NotConnected, SignedOut, CrmUnreachable or CrmAnswerRefused.
     """
-    report = UsageReport()
-    author = await _converse(folders, read_touches(span, report.take))
+    report = report or UsageReport()
+    author = await _converse(folders, read_touches(span, report.take), open_cache)
     return Usage(report, author)
 
 
-async def read_outcome(folders: Folders, won_value_column: str) -> OutcomeReport:
+async def read_outcome(
+    folders: Folders, won_value_column: str, open_cache: OpenCache | None = None
+) -> OutcomeReport:
     """Opportunities with and without anything copied. Raises as `read_usage`."""
     report = OutcomeReport(won_value_column)
 
@@ -47,12 +56,12 @@ async def read_outcome(folders: Folders, won_value_column: str) -> OutcomeReport
         refused = yield from read_touches(Span(), report.take_touches)
         return refused or (yield from read_outcomes(report))
 
-    await _converse(folders, whole())
+    await _converse(folders, whole(), open_cache)
     return report
 
 
-async def _converse(folders: Folders, reading: Reading) -> str:
+async def _converse(folders: Folders, reading: Reading, open_cache: OpenCache | None) -> str:
     """Read to the end; the name of the author of what is written here."""
-    async with signed_in(folders) as person:
+    async with signed_in(folders, open_cache) as person:
         told(await person.gateway.converse(reading), person.profile.host)
         return person.profile.author_name

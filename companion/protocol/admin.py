@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.admin_reports import OutcomeRead, OutcomeReport, UsageRead, UsageReport
 from companion.protocol.items import Param, Reference, ShortText
 from companion.protocol.wire import Code, Id, Wire
 
@@ -163,7 +164,17 @@ class SeatsChanged(Wire):
     is_dry_run: bool
 
 
-AboutAdmin = DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange
+AboutAdmin = (
+    DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead
+)
 """Everything that only the administrator's pages ask."""
 
-AdminAnswer = DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged
+AdminAnswer = (
+    DoctorFindings
+    | OrganisationSettings
+    | OrganisationWritten
+    | SeatsRoster
+    | SeatsChanged
+    | UsageReport
+    | OutcomeReport
+)

@@ -20,6 +20,7 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_reports import OutcomeRead, UsageRead
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
 from companion.protocol.prompt_requests import AboutPrompt
@@ -152,7 +153,15 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
-        case DoctorRun() | OrganisationRead() | OrganisationWrite() | SeatsRead() | SeatsChange():
+        case (
+            DoctorRun()
+            | OrganisationRead()
+            | OrganisationWrite()
+            | SeatsRead()
+            | SeatsChange()
+            | UsageRead()
+            | OutcomeRead()
+        ):
             return await premises.administer(message)
         case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():
             return await _of_premises(message, premises)

@@ -8,6 +8,7 @@ import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { heading, sectionLink } from "./elements.js";
 import { createOverviewPart } from "./overview_part.js";
+import { createReportsPart } from "./reports_part.js";
 import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
 
@@ -25,6 +26,7 @@ const SECTIONS = Object.freeze({
   overview: createOverviewPart,
   settings: createSettingsPart,
   seats: createSeatsPart,
+  reports: createReportsPart,
 });
 
 /** @typedef {keyof typeof SECTIONS} SectionName */

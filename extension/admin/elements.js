@@ -106,3 +106,37 @@ export function labelled(id, text, control) {
   element.append(label, control);
   return element;
 }
+
+/**
+ * A table that can be scrolled sideways by keyboard where it is wider than the page.
+ *
+ * @param {import("./reports_view.js").Table} table
+ */
+export function dataTable({ caption, columns, rows }) {
+  const room = document.createElement("div");
+  const table = document.createElement("table");
+  const name = table.createCaption();
+  const head = table.createTHead().insertRow();
+  const body = table.createTBody();
+  name.textContent = caption;
+  head.append(...columns.map((column) => cell("col", column)));
+  for (const [first, ...values] of rows) {
+    const line = body.insertRow();
+    line.append(cell("row", first ?? ""));
+    for (const value of values) line.insertCell().textContent = value;
+  }
+  room.className = "wide";
+  room.tabIndex = 0;
+  room.role = "region";
+  room.ariaLabel = caption;
+  room.append(table);
+  return room;
+}
+
+/** @type {(scope: "col" | "row", text: string) => HTMLTableCellElement} */
+function cell(scope, text) {
+  const element = document.createElement("th");
+  element.scope = scope;
+  element.textContent = text;
+  return element;
+}

@@ -37,6 +37,8 @@ const ALLOWED = Object.freeze({
     "organisation.write",
     "seats.read",
     "seats.change",
+    "usage.read",
+    "outcome.read",
   ],
 });
 
@@ -91,6 +93,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "organisation.written":
         case "seats.roster":
         case "seats.changed":
+        case "usage.report":
+        case "outcome.report":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

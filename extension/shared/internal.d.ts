@@ -32,6 +32,8 @@ import type {
   OutboxCounts,
   OutboxItems,
   OutboxList,
+  OutcomeRead,
+  OutcomeReport,
   PageCompany,
   PageItem,
   PageNote,
@@ -57,6 +59,8 @@ import type {
   SeatsRoster,
   SettingsRead,
   SettingsValues,
+  UsageRead,
+  UsageReport,
   Preview,
   PreviewedSubject,
   Writing,
@@ -140,7 +144,9 @@ export type AdminMessage =
   | OrganisationRead
   | OrganisationWrite
   | SeatsRead
-  | SeatsChange;
+  | SeatsChange
+  | UsageRead
+  | OutcomeRead;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -280,7 +286,9 @@ export type RecordAnswer = {
     | OrganisationSettings
     | OrganisationWritten
     | SeatsRoster
-    | SeatsChanged;
+    | SeatsChanged
+    | UsageReport
+    | OutcomeReport;
 };
 
 export type RecordRefused = {

@@ -534,6 +534,12 @@ export type MirroredTable = {
   readonly trouble: Cause | null;
 };
 
+/** A number of rows. */
+export type NamedCount = {
+  readonly name: string;
+  readonly rows: number;
+};
+
 /** An account that is created together with the person. */
 export type NewAccount = {
   readonly fields: ReadonlyArray<FieldValue>;
@@ -684,6 +690,41 @@ export type OutboxRead = {
   /** `next_before` of the page before this one. */
   readonly before: number | null;
   readonly limit: number;
+};
+
+/** The outcome report, once everything is read. */
+export type OutcomeFound = {
+  readonly groups: ReadonlyArray<OutcomeGroup>;
+  /** Groups of fewer opportunities are not shown. */
+  readonly fewest: number;
+  /** Of the decided ones with something copied; null where too few are decided. */
+  readonly won_percent_with: number | null;
+  readonly won_percent_without: number | null;
+};
+
+/** Opportunities of one state and stage, with or without anything copied before their end. */
+export type OutcomeGroup = {
+  readonly state: "open" | "won" | "lost";
+  readonly stage: string;
+  readonly is_touched: boolean;
+  /** Null where so few would tell of single deals. */
+  readonly opportunities: number | null;
+  /** Of won ones, as a decimal in the organisation's own currency. */
+  readonly won_value: string | null;
+};
+
+/** Set opportunities with and without anything copied beside each other. */
+export type OutcomeRead = {
+  readonly kind: "outcome.read";
+  /** As of `usage.read`. */
+  readonly reading: string | null;
+};
+
+/** Answer to `outcome.read`. */
+export type OutcomeReport = {
+  readonly kind: "outcome.report";
+  readonly reading: string;
+  readonly found: OutcomeFound | null;
 };
 
 /** Whoever will own the new record. */
@@ -1023,7 +1064,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1150,7 +1191,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1160,6 +1201,56 @@ export type Sync = {
   readonly finished_at: string | null;
   /** Why syncing does not go on, or that it has not come to an end for 24 hours; null while all is well. */
   readonly trouble: Cause | null;
+};
+
+/** What was copied in one week, or by one seat: by kind, and by how it was filed. */
+export type UsageCount = {
+  /** A week as `2026-W48`, or the seat holder's name. */
+  readonly name: string;
+  readonly rows: number;
+  readonly message: number;
+  readonly inmail: number;
+  readonly note: number;
+  readonly tag: number;
+  readonly call: number;
+  readonly matched: number;
+  readonly linked: number;
+  readonly created: number;
+  readonly unresolved: number;
+};
+
+/** The usage report, once everything is read. */
+export type UsageFound = {
+  /** In their order. */
+  readonly weeks: ReadonlyArray<UsageCount>;
+  /** Those who copied most, the most first. */
+  readonly seats: ReadonlyArray<UsageCount>;
+  readonly seats_left_out: number;
+  /** Whom Dynamics shows as the author of how many rows. */
+  readonly authors: ReadonlyArray<NamedCount>;
+  readonly author_now: string;
+  /** Table, and the records that were created there. */
+  readonly created: ReadonlyArray<NamedCount>;
+  readonly withdrawn: number;
+};
+
+/** Count what everybody copied, from the rows in Dynamics that whoever is signed in may read. */
+export type UsageRead = {
+  readonly kind: "usage.read";
+  /** Only what was written from that day on, in UTC. */
+  readonly since: string | null;
+  /** Only what was written up to that day. */
+  readonly until: string | null;
+  /** Of an answer that was not ready: goes on with it. Null begins anew. */
+  readonly reading: string | null;
+};
+
+/** Answer to `usage.read`. Thousands of rows take their time: ask again with `reading` until it is there. */
+export type UsageReport = {
+  readonly kind: "usage.report";
+  readonly reading: string;
+  readonly rows_read: number;
+  readonly found: UsageFound | null;
 };
 
 /** One copied item that waits for the answer. Carries no message text. */
@@ -1201,8 +1292,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;
