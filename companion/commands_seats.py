@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
-from companion.client import say_hello
 from companion.commands_report_forms import headings, print_json, say, write_csv
+from companion.commands_seats_file import add_import
+from companion.commands_seats_steps import Plan, change
 from companion.core.seats import CrmUser, Roster, Step, find_user
 from companion.errors import SettingRefused
 from companion.folders import Folders, find_folders
@@ -22,15 +22,6 @@ Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
 _COLUMNS = ("seats_name", "seats_email", "seats_seat", "seats_sync", "seats_chosen")
-_STEPS = {
-    ("seats", True): "seats_step_assign",
-    ("seats", False): "seats_step_take",
-    ("sync_on", True): "seats_step_on",
-    ("sync_on", False): "seats_step_follow",
-    ("sync_off", True): "seats_step_off",
-    ("sync_off", False): "seats_step_follow",
-}
-
 _out = Console(highlight=False, markup=False, emoji=False)
 
 
@@ -63,6 +54,7 @@ def add_seats_command(add: Add) -> None:
         changing.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
+    add_import(actions)
 
 
 def _list(parsed: argparse.Namespace) -> int:
@@ -90,29 +82,9 @@ def _list(parsed: argparse.Namespace) -> int:
 
 
 def _change(parsed: argparse.Namespace) -> int:
-    folders, words = find_folders(), Sentences(parsed.language)
+    folders = find_folders()
     is_on_for_all = folders.settings_in_use().read().sync_every_seat
-    steps, roster = asyncio.run(_carry_out(folders, parsed, is_on_for_all=is_on_for_all))
-    if steps and not parsed.dry_run:
-        # Pages at this computer hear of it now, as it may be about their own seat.
-        say_hello(folders.socket)
-    names = {user.user_id: user.name for user in roster.users}
-    if parsed.json:
-        told = [
-            {
-                "user_id": step.user_id,
-                "name": names[step.user_id],
-                "team": step.team,
-                "is_joining": step.is_joining,
-            }
-            for step in steps
-        ]
-        return print_json({"steps": told, "is_dry_run": parsed.dry_run})
-    for step in steps:
-        say([words.text(_STEPS[step.team, step.is_joining], {"name": names[step.user_id]})])
-    key = "seats_would_change" if parsed.dry_run else "seats_changed"
-    say([words.text(key if steps else "seats_unchanged", {"count": str(len(steps))})])
-    return 0
+    return change(folders, parsed, lambda roster: Plan(_wanted(parsed, roster, is_on_for_all=is_on_for_all)))
 
 
 async def _read(folders: Folders) -> Roster:
@@ -121,22 +93,6 @@ async def _read(folders: Folders) -> Roster:
 
     async with admin_desk(folders) as desk:
         return await desk.read_roster()
-
-
-async def _carry_out(
-    folders: Folders, parsed: argparse.Namespace, *, is_on_for_all: bool
-) -> tuple[list[Step], Roster]:
-    """What changes, and the roster before it; carried out unless only asked about."""
-    from companion.organisation import admin_desk
-
-    async with admin_desk(folders) as desk:
-        roster = await desk.read_roster()
-        steps = _wanted(parsed, roster, is_on_for_all=is_on_for_all)
-        if steps and not parsed.dry_run:
-            with Progress(console=Console(stderr=True), disable=parsed.json) as bars:
-                bar = bars.add_task(parsed.action, total=len(steps))
-                await desk.carry_out(steps, lambda done: bars.update(bar, completed=done))
-        return steps, roster
 
 
 def _wanted(parsed: argparse.Namespace, roster: Roster, *, is_on_for_all: bool) -> list[Step]:

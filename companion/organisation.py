@@ -5,14 +5,16 @@ Part of the composition root. Writes as whoever is signed in here, never as an i
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msal import TokenCache
 
+from companion.clock import SystemClock
 from companion.core.live_choices import read_live_stages, read_money_columns
 from companion.core.organisation_settings import (
     Variables,
@@ -23,14 +25,14 @@ from companion.core.organisation_settings import (
     write_variable,
 )
 from companion.core.pipeline import Stage, StageSource
-from companion.core.ports import CrmGateway
+from companion.core.ports import Clock, CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
-from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import CrmUnreachable, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
+from companion.outbox.silence import TIMED
 from companion.own_seat import follow_seat
 from companion.settings_organisation import CLOSED, keep_layer, layer_of
 from companion.signed_in import signed_in
@@ -75,8 +77,9 @@ class AdminDesk:
     """An administrator at work in the organisation of the connection in use."""
 
     profile: Profile
-    gateway: HttpCrmGateway
+    gateway: CrmGateway
     folder: Path
+    clock: Clock = field(default_factory=SystemClock)
 
     async def read(self) -> Variables:
         """The organisation's settings. Raises CrmUnreachable, SignedOut or CrmAnswerRefused."""
@@ -133,9 +136,26 @@ class AdminDesk:
         return told(await self.gateway.converse(read_roster(self.profile.organisation_id)), self.profile.host)
 
     async def carry_out(self, steps: Sequence[Step], report: Callable[[int], None]) -> None:
-        """Change the teams. Raises as `read`; what was done by then stays, and repeating goes on from there."""
-        organisation_id = self.profile.organisation_id
-        told(await self.gateway.converse(carry_out(organisation_id, steps, report)), self.profile.host)
+        """Change the teams; where Dynamics asks to wait, after that wait.
+
+        Raises as `read`; what was done by then stays, and repeating goes on from there.
+        """
+        done = 0
+
+        def reached(count: int) -> None:
+            nonlocal done
+            done = begun + count
+            report(done)
+
+        while True:
+            begun = done
+            left = carry_out(self.profile.organisation_id, steps[begun:], reached)
+            answer = await self.gateway.converse(left)
+            if not isinstance(answer, Wait) or answer.cause.code != TIMED or answer.told is None:
+                break
+            log.info("Dynamics asks to wait", extra={"seconds": answer.told.total_seconds()})
+            await self.clock.wait(asyncio.Event(), self.clock.now() + answer.told)
+        told(answer, self.profile.host)
         await follow_seat(self.profile, self.gateway, self.folder)
 
 

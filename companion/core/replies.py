@@ -34,6 +34,8 @@ class CrmReply:
     """Who was asked, as a person knows the environment."""
     trouble: str = ""
     """When no usable answer arrived: what stood in the way, for the log and the user."""
+    parts: tuple[CrmReply, ...] = ()
+    """Of a batch: a reply for each request in it."""
 
     @property
     def is_ok(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 
 from companion.core import item_key
-from companion.core.odata import CrmRequest, bind, create_only, link, read, unlink
+from companion.core.odata import CrmRequest, batch, bind, create_only, link, read, unlink
 from companion.core.replies import (
     CrmReply,
     Refused,
@@ -30,6 +30,8 @@ TEAM_NAMES: Mapping[Team, str] = {
 }
 _MEMBERS = "teammembership_association"
 _ACCESS_TEAM = 1
+AT_ONCE = 20
+"""Memberships in one batch: so few that a lost answer repeats little, and no answer is long in coming."""
 
 _Rows = Generator[CrmRequest, CrmReply, list[Mapping[str, object]]]
 
@@ -69,27 +71,33 @@ def read_roster(organisation_id: str) -> Generator[CrmRequest, CrmReply, Roster 
 def carry_out(
     organisation_id: str, steps: Sequence[Step], report: Callable[[int], None]
 ) -> Generator[CrmRequest, CrmReply, Wait | Stop | None]:
-    """Let all memberships begin or end; `report` hears how many have. Repeated, nothing is doubled."""
+    """Let all memberships begin or end, in batches; `report` hears how many have. Repeated, nothing is doubled."""
     try:
         if any(step.is_joining for step in steps):
             yield from _create_teams(organisation_id, {step.team for step in steps if step.is_joining})
-        for done, step in enumerate(steps, start=1):
-            yield from _take(team_id(organisation_id, step.team), step)
-            report(done)
+        for start in range(0, len(steps), AT_ONCE):
+            some = steps[start : start + AT_ONCE]
+            yield from _take(organisation_id, some)
+            report(start + len(some))
     except Refused as refused:
         return refused.meaning
     return None
 
 
-def _take(team: str, step: Step) -> Generator[CrmRequest, CrmReply, None]:
-    if step.is_joining:
-        reply = yield link("teams", team, _MEMBERS, bind("systemusers", step.user_id))
-        is_so = reply.is_ok or says_row_exists(reply)
-    else:
-        reply = yield unlink("teams", team, _MEMBERS, step.user_id)
-        is_so = reply.is_ok or says_row_absent(reply)
-    if not is_so:
+def _take(organisation_id: str, steps: Sequence[Step]) -> Generator[CrmRequest, CrmReply, None]:
+    reply = yield batch([_request(team_id(organisation_id, step.team), step) for step in steps])
+    if not reply.is_ok:
         raise refused_write(reply)
+    for step, part in zip(steps, reply.parts, strict=True):
+        stands = says_row_exists(part) if step.is_joining else says_row_absent(part)
+        if not part.is_ok and not stands:
+            raise refused_write(part)
+
+
+def _request(team: str, step: Step) -> CrmRequest:
+    if step.is_joining:
+        return link("teams", team, _MEMBERS, bind("systemusers", step.user_id))
+    return unlink("teams", team, _MEMBERS, step.user_id)
 
 
 def _create_teams(organisation_id: str, wanted: set[Team]) -> Generator[CrmRequest, CrmReply, None]:

@@ -21,6 +21,7 @@ from yarl import URL
 from companion.core.odata import CrmRequest
 from companion.core.ports import Pace, TokenSource
 from companion.core.replies import CrmReply
+from companion.dataverse.batch_text import read_batch, write_batch
 from companion.dataverse.reply_text import LARGEST_REPLY, header_text, json_object
 
 Answer = TypeVar("Answer")
@@ -101,7 +102,9 @@ class HttpCrmGateway:
             "x-ms-client-request-id": str(uuid4()),
         }
         body = None
-        if request.body is not None:
+        if request.parts:
+            headers["Content-Type"], body = write_batch(request.parts, URL(self._root).raw_path)
+        elif request.body is not None:
             body = json.dumps(request.body, ensure_ascii=False).encode()
             headers["Content-Type"] = "application/json; charset=utf-8"
         # The path is percent-encoded already; a second encoding would change what a filter asks.
@@ -110,7 +113,7 @@ class HttpCrmGateway:
             async with self._session.request(
                 request.method, url, headers=headers, data=body, allow_redirects=False
             ) as response:
-                return await _read_reply(response)
+                return await _read_reply(response, len(request.parts))
         except (aiohttp.ClientError, TimeoutError) as error:
             log.info("no answer", extra={"reason": type(error).__name__})
             return CrmReply(0, host=url.host or "", trouble=type(error).__name__)
@@ -131,13 +134,18 @@ def proxy_of(address: str, ca_file: str | None) -> str | None:
     return getproxies().get("https")
 
 
-async def _read_reply(response: aiohttp.ClientResponse) -> CrmReply:
+async def _read_reply(response: aiohttp.ClientResponse, parts: int) -> CrmReply:
     host = response.url.host or ""
     content = bytearray()
     async for chunk in response.content.iter_any():
         content += chunk
         if len(content) > LARGEST_REPLY:
             return CrmReply(0, host=host, trouble="answer too large")
+    if parts and response.status == 200:
+        replies = read_batch(bytes(content), response.headers.get("Content-Type", ""), host)
+        if len(replies) != parts:
+            return CrmReply(0, host=host, trouble="a batch without an answer for each request")
+        return CrmReply(200, host=host, parts=replies)
     body: Mapping[str, object] | None = {}
     if content:
         body = json_object(content, response.content_type)
