@@ -109,8 +109,16 @@ def as_text(standing: Standing, words: Sentences) -> str:
         lines.append(words.for_cause(trouble, trouble.family))
     if standing.sync is not None and (late := standing.sync.sync.trouble):
         lines.append(words.for_cause(late, late.family))
-    lines.append(words.text("status_can_copy" if standing.can_copy else "status_cannot_copy"))
+    lines.append(words.text(_verdict(standing)))
     return "\n".join(lines) + "\n"
+
+
+def _verdict(standing: Standing) -> str:
+    if standing.can_copy:
+        return "status_can_copy"
+    # Nobody need do anything about a companion that only has nothing to do.
+    is_asleep = standing.welcome is None and standing.profile is not None and standing.writeback.value
+    return "status_starts_with_browser" if is_asleep else "status_cannot_copy"
 
 
 def _banners(standing: Standing, words: Sentences) -> Iterator[str]:
