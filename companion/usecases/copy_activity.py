@@ -65,13 +65,13 @@ async def copy_activity(
         raise WritebackOff
     if seat := workplace.read_seat_trouble():
         raise SeatClosed(seat.code)
-    if item.item_kind not in rules.kinds:
-        raise KindOff(f"{item.item_kind}_off")
     if isinstance(item, PageItem) and item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
     if resent is not None and resent.profile != workplace.profile.mark:
         raise OtherConnection
     activity = read_activity(item)
+    if activity.kind not in rules.kinds:
+        raise KindOff(f"{activity.kind}_off")
     if rules.block_list.holds(keys_of(activity.about)):
         # Before anything is looked up, written down or logged.
         raise PersonBlocked

@@ -9,6 +9,7 @@ import pytest
 
 from companion.core.linkedin_address import ProfileKey
 from companion.errors import BadRequest, CopyToCrmError, InboundOff, KindOff, WritebackOff
+from companion.protocol.page_item import PageSelection
 from companion.usecases.copy_activity import copy_activity, read_activity
 from tests.fakes.clock import NOON
 from tests.fakes.samples import MESSAGE, PROFILE_ID, YVONNE_ROW
@@ -89,6 +90,22 @@ async def test_kind_that_the_organisation_does_not_copy_is_refused(desk: Desk) -
     assert [] == await desk.workplace.outbox.read_items(None)
     status = await copy_activity(desk.workplace, "click-2", page_item(item_kind="inmail"))
     assert "held" == status.item.state
+
+
+async def test_selected_words_are_copied_where_notes_are(desk: Desk) -> None:
+    """They are a note to whoever decides what is copied, and to whoever is told that it is not. C3, D4."""
+    words = PageSelection(
+        page_kind="lead",
+        item_kind="selection",
+        about=page_item().person,
+        body="Speaks at the fair in May.",
+        selected_at="2026-11-18T10:05:00.000Z",
+    )
+    desk.rules = replace(desk.rules, kinds=frozenset({"inmail"}))
+    with pytest.raises(KindOff, match="note_off"):
+        await copy_activity(desk.workplace, "click-1", words)
+    desk.rules = replace(desk.rules, kinds=frozenset({"note"}))
+    assert "held" == (await copy_activity(desk.workplace, "click-2", words)).item.state
 
 
 async def test_copy_uses_a_confirmed_link_at_once(desk: Desk) -> None:
