@@ -1,4 +1,4 @@
-"""Let axe-core judge an extension page, as WCAG 2.2 AA sees it, and look at it at the width of a narrow panel."""
+"""Let axe-core judge an extension page, as WCAG 2.2 AA sees it, and look at it narrow and enlarged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,28 @@ _JUDGE = """async (tags) => {
   const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }"""
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+NARROW, ENLARGED = 320, 640
+"""Widths in CSS pixels: a narrow panel, which is a window of 1280 at 400 %, too; and that window at 200 %."""
+
+# What a field holds may be longer than the field, which the caret scrolls.
+_CUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const isCut = (one) => {
+    const { left, right } = one.getBoundingClientRect();
+    const hides = one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible";
+    return left < -1 || right > width + 1 || (hides && one.scrollWidth > one.clientWidth + 1);
+  };
+  const shown = [...document.querySelectorAll("body *:not(input, select, textarea, option)")];
+  const found = shown.filter((one) => one.checkVisibility() && isCut(one)).map((one) => one.outerHTML.slice(0, 200));
+  return document.documentElement.scrollWidth > width ? ["the page scrolls sideways", ...found] : found;
+}"""
+# WCAG 1.4.12: what somebody may set who reads better with more room.
+_SPACED = """(isSpaced) => {
+  const spacing = { lineHeight: "1.5", letterSpacing: "0.12em", wordSpacing: "0.16em" };
+  for (const one of document.querySelectorAll("body, body *")) {
+    for (const [name, value] of Object.entries(spacing)) one.style[name] = isSpaced ? value : "";
+  }
+}"""
 
 
 async def violations_of(page: Page) -> Sequence[str]:
@@ -24,9 +45,11 @@ async def violations_of(page: Page) -> Sequence[str]:
 
 
 async def check_looks(page: Page, pictures: Path | None, name: str) -> None:
-    """No violation in light or dark at 320 px, and nothing that has to be scrolled sideways."""
-    await page.set_viewport_size({"width": 320, "height": 900})
+    """No violation in light or dark at 320 px; nothing cut or scrolled sideways, there, at 200 % and widely spaced."""
     session: CDPSession = await page.context.new_cdp_session(page)
+    await page.set_viewport_size({"width": ENLARGED, "height": 450})
+    assert [] == await page.evaluate(_CUT), (name, "200 %")
+    await page.set_viewport_size({"width": NARROW, "height": 900})
     for scheme in ("light", "dark"):
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         await session.send("Emulation.setEmulatedMedia", {"features": features})
@@ -34,4 +57,7 @@ async def check_looks(page: Page, pictures: Path | None, name: str) -> None:
         if pictures is not None:
             await page.screenshot(path=pictures / f"{name}-{scheme}.png", full_page=True)
         assert [] == found, (name, scheme, found)
-        assert await page.evaluate(_OVERFLOW) <= 0, (name, scheme)
+        assert [] == await page.evaluate(_CUT), (name, scheme)
+    await page.evaluate(_SPACED, arg=True)
+    assert [] == await page.evaluate(_CUT), (name, "widely spaced")
+    await page.evaluate(_SPACED, arg=False)

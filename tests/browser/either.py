@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from companion.demo.site import HOST_NAME
 from companion.demo.stage import Stage
 from native_host.registration import EXTENSION_ID
 from tests.browser.firefox.browser import firefox_on
+from tests.browser.page_controls import find_controls
 
 BROWSERS = ("chromium", "firefox")
 
@@ -28,6 +29,18 @@ class Tab(Protocol):
     async def press(self, selector: str, words: str = "") -> None:
         """Press the first such element with the mouse."""
 
+    async def read_in(self, kind: str, function: str, at: int = 0) -> Any:
+        """What a function gives that is called with the shadow root of our element of that kind; None without one."""
+
+    async def press_in(self, kind: str, find: str, at: int = 0) -> None:
+        """Press what a function of the shadow root finds, with the mouse."""
+
+    async def keys(self, *names: str) -> None:
+        """Press keys one after another, by their names in the standard of key events, or two at once: `Shift+Tab`."""
+
+    async def close(self) -> None:
+        """Close the tab."""
+
     def control_of(self, message: str) -> Control:
         """The control on the message or note that holds these words."""
 
@@ -43,6 +56,9 @@ class EitherBrowser(Protocol):
 
     async def open_page(self, path: str) -> Tab:
         """A page of the extension's own, such as `popup/popup.html`."""
+
+    async def addresses(self) -> Sequence[str]:
+        """Those of all open tabs."""
 
     async def sign_in(self) -> None:
         """Open the address of the waiting sign-in and see it through."""
@@ -62,6 +78,21 @@ class _ChromiumTab:
     async def press(self, selector: str, words: str = "") -> None:
         await self._page.locator(selector, has_text=words).first.click()
 
+    async def read_in(self, kind: str, function: str, at: int = 0) -> Any:
+        found = await find_controls(self._page, kind)
+        return await found[at].call(f"function() {{ return ({function})(this); }}") if found[at:] else None
+
+    async def press_in(self, kind: str, find: str, at: int = 0) -> None:
+        found = await find_controls(self._page, kind)
+        await found[at].press_found(f"({find})(this)")
+
+    async def keys(self, *names: str) -> None:
+        for name in names:
+            await self._page.keyboard.press(name)
+
+    async def close(self) -> None:
+        await self._page.close()
+
     def control_of(self, message: str) -> Control:
         return self._tab.control_of(message)
 
@@ -78,6 +109,9 @@ class _Chromium:
         page = await self._browser.context.new_page()
         await page.goto(address)
         return _ChromiumTab(Inbox(page, await self._browser.context.new_cdp_session(page)))
+
+    async def addresses(self) -> Sequence[str]:
+        return [page.url for page in self._browser.context.pages]
 
     async def open_page(self, path: str) -> Tab:
         return await self.open_tab(f"chrome-extension://{EXTENSION_ID}/{path}")

@@ -60,15 +60,8 @@
       root.append(...drawn.childNodes);
       await calm(isOurs);
     },
-    /** Milliseconds of each task over fifty. */
-    longTasks: [],
     shift: 0,
   };
-  new PerformanceObserver((list) =>
-    costs.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
-  ).observe({
-    type: "longtask",
-  });
   new PerformanceObserver((list) => list.getEntries().forEach((one) => (costs.shift += one.value))).observe({
     type: "layout-shift",
     buffered: true,

@@ -18,6 +18,7 @@ from companion.demo.look_alike.cast import load_cast
 from companion.demo.look_alike.results import people_search
 from companion.demo.look_alike.threads import conversation_path, inbox_page
 from companion.demo.look_alike.words import Look
+from tests.browser.page_tasks import traced_tasks
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_stage import played_stage
 
@@ -45,8 +46,8 @@ class PageCost:
     """To leave for another page and come back to everything drawn anew."""
     burst_ms: Sequence[float]
     """Five rows drawn anew, or one more message."""
-    long_tasks: Sequence[float]
-    """Those over 50 ms, by the clock and not by the processor."""
+    tasks_ms: Sequence[float]
+    """Every task of the changes of route and the bursts, longest first."""
     shift: float
     grown_kilobytes: float
     """Memory gained from the tenth change of route to the last, after collecting what nobody holds."""
@@ -115,17 +116,16 @@ async def measure_page(scene: Scene, *, has_extension: bool, bursts: int, change
             first = list(questions)
             for _ in range(_WARM_UP):
                 await _timed(page, session, "leaveAndReturn", has_extension=has_extension)
-            await page.evaluate("() => { costs.longTasks = []; costs.shift = 0; }")
+            await page.evaluate("() => (costs.shift = 0)")
             before = await _metrics(session, is_swept=True)
-            drawn = [
-                await _timed(page, session, "leaveAndReturn", has_extension=has_extension)
-                for _ in range(changes)
-            ]
+            drawn, drawing_tasks = await _repeated(
+                page, session, "leaveAndReturn", changes, has_extension=has_extension
+            )
             after = await _metrics(session, is_swept=True)
-            burst_ms = [
-                await _timed(page, session, "burst", has_extension=has_extension) for _ in range(bursts)
-            ]
-            long_tasks, shift = await page.evaluate("() => [costs.longTasks, costs.shift]")
+            burst_ms, burst_tasks = await _repeated(
+                page, session, "burst", bursts, has_extension=has_extension
+            )
+            shift = await page.evaluate("() => costs.shift")
             standing = await listeners_of_ours(worlds, session)
             if has_extension:
                 await stage.context.service_workers[0].evaluate("chrome.runtime.reload()")
@@ -134,7 +134,7 @@ async def measure_page(scene: Scene, *, has_extension: bool, bursts: int, change
         return PageCost(
             drawing_ms=drawn,
             burst_ms=burst_ms,
-            long_tasks=long_tasks,
+            tasks_ms=sorted([*drawing_tasks, *burst_tasks], reverse=True),
             shift=shift,
             grown_kilobytes=(after["JSHeapUsedSize"] - before["JSHeapUsedSize"]) / 1000,
             grown_listeners=int(after["JSEventListeners"] - before["JSEventListeners"]),
@@ -143,6 +143,15 @@ async def measure_page(scene: Scene, *, has_extension: bool, bursts: int, change
             questions=first,
             requests=requests,
         )
+
+
+async def _repeated(
+    page: Page, session: CDPSession, doing: str, times: int, *, has_extension: bool
+) -> tuple[Sequence[float], Sequence[float]]:
+    """Milliseconds of each time, and of each task in all of them."""
+    async with traced_tasks(page, session) as tasks:
+        taken = [await _timed(page, session, doing, has_extension=has_extension) for _ in range(times)]
+    return taken, tasks
 
 
 async def _timed(page: Page, session: CDPSession, doing: str, *, has_extension: bool) -> float:

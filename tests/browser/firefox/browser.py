@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -35,6 +35,19 @@ _WAIT = """(selector, words) => new Promise((resolve) => {
   };
   look();
 })"""
+
+_OURS = """(kind, at) => [...document.querySelectorAll(`[data-copy-to-crm="${kind}"]`)].at(at) ?? null"""
+
+_KEYS = {
+    "Shift": "\ue008",
+    "Tab": "\ue004",
+    "Enter": "\ue007",
+    "Space": " ",
+    "Escape": "\ue00c",
+    "ArrowUp": "\ue013",
+    "ArrowDown": "\ue015",
+}
+"""The few that WebDriver writes in a way of its own."""
 
 
 class FirefoxTab:
@@ -68,7 +81,38 @@ class FirefoxTab:
     async def press(self, selector: str, words: str = "") -> None:
         """Press the first such element with the mouse."""
         eyes = FirefoxEyes(self._bidi, self._context, "")
-        await eyes.click(await eyes.centre_of(await self.wait_for(selector, words)), 1)
+        while not await eyes.click_steady(await self.wait_for(selector, words)):
+            pass
+
+    async def read_in(self, kind: str, function: str, at: int = 0) -> Json:
+        """What a function gives that is called with the shadow root of our element of that kind; None without one."""
+        given = await self._call_in(kind, function, at)
+        return None if given is None else plain(given)
+
+    async def press_in(self, kind: str, find: str, at: int = 0) -> None:
+        """Press what a function of the shadow root finds, with the mouse."""
+        given = await self._call_in(kind, find, at)
+        eyes = FirefoxEyes(self._bidi, self._context, "")
+        await eyes.click_steady(plain(given))
+
+    async def _call_in(self, kind: str, function: str, at: int) -> Json | None:
+        host = await self._bidi.call(
+            self._context, _OURS, {"type": "string", "value": kind}, {"type": "number", "value": at}
+        )
+        root: Json = host.get("value", {}).get("shadowRoot")
+        if root is None:
+            return None
+        return await self._bidi.call(self._context, function, {"sharedId": root["sharedId"]})
+
+    async def keys(self, *names: str) -> None:
+        """Press keys one after another, by their names in the standard of key events, or two at once: `Shift+Tab`."""
+        actions = []
+        for name in names:
+            held = [_KEYS.get(key, key) for key in name.split("+")]
+            actions += [{"type": "keyDown", "value": key} for key in held]
+            actions += [{"type": "keyUp", "value": key} for key in reversed(held)]
+        keyboard = {"type": "key", "id": "keyboard", "actions": actions}
+        await self._bidi.send("input.performActions", context=self._context, actions=[keyboard])
 
     async def reload(self) -> None:
         """Load the page anew."""
@@ -108,6 +152,11 @@ class FirefoxBrowser:
         tab = await self.open_tab(f"https://{HOST_NAME}/sales/inbox")
         await tab.wait_for(".conversation-list-item")
         return tab
+
+    async def addresses(self) -> Sequence[str]:
+        """Those of all open tabs."""
+        tree = await self._bidi.send("browsingContext.getTree", maxDepth=0)
+        return [context["url"] for context in tree["contexts"]]
 
     async def open_page(self, path: str) -> FirefoxTab:
         """A page of the extension's own, such as `popup/popup.html`."""

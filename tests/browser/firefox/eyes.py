@@ -32,6 +32,7 @@ _CENTRE = """(button) => {
   return [left + width / 2, top + height / 2];
 }"""
 
+_IS_THERE = "(button) => button.isConnected"
 _BLINK = "() => new Promise((done) => setTimeout(done, 50))"
 
 
@@ -60,6 +61,17 @@ class FirefoxEyes:
         """Where the middle of a button stands in the window, brought into view if it was not."""
         x, y = plain(await self._bidi.call(self._context, _CENTRE, {"sharedId": button}))
         return x, y
+
+    async def click_steady(self, button: Handle) -> bool:
+        """Press the mouse on it once it stands still, as a person waits for; False where the page has drawn it anew."""
+        before, place = None, await self.centre_of(button)
+        while place != before:
+            await self.blink()
+            before, place = place, await self.centre_of(button)
+        if not plain(await self._bidi.call(self._context, _IS_THERE, {"sharedId": button})):
+            return False
+        await self.click(place, 1)
+        return True
 
     async def click(self, place: tuple[float, float], times: int) -> None:
         """Press the mouse at a place in the window, so often as one gesture."""
