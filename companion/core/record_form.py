@@ -55,6 +55,8 @@ USUAL: dict[RowTable, tuple[str, ...]] = {
     "account": ("name", "websiteurl", "telephone1", "address1_city", "address1_country"),
 }
 """What the form offers of every organisation that has the column, in this order."""
+LEFT_COLUMN = "msdyn_orgchangestatus"
+"""Where Dynamics' own app for LinkedIn notes that a contact works elsewhere; not every organisation has it."""
 _KINDS: dict[str, Kind] = {
     "String": "text",
     "Memo": "long_text",
@@ -111,6 +113,8 @@ class RecordForm:
     columns: tuple[FormColumn, ...]
     out_of_reach: tuple[str, ...] = ()
     """Labels of required columns that lead to other records, which this form cannot fill."""
+    left: FormColumn | None = None
+    """The column that says whether somebody is not at the company any more; in no form for a new record."""
 
 
 def read_form(table: RowTable, address_column: str) -> Reading:
@@ -119,7 +123,7 @@ def read_form(table: RowTable, address_column: str) -> Reading:
     try:
         rows = yield from read_values(read(f"{definition}/Attributes", select=_COLUMNS))
         wanted = [*USUAL[table], *([address_column] if table != "account" else [])]
-        shown = [row for row in rows if _is_shown(row, wanted)]
+        shown = [row for row in rows if _is_shown(row, [*wanted, LEFT_COLUMN])]
         lengths = yield from read_lengths(definition)
         formats = yield from _read_formats(definition, shown)
         choices = yield from _read_choices(definition, shown)
@@ -133,7 +137,9 @@ def read_form(table: RowTable, address_column: str) -> Reading:
         for row in rows
         if _kind_of(row) in _LOOKUPS and _is_required(row) and not _is_filled(row)
     )
-    return RecordForm(table, tuple(columns), out_of_reach)
+    left = next((column for column in columns if column.name == LEFT_COLUMN), None)
+    fillable = tuple(column for column in columns if column is not left)
+    return RecordForm(table, fillable, out_of_reach, left)
 
 
 def _is_shown(row: Row, wanted: list[str]) -> bool:

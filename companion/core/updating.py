@@ -35,6 +35,7 @@ _OTHER_VERSION = ("", "0x0", "0x80060882")
 """The codes of a row that is not as it was read; Dynamics says 412 for duplicates, too."""
 TEXTS = ("text", "long_text", "email", "phone", "web_address")
 """Kinds of columns that are compared: what is written reads back letter by letter."""
+_NOT_AT_COMPANY = "1"
 _NAMED = "@OData.Community.Display.V1.FormattedValue"
 
 
@@ -46,6 +47,8 @@ class Difference:
     now: str
     """Empty where the record says nothing, and where Dynamics lets this user not read it."""
     becomes: str
+    value: str
+    """What is written for it: of a choice the number behind its label."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Compared:
 
 def read_row(form: RecordForm, row_id: str) -> Generator[CrmRequest, CrmReply, Row | Wait | Stop]:
     """The row as it is now, with its version."""
-    columns = [column.name for column in form.columns]
+    columns = [column.name for column in (*form.columns, *([form.left] if form.left else []))]
     if form.table in _ACCOUNT_COLUMN:
         columns.append(_ACCOUNT_COLUMN[form.table])
     reply = yield read(row_path(ROW_SETS[form.table], row_id), select=",".join(columns))
@@ -74,15 +77,26 @@ def compare(form: RecordForm, row: Row, about: Subject, rules: FormRules) -> Com
     open_form = replace(form, columns=tuple(replace(column, is_writable=True) for column in form.columns))
     said = {name: one.value for name, one in prefill(open_form, about, rules).items() if one.origin == "page"}
     differences = tuple(
-        Difference(column, _text(row, column.name), said[column.name])
+        Difference(column, _text(row, column.name), said[column.name], said[column.name])
         for column in form.columns
         if column.name in said
         and column.kind in TEXTS
         and not _is_same(column, _text(row, column.name), said[column.name], rules)
     )
     account = _ACCOUNT_COLUMN.get(form.table, "")
-    account_id = _text(row, account)
-    return Compared(version_of(row), differences, account_id or None, _text(row, f"{account}{_NAMED}"))
+    account_id, account_name = _text(row, account), _text(row, f"{account}{_NAMED}")
+    if works_elsewhere(about, account_name) and account_name:
+        differences += _left(form, row)
+    return Compared(version_of(row), differences, account_id or None, account_name)
+
+
+def _left(form: RecordForm, row: Row) -> tuple[Difference, ...]:
+    """That the person is not at the company of the record any more, where the organisation notes that."""
+    column, labels = form.left, {str(one.value): one.label for one in form.left.choices} if form.left else {}
+    if column is None or _NOT_AT_COMPANY not in labels or _text(row, column.name) == _NOT_AT_COMPANY:
+        return ()
+    now = labels.get(_text(row, column.name), "")
+    return (Difference(column, now, labels[_NOT_AT_COMPANY], _NOT_AT_COMPANY),)
 
 
 def company_of(about: Subject) -> str:

@@ -32,7 +32,9 @@ class ChangedField(Wire):
     now: FieldText
     """What the record says; empty where it says nothing."""
     becomes: FieldText
-    """What the page says, cut to what the column takes."""
+    """What the page says, cut to what the column takes; of a choice its label."""
+    value: FieldText
+    """What is to be sent for it: the same, or the number behind the label."""
     is_writable: bool
     """False where Dynamics lets this user not write the column: it is shown, and cannot be ticked."""
 

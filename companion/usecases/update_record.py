@@ -56,6 +56,7 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
                 label=one.column.label[:_LONGEST],
                 now=one.now,
                 becomes=one.becomes,
+                value=one.value,
                 is_writable=one.column.is_writable,
             )
             for one in compared.differences
@@ -120,7 +121,9 @@ async def _account(workplace: Workplace, prompt: Prompt, compared: Compared) -> 
 def _fill(form: RecordForm, wanted: RecordUpdate, workplace: Workplace) -> NewRow:
     """The columns that change. A column whose value cannot be compared afterwards is not taken."""
     fields = {field.column: field.value for field in wanted.fields}
-    columns = tuple(column for column in form.columns if column.name in fields and column.kind in TEXTS)
+    named = [column for column in form.columns if column.name in fields and column.kind in TEXTS]
+    left = [form.left] if form.left is not None and form.left.name in fields else []
+    columns = (*named, *left)
     try:
         return fill(RecordForm(form.table, columns), fields, workplace.read_rules().new_records)
     except FieldRefused as refused:

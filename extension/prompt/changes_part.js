@@ -99,7 +99,7 @@ export function createChangesPart({ ask, words, answered, say }) {
     const { prompt_id, found } = shown;
     const fields = ticks
       .filter(({ tick }) => tick.checked && !tick.disabled)
-      .map(({ difference: { field } }) => ({ column: field.column, value: field.becomes }));
+      .map(({ difference: { field } }) => ({ column: field.column, value: field.value }));
     const moved = isMoving ? account.answer() : null;
     if (fields.length === 0 && moved === null) {
       say(words.text("changes_nothing_ticked"));

@@ -28,12 +28,13 @@
  * @returns {DifferenceView}
  */
 function differenceOf(field, words) {
-  const { now, becomes, is_writable } = field;
+  const { now, becomes, value, is_writable } = field;
   return {
     field,
     now: now === "" ? words.text("changes_empty") : now,
     becomes,
-    isTicked: is_writable && now === "",
+    // What stands behind a choice's label is said by somebody, never beforehand.
+    isTicked: is_writable && now === "" && value === becomes,
     note: is_writable ? null : words.text("prompt_protected"),
   };
 }

@@ -97,8 +97,10 @@ export type ChangedField = {
   readonly label: string;
   /** What the record says; empty where it says nothing. */
   readonly now: string;
-  /** What the page says, cut to what the column takes. */
+  /** What the page says, cut to what the column takes; of a choice its label. */
   readonly becomes: string;
+  /** What is to be sent for it: the same, or the number behind the label. */
+  readonly value: string;
   /** False where Dynamics lets this user not write the column: it is shown, and cannot be ticked. */
   readonly is_writable: boolean;
 };

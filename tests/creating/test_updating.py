@@ -13,6 +13,7 @@ from tests.fakes.controls import control
 
 MOVED = {**AURORA, "headline": "Head of Purchasing at Tinglebrook"}
 """Aurora, who is linked with Susanna's row, as a page shows her in a new place."""
+LEFT = "msdyn_orgchangestatus"
 ADVENTURE_WORKS = "https://www.linkedin.com/sales/company/2044"
 
 
@@ -116,6 +117,39 @@ async def test_new_account_is_not_made_twice_after_a_colleagues_change(desk: Des
     await desk.changed(prompt_id, "answered")
     [made] = await row_of(desk, "accounts", name="Tinglebrook Paper")
     assert made["accountid"] == (await susanna(desk, found))["parentcustomerid"]
+
+
+async def test_person_who_left_is_marked_as_not_at_the_company(desk: Desk) -> None:
+    """Offered beside the move, by its label; nothing else of the record changes, and then it is offered no more."""
+    prompt_id, found = await asked(desk)
+    [left] = [one for one in found["fields"] if one["column"] == LEFT]
+    assert ("No Feedback", "Not at Company", "1") == (left["now"], left["becomes"], left["value"])
+    before = await susanna(desk, found)
+    await desk.ask("record.update", **update(prompt_id, found, {LEFT: left["value"]}))
+    await desk.changed(prompt_id, "answered")
+    after = await susanna(desk, found)
+    assert (1, before["parentcustomerid"]) == (after[LEFT], after["parentcustomerid"])
+    again = await asked(desk)
+    assert LEFT not in {one["column"] for one in again[1]["fields"]}
+
+
+async def test_person_who_stays_is_not_offered_as_gone(desk: Desk) -> None:
+    """Where the page names the record's own company, nobody is asked whether they left."""
+    [row] = await row_of(desk, "contacts", contactid=await desk.scene.contact())
+    [account] = await row_of(desk, "accounts", accountid=row["parentcustomerid"])
+    _prompt_id, found = await asked(desk, {**AURORA, "headline": f"Buyer at {account['name']}"})
+    assert not found["account"]["is_elsewhere"]
+    assert LEFT not in {one["column"] for one in found["fields"]}
+
+
+async def test_organisation_without_the_flag_is_not_offered_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every organisation has the column: it is neither read nor offered there."""
+    monkeypatch.setattr("companion.core.record_form.LEFT_COLUMN", "new_no_such_column")
+    _prompt_id, found = await asked(desk)
+    assert found["account"]["is_elsewhere"]
+    assert LEFT not in {one["column"] for one in found["fields"]}
 
 
 async def test_protected_column_is_shown_and_never_written(desk: Desk) -> None:
