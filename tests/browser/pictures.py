@@ -44,7 +44,9 @@ async def _take(folder: Path, language: str) -> None:
             await connect(stage, browser, lambda _line: None)
             async for name, page in open_screens(stage, browser):
                 await _narrow(page, folder, f"{name}-{{}}{ending}.png")
-                await _enlarged(page, folder / f"{name}-200{ending}.png")
+                # The browser gives the popup the room it needs and no more.
+                if name != "popup":
+                    await _enlarged(page, folder / f"{name}-200{ending}.png")
             page = await _lead(browser)
             await _enlarged(page, folder / f"lead-200{ending}.png")
 
