@@ -82,7 +82,9 @@ def test_no_sentence_has_lost_its_code(locale: str) -> None:
         "companion_not_allowed", "companion_not_installed", "companion_not_reachable", "companion_not_started",
         "copies_full",
         "frame_too_long", "not_registered", "note_unreadable", "origin_refused", "page_switching", "page_unreadable",
-        "request_timed_out", "unknown",
+        "request_timed_out",
+        "selection_elsewhere", "selection_empty", "selection_nobody", "selection_too_long", "selection_unreached",
+        "unknown",
     }  # fmt: skip
     codes = {name.removeprefix("code_") for name in catalogue(locale) if name.startswith("code_")}
     assert set(CODES) | its_own == codes
