@@ -6,11 +6,15 @@ import { connectionView } from "../shared/connection_view.js";
 import { createAsking } from "../shared/page/asking.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
+import { createConnectionPart } from "./connection_part.js";
 import { heading, sectionLink } from "./elements.js";
+import { createLeavePart } from "./leave_part.js";
+import { createOutboxPart } from "./outbox_part.js";
 import { createOverviewPart } from "./overview_part.js";
 import { createReportsPart } from "./reports_part.js";
 import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
+import { createUnresolvedPart } from "./unresolved_part.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -24,9 +28,13 @@ import { createSettingsPart } from "./settings_part.js";
 /** The sections in their order, each with who builds it. */
 const SECTIONS = Object.freeze({
   overview: createOverviewPart,
+  connection: createConnectionPart,
   settings: createSettingsPart,
   seats: createSeatsPart,
   reports: createReportsPart,
+  unresolved: createUnresolvedPart,
+  outbox: createOutboxPart,
+  leave: createLeavePart,
 });
 
 /** @typedef {keyof typeof SECTIONS} SectionName */

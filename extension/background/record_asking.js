@@ -39,6 +39,15 @@ const ALLOWED = Object.freeze({
     "seats.change",
     "usage.read",
     "outcome.read",
+    "crm.sync",
+    "outbox.read",
+    "outbox.pause",
+    "item.retry",
+    "activity.undo",
+    "prompt.link",
+    "prompt.later",
+    "prompt.discard",
+    "connection.disconnect",
   ],
 });
 
@@ -53,6 +62,9 @@ const CHANGING = new Set([
   "record.update",
   "organisation.write",
   "seats.change",
+  "item.retry",
+  "activity.undo",
+  "connection.disconnect",
 ]);
 
 /**
@@ -95,6 +107,9 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "seats.changed":
         case "usage.report":
         case "outcome.report":
+        case "outbox.entries":
+        case "activity.status":
+        case "connection.disconnected":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

@@ -6,11 +6,16 @@ import type {
   AccountSearch,
   AccountsFound,
   ActivityCopy,
+  ActivityStatus,
+  ActivityUndo,
   ActivitiesRead,
   Cause,
   Connection,
+  ConnectionDisconnect,
   ConnectionState,
   ConnectionStatus,
+  CrmSync,
+  Disconnected,
   DoctorFindings,
   DoctorRun,
   DuplicatesAsk,
@@ -20,6 +25,7 @@ import type {
   ChangesRead,
   FormFields,
   FormRead,
+  ItemRetry,
   ItemStatus,
   LinkConfirm,
   LinkConfirmed,
@@ -30,8 +36,11 @@ import type {
   OrganisationWrite,
   OrganisationWritten,
   OutboxCounts,
+  OutboxEntries,
   OutboxItems,
   OutboxList,
+  OutboxPause as PauseMessage,
+  OutboxRead,
   OutcomeRead,
   OutcomeReport,
   PageCompany,
@@ -146,7 +155,13 @@ export type AdminMessage =
   | SeatsRead
   | SeatsChange
   | UsageRead
-  | OutcomeRead;
+  | OutcomeRead
+  | CrmSync
+  | OutboxRead
+  | PauseMessage
+  | ItemRetry
+  | ActivityUndo
+  | ConnectionDisconnect;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -288,7 +303,10 @@ export type RecordAnswer = {
     | SeatsRoster
     | SeatsChanged
     | UsageReport
-    | OutcomeReport;
+    | OutcomeReport
+    | OutboxEntries
+    | ActivityStatus
+    | Disconnected;
 };
 
 export type RecordRefused = {

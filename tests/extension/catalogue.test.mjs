@@ -137,6 +137,7 @@ function askedKeys() {
   return new Set([
     ...COMMAND_LINE_KEYS,
     ...SETTING_KEYS,
+    ...["keep", "discard", "no", "yes"].map((choice) => `leave_${choice}`),
     ...["everybody", "seat", "no_seat", "syncing", "off", "exception"].map(
       (state) => `seats_filter_${state}`,
     ),

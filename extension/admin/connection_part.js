@@ -1,0 +1,76 @@
+/**
+ * Show how the connection to Dynamics stands and what of the CRM has been read here; read what has changed at a press.
+ */
+import { button, paragraph } from "../shared/page/lists.js";
+import { dataTable, heading, row, termList } from "./elements.js";
+import { overviewFacts, verdictOf } from "./overview_view.js";
+
+/**
+ * @typedef {import("../shared/protocol.js").ConnectionState} ConnectionState
+ * @typedef {ConnectionState["mirror"][number]} MirroredTable
+ */
+
+/** @param {import("./admin.js").Room} room */
+export function createConnectionPart({ ask, words, say, body, status }) {
+  const facts = document.createElement("div");
+  const mirror = document.createElement("div");
+  body.append(facts, heading(words.text("connection_mirror")), mirror);
+  body.append(row(button(words.text("connection_sync_now"), () => void syncNow())));
+
+  /** @param {ConnectionState} state */
+  function showState(state) {
+    const verdict = verdictOf(status(), state, null, words);
+    const next = /** @type {const} */ ([
+      ["status_next_check", state.next_check_at],
+      ["status_next_sync", state.next_sync_at],
+    ]);
+    facts.replaceChildren(
+      ...verdict.sentences.map((sentence) => paragraph(sentence)),
+      termList([
+        ...overviewFacts(status(), state, words),
+        { label: words.text("status_tables"), value: words.text(`tables_${state.tables}`) },
+        ...next.flatMap(([key, moment]) =>
+          moment === null ? [] : [{ label: words.text(key), value: words.time(moment) }],
+        ),
+      ]),
+    );
+    mirror.replaceChildren(
+      state.mirror.length === 0
+        ? paragraph(words.text("sync_waiting"))
+        : dataTable({
+            caption: words.text("connection_mirror"),
+            columns: [words.text("report_table"), words.text("report_rows"), words.text("report_state")],
+            rows: state.mirror.map((table) => [
+              table.name,
+              words.number(String(table.rows)),
+              tableInWords(table),
+            ]),
+          }),
+    );
+  }
+
+  /** @param {MirroredTable} table */
+  function tableInWords({ state, rows, read_at, trouble }) {
+    const time = read_at === null ? "" : words.time(read_at);
+    const text = words.text(
+      `sync_table_${state}`,
+      state === "read" ? { rows: words.number(String(rows)), time } : { rows: words.number(String(rows)) },
+    );
+    return trouble === null ? text : `${text} ${words.forCode(trouble.code, trouble.params)}`;
+  }
+
+  async function syncNow() {
+    say(words.text("admin_reading"));
+    const state = await ask({ kind: "crm.sync" }, "connection.state");
+    if (state === null) return;
+    showState(state);
+    say(words.text("connection_sync_asked"));
+  }
+
+  async function show() {
+    const state = await ask({ kind: "connection.status" }, "connection.state");
+    if (state !== null) showState(state);
+  }
+
+  return Object.freeze({ show });
+}

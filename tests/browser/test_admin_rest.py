@@ -1,0 +1,133 @@
+"""Outbox, unresolved, connection and leave as the administrator has them: acts are asked about or said. A9, H1, H2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from native_host.registration import EXTENSION_ID
+from tests.browser.administration import press, said
+from tests.browser.axe import check_looks
+from tests.browser.played_companion import PlayedCompanion, item_status, outbox_items
+from tests.browser.played_fixtures import crm, stage
+from tests.browser.played_stage import PlayedStage
+from tests.browser.test_admin_reports import example
+from tests.browser.test_panel import PICTURES
+
+__all__ = ["crm", "stage"]
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def opened(stage: PlayedStage, section: str) -> Page:
+    """A section in a tab."""
+    page = await stage.context.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#{section}")
+    return page
+
+
+def entry(state: str, about: str) -> dict[str, Any]:
+    """One item of the outbox."""
+    return {
+        "item": item_status(state, f"item-{about}"),
+        "clicked_at": "2026-11-18T14:05:31.000Z",
+        "item_kind": "message",
+        "about": about,
+        "attempts": 2,
+    }
+
+
+async def answer_outbox(crm: PlayedCompanion, *entries: dict[str, Any]) -> None:
+    """How the outbox stands, and its newest items."""
+    await crm.answer(await crm.next_request("outbox.list"), outbox_items())
+    found = {"kind": "outbox.entries", "entries": entries, "next_before": None}
+    await crm.answer(await crm.next_request("outbox.read"), found)
+
+
+async def test_failed_item_is_tried_again_and_a_written_one_taken_back_only_after_a_question(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """By keyboard: the button names whom it is about; Escape takes nothing back."""
+    page = await opened(stage, "outbox")
+    await answer_outbox(crm, entry("failed", "Ana Souza"), entry("written", "Teo Lindqvist"))
+    await check_looks(page, PICTURES, "admin-outbox-filled")
+    await press(page.get_by_role("button", name="Try again: Ana Souza"))
+    request = await crm.next_request("item.retry")
+    assert "item-Ana Souza" == request["message"]["item_id"]
+    await crm.answer(
+        request,
+        {"kind": "activity.status", "item": item_status("queued", "item-1"), "is_repeat": False},
+    )
+    await answer_outbox(crm, entry("queued", "Ana Souza"), entry("written", "Teo Lindqvist"))
+    await said(page, "Queued").wait_for()
+    await press(page.get_by_role("button", name="Undo: Teo Lindqvist"))
+    await page.get_by_role("dialog").get_by_text("about Teo Lindqvist?").wait_for()
+    await page.keyboard.press("Escape")
+    await press(page.get_by_role("button", name="Pause sending"))
+    request = await crm.next_request("outbox.pause")
+    assert request["message"]["is_paused"]
+    await crm.answer(request, {**outbox_items(), "paused_since": "2026-11-18T14:05:31.000Z"})
+    await said(page, "Sending has been paused since").wait_for()
+    await page.close()
+
+
+async def test_whoever_is_unresolved_is_filed_under_the_record_that_has_appeared_by_a_press_alone(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The proposal is named; nothing is filed before somebody presses."""
+    page = await opened(stage, "unresolved")
+    prompts = example("prompts.found")
+    row = {"table": "contact", "row_id": "row-1", "name": "Ana Souza", "how": "evidence"}
+    first = {**prompts["prompts"][0], "state": "waiting", "proposal": row, "cause": None}
+    found = {**prompts, "prompts": [first], "next_after": None}
+    await crm.answer(await crm.next_request("prompts.read"), found)
+    await page.get_by_text("Has appeared: Contact Ana Souza").wait_for()
+    await check_looks(page, PICTURES, "admin-unresolved-filled")
+    await press(page.get_by_role("button", name="Use this one: Ana Souza"))
+    request = await crm.next_request("prompt.link")
+    assert ("contact", "row-1") == (request["message"]["table"], request["message"]["row_id"])
+    await crm.answer(request, {"kind": "prompt.status", "prompt": {**first, "state": "answered"}})
+    await crm.answer(await crm.next_request("prompts.read"), {**found, "prompts": []})
+    await page.get_by_text("Nobody is unresolved").wait_for()
+    await page.close()
+
+
+async def test_nobody_leaves_without_saying_what_becomes_of_what_is_not_sent(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Without a choice nothing is asked of the companion; with one, what was removed is listed."""
+    page = await opened(stage, "leave")
+    counts = dict.fromkeys(("held", "queued", "sending", "needs_you", "failed"), 0) | {"queued": 2}
+    await crm.answer(await crm.next_request("outbox.list"), {**outbox_items(), "counts": counts})
+    await page.get_by_text("Items that are not sent yet: 2.").wait_for()
+    await check_looks(page, PICTURES, "admin-leave-filled")
+    await press(page.get_by_role("button", name="Disconnect"))
+    await said(page, "Choose first").wait_for()
+    await press(page.get_by_role("radio", name="They wait for a later connection"), "Space")
+    await press(page.get_by_role("radio", name="Yes, clear them"), "Space")
+    await press(page.get_by_role("button", name="Disconnect"))
+    await press(page.get_by_role("dialog").get_by_role("button", name="Disconnect"))
+    request = await crm.next_request("connection.disconnect")
+    assert ("keep", True) == (request["message"]["unsent"], request["message"]["is_clearing"])
+    await crm.answer(request, example("connection.disconnected"))
+    await page.get_by_text("In the CRM nothing was touched.").wait_for()
+    await said(page, "Disconnected from").wait_for()
+    await page.close()
+
+
+async def test_connection_shows_each_table_and_reads_what_has_changed_at_a_press(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The rows of each table with how far reading is; a press asks the companion."""
+    page = await opened(stage, "connection")
+    state = example("connection.state")
+    await crm.answer(await crm.next_request("connection.status"), state)
+    await page.get_by_role("row", name=state["mirror"][0]["name"]).first.wait_for()
+    await check_looks(page, PICTURES, "admin-connection-filled")
+    await press(page.get_by_role("button", name="Read now what has changed"))
+    await crm.answer(await crm.next_request("crm.sync"), state)
+    await said(page, "Asked").wait_for()
+    await page.close()
