@@ -52,6 +52,7 @@ class World:
             watch=ScriptedWatch(),
             may_write=lambda: True,
             jitter=lambda: 0.0,
+            read_link_columns=lambda: {"contact": "description"},
         )
         async with opened_store(self.file) as store:
             way = KillableGateway(self.gateway, effects)
