@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 ADMIN = "--admin"
 _NO_WINDOW = 3
+_PROGRAM = "copy-to-crm"
 
 
 def main(arguments: list[str]) -> int:
     """Show a window until nobody looks at it any more; that of prompts is kept hidden as long as the companion runs."""
     socket_path, shown = arguments
+    # By this name task bars and screen readers call the program; it would be that of this file.
+    sys.argv[0] = _PROGRAM
     is_admin = shown == ADMIN
     try:
         from companion.window.shell import Shell, admin_view, prompt_view  # noqa: PLC0415 - a missing backend shows at import

@@ -30,6 +30,7 @@ _ROLES = {
     43: "button",
     44: "radio button",
     56: "table cell",
+    75: "application",
     79: "entry",
     83: "heading",
     88: "link",

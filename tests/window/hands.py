@@ -56,7 +56,7 @@ class Keyboard:
 
     async def _reach(self, role: str, name: str) -> Element:
         """Move the focus there, one key after the other, each seen to have moved it."""
-        await self._window.to_front()
+        await self._window.take_keys()
         wanted = await self._window.find(role, name)
         seen = await self._window.see()
         while True:

@@ -65,20 +65,26 @@ class Window:
 
     async def to_front(self) -> None:
         """Give it the keyboard, as soon as it is to be seen, until it knows; no window manager does that here."""
-        while not await self._act_on_it():
-            continue
-        await self._act_on_it("windowfocus")
         while not any(one.role == "frame" and one.is_active for one in await self._around()):
-            continue
+            await self._act_on_it("windowfocus")
 
-    async def put_away(self) -> None:
-        """Escape, once; a second one could put away what comes up next."""
-        if not await self._act_on_it():
-            return
+    async def take_keys(self) -> None:
+        """To the front, and Tab until its page says what has the focus: it loses keys that come before that."""
         await self.to_front()
+        while not any(element.is_focused for element in await self.see()):
+            await self.act("key", "Tab")
+
+    async def escape(self) -> None:
+        """Escape, once, where something in the page can have the focus; a second one would put away what comes next."""
+        await self.take_keys()
         await self.act("key", "Escape")
         while await self._act_on_it():
             continue
+
+    async def put_away(self) -> None:
+        """Escape, until it is to be seen no more, whether or not it hears yet."""
+        while await self._act_on_it():
+            await self._act_on_it("windowfocus", "key", "Escape")
 
     async def _around(self) -> list[Element]:
         return await asyncio.to_thread(self.eyes.around)

@@ -20,6 +20,10 @@ from tests.window.hands import Keyboard
 from tests.window.screen import Screen
 from tests.window.standing import Window
 
+CONTROLS = {"button", "combo box", "entry", "radio button"}
+UNLINKED = {**ANSWERS, "changes.read": {**ANSWERS["changes.read"], "row": None}}
+"""What is told of a person with whom no record is to be compared, so that the form stands open."""
+
 
 def opened(prompt_id: str) -> PromptsChanged:
     """A prompt has come up."""
@@ -40,12 +44,12 @@ async def companion() -> AsyncIterator[PlayedCompanion]:
             yield played
 
 
-async def answer_page(companion: PlayedCompanion) -> None:
+async def answer_page(companion: PlayedCompanion, answers: Mapping[str, Mapping[str, Any]] = ANSWERS) -> None:
     """Answer what the page asks, in whichever order, until its form is filled."""
     asked: set[str] = set()
-    while asked != ANSWERS.keys():
+    while asked != answers.keys():
         request = await companion.requests.get()
-        await companion.answer(request, ANSWERS[request["message"]["kind"]])
+        await companion.answer(request, answers[request["message"]["kind"]])
         asked.add(request["message"]["kind"])
 
 
@@ -70,7 +74,7 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
         assert (await told.get()).opened is None
         await Keyboard(window).press("Usar este: Aurora Quintanilha")
         linked = await answer_until(companion, "prompt.link")
-        await window.put_away()
+        await window.escape()
         assert await shown.show("another")
         await answer_until(companion, "prompts.read")
         await window.to_front()
@@ -79,6 +83,28 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
         assert 0 == await shown.ended()
     assert (PROMPT_ID, "contact") == (linked["message"]["prompt_id"], linked["message"]["table"])
     assert linked["idempotency_key"]
+
+
+async def test_screen_reader_is_told_of_the_program_and_every_control_by_name(
+    companion: PlayedCompanion, environ: Mapping[str, str], window: Window
+) -> None:
+    """The program has its own name, the page its title, and no button, field, mark or list is without one."""
+    told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
+    shown = PromptWindow(companion.path, told.put_nowait, environ)
+    shown.tell(opened(PROMPT_ID))
+    async with asyncio.timeout(20):
+        await answer_page(companion, UNLINKED)
+        await told.get()
+        await window.find("button", "Criar contato")
+        around, page = await asyncio.to_thread(window.eyes.around), await window.see()
+        await window.put_away()
+        shown.close()
+        await shown.ended()
+    assert "copy-to-crm" in {one.name for one in around if one.role == "application"}
+    assert "Adicionar ao CRM" in {one.name for one in page if one.role == "page"}
+    controls = [one for one in page if one.role in CONTROLS]
+    assert CONTROLS <= {one.role for one in controls}
+    assert [] == [one for one in controls if not one.name]
 
 
 async def test_window_that_was_too_slow_once_comes_up_with_the_next_prompt(
