@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from companion.commands_import_moved import show_moved
 from companion.commands_import_upload import write_for_upload
 from companion.commands_report_forms import Line, headings, print_json, say, write_csv
 from companion.core.import_rule import PEOPLE, ImportEntry, ImportTable, Reason, Why
@@ -68,6 +69,12 @@ def add_import_command(add: Add) -> None:
                 metavar="FILE",
                 help="as the CSV that Sales Navigator's account-list upload takes; a further file after each 1,000",
             )
+    moved_text = "linked people whose page named another employer than the CRM, as you last saw it"
+    moved = actions.add_parser("moved", help=moved_text, description=moved_text)
+    moved.set_defaults(command=show_moved)
+    forms = moved.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="for programs")
+    forms.add_argument("--csv", type=Path, metavar="FILE", help="everything as CSV, without a limit")
 
 
 def _show(parsed: argparse.Namespace) -> int:

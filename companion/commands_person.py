@@ -180,11 +180,13 @@ def _certificate(answer: PersonErased, trace: Trace, profile: Profile) -> Facts:
             "prompts",
             "reasons",
             "audit trail",
+            "employers that pages named",
             "copies of the journal",
         ],
         "removed": answer.model_dump(exclude={"kind"}),
         "kept_here": [
             "hashes and row ids of what was written",
+            "the CRM's own row in the mirror, for as long as the CRM holds it",
             "own list of those who are never copied, as hashes",
         ],
         "in_crm": _rows_in_crm(trace, profile),

@@ -10,11 +10,13 @@ from companion.core.person_trace import Whom, read_whom
 from companion.core.profile import Profile
 from companion.errors import BadRequest, PersonUnsent
 from companion.folders import Folders
+from companion.importing import forget_person
 from companion.protocol.results import PersonErased
 from companion.sealing import open_seal, open_seal_vault
 from companion.storage.backups import drop_backups
 from companion.storage.database import Database
 from companion.storage.migrations import OUTBOX
+from companion.storage.mirror_store import MIRROR
 from companion.storage.person_trace import erase_trace, find_trace
 from companion.storage.profile_store import FileProfileStore
 from companion.storage.salvage import drop_set_aside
@@ -38,20 +40,22 @@ async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonE
     seal = await asyncio.to_thread(open_seal, profile, open_seal_vault(profile, folders.vault))
     database = await Database.opened(file, OUTBOX, seal)
     try:
-        erased = await database.run(lambda connection: _erase(connection, whom), is_erasing=True)
+        erased, ids = await database.run(lambda connection: _erase(connection, whom), is_erasing=True)
     finally:
         await asyncio.to_thread(database.close)
     # A copy would hold what the journal no longer does; the next day's copy is made of the journal as it is now.
     drop_set_aside(file)
-    return erased.model_copy(update={"copies": drop_backups(file)})
+    sightings = await asyncio.to_thread(forget_person, file.with_name(MIRROR), ids)
+    return erased.model_copy(update={"copies": drop_backups(file), "sightings": sightings})
 
 
-def _erase(connection: sqlite3.Connection, whom: Whom) -> PersonErased:
+def _erase(connection: sqlite3.Connection, whom: Whom) -> tuple[PersonErased, list[str]]:
+    """How much was taken out, and the ids of the records that they are."""
     trace = find_trace(connection, whom)
     if trace.unsent:
         raise PersonUnsent(count=str(trace.unsent))
     lines = erase_trace(connection, trace, SystemClock().now())
-    return PersonErased(
+    erased = PersonErased(
         kind="person.erased",
         items=len(trace.items),
         mentions=len(trace.mentions),
@@ -59,5 +63,7 @@ def _erase(connection: sqlite3.Connection, whom: Whom) -> PersonErased:
         decisions=len(trace.decisions),
         prompts=len(trace.prompts),
         audit_lines=lines,
+        sightings=0,
         copies=0,
     )
+    return erased, [row_id for _table, row_id in trace.whom.rows]

@@ -8,18 +8,21 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from companion.core.import_rule import ImportList, ImportRule, list_of
+from companion.core.matching.subject import Subject
 from companion.core.pipeline import Pipeline, read_stages
+from companion.core.verdict import Target
 from companion.errors import NotPossibleHere, SettingRefused
 from companion.settings import Settings
 from companion.storage.import_facts import read_import_facts
 from companion.storage.import_list import keep_import_list
 from companion.storage.mirror_file import MirrorFile
 from companion.storage.mirror_store import LAYOUT
+from companion.storage.moved_on import forget_moves, keep_moves, known_moves
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,38 @@ async def make_lists(
         keep_import_list(connection, list_of(rule, read_import_facts(connection, seat, rule)), now)
 
     await file.write(body)
+
+
+async def keep_employers(
+    file: MirrorFile, seen: Iterable[tuple[tuple[Subject, Target], frozenset[str]]], now: datetime
+) -> None:
+    """Keep which linked people a page shows at another employer than the CRM, and forget whom it shows there.
+
+    Pages are looked at again and again: written is only what has changed.
+    """
+    moved: dict[str, tuple[str, str]] = {}
+    stayed: list[str] = []
+    for (subject, target), fields in seen:
+        if subject.kind == "person" and "company" in fields:
+            moved[target.row_id.lower()] = (target.table, subject.company)
+        elif subject.kind == "person" and subject.company:
+            stayed.append(target.row_id.lower())
+    known = await file.read(lambda connection: known_moves(connection, [*moved, *stayed]))
+    news = {row_id: one for row_id, one in moved.items() if known.get(row_id) != one[1]}
+    gone = [row_id for row_id in stayed if row_id in known]
+    if news or gone:
+        await file.write(lambda connection: keep_moves(connection, news, gone, now))
+
+
+def forget_person(mirror: Path, ids: Collection[str]) -> int:
+    """Keep nothing that pages said of these rows; of how many there was something. Nobody else may write the mirror."""
+    if not mirror.exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(mirror)) as connection, connection:
+        connection.execute("PRAGMA secure_delete = 1")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+            return 0
+        return forget_moves(connection, ids)
 
 
 def list_for(connection: sqlite3.Connection, seat: str, settings: Settings) -> ImportList:

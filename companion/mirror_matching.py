@@ -17,7 +17,7 @@ from companion.core.matching.deciding import Decision
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
-from companion.core.matching.outdated import is_outdated
+from companion.core.matching.outdated import differing
 from companion.core.matching.reading import read_subject
 from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
@@ -61,9 +61,9 @@ class MirrorMatching:
         """The decision about one subject, with names and reasons, as an item keeps it."""
         return await self._store.file.read(partial(self._weigh, subject=subject))
 
-    async def find_outdated(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
-        """For each subject, whether the row that it is known to be says otherwise of it; False where that is gone."""
-        return await self._store.file.read(partial(self._find_outdated, linked=linked))
+    async def find_differing(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[frozenset[str]]:
+        """For each subject, in what the row that it is known to be says otherwise; nothing where that is gone."""
+        return await self._store.file.read(partial(self._find_differing, linked=linked))
 
     async def count(self) -> None:
         """Count how common names are, unless what was counted covers the mirror still.
@@ -91,14 +91,14 @@ class MirrorMatching:
         decisions = [matcher.match(subject, top=1) for subject in subjects]
         return [(decision, _name_of(connection, decision)) for decision in decisions]
 
-    def _find_outdated(
+    def _find_differing(
         self, connection: sqlite3.Connection, linked: Sequence[tuple[Subject, Target]]
-    ) -> list[bool]:
+    ) -> list[frozenset[str]]:
         lexicon, search = shipped_lexicon(), MirrorSearch(connection, self._frequencies)
         comparer = Comparer.of(self._frequencies, lexicon, self._read_weights())
         rows = [search.read_row(target.table, target.row_id) for _subject, target in linked]
         return [
-            row is not None and is_outdated(comparer, read_subject(subject, lexicon), row)
+            differing(comparer, read_subject(subject, lexicon), row) if row is not None else frozenset()
             for (subject, _target), row in zip(linked, rows, strict=True)
         ]
 

@@ -31,7 +31,7 @@ from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway, Paces
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities
-from companion.importing import make_lists
+from companion.importing import keep_employers, make_lists
 from companion.lexicon_files import shipped_lexicon, weights_with
 from companion.mirror_matching import MirrorMatching
 from companion.outbox.pacing import SyncPace
@@ -60,6 +60,7 @@ class Mirroring:
     syncer: Syncer
     matching: MirrorMatching
     searching: SearchMatching
+    clock: Clock
     searches: Callable[[], bool]
     """Whether candidates are searched for in Dynamics, and not in the mirror."""
 
@@ -99,10 +100,12 @@ class Mirroring:
         if self.searches() or self.syncer.read_progress().is_overdue:
             return nobody
         try:
-            return await self.matching.find_outdated(linked)
+            differing = await self.matching.find_differing(linked)
+            await keep_employers(self.store.file, zip(linked, differing, strict=True), self.clock.now())
         except NotSaved as error:
             log.warning("the mirror cannot be read", extra={"code": error.code})
             return nobody
+        return [bool(fields) for fields in differing]
 
     async def read_card(self, target: Target) -> MirrorCard:
         """What the mirror holds about a row; nothing where it cannot be read, of which the next sync says why."""
@@ -184,7 +187,7 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
     )
     syncer = Syncer(work, around.clock)
     searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column, weights)
-    return Mirroring(store, gateway, syncer, matching, searching, searches)
+    return Mirroring(store, gateway, syncer, matching, searching, around.clock, searches)
 
 
 def _link_columns(read_settings: Callable[[], Settings]) -> LinkColumns:

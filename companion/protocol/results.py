@@ -222,6 +222,8 @@ class PersonErased(Wire):
     prompts: Annotated[int, Field(ge=0)]
     audit_lines: Annotated[int, Field(ge=0)]
     """Lines that no longer say what they were about."""
+    sightings: Annotated[int, Field(ge=0)]
+    """Employers that pages named of them, kept beside the mirror."""
     copies: Annotated[int, Field(ge=0)]
     """Copies of the journal that were removed as a whole."""
 

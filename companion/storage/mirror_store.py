@@ -19,10 +19,11 @@ from companion.storage import mirror_rows
 from companion.storage.import_list import create_import_list
 from companion.storage.mirror_file import MirrorFile
 from companion.storage.mirror_index import create_index
+from companion.storage.moved_on import create_moved_on
 from companion.storage.rows import to_json, to_moment, to_text
 from companion.storage.shared_links import create_shared_links
 
-LAYOUT = 4
+LAYOUT = 5
 """The number of the schema; a file of another is begun anew."""
 
 MIRROR = "mirror.db"
@@ -172,6 +173,7 @@ def _create(connection: sqlite3.Connection) -> None:
         mirror_rows.create_table(connection, table)
     create_index(connection)
     create_import_list(connection)
+    create_moved_on(connection)
     create_shared_links(connection)
 
 

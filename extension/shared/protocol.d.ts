@@ -870,6 +870,8 @@ export type PersonErased = {
   readonly prompts: number;
   /** Lines that no longer say what they were about. */
   readonly audit_lines: number;
+  /** Employers that pages named of them, kept beside the mirror. */
+  readonly sightings: number;
   /** Copies of the journal that were removed as a whole. */
   readonly copies: number;
 };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -139,3 +140,37 @@ async def test_linked_company_that_has_moved_is_out_of_date(
         here = LITWARE | {"profile_address": address}
         there = here | {"location": "Porto Alegre, Rio Grande do Sul, Brazil"}
         assert ["in_crm", "out_of_date"] == [badge for badge, _ in await badges(browser, [here, there])]
+
+
+async def test_who_was_seen_elsewhere_has_moved_on_until_the_crm_or_a_page_says_otherwise(
+    emulator: RunningEmulator, folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both employers are listed as last seen; gone again where the page shows the CRM's, or once erased. B7, H5."""
+
+    async def moved() -> list[tuple[str, str, str]]:
+        capsys.readouterr()
+        assert 0 == await asyncio.to_thread(main, ["import", "moved", "--json"])
+        people = json.loads(capsys.readouterr().out)["people"]
+        return [(one["name"], one["employer_in_crm"], one["employer_on_page"]) for one in people]
+
+    async with running(folders), extension_end(folders.socket) as browser:
+        await sync()
+        [yvonne] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "McKay"]
+        row = {"table": "contact", "row_id": yvonne["contactid"]}
+        link = {"kind": "link.confirm", "profile_address": PROFILE, **row}
+        await browser.ask(request(link, "link"))
+        elsewhere = YVONNE | {"company": "Tailwind Traders"}
+        await badges(browser, [YVONNE, NOBODY])
+        assert [] == await moved()
+        await badges(browser, [elsewhere])
+        assert [("Yvonne McKay", "Fourth Coffee", "Tailwind Traders")] == await moved()
+        await badges(browser, [YVONNE | {"company": None}])
+        assert 1 == len(await moved())
+        await badges(browser, [YVONNE])
+        assert [] == await moved()
+        await badges(browser, [elsewhere])
+        erased = await browser.ask(
+            request({"kind": "person.erase", "person": f"contact/{yvonne['contactid']}"}, "erase")
+        )
+        assert 1 == erased["result"]["sightings"]
+        assert [] == await moved()

@@ -54,7 +54,7 @@ def mirror(mirroring: Mirroring) -> Iterator[OpenMirror]:
     )
     searching = SearchMatching(mirroring.gateway, mirroring.clock, lambda: "websiteurl")
     syncer = Syncer(work, mirroring.clock)
-    yield OpenMirror(store, mirroring.gateway, syncer, matching, searching, lambda: False)
+    yield OpenMirror(store, mirroring.gateway, syncer, matching, searching, mirroring.clock, lambda: False)
     store.close()
 
 
@@ -101,6 +101,7 @@ async def test_uncounted_names_are_not_weighed(mirror: OpenMirror) -> None:
         mirror.syncer,
         MirrorMatching(mirror.store),
         mirror.searching,
+        mirror.clock,
         mirror.searches,
     )
     assert await verdict(afresh, YVONNE) is None

@@ -70,7 +70,9 @@ async def test_one_search_a_second_is_asked_and_none_refused(
         items = [await copy(browser, click) for click in ("click-1", "click-2", "click-3")]
     assert ["evidence"] * 3 == [item["match"]["how"] for item in items]
     log = (await look(emulator, "requests"))["requests"]
-    assert [200] * 3 == [one["status"] for one in log if one["path"].endswith("searchquery")]
+    statuses = [one["status"] for one in log if one["path"].endswith("searchquery")]
+    # On a busy machine an answer comes so late that somebody is searched for once more.
+    assert (True, {200}) == (len(statuses) >= len(items), set(statuses))
 
 
 async def test_throttled_search_holds_up_nothing(emulator: RunningEmulator, folders: Folders) -> None:

@@ -41,8 +41,8 @@ def journal(scene: Scene) -> Path:
 
 
 def found_in(folder: Path, *words: str) -> set[str]:
-    """The files that hold one of these."""
-    files = [file for file in folder.rglob("*") if file.is_file()]
+    """The files that hold one of these, the mirror aside: it shows what the CRM itself holds, and a sync may come."""
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("mirror.db")]
     return {file.name for file in files if any(word.encode() in file.read_bytes() for word in words)}
 
 

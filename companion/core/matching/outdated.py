@@ -1,4 +1,4 @@
-"""Whether a row that is known to be somebody says something else of them than the page does. Pure."""
+"""In what a row that is known to be somebody says something else of them than the page does. Pure."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _OTHERWISE_OF_COMPANY = frozenset(
 )
 
 
-def is_outdated(comparer: Comparer, page: Known, row: Known) -> bool:
-    """Whether employer or title of a person, or name, seat or size of a company differ beyond doubt.
+def differing(comparer: Comparer, page: Known, row: Known) -> frozenset[str]:
+    """Which of employer and title of a person, or of name, seat and size of a company, differ beyond doubt.
 
     What either side leaves open differs from nothing; another spelling, a branch or a shorter title is no difference.
     """
     telling = _OTHERWISE if page.subject.kind == "person" else _OTHERWISE_OF_COMPANY
     found = comparer.compare(page, row).reasons
-    return any((reason.field, reason.level) in telling for reason in found)
+    return frozenset(reason.field for reason in found if (reason.field, reason.level) in telling)
