@@ -43,6 +43,7 @@ SETTINGS: Mapping[str, object] = {
     "companion": "allowed",
     "support_contact": "",
     "onboarding_text": "",
+    "first_steps": True,
 }
 """The extension's managed settings, each as it is shipped. What stays in the file is locked for people."""
 

@@ -5,6 +5,7 @@
 import { createCompanionPort } from "./companion_port.js";
 import { createCopyStore } from "./copy_store.js";
 import { createCopying } from "./copying.js";
+import { createFirstSteps, FIRST_STEPS_ALARM } from "./first_steps.js";
 import { createHandover } from "./handover.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
@@ -64,6 +65,8 @@ const copying = createCopying({ companion, copies, handover, newId, now: () => n
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
 const policy = createPagePolicy(settings);
+const { alarms, management, tabs } = chrome;
+const firstSteps = createFirstSteps({ settings, tabs, alarms, management });
 const selecting = createSelecting({
   tabs: chrome.tabs,
   policy,
@@ -136,11 +139,13 @@ chrome.commands.onCommand.addListener((command, tab) => press(command, tab, null
 chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) =>
   press(menuItemId, tab, selectionText ?? null),
 );
-chrome.runtime.onInstalled.addListener(() =>
-  drawPageMenu(chrome.contextMenus, (key) => chrome.i18n.getMessage(key)),
-);
+chrome.runtime.onInstalled.addListener((details) => {
+  drawPageMenu(chrome.contextMenus, (key) => chrome.i18n.getMessage(key));
+  void firstSteps.installed(details);
+});
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));
 chrome.alarms.onAlarm.addListener((alarm) => {
+  if (alarm.name === FIRST_STEPS_ALARM) void firstSteps.open();
   if (alarm.name === COPIES_ALARM) void compareCopies();
   if (alarm.name === ALARM) void watchList.load().then(() => reconnect.tryNow());
 });

@@ -8,7 +8,7 @@
  * @typedef {"allowed" | "required" | "forbidden"} CompanionRule
  * @typedef {{readonly capture_mode: CaptureMode, readonly received_messages: boolean,
  *   readonly sites: ReadonlyArray<unknown>, readonly companion: CompanionRule,
- *   readonly support_contact: string, readonly onboarding_text: string}} PageSettings
+ *   readonly support_contact: string, readonly onboarding_text: string, readonly first_steps: boolean}} PageSettings
  * @typedef {keyof PageSettings} PageSetting
  * @typedef {(typeof REMEMBERED)[number]} Remembered
  * @typedef {object} Effective
@@ -60,6 +60,11 @@ const RULES = Object.freeze({
   },
   support_contact: { isUsable: isText, shipped: "", closed: "" },
   onboarding_text: { isUsable: isText, shipped: "", closed: "" },
+  first_steps: {
+    isUsable: (/** @type {unknown} */ value) => typeof value === "boolean",
+    shipped: true,
+    closed: false,
+  },
 });
 
 /** What the switch at the composer remembers; no policy sets it, for it is the user's own gesture. */

@@ -53,7 +53,13 @@ for (const [what, managed, chosen, values, locked] of [
   [
     "a user cannot speak for the administrator",
     {},
-    { support_contact: "me", onboarding_text: "hello", sites: [], companion: "forbidden" },
+    {
+      support_contact: "me",
+      onboarding_text: "hello",
+      sites: [],
+      companion: "forbidden",
+      first_steps: false,
+    },
     {},
     [],
   ],

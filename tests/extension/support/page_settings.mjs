@@ -6,4 +6,5 @@ export const SHIPPED = Object.freeze({
   companion: "allowed",
   support_contact: "",
   onboarding_text: "",
+  first_steps: true,
 });

@@ -28,8 +28,8 @@ export function createSession(stored = {}) {
   };
 }
 
-function createChrome(session, local, pagesByTab, policy, answerOfPage) {
-  const chrome = { menu: [], natives: [], alarms: new Map(), tabMessages: [] };
+function createChrome(session, local, pagesByTab, policy, answerOfPage, installType) {
+  const chrome = { menu: [], natives: [], alarms: new Map(), tabMessages: [], opened: [] };
   const events = {
     connect: createEvent(),
     removed: createEvent(),
@@ -71,12 +71,14 @@ function createChrome(session, local, pagesByTab, policy, answerOfPage) {
     i18n: { getMessage: (key) => key },
     tabs: {
       onRemoved: events.removed,
+      create: async ({ url }) => chrome.opened.push(url),
       async sendMessage(tabId, message, options) {
         if (!pagesByTab.has(tabId)) throw new Error("Could not establish connection.");
         chrome.tabMessages.push({ tabId, message, options });
         return answerOfPage(message);
       },
     },
+    management: { getSelf: async () => ({ installType }) },
     alarms: {
       onAlarm: events.alarm,
       create: async (name, when) => chrome.alarms.set(name, when),
@@ -93,7 +95,7 @@ function createChrome(session, local, pagesByTab, policy, answerOfPage) {
  *
  * @param {{session?: ReturnType<typeof createSession>, pagesByTab?: ReadonlySet<number>,
  *   storage?: ReturnType<typeof createStorage>, life?: ReturnType<typeof createLife>, policy?: object,
- *   answerOfPage?: (message: object) => unknown}} [world]
+ *   answerOfPage?: (message: object) => unknown, installType?: string}} [world]
  */
 export async function startWorker({
   session = createSession(),
@@ -102,10 +104,11 @@ export async function startWorker({
   life = createLife(),
   policy = {},
   answerOfPage = () => undefined,
+  installType = "normal",
 } = {}) {
   const timers = createTimers();
   const local = createSession();
-  const chrome = createChrome(session, local, pagesByTab, policy, answerOfPage);
+  const chrome = createChrome(session, local, pagesByTab, policy, answerOfPage, installType);
   Object.assign(globalThis, {
     chrome: chrome.api,
     indexedDB: storage.factory(life),
