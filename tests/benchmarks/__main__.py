@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.benchmarks.processes import (
 )
 from tests.benchmarks.reports import measure_report
 from tests.benchmarks.syncing import measure_sync
+from tests.benchmarks.window import measure_windows
 
 
 def main() -> int:
@@ -67,6 +69,7 @@ def main() -> int:
         ),
         "idle_memory": Figure("Idle memory", "MiB", memory, "same imports", same_imports, 1.5),
         **outbox,
+        **_measure_windows(part),
     }
     show(list(figures.values()))
     show_facts("Drain at the pace, as the emulator counts", pace)
@@ -123,6 +126,18 @@ async def _measure_outbox(part: int) -> dict[str, Figure]:
         "drain_over_bare_requests": Figure(
             "A request of a drain", "ms", *_beside(stub, "bare PATCH, 8 at once"), None
         ),
+    }
+
+
+def _measure_windows(part: int) -> dict[str, Figure]:
+    """The companion's window beside an empty one, where a screen that nobody sees can be had."""
+    if shutil.which("Xvfb") is None:
+        return {}
+    times = measure_windows(firsts=20 // part, laters=100 // part)
+    beside = "empty window"
+    return {
+        "first_window_over_empty": Figure("First window → form", "ms", times.first, beside, times.empty, 1.3),
+        "later_window_over_empty": Figure("Later window → form", "ms", times.later, beside, times.empty, 0.3),
     }
 
 
