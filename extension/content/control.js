@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Build the control of one message or note and keep it showing a given view. One closed shadow root, one line.
+ * Build the control of one message, note or call and keep it showing a given view. One closed shadow root, one line.
  * Decides nothing: what it shows comes in, what the user pressed goes out.
  */
 const Control = (() => {
@@ -76,7 +76,7 @@ const Control = (() => {
   }
 
   /**
-   * @param {Readonly<Record<"copy" | "undo" | "withdraw", () => void>>} pressed called for trusted presses only
+   * @param {ControlPresses} pressed called for trusted presses only
    * @param {ControlKind} kind
    */
   function create(pressed, kind) {
@@ -89,9 +89,9 @@ const Control = (() => {
     const parts = buildParts();
     const card = ControlCard.create(parts.main, pressed, signal);
     const style = document.createElement("style");
-    style.textContent = kind === "note" ? `${ControlStyle.css}${NoteSeat.css}` : ControlStyle.css;
+    style.textContent = kind === "message" ? ControlStyle.css : `${ControlStyle.css}${ControlSeat.css}`;
     root.append(style, parts.line, card.element);
-    const seat = kind === "note" ? NoteSeat.create(host, parts.line, signal) : null;
+    const seat = kind === "message" ? null : ControlSeat.create(host, parts.line, kind, signal);
     let stopCounting = () => {};
     /** @type {ControlView["action"]} */
     let action = "none";
@@ -117,7 +117,8 @@ const Control = (() => {
     function show(view) {
       stopCounting();
       parts.line.dataset["state"] = view.state;
-      parts.path.setAttribute("d", ControlStyle.marks[view.state]);
+      const isCallToBe = kind === "call" && view.action === "copy" && view.state !== "refused";
+      parts.path.setAttribute("d", isCallToBe ? ControlStyle.callMark : ControlStyle.marks[view.state]);
       parts.label.textContent = view.label;
       parts.note.textContent = view.note;
       parts.note.title = view.state === "refused" ? view.card.sentences.join(" ") : view.note;
@@ -128,7 +129,7 @@ const Control = (() => {
     }
 
     /**
-     * Stand at a message or note: below the one, beside the author of the other.
+     * Stand at a message, note or person: below the first, beside the author or below the name of the others.
      *
      * @param {Element} article
      * @returns {boolean} whether it did not stand there already
@@ -165,7 +166,8 @@ const Control = (() => {
       host.addEventListener(type, (event) => event.stopPropagation(), { signal });
     }
 
-    return Object.freeze({ put, show, openCard: card.open, remove });
+    const focus = () => parts.main.focus();
+    return Object.freeze({ put, show, openCard: card.open, focus, remove });
   }
 
   return Object.freeze({ create, isControl });

@@ -93,7 +93,7 @@ const ControlCard = (() => {
 
   /**
    * @param {HTMLButtonElement} button the control's button, which the card belongs to
-   * @param {Readonly<Record<"copy" | "undo" | "withdraw", () => void>>} pressed called for trusted presses only
+   * @param {ControlPresses} pressed called for trusted presses only
    * @param {AbortSignal} signal
    */
   function create(button, pressed, signal) {
@@ -115,13 +115,14 @@ const ControlCard = (() => {
       if (content.may_copy_anyway) card.append(actionButton("copy_anyway", pressed.copy));
       if (content.may_undo) card.append(actionButton("undo", pressed.undo));
       if (content.may_withdraw) card.append(actionButton("withdraw", pressed.withdraw));
+      if (content.may_log_another) card.append(actionButton("call_another", pressed.another));
       if (content.trouble?.support) card.append(textElement("p", content.trouble.support));
       if (content.trouble?.for_support) card.append(supportDetails(content.trouble));
       if (card.matches(":popover-open")) place(card, button);
     }
 
     /**
-     * @param {"try_again" | "copy_anyway" | "undo" | "withdraw"} label
+     * @param {"try_again" | "copy_anyway" | "undo" | "withdraw" | "call_another"} label
      * @param {() => void} act
      */
     function actionButton(label, act) {

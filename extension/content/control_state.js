@@ -88,9 +88,10 @@ const ControlState = (() => {
    * @param {Extract<CopyModel, {phase: "known"}>} model
    * @param {ControlState} state
    * @param {Around} around
+   * @param {ControlKind} kind
    * @returns {ControlView["card"]}
    */
-  function itemCard(model, state, around) {
+  function itemCard(model, state, around, kind) {
     const { status } = model;
     const { cause } = status;
     const told = AfterWriting.told(status);
@@ -118,6 +119,7 @@ const ControlState = (() => {
       may_copy_anyway: state === "written_by_linkedin",
       may_undo: AfterWriting.mayUndo(status) && !model.is_undoing,
       may_withdraw: AfterWriting.mayWithdraw(status) && !model.is_undoing,
+      may_log_another: kind === "call",
     };
   }
 
@@ -129,7 +131,7 @@ const ControlState = (() => {
    * @returns {ControlView["card"]}
    */
   function cardOf(model, state, around, kind) {
-    if (model.phase === "known") return itemCard(model, state, around);
+    if (model.phase === "known") return itemCard(model, state, around, kind);
     const error = model.phase === "ready" ? model.error : null;
     const trouble = error === null ? null : Trouble.view(error, around);
     return {
@@ -144,6 +146,7 @@ const ControlState = (() => {
       may_copy_anyway: false,
       may_undo: false,
       may_withdraw: false,
+      may_log_another: false,
     };
   }
 
@@ -163,6 +166,7 @@ const ControlState = (() => {
   const COPY = Object.freeze({
     message: { label: "control_copy", name: "control_copy_person" },
     note: { label: "control_copy_note", name: "control_copy_note_person" },
+    call: { label: "call_open", name: "call_open_person" },
   });
 
   /**
@@ -198,7 +202,7 @@ const ControlState = (() => {
   }
 
   /**
-   * Everything the control of one message or note shows.
+   * Everything the control of one message, note or call shows.
    *
    * @param {CopyModel} model
    * @param {string} person

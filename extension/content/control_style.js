@@ -150,5 +150,9 @@ const ControlStyle = (() => {
     discarded: "M3 6h6.5a3.5 3.5 0 0 1 0 7H6M5.8 3 3 6l2.8 3",
   });
 
-  return Object.freeze({ colours, css, marks });
+  /** The mark of a control that copies nothing yet and opens a form: a receiver. */
+  const callMark =
+    "M5.2 2 3 2.6c-.6 5.4 5 11 10.4 10.4l.6-2.2-2.8-1.6-1.5 1.3c-1.6-.7-3.2-2.3-3.9-3.9l1.3-1.5z";
+
+  return Object.freeze({ colours, css, marks, callMark });
 })();

@@ -14,10 +14,11 @@ const CopyControls = (() => {
    * @param {{readonly say: (sentence: string) => void, readonly orphaned: () => void}} page
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
    *   readonly memory: ReturnType<typeof CopyMemory.create>, readonly watch: ReturnType<typeof SentWatch.create>,
-   *   readonly choices: SentChoices}} known what outlives a visit
+   *   readonly choices: SentChoices,
+   *   readonly drafts: Parameters<typeof CallDialog.open>[1]}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create(page, { guard, memory, watch, choices }, signal) {
+  function create(page, { guard, memory, watch, choices, drafts }, signal) {
     /** @type {ReturnType<typeof PlacedControls.create<Binding>>} */
     const controls = PlacedControls.create(
       {
@@ -45,6 +46,7 @@ const CopyControls = (() => {
       signal,
     );
     const head = ThreadHead.create(openReview, signal);
+    const calls = CallControls.create({ announcer: () => page, ask: link.ask }, { memory, drafts }, signal);
     const sending = SentCopies.create(
       { guard, watch, choices },
       {
@@ -142,6 +144,7 @@ const CopyControls = (() => {
 
     /** @param {WorkerMessage} message */
     function receive(message) {
+      calls.receive(message);
       if (message.kind === "items.changed") flow.itemsChanged(message.items);
       else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
       else if (message.kind === "companion.changed") {
@@ -182,6 +185,7 @@ const CopyControls = (() => {
       const person = thread === null ? "" : InboxPage.personName(thread);
       const bindings = thread === null ? [] : guard.bind(thread);
       head.keep(thread, bindings.at(-1), person);
+      calls.place(thread && CallPlaces.atHead(guard, thread, bindings.at(-1), head.more));
       const isSending = sending.look(thread);
       if (thread === null) return false;
       /** @type {Binding[]} */

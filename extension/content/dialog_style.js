@@ -76,6 +76,26 @@ const DialogStyle = (() => {
     .excerpt { unicode-bidi: plaintext; }
     label { grid-row: 1 / 3; grid-column: 2; }
     .state { grid-column: 3; min-block-size: 19px; font-weight: 600; text-align: end; }
+    .told:empty, .top .quiet:empty, .foot:has(> .told:only-child:empty) { display: none; }
+    form { display: flex; flex: 1 1 auto; flex-direction: column; min-block-size: 0; }
+    .fields { display: flex; flex-direction: column; gap: 6px; overflow: auto; padding: 12px 18px; }
+    form .buttons { flex: none; padding: 12px 18px; border-block-start: 1px solid var(--line); }
+    fieldset { margin: 0; padding: 0; border: 0; }
+    legend, .fields > label { padding: 0; color: var(--quiet); }
+    .fields > label { min-block-size: 0; margin-block-start: 4px; }
+    fieldset label { display: inline-flex; gap: 6px; align-items: center; margin-inline-end: 14px; }
+    .fields > :is(input, select, textarea) {
+      box-sizing: border-box;
+      min-block-size: 30px;
+      padding: 4px 8px;
+      border: 1px solid var(--quiet);
+      border-radius: 6px;
+      background: var(--card);
+      color: inherit;
+      font: inherit;
+    }
+    .refused { color: var(--warn); }
+    [aria-invalid="true"] { border-color: var(--warn); }
     .trouble:empty { display: none; }
     .trouble { grid-column: 2 / -1; color: var(--warn); }
     li button { grid-column: 3; justify-self: end; min-block-size: 24px; }

@@ -1,12 +1,12 @@
 "use strict";
 
 /**
- * Join badges and notes of one visit to a page about people or companies, over one port to the worker.
+ * Join badges, notes and calls of one visit to a page about people or companies, over one port to the worker.
  */
 const PeoplePage = (() => {
   /**
    * @param {{readonly orphaned: () => void, readonly changed: () => void}} page `changed` has everything placed anew
-   * @param {Parameters<typeof NoteControls.create>[1]} known what outlives a visit
+   * @param {Parameters<typeof NoteControls.create>[1] & Parameters<typeof CallControls.create>[1]} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes everything away
    */
   function create(page, known, signal) {
@@ -17,11 +17,12 @@ const PeoplePage = (() => {
     );
     const badges = PageBadges.create({ changed: page.changed, ask: link.askBadges }, signal);
     const notes = NoteControls.create({ announcer, ask: link.ask }, known, signal);
+    const calls = CallControls.create({ announcer, ask: link.ask }, known, signal);
 
     /** @type {ReturnType<typeof Announcer.create> | null} */
     let speaking = null;
 
-    /** Nothing is spoken where no note stands; there, the region stands before anything happens. */
+    /** Nothing is spoken where no control stands; elsewhere the region stands before anything happens. */
     function announcer() {
       speaking ??= Announcer.create(signal);
       return speaking;
@@ -31,6 +32,7 @@ const PeoplePage = (() => {
     function receive(message) {
       badges.receive(message);
       notes.receive(message);
+      calls.receive(message);
     }
 
     /**
@@ -39,6 +41,7 @@ const PeoplePage = (() => {
      */
     function place(isNews) {
       const isBadgeWaiting = badges.place(isNews);
+      if (isNews) calls.place(CallPlaces.besideCard(known.guard));
       return notes.place() || isBadgeWaiting;
     }
 

@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Keep the controls that stand in the page: one a message or note, in its place, showing what it was told last.
+ * Keep the controls that stand in the page: one a message, note or person, in its place, showing what it was told last.
  * Reads neither and talks to nobody.
  */
 const PlacedControls = (() => {
@@ -13,7 +13,8 @@ const PlacedControls = (() => {
 
   /**
    * @template {{readonly article: Element}} B what a control was placed for
-   * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: PlacedControl<B>) => void>>} pressed
+   * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: PlacedControl<B>) => void>>
+   *   & {readonly another?: (one: PlacedControl<B>) => void}} pressed
    * @param {ControlKind} kind
    */
   function create(pressed, kind) {
@@ -47,6 +48,7 @@ const PlacedControls = (() => {
           copy: () => pressed.copy(one),
           undo: () => pressed.undo(one),
           withdraw: () => pressed.withdraw(one),
+          another: () => (pressed.another ?? pressed.copy)(one),
         },
         kind,
       );

@@ -24,8 +24,9 @@ const Start = (() => {
     memory: CopyMemory.create(),
     watch: SentWatch.create(),
     choices: { message: false, inmail: false },
+    drafts: new Map(),
   };
-  const knownOfNotes = { guard: SubjectGuard.create(), memory: CopyMemory.create() };
+  const knownOfPeople = { guard: SubjectGuard.create(), memory: CopyMemory.create(), drafts: new Map() };
 
   function leave() {
     visit?.abort();
@@ -52,7 +53,7 @@ const Start = (() => {
    */
   function controlsOf(kind, signal) {
     if (kind === "people") {
-      return PeoplePage.create({ orphaned, changed: () => placeNow() }, knownOfNotes, signal);
+      return PeoplePage.create({ orphaned, changed: () => placeNow() }, knownOfPeople, signal);
     }
     const { say } = Announcer.create(signal);
     return CopyControls.create({ say, orphaned }, known, signal);
@@ -111,7 +112,7 @@ const Start = (() => {
   }
 
   function begin() {
-    PageView.answer({ threads: known.guard, subjects: knownOfNotes.guard }, lifetime.signal);
+    PageView.answer({ threads: known.guard, subjects: knownOfPeople.guard }, lifetime.signal);
     CaptureGate.follow((allowed) => {
       Object.assign(known.choices, allowed.sent);
       mayRead = allowed.mayRead;

@@ -11,7 +11,8 @@ const ThreadHead = (() => {
     .line { block-size: auto; min-block-size: 24px; }
     .head { margin: -1px; }
     .told { padding-inline: 2px 8px; color: var(--warn); white-space: normal; }
-    .told:empty { display: none; }`;
+    .told:empty { display: none; }
+    .more { display: inline-block; margin-inline-start: 8px; vertical-align: top; }`;
 
   /**
    * The part of the conversation's pane that holds the header and none of the messages.
@@ -59,7 +60,10 @@ const ThreadHead = (() => {
     const told = document.createElement("span");
     told.className = "told";
     line.append(history, told);
-    host.attachShadow({ mode: "closed" }).append(style, line);
+    // Where a control of its own stands beside it.
+    const more = document.createElement("div");
+    more.className = "more";
+    host.attachShadow({ mode: "closed" }).append(style, line, more);
     /** @type {Binding | null} */
     let shown = null;
     const place = SteadyPlace.create(host);
@@ -105,7 +109,7 @@ const ThreadHead = (() => {
     }
 
     const focus = () => history.focus();
-    return Object.freeze({ keep, tell, focus });
+    return Object.freeze({ keep, tell, focus, more });
   }
 
   return Object.freeze({ create });

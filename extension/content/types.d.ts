@@ -8,6 +8,7 @@ type WeighedRow = import("../shared/protocol.js").WeighedRow;
 type Connection = import("../shared/protocol.js").Connection;
 type ErrorBody = import("../shared/protocol.js").ErrorBody;
 type PageItem = import("../shared/protocol.js").PageItem;
+type PageCall = import("../shared/protocol.js").PageCall;
 type PageNote = import("../shared/protocol.js").PageNote;
 type CopiedItem = import("../shared/internal.js").CopiedItem;
 type PageCompany = import("../shared/protocol.js").PageCompany;
@@ -147,7 +148,23 @@ type NoteOutcome =
   | { readonly ok: false; readonly code: NoteRefusal };
 
 /** What a control stands on; the names are those of its marks in the page. */
-type ControlKind = "message" | "note";
+type ControlKind = "message" | "note" | "call";
+
+/** What is pressed on a control and its card; `another` is a further call, `copy` in all other cases. */
+type ControlPresses = Readonly<Record<"copy" | "undo" | "withdraw" | "another", () => void>>;
+
+/** Whom a control for calls was placed for, and how to know whether they are still there. */
+type CallPlace = {
+  /** A key that is theirs alone. */
+  readonly subject: string;
+  readonly name: string;
+  readonly article: Element;
+  readonly holds: () => boolean;
+  /** Whom a call is logged with; call only at a press. */
+  readonly read: () =>
+    | { readonly ok: true; readonly about: PagePerson }
+    | { readonly ok: false; readonly code: PageRefusal };
+};
 
 /** One message or note that was copied, for as long as the page lives. */
 type CopyEntry = ReturnType<ReturnType<typeof CopyMemory.create>["remember"]>;
@@ -288,5 +305,7 @@ type ControlView = {
     readonly may_undo: boolean;
     /** Whether the row, which is not taken back, may be marked as withdrawn instead. */
     readonly may_withdraw: boolean;
+    /** Whether a further call with the same person may be logged. */
+    readonly may_log_another: boolean;
   };
 };

@@ -6,7 +6,7 @@ import { connectionView } from "../shared/connection_view.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
-import { createCallForm } from "./call_form.js";
+import { createCallPart } from "./call_part.js";
 import { createCardPart } from "./card_part.js";
 import { createCopyList } from "./copy_list.js";
 import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
@@ -79,7 +79,7 @@ async function look() {
 function showSubject() {
   const subject = shown?.subject ?? null;
   part("subject").hidden = subject === null;
-  callForm.show(subject);
+  callPart.show(subject);
   tagForm.show(subject);
   selection.show(shown);
   setText("subject-name", subject?.name ?? "");
@@ -183,7 +183,7 @@ async function readTimeline(mine, { table, row_id }) {
 
 const cardPart = createCardPart({ words, choose: (row) => void confirm(row), undo: (id) => void undo(id) });
 const copyList = createCopyList({ words, look: page.look, send, say });
-const callForm = createCallForm({ words, send });
+const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
 const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send, look });
 document.documentElement.lang = words.text("catalogue_language");

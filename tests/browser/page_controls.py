@@ -156,5 +156,5 @@ def _hosts_below(node: Json, mark: tuple[str, str]) -> Iterator[Json]:
     attributes = node.get("attributes", [])
     if mark in zip(attributes[::2], attributes[1::2], strict=True):
         yield node
-    for child in node.get("children", []):
+    for child in (*node.get("children", []), *node.get("shadowRoots", [])):
         yield from _hosts_below(child, mark)

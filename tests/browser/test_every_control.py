@@ -38,6 +38,8 @@ _SWITCH = "(root) => root.querySelector('input')"
 _HISTORY = "(root) => root.querySelector('button')"
 _FOURTH = "(root) => root.querySelectorAll('dialog[open] li {}')[3]"
 _FOOT = "(root) => root.querySelectorAll('.foot button')[{}]"
+_OPEN = "(root) => root.querySelector('dialog[open] {}')"
+_STATE = "(root) => root.querySelector('.line').dataset.state === '{}'"
 _OURS = "() => document.querySelectorAll('[data-copy-to-crm]').length"
 _TABS = "async () => (await chrome.tabs.query({})).map((one) => one.id)"
 
@@ -137,6 +139,18 @@ async def _note_of_account(desk: Desk, hand: Hand) -> None:
     await _copy_note(hand, await desk.browser.open_tab(page_address(ACCOUNT)))
 
 
+async def _call_on_lead(desk: Desk, hand: Hand) -> None:
+    tab = await desk.browser.open_tab(page_address(LEAD))
+    await hand.use(tab, Ours("call", _MAIN))
+    await hand.use(tab, Ours("dialog", _OPEN.format("#call-minutes")), key="1")
+    await tab.keys("2")
+    await hand.use(tab, Ours("dialog", _OPEN.format(".first")))
+    await seen_in(tab, "call", _STATE.format("held"))
+    await hand.use(tab, Ours("call", _UNDO))
+    await seen_in(tab, "call", _STATE.format("discarded"))
+    await tab.close()
+
+
 async def _note_over_results(desk: Desk, hand: Hand) -> None:
     tab = await desk.browser.open_tab(page_address("search/people"))
     cast = load_cast()
@@ -195,7 +209,7 @@ async def _panel_call(desk: Desk, hand: Hand) -> None:
     await panel.wait_for("#call-title", "Yvonne McKay")
     await hand.use(panel, Part("#call-minutes"), key="1")
     await panel.keys("2")
-    await hand.use(panel, Part("#call-buttons button"))
+    await hand.use(panel, Part("#call .buttons button"))
     await _take_back(panel, hand)
     await panel.close()
     await page.close()
@@ -273,6 +287,7 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "inbox: copy history": _history,
     "inbox: copy what I send": _switch,
     "lead page: copy note": _note_of_lead,
+    "lead page: log a call": _call_on_lead,
     "account page: copy note": _note_of_account,
     "panel over results: copy note": _note_over_results,
     "people search: badge": _badge_on("search/people"),

@@ -8,6 +8,7 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
 from tests.browser.either import page_address
+from tests.browser.test_calls import hold_for
 from tests.browser.test_notes import ACCOUNT, LEAD, OTHERS, OWN
 from tests.browser.test_panel import PERSON, PICTURES, open_panel
 from tests.browser.test_panel_only import choose_panel_only, entry_of
@@ -35,6 +36,7 @@ async def test_a_note_is_copied_and_undone_beside_a_page_that_stays_the_same(
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     await check_looks(panel, PICTURES, f"panel-notes-{stage.language}")
+    await hold_for(stage, 60)
     note = panel.locator("#notes-list li", has_text=OWN)
     assert "Marisa Duarte" in await note.inner_text()
     await note.get_by_role("button", name="Copy note to CRM").focus()
@@ -43,6 +45,7 @@ async def test_a_note_is_copied_and_undone_beside_a_page_that_stays_the_same(
     await panel.keyboard.press("Enter")
     await panel.get_by_role("status").get_by_text("Discarded").wait_for()
     assert [] == await stage.read_rows("annotations")
+    await hold_for(stage, 0)
     await note.get_by_role("button").focus()
     await panel.keyboard.press("Enter")
     await entry_of(panel, "Written").wait_for()

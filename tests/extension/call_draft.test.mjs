@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { callOf, fieldTime, problemsOf } from "../../extension/panel/call_draft.js";
+import { loadContent, plain } from "./support/content.mjs";
+
+const { CallDraft } = loadContent(["../shared/classic/call_draft.js"], ["CallDraft"]);
+const { callOf, fieldTime, problemsOf } = CallDraft;
 
 const NOW = new Date("2026-11-18T14:05:00Z");
 const YVONNE = { name: "Yvonne McKay", profile_id: "ACwAAAyvonne", headline: null };
 const DRAFT = {
   form_id: "form-1",
-  about: YVONNE,
   direction: "inbound",
   outcome: "Reached",
   when: fieldTime(new Date("2026-11-18T13:00:00Z")),
@@ -16,7 +18,7 @@ const DRAFT = {
   note: " She asks for an offer.\n",
 };
 
-const keysOf = (draft) => problemsOf({ ...DRAFT, ...draft }, NOW).map(({ key }) => key);
+const keysOf = (draft) => plain(problemsOf({ ...DRAFT, ...draft }, NOW)).map(({ key }) => key);
 
 test("a call becomes what was typed, in universal time and without the space around it", () => {
   assert.deepEqual([], keysOf({}));
@@ -32,13 +34,13 @@ test("a call becomes what was typed, in universal time and without the space aro
       called_at: "2026-11-18T13:00:00.000Z",
       body: "She asks for an offer.",
     },
-    callOf(DRAFT),
+    plain(callOf(DRAFT, YVONNE)),
   );
 });
 
 test("a company's call is one of its account page", () => {
   const about = { name: "Fourth Coffee", company_id: "1035", company_address: null };
-  assert.equal("account", callOf({ ...DRAFT, about }).page_kind);
+  assert.equal("account", callOf(DRAFT, about).page_kind);
 });
 
 test("a moment that is missing or lies ahead is named as such", () => {

@@ -10,10 +10,12 @@ async function settle() {
   for (let turn = 0; turn < 12; turn += 1) await null;
 }
 
-function controls() {
+/** Those of messages and notes, or those of calls. */
+function controls(isOfCalls = false) {
   return playing.roots
     .map(({ host, root }) => ({ host, line: root.querySelector(".line"), main: root.querySelector(".main") }))
-    .filter(({ host, main }) => main !== null && host.isConnected);
+    .filter(({ host, main }) => main !== null && host.isConnected)
+    .filter(({ host }) => isOfCalls === (host.dataset.copyToCrm === "call"));
 }
 
 /** What the extension's side of a copy does, each await a step of its own. @param {(state: string) => object} item */
@@ -35,6 +37,19 @@ const copySteps = (item) => ({
   event: () => playing.tell({ kind: "items.changed", items: [item("written")] }),
   review: () => pressFirst(".head"),
   copyTicked: () => pressFirst(".first"),
+  openCall: () => {
+    const [control] = controls(true);
+    if (control) playing.clicks.get(control.main)({ isTrusted: true });
+  },
+  saveCall: () => {
+    const form = playing.roots
+      .filter(({ host }) => host.isConnected)
+      .map(({ root }) => root.querySelector("form"))
+      .find((one) => one !== null);
+    if (!form) return;
+    form.querySelector("#call-minutes").value = "12";
+    playing.submits.get(form)({ isTrusted: true, preventDefault() {} });
+  },
 });
 
 /** A press on the first such button that stands in the page, if there is one. @param {string} selector */
@@ -44,6 +59,12 @@ function pressFirst(selector) {
     .flatMap(({ root }) => [...root.querySelectorAll(selector)]);
   if (buttons.length > 0) playing.clicks.get(buttons[0])({ isTrusted: true });
 }
+
+/** Whether a call is with one person in name, id and address. */
+const isWith = ({ about }, { name, lead }) =>
+  about.name === name &&
+  about.profile_id === lead &&
+  new URL(about.profile_address).pathname.startsWith(`/sales/lead/${lead},`);
 
 function frame() {
   for (const run of playing.frames.splice(0)) run();
@@ -71,7 +92,9 @@ const ownerOf = (talks, text) =>
 
 /** What was filed under somebody else, or is shown on a message that nobody copied. */
 function faults(talks) {
-  const wrong = playing.asked.filter(({ item }) => !isOf(item, ownerOf(talks, item.body)));
+  const isRight = (item) =>
+    item.item_kind === "call" ? talks.some((talk) => isWith(item, talk)) : isOf(item, ownerOf(talks, item.body));
+  const wrong = playing.asked.filter(({ item }) => !isRight(item));
   const copied = new Set(playing.asked.map(({ item }) => item.body));
   const shown = controls().filter(
     ({ host, line }) =>

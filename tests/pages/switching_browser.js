@@ -21,6 +21,7 @@ function playBrowser(pathname) {
     frames: [],
     roots: [],
     clicks: new Map(),
+    submits: new Map(),
     id: "played",
   };
   const silent = { addListener: () => {}, removeListener: () => {} };
@@ -53,6 +54,7 @@ const pressable = ["main", "head", "first"];
 const listen = EventTarget.prototype.addEventListener;
 EventTarget.prototype.addEventListener = function (type, listener, options) {
   if (type === "click" && pressable.includes(this.className)) playing.clicks.set(this, listener);
+  if (type === "submit") playing.submits.set(this, listener);
   return listen.call(this, type, listener, options);
 };
 const attach = Element.prototype.attachShadow;

@@ -24,7 +24,8 @@ const notesOf = ({ messages }) =>
     .join("");
 
 /** @param {Talk} talk */
-const cardOf = (talk) => `<section id="profile-card-section"><h1 data-x--lead--name>${nameOf(talk)}</h1></section>`;
+const cardOf = (talk) => `<section id="profile-card-section"><h1 data-x--lead--name>${nameOf(talk)}</h1>
+  <div><span data-anonymize="location">Renton</span></div></section>`;
 
 /** @param {Talk} talk */
 const partsOf = (talk) => `${cardOf(talk)}<section class="notes"><button>+</button>

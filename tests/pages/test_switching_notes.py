@@ -30,6 +30,7 @@ RENE = {
 }
 PAGE = [YVONNE, RENE]
 PANEL = [{**one, "panel": True} for one in PAGE]
+ONE_CALL = ["openCall", "saveCall", "answer"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -45,10 +46,20 @@ async def chromium() -> AsyncIterator[Browser]:
         ({"talks": PAGE, "steps": ["address", "card", "notes"], "after": ("address", "notes")}, 420),
         ({"talks": PAGE, "steps": ["address", "both"], "after": ("address", "both")}, 60),
         ({"talks": PANEL, "steps": ["card", "notes"], "after": ("card", "notes")}, 60),
+        (
+            {
+                "talks": PAGE,
+                "copy": ONE_CALL,
+                "steps": ["address", "card", "notes"],
+                "after": ("address", "notes"),
+            },
+            420,
+        ),
+        ({"talks": PANEL, "copy": ONE_CALL, "steps": ["card", "notes"], "after": ("card", "notes")}, 60),
     ],
-    ids=["lead page", "card and notes at once", "panel over results"],
+    ids=["lead page", "card and notes at once", "panel over results", "a call", "a call, panel over results"],
 )
-async def test_no_order_files_a_note_under_somebody_else(
+async def test_no_order_files_a_note_or_call_under_somebody_else(
     chromium: Browser, walk: dict[str, object], walked: int
 ) -> None:
     """As long as the notes change last, as there: no fault, nothing left behind, and copying goes on."""
@@ -57,6 +68,24 @@ async def test_no_order_files_a_note_under_somebody_else(
     assert (walked, 0, 0) == (told["walked"], told["left"], told["stuck"])
     # A walk in which nothing is ever filed would find no fault either.
     assert told["filed"] > walked / 6
+
+
+async def test_the_walk_finds_a_call_with_two_people_in_one(chromium: Browser) -> None:
+    """Where a card may be of two people, some order logs a call with the name of one and the address of another."""
+    line = "if ((facedBy.get(face) ?? key) !== key) return false;"
+    shipped = scripts()
+    assert 1 == shipped.count(line)
+    told = await walk_switches(
+        chromium,
+        NOTES_WALK,
+        talks=PAGE,
+        copy=ONE_CALL,
+        steps=["address", "card", "notes"],
+        after=("address", "notes"),
+        scripts=shipped.replace(line, ""),
+        isBriefly=True,
+    )
+    assert "filed: " in told["faults"][0]
 
 
 @pytest.mark.parametrize(
