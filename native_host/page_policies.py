@@ -11,7 +11,15 @@ from native_host.browser_inspection import policies_of
 from native_host.browsers import BROWSERS
 
 PAGE_KEYS = frozenset(
-    {"capture_mode", "companion", "onboarding_text", "received_messages", "sites", "support_contact"}
+    {
+        "capture_mode",
+        "companion",
+        "first_steps",
+        "onboarding_text",
+        "received_messages",
+        "sites",
+        "support_contact",
+    }
 )
 """What the extension reads; its managed_schema.json has the same."""
 
