@@ -1,0 +1,1 @@
+"""A whole fleet of companions through a working day, in simulated time."""
