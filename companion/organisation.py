@@ -15,7 +15,10 @@ from pathlib import Path
 from msal import TokenCache
 
 from companion.clock import SystemClock
+from companion.core.activity import Activity
+from companion.core.column_check import judge, read_columns
 from companion.core.live_choices import read_live_stages, read_money_columns
+from companion.core.mapping import map_activity
 from companion.core.organisation_settings import (
     Variables,
     WantedSetting,
@@ -24,12 +27,15 @@ from companion.core.organisation_settings import (
     value_of,
     write_variable,
 )
+from companion.core.page_values import read_mapping
 from companion.core.pipeline import Stage, StageSource
 from companion.core.ports import Clock, CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
+from companion.core.survey import survey_tables
+from companion.core.tables import MESSAGE_TABLES, STANDARD_TABLES, Environment
 from companion.errors import CrmUnreachable, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
 from companion.outbox.silence import TIMED
@@ -98,7 +104,9 @@ class AdminDesk:
         return before
 
     async def check(self, wanted: WantedSetting) -> None:
-        """Raises SettingRefused where the setting names a column that is not there, or holds no money."""
+        """Raises SettingRefused where the setting names a column that is not there, or of another type."""
+        if wanted.name == "activity_columns" and (fault := await self.judge_mapping(wanted.text)):
+            raise SettingRefused(name=wanted.name, reason=fault)
         if wanted.name != "won_value_column":
             return
         columns = await self.read_money_columns()
@@ -126,6 +134,30 @@ class AdminDesk:
     async def read_money_columns(self) -> Mapping[str, str]:
         """Money columns of opportunities, logical name → label. Raises as `read`."""
         return told(await self.gateway.converse(read_money_columns()), self.profile.host)
+
+    async def judge_mapping(self, text: str) -> str | None:
+        """Why the activity tables that are there cannot take what `activity_columns` maps; None where they can."""
+        tables = {}
+        for name in (*MESSAGE_TABLES.values(), *STANDARD_TABLES):
+            columns = told(await self.gateway.converse(read_columns(name)), self.profile.host)
+            if columns:
+                tables[name] = columns
+        return judge(read_mapping(text), tables)
+
+    async def preview(self, activity: Activity, text: str) -> Mapping[str, Mapping[str, object]]:
+        """The rows that this item would become in each activity table while nobody matches. Writes nothing."""
+        names = (*MESSAGE_TABLES.values(), *STANDARD_TABLES)
+        tables = told(await self.gateway.converse(survey_tables(names)), self.profile.host)
+        environment = Environment(
+            self.profile.organisation_id,
+            self.profile.user_id,
+            address_column="",
+            tables=tables,
+            mapping=read_mapping(text),
+        )
+        return {
+            name: map_activity(activity, None, table, environment).columns for name, table in tables.items()
+        }
 
     async def read_stages(self, source: StageSource, flow: str) -> tuple[Stage, ...]:
         """The stages that a source of them has now. Raises as `read`."""

@@ -39,6 +39,12 @@ class Settings(BaseModel):
         default="all", pattern=r"^(all|(inmail|message|note|tag|call)([ ,]+(inmail|message|note|tag|call))*)$"
     )
     """Which kinds are copied: all, or some of inmail, message, note, tag, call."""
+    activity_columns: str = Field(
+        default="",
+        max_length=1000,
+        pattern=r"^((kind|direction|person|address|company)=[a-z][a-z0-9_]{0,99}( |$))*$",
+    )
+    """Further text columns of activities that receive what a page gives, as `kind=new_kind address=new_linkedin`."""
     sync_every_seat: bool = True
     """Whether syncing is on for everybody who has a seat unless switched off, or off until switched on."""
     hold_seconds: int = Field(default=10, ge=0, le=60)

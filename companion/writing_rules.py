@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
+from companion.core.page_values import read_mapping
 from companion.core.ports import ConnectionWatch
 from companion.core.profile import Profile
 from companion.core.replies import Cause
@@ -83,6 +84,7 @@ def open_writer(
         read_evidence=read_evidence,
         silence=silence,
         asks_always=asks_always,
+        read_mapping=lambda: read_mapping(read_settings().activity_columns),
         read_kinds=lambda: copied_kinds(read_settings()),
         read_link_columns=link_columns,
     )

@@ -183,7 +183,7 @@ def _create(job: _Job) -> Generator[CrmRequest, CrmReply, _Row]:
         if says_row_exists(reply):
             found = yield from _found(job, (yield from read_activity_row(job.row_id, job.activity)))
             return replace(found, left_out=left_out)
-        more = yield from find_protected(reply, columns, table)
+        more = yield from find_protected(reply, columns, table, job.environment.mapping)
         if not more:
             raise refused_write(reply)
         left_out |= more

@@ -5,12 +5,13 @@ A generator: yields requests, is sent replies. Leaves nothing out without saying
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from companion.core.crm_codes import SECURED_RIGHTS
 from companion.core.mapping import STAMP_COLUMN
 from companion.core.odata import CrmRequest, read, text_literal
+from companion.core.page_values import MappedColumn
 from companion.core.refusal_text import read_names
 from companion.core.replies import Cause, CrmReply, Refused, Stop
 from companion.core.tables import ActivityTable
@@ -20,7 +21,10 @@ _CAN_DO_WITHOUT = frozenset({"actualstart", "actualend", "sortdate", STAMP_COLUM
 
 
 def find_protected(
-    reply: CrmReply, columns: Mapping[str, object], table: ActivityTable
+    reply: CrmReply,
+    columns: Mapping[str, object],
+    table: ActivityTable,
+    mapping: Sequence[MappedColumn] = (),
 ) -> Generator[CrmRequest, CrmReply, frozenset[str]]:
     """The columns to leave out; none when the refusal was for another reason.
 
@@ -32,7 +36,7 @@ def find_protected(
     named = read_names(reply.error_text).get("column", "")
     protected = {named} if named in columns else (yield from _read_secured(table))
     sent = {column for column in protected if column in columns or _is_bound(column, columns)}
-    if sent and sent <= _CAN_DO_WITHOUT:
+    if sent and sent <= _CAN_DO_WITHOUT | {one.column for one in mapping}:
         return frozenset(sent)
     if not sent:
         return frozenset()

@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from companion.core import item_key
+from companion.core.page_values import MappedColumn
 
 MESSAGE_TABLES = {"inmail": "li_inmail", "message": "li_message"}
 """LinkedIn's app for Dynamics brings these two tables: item kind → logical name."""
@@ -51,6 +52,8 @@ class ActivityTable:
     description_length: int
     stamp_length: int
     """Length of `activityadditionalparams`, which carries our stamp; 0 when the column is not there."""
+    text_lengths: Mapping[str, int] = field(default_factory=dict)
+    """Every text column of the table, and how much it takes."""
 
     @property
     def parties_property(self) -> str:
@@ -131,6 +134,8 @@ class Environment:
     notes: NoteTable = STANDARD_NOTES
     filing: Filing = field(default_factory=Filing)
 
+    mapping: tuple[MappedColumn, ...] = ()
+    """Which further columns receive what a page gives."""
     generation: int = 0
     """How many earlier rows of the item at hand were taken back."""
 

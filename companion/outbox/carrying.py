@@ -114,5 +114,6 @@ class Carrier:
             author_id=self._writer.author_id,
             notes=tables.notes,
             filing=self._survey.filing,
+            mapping=self._writer.read_mapping(),
             generation=item.generation,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
+from companion.core.page_values import MappedColumn
 from companion.core.ports import ConnectionWatch
 from companion.core.sharing import LinkColumns
 from companion.core.tables import Filing
@@ -41,5 +42,7 @@ class Writer:
     """Whether a person is asked about everybody, also where matching is certain."""
     read_kinds: Callable[[], frozenset[str]] = lambda: KINDS
     """Which kinds of items are written; the others stay until they are again."""
+    read_mapping: Callable[[], tuple[MappedColumn, ...]] = lambda: ()
+    """Which further columns receive what a page gives."""
     silence: Silence = field(default_factory=Silence)
     """What Dynamics has asked for; whoever sends for this profile keeps it."""
