@@ -115,7 +115,7 @@ export function createAdminPages({ words, open }) {
     status = message.status;
     const { headline, advice, banner } = connectionView(status, words);
     const isWell = status.reach === "reachable" && advice === null;
-    part("connection").hidden = status.reach === "unknown" || isWell;
+    part("standing").hidden = status.reach === "unknown" || isWell;
     setText("headline", headline);
     setText("advice", advice);
     setText("banner", banner);

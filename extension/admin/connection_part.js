@@ -2,7 +2,7 @@
  * Show how the connection to Dynamics stands and what of the CRM has been read here; read what has changed at a press.
  */
 import { button, paragraph } from "../shared/page/lists.js";
-import { dataTable, heading, row, termList } from "./elements.js";
+import { dataTable, row, termList } from "./elements.js";
 import { overviewFacts, verdictOf } from "./overview_view.js";
 
 /**
@@ -14,7 +14,7 @@ import { overviewFacts, verdictOf } from "./overview_view.js";
 export function createConnectionPart({ ask, words, say, body, status }) {
   const facts = document.createElement("div");
   const mirror = document.createElement("div");
-  body.append(facts, heading(words.text("connection_mirror")), mirror);
+  body.append(facts, mirror);
   body.append(row(button(words.text("connection_sync_now"), () => void syncNow())));
 
   /** @param {ConnectionState} state */

@@ -107,3 +107,5 @@ async def test_every_section_is_reached_by_keyboard_and_is_clean_in_both_languag
             assert await link.inner_text() in await page.title()
             await page.locator(f"#{section}[aria-busy=false]").wait_for()
             await office.look_at(page, section)
+        ids: list[str] = await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
+        assert len(set(ids)) == len(ids), "an id stands twice"
