@@ -14,12 +14,11 @@ from companion.client import ask
 from companion.commands_report_forms import print_json, say
 from companion.core.person_trace import HeldLink, Trace
 from companion.core.profile import Profile
-from companion.errors import NotConnected, NotSaved
+from companion.errors import NotSaved
 from companion.folders import Folders, find_folders
 from companion.protocol.requests import PersonErase
 from companion.protocol.results import PersonErased
 from companion.sentences import Sentences
-from companion.storage.profile_store import FileProfileStore
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
@@ -104,23 +103,9 @@ async def _erase_alone(folders: Folders, profile: Profile, person: str) -> Perso
 
 
 def _trace(person: str) -> tuple[Trace, Profile]:
-    from companion.erasing import wanted_whom
-    from companion.sealing import open_seal_for_reading, open_seal_vault
-    from companion.storage.inspection import trace_person
+    from companion.erasing import trace_here
 
-    folders = find_folders()
-    profile = _current(folders)
-    whom = wanted_whom(person)
-    seal = open_seal_for_reading(profile, open_seal_vault(profile, folders.vault))
-    file = FileProfileStore(folders.profiles).folder_of(profile) / "outbox.db"
-    return trace_person(file, seal, whom), profile
-
-
-def _current(folders: Folders) -> Profile:
-    profile = FileProfileStore(folders.profiles).read_current()
-    if profile is None:
-        raise NotConnected
-    return profile
+    return trace_here(find_folders(), person)
 
 
 def _counts(trace: Trace) -> dict[str, int]:

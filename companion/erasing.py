@@ -6,15 +6,16 @@ import asyncio
 import sqlite3
 
 from companion.clock import SystemClock
-from companion.core.person_trace import Whom, read_whom
+from companion.core.person_trace import Trace, Whom, read_whom
 from companion.core.profile import Profile
-from companion.errors import BadRequest, PersonUnsent
+from companion.errors import BadRequest, NotConnected, PersonUnsent
 from companion.folders import Folders
 from companion.importing import forget_person
 from companion.protocol.results import PersonErased
-from companion.sealing import open_seal, open_seal_vault
+from companion.sealing import open_seal, open_seal_for_reading, open_seal_vault
 from companion.storage.backups import drop_backups
 from companion.storage.database import Database
+from companion.storage.inspection import trace_person
 from companion.storage.migrations import OUTBOX
 from companion.storage.mirror_store import MIRROR
 from companion.storage.person_trace import erase_trace, find_trace
@@ -28,6 +29,17 @@ def wanted_whom(person: str) -> Whom:
     if whom is None:
         raise BadRequest(field="person", problem="it is no LinkedIn address and no TABLE/ID of a record")
     return whom
+
+
+def trace_here(folders: Folders, person: str) -> tuple[Trace, Profile]:
+    """What the journal in use holds of somebody. Raises BadRequest, NotConnected or NotPossibleHere."""
+    profiles = FileProfileStore(folders.profiles)
+    profile = profiles.read_current()
+    if profile is None:
+        raise NotConnected
+    whom = wanted_whom(person)
+    seal = open_seal_for_reading(profile, open_seal_vault(profile, folders.vault))
+    return trace_person(profiles.folder_of(profile) / "outbox.db", seal, whom), profile
 
 
 async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonErased:

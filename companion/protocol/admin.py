@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.admin_privacy import AuditRead, AuditTrail, PersonFind, PersonFound
 from companion.protocol.admin_reports import OutcomeRead, OutcomeReport, UsageRead, UsageReport
 from companion.protocol.items import Param, Reference, ShortText
 from companion.protocol.wire import Code, Id, Wire
@@ -165,7 +166,15 @@ class SeatsChanged(Wire):
 
 
 AboutAdmin = (
-    DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead
+    DoctorRun
+    | OrganisationRead
+    | OrganisationWrite
+    | SeatsRead
+    | SeatsChange
+    | UsageRead
+    | OutcomeRead
+    | AuditRead
+    | PersonFind
 )
 """Everything that only the administrator's pages ask."""
 
@@ -177,4 +186,6 @@ AdminAnswer = (
     | SeatsChanged
     | UsageReport
     | OutcomeReport
+    | AuditTrail
+    | PersonFound
 )

@@ -20,6 +20,7 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_privacy import AuditRead, PersonFind
 from companion.protocol.admin_reports import OutcomeRead, UsageRead
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
@@ -161,6 +162,8 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             | SeatsChange()
             | UsageRead()
             | OutcomeRead()
+            | AuditRead()
+            | PersonFind()
         ):
             return await premises.administer(message)
         case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():

@@ -6,11 +6,13 @@ import { connectionView } from "../shared/connection_view.js";
 import { createAsking } from "../shared/page/asking.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
+import { createAuditPart } from "./audit_part.js";
 import { createConnectionPart } from "./connection_part.js";
 import { heading, sectionLink } from "./elements.js";
 import { createLeavePart } from "./leave_part.js";
 import { createOutboxPart } from "./outbox_part.js";
 import { createOverviewPart } from "./overview_part.js";
+import { createPrivacyPart } from "./privacy_part.js";
 import { createReportsPart } from "./reports_part.js";
 import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
@@ -34,6 +36,8 @@ const SECTIONS = Object.freeze({
   reports: createReportsPart,
   unresolved: createUnresolvedPart,
   outbox: createOutboxPart,
+  audit: createAuditPart,
+  privacy: createPrivacyPart,
   leave: createLeavePart,
 });
 

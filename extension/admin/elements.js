@@ -108,7 +108,8 @@ export function labelled(id, text, control) {
 }
 
 /**
- * A table that can be scrolled sideways by keyboard where it is wider than the page.
+ * A table; where the page is narrow each row stands as a block of its own, every value with its column's name.
+ * The roles are said aloud because a table that is drawn as blocks loses its own.
  *
  * @param {import("./reports_view.js").Table} table
  */
@@ -116,14 +117,25 @@ export function dataTable({ caption, columns, rows }) {
   const room = document.createElement("div");
   const table = document.createElement("table");
   const name = table.createCaption();
-  const head = table.createTHead().insertRow();
+  const head = table.createTHead();
   const body = table.createTBody();
+  const titles = head.insertRow();
   name.textContent = caption;
-  head.append(...columns.map((column) => cell("col", column)));
-  for (const [first, ...values] of rows) {
+  table.role = "table";
+  head.role = "rowgroup";
+  body.role = "rowgroup";
+  titles.role = "row";
+  titles.append(...columns.map((column) => cell("th", "columnheader", column)));
+  for (const values of rows) {
     const line = body.insertRow();
-    line.append(cell("row", first ?? ""));
-    for (const value of values) line.insertCell().textContent = value;
+    line.role = "row";
+    line.append(
+      ...values.map((value, place) => {
+        const one = place === 0 ? cell("th", "rowheader", value) : cell("td", "cell", value);
+        one.dataset["column"] = columns[place] ?? "";
+        return one;
+      }),
+    );
   }
   room.className = "wide";
   room.tabIndex = 0;
@@ -133,10 +145,10 @@ export function dataTable({ caption, columns, rows }) {
   return room;
 }
 
-/** @type {(scope: "col" | "row", text: string) => HTMLTableCellElement} */
-function cell(scope, text) {
-  const element = document.createElement("th");
-  element.scope = scope;
+/** @type {(name: "th" | "td", role: string, text: string) => HTMLTableCellElement} */
+function cell(name, role, text) {
+  const element = document.createElement(name);
+  element.role = role;
   element.textContent = text;
   return element;
 }

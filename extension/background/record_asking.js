@@ -48,6 +48,9 @@ const ALLOWED = Object.freeze({
     "prompt.later",
     "prompt.discard",
     "connection.disconnect",
+    "audit.read",
+    "person.find",
+    "person.erase",
   ],
 });
 
@@ -65,6 +68,7 @@ const CHANGING = new Set([
   "item.retry",
   "activity.undo",
   "connection.disconnect",
+  "person.erase",
 ]);
 
 /**
@@ -110,6 +114,9 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "outbox.entries":
         case "activity.status":
         case "connection.disconnected":
+        case "audit.trail":
+        case "person.found":
+        case "person.erased":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

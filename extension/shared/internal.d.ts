@@ -9,6 +9,8 @@ import type {
   ActivityStatus,
   ActivityUndo,
   ActivitiesRead,
+  AuditRead,
+  AuditTrail,
   Cause,
   Connection,
   ConnectionDisconnect,
@@ -51,6 +53,10 @@ import type {
   PersonBlock,
   PersonBlocked,
   PersonCard,
+  PersonErase,
+  PersonErased,
+  PersonFind,
+  PersonFound,
   PersonView,
   PromptDiscard,
   PromptLater,
@@ -161,7 +167,10 @@ export type AdminMessage =
   | PauseMessage
   | ItemRetry
   | ActivityUndo
-  | ConnectionDisconnect;
+  | ConnectionDisconnect
+  | AuditRead
+  | PersonFind
+  | PersonErase;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
@@ -306,7 +315,10 @@ export type RecordAnswer = {
     | OutcomeReport
     | OutboxEntries
     | ActivityStatus
-    | Disconnected;
+    | Disconnected
+    | AuditTrail
+    | PersonFound
+    | PersonErased;
 };
 
 export type RecordRefused = {

@@ -63,6 +63,36 @@ export type ActivityUndo = {
   readonly item_id: string;
 };
 
+/** Read the newest steps of all items, and check the whole trail. */
+export type AuditRead = {
+  readonly kind: "audit.read";
+};
+
+/** One step of one item, as the journal has it: whoever can change the file can have written anything here. */
+export type AuditStep = {
+  readonly line: number;
+  readonly at: string;
+  readonly what: string;
+  /** Null where it is erased, or the step is of no item. */
+  readonly item_id: string | null;
+  readonly is_erased: boolean;
+};
+
+/** Answer to `audit.read`. */
+export type AuditTrail = {
+  readonly kind: "audit.trail";
+  /** The newest first. */
+  readonly steps: ReadonlyArray<AuditStep>;
+  readonly lines: number;
+  readonly erased: number;
+  /** What was before that line is forgotten by the clock, or was cleared; 0 for nothing. */
+  readonly begins_after: number;
+  /** To be noted elsewhere. */
+  readonly end: string;
+  readonly broken: "line_missing" | "line_changed" | "end_missing" | null;
+  readonly broken_line: number;
+};
+
 /** Whom nobody may copy, named to nobody: the companion refuses them, and the extension keeps no copy of them. A hash is SHA-256 over the UTF-8 text of salt and canonical key, such as `vanity:ana-souza` (in lower case) or `profile_id:ACwAA…` (as it stands in the address). */
 export type BlockList = {
   readonly salt: string;
@@ -876,6 +906,27 @@ export type PersonErased = {
   readonly copies: number;
 };
 
+/** Ask how much this computer holds of one person or company. Changes nothing. */
+export type PersonFind = {
+  readonly kind: "person.find";
+  /** A LinkedIn address, or `TABLE/ID` of a record. */
+  readonly person: string;
+};
+
+/** Answer to `person.find`. */
+export type PersonFound = {
+  readonly kind: "person.found";
+  readonly items: number;
+  readonly mentions: number;
+  readonly links: number;
+  readonly decisions: number;
+  readonly prompts: number;
+  /** Items that still want something of Dynamics: before they have it nobody can be erased. */
+  readonly unsent: number;
+  readonly in_crm: ReadonlyArray<RowInCrm>;
+  readonly in_crm_count: number;
+};
+
 /** Allow copying again what the user has blocked; an administrator's list stays. */
 export type PersonUnblock = {
   readonly kind: "person.unblock";
@@ -1068,7 +1119,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1088,6 +1139,13 @@ export type RoleChoice = {
 export type RowFact = {
   readonly fact: "title" | "company" | "email" | "phone" | "mobile" | "city" | "country" | "website" | "owner";
   readonly value: string;
+};
+
+/** A row that was written from here. */
+export type RowInCrm = {
+  readonly table: string;
+  readonly row_id: string;
+  readonly address: string;
 };
 
 /** One thing that changes for one user. */
@@ -1195,7 +1253,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport;
+  readonly result: Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1296,8 +1354,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead;
-export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind;
+export type Result = Welcome | ActivityStatus | OutboxItems | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -131,3 +131,32 @@ async def test_connection_shows_each_table_and_reads_what_has_changed_at_a_press
     await crm.answer(await crm.next_request("crm.sync"), state)
     await said(page, "Asked").wait_for()
     await page.close()
+
+
+async def test_audit_says_whether_the_trail_is_whole_and_privacy_erases_only_after_a_question(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """A step in words beside its item; whoever is meant is found first, and what was erased is counted."""
+    page = await opened(stage, "audit")
+    await crm.answer(await crm.next_request("audit.read"), example("audit.trail"))
+    await page.get_by_text("The chain is whole.").wait_for()
+    await page.get_by_role("row", name="written to the CRM").wait_for()
+    await check_looks(page, PICTURES, "admin-audit-filled")
+    await press(page.get_by_role("link", name="Privacy"))
+    who = page.get_by_label("LinkedIn address, or TABLE/ID of a record")
+    await press(who)
+    await said(page, "Say first who is meant").wait_for()
+    await who.fill("https://www.linkedin.com/in/ana-souza")
+    await who.press("Enter")
+    await crm.answer(await crm.next_request("person.find"), example("person.found"))
+    await said(page, "Held here: 3 copied items").wait_for()
+    await check_looks(page, PICTURES, "admin-privacy-filled")
+    await press(page.get_by_role("button", name="Erase from this computer"))
+    await page.keyboard.press("Escape")
+    await press(page.get_by_role("button", name="Erase from this computer"))
+    await press(page.get_by_role("dialog").get_by_role("button", name="Erase from this computer"))
+    request = await crm.next_request("person.erase")
+    assert "https://www.linkedin.com/in/ana-souza" == request["message"]["person"]
+    await crm.answer(request, example("person.erased"))
+    await said(page, "Erased here").wait_for()
+    await page.close()

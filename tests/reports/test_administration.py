@@ -9,8 +9,10 @@ import pytest
 from companion.administering import AdminOffice
 from companion.errors import BadRequest
 from companion.folders import Folders
+from companion.protocol.admin_privacy import AuditRead, AuditTrail, PersonFind, PersonFound
 from companion.protocol.admin_reports import OutcomeRead, OutcomeReport, UsageRead, UsageReport
 from companion.signin.vault import open_vault
+from tests.fakes.wire import SUSANNA
 from tests.kinds.conftest import Scene, folders, scene
 from tests.reports.test_report_command import copied, run
 
@@ -65,6 +67,22 @@ async def test_outcome_on_the_pages_is_the_commands(
     assert [{name: group[name] for name in columns} for group in told["groups"]] == [
         {name: getattr(group, name) for name in columns} for group in answer.found.groups
     ]
+
+
+async def test_audit_and_person_on_the_pages_are_the_journals(copied: Scene, folders: Folders) -> None:
+    """Every click is a step of a whole chain; of whom was copied as much is held as was copied. H5."""
+    assert copied.has_app
+    office = office_of(folders)
+    trail = await office.answer(AuditRead(kind="audit.read"))
+    assert isinstance(trail, AuditTrail)
+    assert (None, 4) == (trail.broken, sum(step.what == "clicked" for step in trail.steps))
+    [contact] = [row for row in await copied.rows("contacts") if row["fullname"] == SUSANNA["name"]]
+    found = await office.answer(PersonFind(kind="person.find", person=f"contact/{contact['contactid']}"))
+    assert isinstance(found, PersonFound)
+    assert found.items >= 1
+    assert found.in_crm_count == len(found.in_crm) >= 1
+    with pytest.raises(BadRequest):
+        await office.answer(PersonFind(kind="person.find", person="Susanna"))
 
 
 async def test_day_that_is_none_is_refused_and_nothing_is_read(folders: Folders) -> None:
