@@ -94,7 +94,7 @@ async def test_review_of_a_conversation_has_no_violation(chromium: Browser, fold
     # Behind an open dialog axe-core does not see the page's own heading either.
     before = {*await violations_of(page), 'page-has-heading-one: <html lang="en" dir="ltr">'}
     await _put_controls(page, folder)
-    await page.locator("[data-copy-to-crm=history] button").click()
+    await page.locator("[data-copy-to-crm=history] .head").click()
     await page.locator("[data-copy-to-crm=dialog] li").last.wait_for()
     assert set() == {*await violations_of(page)} - before
     await page.set_viewport_size({"width": 320, "height": 640})
