@@ -13,10 +13,10 @@
 
 const SPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 640;
-const HEIGHT = 200;
+const HEIGHT = 224;
 const LEFT = 64;
-const BOTTOM = 22;
-const TOP = 10;
+const BOTTOM = 32;
+const TOP = 24;
 /** Names below the bars, at the most: more would run into each other. */
 const MOST_NAMES = 6;
 
