@@ -36,7 +36,7 @@ _ROLES = {
     88: "link",
     95: "page",
 }
-_ACTIVE, _CHECKED, _FOCUSED, _SELECTED, _SENSITIVE, _SHOWING = 1, 4, 12, 23, 24, 25
+_ACTIVE, _CHECKED, _FOCUSABLE, _FOCUSED, _SELECTED, _SENSITIVE, _SHOWING = 1, 4, 11, 12, 23, 24, 25
 _OF_THE_SCREEN = GLib.Variant("(u)", (0,))
 
 
@@ -66,6 +66,11 @@ class Element:
     def is_focused(self) -> bool:
         """Whether keys go to it."""
         return self.has(_FOCUSED)
+
+    @property
+    def is_focusable(self) -> bool:
+        """Whether keys can be made to go to it."""
+        return self.has(_FOCUSABLE)
 
     @property
     def is_checked(self) -> bool:

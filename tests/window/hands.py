@@ -80,6 +80,7 @@ class Mouse:
 
     def __init__(self, window: Window) -> None:
         self._window = window
+        self._is_heard = False
 
     async def press(self, name: str) -> None:
         """Point at the button and click."""
@@ -114,22 +115,33 @@ class Mouse:
 
     async def _click(self, element: Element) -> None:
         await self._window.to_front()
+        await self._until_heard()
         await self._bring_into_sight(element)
         await self._point(element)
         await self._window.act("click", "1")
+
+    async def _until_heard(self) -> None:
+        """Click who it is about until that has the focus: a window that has only just come up may lose clicks."""
+        while not self._is_heard:
+            seen = await self._window.see()
+            name = next(one for one in seen if one.role == "heading" and one.is_focusable)
+            self._is_heard = name.is_focused
+            if not self._is_heard:
+                await self._point(name)
+                await self._window.act("click", "1")
 
     async def _bring_into_sight(self, element: Element) -> None:
         """Turn the wheel until it lies wholly within the window."""
         around = await asyncio.to_thread(self._window.eyes.around)
         left, top, width, height = await self._place(next(one for one in around if one.role == "frame"))
         while True:
-            _, y, _, tall = before = await self._place(element)
+            _, y, _, tall = await self._place(element)
             if top <= y and y + tall <= top + height:
                 return
             await self._window.act("mousemove", str(left + width // 2), str(top + height // 2))
             await self._window.act("click", "4" if y < top else "5")
-            while await self._place(element) == before:
-                continue
+            # One look at everything is time enough for a turn to show; one that does not is made again.
+            await self._window.see()
 
     async def _point(self, element: Element) -> None:
         x, y, width, height = await self._place(element)
