@@ -16,10 +16,13 @@ _JUDGE = """async (tags) => {
 NARROW, ENLARGED = 320, 640
 """Widths in CSS pixels: a narrow panel, which is a window of 1280 at 400 %, too; and that window at 200 %."""
 
-# What a field holds may be longer than the field, which the caret scrolls.
+# What a field holds may be longer than the field, which the caret scrolls; and a table of many columns has a part of
+# its own that scrolls it, as WCAG 1.4.10 allows for tables.
 _CUT = """() => {
   const width = document.documentElement.clientWidth;
   const isCut = (one) => {
+    for (let part = one; part !== null; part = part.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(part).overflowX)) return false;
     const { left, right } = one.getBoundingClientRect();
     const hides = one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible";
     return left < -1 || right > width + 1 || (hides && one.scrollWidth > one.clientWidth + 1);
