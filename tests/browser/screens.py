@@ -11,8 +11,9 @@ from companion.demo.stage import Stage
 from native_host.registration import EXTENSION_ID
 from tests.browser.test_panel import open_panel
 
-_STRANGER = 2
-"""Place in the list of conversations of the one with somebody whom the CRM does not know."""
+_STRANGER = "Odalys Ferrant"
+_STRANGERS = "Good afternoon Marisa, a colleague"
+"""Somebody whom the CRM does not know, and a message of theirs."""
 
 
 async def open_screens(stage: Stage, browser: DemoBrowser) -> AsyncIterator[tuple[str, Page]]:
@@ -34,8 +35,9 @@ async def open_screens(stage: Stage, browser: DemoBrowser) -> AsyncIterator[tupl
     yield "panel", panel
     await panel.close()
     await inbox.page.bring_to_front()
-    await inbox.page.locator("a.conversation-list-item__link").nth(_STRANGER).click()
-    await inbox.page.locator("[data-copy-to-crm=message]").first.wait_for(state="attached")
+    await inbox.open_conversation(_STRANGER)
+    # The panel looks once: not before the page has gone on to the other conversation.
+    await inbox.control_of(_STRANGERS).wait_for("ready")
     panel = await open_panel(browser, inbox)
     async with browser.context.expect_page() as opening:
         await panel.locator("#add").click()
