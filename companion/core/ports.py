@@ -141,6 +141,10 @@ class OutboxStore(Protocol):
         """Click id or item id → the item it belongs to, for those that the journal knows."""
         ...
 
+    async def find_keys(self, keys: Sequence[str]) -> dict[str, OutboxItem]:
+        """Item key → the newest item that has it, for those that the journal knows."""
+        ...
+
     async def read_queued(self) -> list[OutboxItem]:
         """The newest items that wait to be sent."""
         ...

@@ -111,6 +111,16 @@ class OutboxList(Wire):
     item_ids: Annotated[tuple[Id, ...], Field(max_length=500)] | None
 
 
+class ItemsFind(Wire):
+    """Ask which of these items, which a page shows and the user has asked to review, were copied before.
+
+    Nothing of them is kept.
+    """
+
+    kind: Literal["items.find"]
+    items: Annotated[tuple[CopiedItem, ...], Field(min_length=1, max_length=50)]
+
+
 class LinkConfirm(Wire):
     """Confirm that a LinkedIn profile, of a person or a company, is this CRM row."""
 
@@ -209,6 +219,7 @@ Message = Annotated[
     | OutboxPause
     | OutboxRead
     | OutboxList
+    | ItemsFind
     | LinkConfirm
     | MatchLearn
     | PersonBlock

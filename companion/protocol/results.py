@@ -78,6 +78,14 @@ class RepeatedClick(Wire):
     item_id: Id
 
 
+class ItemsFound(Wire):
+    """Answer to `items.find`, in the order in which was asked."""
+
+    kind: Literal["items.found"]
+    items: Annotated[tuple[ItemStatus | None, ...], Field(max_length=50)]
+    """Null for what was not copied before, as far as this journal tells."""
+
+
 class OutboxItems(Wire):
     """Answer to `outbox.list`, newest first."""
 
@@ -245,6 +253,7 @@ Result = Annotated[
     Welcome
     | ActivityStatus
     | OutboxItems
+    | ItemsFound
     | OutboxEntries
     | LinkConfirmed
     | MatchLearnt

@@ -37,6 +37,7 @@ from companion.protocol.requests import (
     ItemResolve,
     ItemRetry,
     ItemSettle,
+    ItemsFind,
     ItemWithdraw,
     LinkConfirm,
     MatchLearn,
@@ -54,6 +55,7 @@ from companion.protocol.results import (
     ActivityStatus,
     ConnectionState,
     Disconnected,
+    ItemsFound,
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
@@ -78,6 +80,7 @@ Answer = (
     Welcome
     | ActivityStatus
     | OutboxItems
+    | ItemsFound
     | OutboxEntries
     | AboutPageAnswer
     | PersonBlocked
@@ -191,7 +194,7 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
         case ActivityCopy():
             click_id, is_anyway = _click_id(request), message.is_anyway
             return await copy_activity(workplace, click_id, message.item, message.resent, is_anyway=is_anyway)
-        case OutboxPause() | OutboxRead() | OutboxList():
+        case OutboxPause() | OutboxRead() | OutboxList() | ItemsFind():
             return await look_through(message, workplace)
         case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm() | MatchLearn():
             return await look_up(message, workplace)

@@ -9,12 +9,14 @@ from companion.protocol.requests import (
     ItemResolve,
     ItemRetry,
     ItemSettle,
+    ItemsFind,
     ItemWithdraw,
     OutboxList,
     OutboxPause,
     OutboxRead,
 )
-from companion.protocol.results import ActivityStatus, OutboxEntries, OutboxItems
+from companion.protocol.results import ActivityStatus, ItemsFound, OutboxEntries, OutboxItems
+from companion.usecases.find_copied import find_copied
 from companion.usecases.list_outbox import list_outbox
 from companion.usecases.pause_outbox import pause_outbox
 from companion.usecases.read_outbox import read_outbox
@@ -23,7 +25,7 @@ from companion.usecases.undo import undo, withdraw
 from companion.usecases.workplace import Workplace
 
 AboutItem = ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry
-AboutOutbox = OutboxPause | OutboxRead | OutboxList
+AboutOutbox = OutboxPause | OutboxRead | OutboxList | ItemsFind
 
 
 async def change_item(message: AboutItem, workplace: Workplace) -> ActivityStatus:
@@ -43,7 +45,9 @@ async def change_item(message: AboutItem, workplace: Workplace) -> ActivityStatu
             assert_never(message)
 
 
-async def look_through(message: AboutOutbox, workplace: Workplace) -> OutboxItems | OutboxEntries:
+async def look_through(
+    message: AboutOutbox, workplace: Workplace
+) -> OutboxItems | OutboxEntries | ItemsFound:
     """The outbox as it stands."""
     match message:
         case OutboxPause():
@@ -52,5 +56,7 @@ async def look_through(message: AboutOutbox, workplace: Workplace) -> OutboxItem
             return await read_outbox(workplace, message.states, message.before, message.limit)
         case OutboxList():
             return await list_outbox(workplace, message.item_ids)
+        case ItemsFind():
+            return await find_copied(workplace, message.items)
         case _:
             assert_never(message)

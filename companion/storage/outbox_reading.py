@@ -59,6 +59,17 @@ class OutboxReading:
         )
         return await self._database.run(lambda connection: dict(connection.execute(query, [*ids, *ids])))
 
+    async def find_keys(self, keys: Sequence[str]) -> dict[str, OutboxItem]:
+        """Item key → the newest item that has it, for those that the journal knows."""
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT * FROM items WHERE item_key IN ({marks}) ORDER BY sequence"  # noqa: S608  # only question marks
+
+        def job(connection: sqlite3.Connection) -> dict[str, OutboxItem]:
+            rows = select_rows(connection, query, list(keys))
+            return {row["item_key"]: read_item(row, seal_of(connection)) for row in rows}
+
+        return await self._database.run(job)
+
     async def read_page(
         self, states: Sequence[State] | None, before: int | None, limit: int
     ) -> list[Journalled]:

@@ -4,6 +4,7 @@
  */
 import { unreachable } from "../shared/exhaustive.js";
 import { createBadges } from "./badges.js";
+import { createCopiesBefore } from "./copies_before.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf, tabOf } from "./sender.js";
 import { createRecordAsking } from "./record_asking.js";
@@ -37,6 +38,7 @@ import { createTally } from "./tally.js";
 export function createRouter(parts) {
   const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
   const badges = createBadges(companion);
+  const before = createCopiesBefore(companion, watchList);
   const tally = createTally({ companion, pages, busy });
   const records = createRecordAsking({ companion, busy, newId: parts.newId });
   let running = 0;
@@ -166,6 +168,9 @@ export function createRouter(parts) {
           request_id: command.request_id,
           previews: await busy(() => badges.read(command.subjects)),
         });
+        return;
+      case "copies.read":
+        pages.answer(port, await busy(() => before.answer(command, tabId)));
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });

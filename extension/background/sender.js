@@ -16,7 +16,15 @@ const OUR_PAGES = /** @type {const} */ (["popup", "panel", "onboarding", "option
 
 /** @type {Readonly<Record<PortName, ReadonlyArray<Command["kind"]>>>} */
 const ALLOWED = Object.freeze({
-  page: ["page.items", "item.copy", "item.undo", "item.withdraw", "badges.read", "choice.keep"],
+  page: [
+    "page.items",
+    "item.copy",
+    "item.undo",
+    "item.withdraw",
+    "badges.read",
+    "copies.read",
+    "choice.keep",
+  ],
   popup: ["status.read", "outbox.pause"],
   onboarding: ["status.read", "item.copy", "item.undo"],
   options: ["record.ask"],

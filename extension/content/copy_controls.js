@@ -39,6 +39,8 @@ const CopyControls = (() => {
       { guard, memory },
       {
         copy: flow.send,
+        askCopies: link.askCopies,
+        found: flow.found,
         undo: (entry) => void takeBack(entry, "item.undo"),
         refuse: flow.refuse,
         around: () => around,

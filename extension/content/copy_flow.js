@@ -83,6 +83,17 @@ const CopyFlow = (() => {
       return answer.ok;
     }
 
+    /**
+     * It turns out that this was copied before the page lived. What has happened in this page counts more.
+     *
+     * @param {Entry} entry
+     * @param {ItemStatus} status
+     */
+    function found(entry, status) {
+      if (entry.model.phase !== "ready" || entry.model.error !== null) return;
+      update(entry, { phase: "known", status, is_repeat: false, is_undoing: false, error: null });
+    }
+
     /** @param {ReadonlyArray<ItemStatus>} items */
     function itemsChanged(items) {
       for (const status of items) {
@@ -97,7 +108,7 @@ const CopyFlow = (() => {
       for (const entry of itemIds.flatMap(memory.withItem)) refuse(entry, "item_unknown");
     }
 
-    return Object.freeze({ send, refuse, takeBack, itemsChanged, itemsUnknown });
+    return Object.freeze({ send, refuse, takeBack, found, itemsChanged, itemsUnknown });
   }
 
   return Object.freeze({ create, notWritten });

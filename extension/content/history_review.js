@@ -18,6 +18,8 @@ const HistoryReview = (() => {
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
    *   readonly memory: ReturnType<typeof CopyMemory.create>}} known
    * @param {{readonly copy: (entry: Entry, item: PageItem) => Promise<ErrorBody | null>,
+   *   readonly askCopies: (items: ReadonlyArray<PageItem>) => Promise<ReadonlyArray<ItemStatus | null>>,
+   *   readonly found: (entry: Entry, status: ItemStatus) => void,
    *   readonly undo: (entry: Entry) => void, readonly refuse: (entry: Entry, code: string) => void,
    *   readonly around: () => Around}} flow
    * @param {AbortSignal} signal
@@ -107,6 +109,21 @@ const HistoryReview = (() => {
     }
 
     /**
+     * Show which messages were copied before this page lived, by this browser or another one.
+     *
+     * @param {Opened} one
+     */
+    async function lookForCopies(one) {
+      const { conversation_id } = one.talk;
+      const unknown = one.rows.filter((row) => entryOf(conversation_id, row) === null);
+      const found = unknown.length === 0 ? [] : await flow.askCopies(unknown.map(({ item }) => item));
+      unknown.forEach((row, place) => {
+        const status = found[place] ?? null;
+        if (status !== null) flow.found(memory.remember(row.item, row.slot), status);
+      });
+    }
+
+    /**
      * Read the conversation at the press, and show it for review.
      *
      * @param {Binding} binding a message of the conversation that the press was for
@@ -141,6 +158,7 @@ const HistoryReview = (() => {
       /** @type {Opened} */
       const one = { talk: { conversation_id, lead_id }, rows, view, isRunning: false, isStopped: false };
       opened = one;
+      void lookForCopies(one);
       return null;
     }
 

@@ -91,7 +91,7 @@ const HistoryView = (() => {
     /** @param {HistoryRow} row */
     function showRow(row) {
       const { state, trouble, may_copy, is_copied, may_undo } = mark(row);
-      if (is_copied) ticked.delete(row.slot);
+      if (is_copied && ticked.delete(row.slot)) showCount();
       const line = lines.get(row.slot);
       if (line === undefined) return;
       line.box.checked = ticked.has(row.slot);

@@ -45,6 +45,8 @@ const WorkerLink = (() => {
     const waiting = new Map();
     /** @type {Map<string, (previews: Previews) => void>} */
     const waitingForBadges = new Map();
+    /** @type {Map<string, (items: ReadonlyArray<ItemStatus | null>) => void>} */
+    const waitingForCopies = new Map();
 
     /** @param {WorkerMessage} message */
     function route(message) {
@@ -54,6 +56,8 @@ const WorkerLink = (() => {
         settle(message.request_id, { ok: false, error: message.error });
       } else if (message.kind === "badges.answer") {
         settleBadges(message.request_id, message.previews);
+      } else if (message.kind === "copies.answer") {
+        settleCopies(message.request_id, message.items);
       } else {
         page.receive(message);
       }
@@ -77,9 +81,19 @@ const WorkerLink = (() => {
       waitingForBadges.delete(requestId);
     }
 
+    /**
+     * @param {string} requestId
+     * @param {ReadonlyArray<ItemStatus | null>} items
+     */
+    function settleCopies(requestId, items) {
+      waitingForCopies.get(requestId)?.(items);
+      waitingForCopies.delete(requestId);
+    }
+
     function settleAll() {
       for (const requestId of [...waiting.keys()]) settle(requestId, { ok: false, error: ANSWER_LOST });
       for (const requestId of [...waitingForBadges.keys()]) settleBadges(requestId, null);
+      for (const requestId of [...waitingForCopies.keys()]) settleCopies(requestId, []);
     }
 
     function lost() {
@@ -134,6 +148,21 @@ const WorkerLink = (() => {
       });
     }
 
+    /**
+     * @param {ReadonlyArray<PageItem>} items read at the user's press
+     * @returns {Promise<ReadonlyArray<ItemStatus | null>>} always settles; empty when nobody could be asked
+     */
+    function askCopies(items) {
+      const open = connect();
+      if (open === null) return Promise.resolve([]);
+      lastRequest += 1;
+      const requestId = String(lastRequest);
+      return new Promise((resolve) => {
+        waitingForCopies.set(requestId, resolve);
+        open.postMessage({ kind: "copies.read", request_id: requestId, items });
+      });
+    }
+
     /** @param {ChoiceKeep} command which needs no answer: what follows from it is told to every page */
     function tell(command) {
       connect()?.postMessage(command);
@@ -166,7 +195,7 @@ const WorkerLink = (() => {
       { once: true },
     );
 
-    return Object.freeze({ connect, ask, askBadges, tell });
+    return Object.freeze({ connect, ask, askBadges, askCopies, tell });
   }
 
   return Object.freeze({ create, isOrphaned });

@@ -186,6 +186,13 @@ export type BadgesRead = {
   readonly subjects: ReadonlyArray<PreviewedSubject>;
 };
 
+/** Ask which items, read at the user's press, were copied before; nothing of them is kept. */
+export type CopiesRead = {
+  readonly kind: "copies.read";
+  readonly request_id: string;
+  readonly items: ReadonlyArray<PageItem>;
+};
+
 /** Remember for every page whether what the user sends is copied. */
 export type ChoiceKeep = {
   readonly kind: "choice.keep";
@@ -193,7 +200,14 @@ export type ChoiceKeep = {
   readonly is_on: boolean;
 };
 
-export type PageCommand = ItemCopy | ChoiceKeep | ItemUndo | ItemWithdraw | PageItems | BadgesRead;
+export type PageCommand =
+  | ItemCopy
+  | ChoiceKeep
+  | ItemUndo
+  | ItemWithdraw
+  | PageItems
+  | BadgesRead
+  | CopiesRead;
 export type PopupCommand = StatusRead | OutboxPause;
 export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
 
@@ -264,6 +278,13 @@ export type BadgesAnswer = {
   readonly kind: "badges.answer";
   readonly request_id: string;
   readonly previews: ReadonlyArray<Preview> | null;
+};
+
+/** What is known of each item, in their order; null for one that was not copied, all null where nobody could be asked. */
+export type CopiesAnswer = {
+  readonly kind: "copies.answer";
+  readonly request_id: string;
+  readonly items: ReadonlyArray<ItemStatus | null>;
 };
 
 export type ItemsChanged = {
@@ -346,6 +367,7 @@ export type WorkerMessage =
   | ItemAnswer
   | ItemRefused
   | BadgesAnswer
+  | CopiesAnswer
   | ItemsChanged
   | ItemsUnknown
   | OutboxCounted

@@ -6,7 +6,7 @@
 /**
  * @typedef {import("./internal.js").PanelCommand} PanelCommand
  * @typedef {import("./internal.js").WorkerMessage} WorkerMessage
- * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer"}>} Answer
+ * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer" | "copies.answer"}>} Answer
  * @typedef {Extract<PanelCommand, {request_id: string}>} Question
  */
 
@@ -46,8 +46,9 @@ export function createWorkerAsking(open, heard) {
     if (port !== null) return port;
     const opened = open();
     opened.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
-      if ("request_id" in message && message.kind !== "badges.answer") settle(message);
-      else heard(message);
+      if ("request_id" in message && message.kind !== "badges.answer" && message.kind !== "copies.answer") {
+        settle(message);
+      } else heard(message);
     });
     opened.onDisconnect.addListener(() => {
       port = null;

@@ -69,10 +69,15 @@ def outbox_items(*items: Mapping[str, object]) -> dict[str, object]:
 
 @dataclass
 class PlayedCompanion:
-    """Listens on the socket. Greets by itself, and has every copy already; everything else waits for the test."""
+    """Listens on the socket. Greets by itself, has every copy already, and says what was copied before.
+
+    Everything else waits for the test.
+    """
 
     path: Path
     welcome: Mapping[str, object] = field(default_factory=lambda: dict(WELCOME))
+    copied_before: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    """How a message begins → its item, of those that were copied before the page lived."""
     requests: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     greeted: asyncio.Event = field(default_factory=asyncio.Event)
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
@@ -153,8 +158,15 @@ class PlayedCompanion:
             # What the browser has kept of earlier clicks has arrived.
             clicks = request["message"]["item_ids"]
             await self.answer(request, outbox_items(*(item_status("written", click) for click in clicks)))
+        elif request["message"]["kind"] == "items.find":
+            found = [self._before(item["body"]) for item in request["message"]["items"]]
+            await self.answer(request, {"kind": "items.found", "items": found})
         else:
             self.requests.put_nowait(request)
+
+    def _before(self, body: str) -> Mapping[str, object] | None:
+        openings = self.copied_before.items()
+        return next((item for opening, item in openings if body.startswith(opening)), None)
 
 
 def _is_about_copies(message: Mapping[str, Any]) -> bool:

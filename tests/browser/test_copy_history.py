@@ -45,6 +45,14 @@ _WHEN_TOLD = """function(words) {
     look();
   });
 }"""
+_WHEN_COUNTED = """function(words) {
+  const button = this.querySelector(".first");
+  return new Promise((resolve) => {
+    const look = () => button.textContent === words && resolve(true);
+    new MutationObserver(look).observe(button, { childList: true, characterData: true, subtree: true });
+    look();
+  });
+}"""
 _WHEN_BUILT = """function() {
   return new Promise((resolve) => {
     const look = () => this.querySelectorAll("dialog[open] li").length === 4 && resolve(true);
@@ -117,6 +125,26 @@ async def test_ticked_messages_are_copied_in_their_order(page: Page, crm: Played
     look = await _look(dialog)
     assert ["Held", "", "Held", "Held"] == [row["state"] for row in look["rows"]]
     assert ["held", "ready", "held", "held"] == [
+        (await one.look()).state for one in await find_controls(page)
+    ]
+    assert crm.requests.empty()
+
+
+async def test_what_was_copied_before_the_page_lived_is_shown_as_such(
+    page: Page, crm: PlayedCompanion
+) -> None:
+    """After a reload, or from another browser: shown, unticked and not copied again; its control says so, too. D2."""
+    crm.copied_before[OPENINGS[1]] = item_status("queued", "item-9")
+    dialog = await _open_review(page)
+    await dialog.call_with(_WHEN_COUNTED, "Copy what is ticked: 3")
+    rows = (await _look(dialog))["rows"]
+    assert ([True, False, True, True], "Queued") == ([row["is_ticked"] for row in rows], rows[1]["state"])
+    assert not rows[1]["may_tick"]
+    await _press(dialog, "Copy what is ticked: 3")
+    for number, opening in enumerate((OPENINGS[0], OPENINGS[2], OPENINGS[3])):
+        await _hold(crm, opening, f"item-{number}")
+    await dialog.call_with(_WHEN_TOLD, "Finished. Copied: 3 of 3.")
+    assert ["held", "queued", "held", "held"] == [
         (await one.look()).state for one in await find_controls(page)
     ]
     assert crm.requests.empty()

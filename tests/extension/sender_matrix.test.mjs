@@ -76,6 +76,7 @@ const ALLOWED = {
     "item.undo",
     "item.withdraw",
     "badges.read",
+    "copies.read",
     "choice.keep",
   ],
   "our popup as popup": ["status.read", "outbox.pause"],
@@ -101,6 +102,7 @@ async function tried(name, sender, kind) {
     item: {},
     is_anyway: false,
     subjects: [{}],
+    items: [{}],
     choice: "copy_sent_message",
     is_on: true,
   });
