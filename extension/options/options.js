@@ -2,6 +2,7 @@
  * Show the page-side settings and keep the user's choices; what an administrator has set is shown and cannot be moved.
  * Copies nothing and reads no page.
  */
+import { REMEMBERED } from "../shared/page_settings.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
@@ -51,11 +52,12 @@ function setItems(selector, sentences) {
 }
 
 async function show() {
-  const now = await settings.read();
+  const [now, sent] = await Promise.all([settings.read(), settings.remembered()]);
   for (const input of inputs()) {
     const { name } = input;
     if (name === "capture_mode") input.checked = input.value === now.values.capture_mode;
     if (name === "received_messages") input.checked = now.values.received_messages;
+    if (isRemembered(name)) input.checked = sent[name];
   }
   for (const name of /** @type {const} */ (["capture_mode", "received_messages"])) {
     const lock = lockOf(now, name, words);
@@ -74,10 +76,25 @@ async function show() {
 
 /** @param {HTMLInputElement} input */
 async function choose({ name, value, checked }) {
-  await settings.choose(
-    name === "capture_mode" ? { capture_mode: modeOf(value) } : { received_messages: checked },
-  );
+  if (isRemembered(name)) await settings.remember(name, checked);
+  else if (name === "capture_mode") await settings.choose({ capture_mode: modeOf(value) });
+  else await settings.choose({ received_messages: checked });
   part("#said").textContent = words.text("options_kept");
+}
+
+/**
+ * @param {string} name of an input
+ * @returns {name is import("../shared/page_settings.js").Remembered} whether it is the switch at the composer
+ */
+function isRemembered(name) {
+  return REMEMBERED.some((choice) => choice === name);
+}
+
+/** @param {HTMLInputElement} input */
+function captionOf({ name, value }) {
+  if (name === "copy_sent_message") return words.text("kind_message");
+  if (name === "copy_sent_inmail") return words.text("kind_inmail");
+  return words.text(name === "capture_mode" ? `capture_${value}` : "options_received");
 }
 
 /** @param {string} value of a radio button of ours */
@@ -124,15 +141,15 @@ function showWords() {
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
   part("#received-legend").textContent = words.text("options_kinds");
+  part("#remembered-legend").textContent = words.text("sent_switch");
   part("#managed-title").textContent = words.text("options_managed");
   part("#shortcuts-title").textContent = words.text("options_shortcuts");
   part("#shortcuts-how").textContent = words.text("options_shortcuts_how");
   part("#leaves-title").textContent = words.text("options_leaves");
   part("#stays-title").textContent = words.text("options_stays");
   for (const input of inputs()) {
-    const label = input.name === "capture_mode" ? `capture_${input.value}` : "options_received";
     const caption = input.parentElement?.querySelector("span");
-    if (caption) caption.textContent = words.text(label);
+    if (caption) caption.textContent = captionOf(input);
     input.addEventListener("change", () => void choose(input));
   }
   setItems("#leaves", whatLeaves(words));

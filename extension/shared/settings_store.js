@@ -2,7 +2,7 @@
  * Read the page-side settings from the browser's storage, keep the user's choices there, and tell when one changes.
  * Holds choices only: never a name, an address or a text of a page.
  */
-import { effective } from "./page_settings.js";
+import { REMEMBERED, effective } from "./page_settings.js";
 
 /**
  * @typedef {import("./page_settings.js").Effective} Effective
@@ -31,6 +31,15 @@ export function createSettingsStore(storage) {
     await storage.local.set({ [choice]: isOn });
   }
 
+  /** @returns {Promise<Readonly<Record<import("./page_settings.js").Remembered, boolean>>>} off unless turned on */
+  async function remembered() {
+    const kept = await storage.local.get([...REMEMBERED]);
+    return {
+      copy_sent_message: kept["copy_sent_message"] === true,
+      copy_sent_inmail: kept["copy_sent_inmail"] === true,
+    };
+  }
+
   /** @param {() => void} tell */
   function follow(tell) {
     storage.onChanged.addListener((_changes, area) => {
@@ -38,5 +47,5 @@ export function createSettingsStore(storage) {
     });
   }
 
-  return Object.freeze({ read, choose, remember, follow });
+  return Object.freeze({ read, choose, remember, remembered, follow });
 }

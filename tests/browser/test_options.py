@@ -41,3 +41,19 @@ async def test_panel_only_takes_every_control_away_at_once_and_leaves_the_page_a
     await message.get_by_role("button").click()
     await panel.locator("#entries-list li", has_text="Held").wait_for()
     assert before == await fresh.page.evaluate(_PAGE)
+
+
+async def test_switches_at_the_composer_are_chosen_here_too(browser: DemoBrowser, inbox: Inbox) -> None:
+    """For messages and InMails apart, off as shipped; what is chosen in the page shows here, and the other way. D3."""
+    await inbox.control_of(INMAIL).wait_for("ready")
+    options = await open_options(browser)
+    group = options.get_by_role("group", name="Copy what I send to CRM")
+    boxes = [group.get_by_role("checkbox", name=name, exact=True) for name in ("Message", "InMail")]
+    assert [False, False] == [await box.is_checked() for box in boxes]
+    await boxes[1].focus()
+    await options.keyboard.press("Space")
+    await options.get_by_role("status").get_by_text("Kept").wait_for()
+    kept = await options.evaluate("chrome.storage.local.get(['copy_sent_message', 'copy_sent_inmail'])")
+    assert {"copy_sent_inmail": True} == kept
+    await options.evaluate("chrome.storage.local.set({ copy_sent_message: true })")
+    await options.wait_for_function("document.querySelector('[name=copy_sent_message]').checked")
