@@ -20,7 +20,7 @@ from companion.errors import NotPossibleHere, SettingRefused
 from companion.settings import Settings
 from companion.storage.import_facts import read_import_facts
 from companion.storage.import_list import keep_import_list
-from companion.storage.mirror_file import MirrorFile
+from companion.storage.mirror_file import MirrorFile, remove_mirror
 from companion.storage.mirror_store import LAYOUT
 from companion.storage.moved_on import forget_moves, keep_moves, known_moves
 
@@ -78,6 +78,8 @@ async def keep_employers(
             moved[target.row_id.lower()] = (target.table, subject.company)
         elif subject.kind == "person" and subject.company:
             stayed.append(target.row_id.lower())
+    if not moved and not stayed:
+        return
     known = await file.read(lambda connection: known_moves(connection, [*moved, *stayed]))
     news = {row_id: one for row_id, one in moved.items() if known.get(row_id) != one[1]}
     gone = [row_id for row_id in stayed if row_id in known]
@@ -86,14 +88,19 @@ async def keep_employers(
 
 
 def forget_person(mirror: Path, ids: Collection[str]) -> int:
-    """Keep nothing that pages said of these rows; of how many there was something. Nobody else may write the mirror."""
+    """Keep nothing that pages said of these rows; of how many there was something. Nobody else may write the mirror.
+
+    A mirror in which nothing can be looked up goes as a whole: it is read from Dynamics again.
+    """
     if not mirror.exists():
         return 0
-    with contextlib.closing(sqlite3.connect(mirror)) as connection, connection:
-        connection.execute("PRAGMA secure_delete = 1")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
-            return 0
-        return forget_moves(connection, ids)
+    try:
+        with contextlib.closing(sqlite3.connect(mirror)) as connection, connection:
+            connection.execute("PRAGMA secure_delete = 1")
+            return forget_moves(connection, ids)
+    except sqlite3.Error:
+        remove_mirror(mirror)
+        return 0
 
 
 def list_for(connection: sqlite3.Connection, seat: str, settings: Settings) -> ImportList:

@@ -101,10 +101,14 @@ class Mirroring:
             return nobody
         try:
             differing = await self.matching.find_differing(linked)
-            await keep_employers(self.store.file, zip(linked, differing, strict=True), self.clock.now())
         except NotSaved as error:
             log.warning("the mirror cannot be read", extra={"code": error.code})
             return nobody
+        try:
+            await keep_employers(self.store.file, zip(linked, differing, strict=True), self.clock.now())
+        except NotSaved as error:
+            # What a full disk cannot keep, the badge says all the same.
+            log.warning("an employer was not kept", extra={"code": error.code})
         return [bool(fields) for fields in differing]
 
     async def read_card(self, target: Target) -> MirrorCard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from companion.cli import main
 from companion.emulator.server import RunningEmulator
 from companion.folders import Folders
+from companion.importing import forget_person
 from tests.fakes.companion import running
 from tests.fakes.controls import control, rows_of
 from tests.fakes.extension_end import Browser, extension_end
@@ -174,3 +176,11 @@ async def test_who_was_seen_elsewhere_has_moved_on_until_the_crm_or_a_page_says_
         )
         assert 1 == erased["result"]["sightings"]
         assert [] == await moved()
+
+
+def test_employers_of_a_mirror_that_cannot_be_read_go_with_it(tmp_path: Path) -> None:
+    """Erasing somebody never ends half-way at a damaged or older mirror: the whole of it is removed. H5."""
+    mirror = tmp_path / "mirror.db"
+    mirror.write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    assert 0 == forget_person(mirror, ["5e7f1b0a-1c2d-4e3f-8a9b-0c1d2e3f4a5b"])
+    assert not mirror.exists()
