@@ -83,6 +83,31 @@ class Database:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.executescript(_OWN_TABLES)
+        self.lay_out(schema)
+
+    def follow(self, before: Schema, after: Schema) -> None:
+        """Lay out other definitions; rows of activity tables and values of columns that went go with them."""
+        for table in before.tables.values():
+            kept = after.tables.get(table.logical_name)
+            if kept is None:
+                self._empty_table(table)
+                continue
+            for name, column in table.columns.items():
+                if name not in kept.columns or kept.columns[name].kind != column.kind:
+                    self._empty_column(table, name)
+        self.lay_out(after)
+
+    def _empty_table(self, table: Table) -> None:
+        for row in self.select(table):
+            self.delete(table, row[table.primary_id])
+
+    def _empty_column(self, table: Table, name: str) -> None:
+        kind, values = only_this_kind(table)
+        parts = ("UPDATE", quoted(table.storage), "SET", quoted(name), "= NULL WHERE", kind)
+        self.execute(" ".join(parts), values)
+
+    def lay_out(self, schema: Schema) -> None:
+        """Add what the file lacks of these definitions."""
         self._storages = _storages(schema)
         for storage, columns in self._storages.items():
             self._lay_out(storage, columns)
@@ -275,7 +300,8 @@ def _storages(schema: Schema) -> dict[str, dict[str, str]]:
     for table in schema.tables.values():
         columns = storages[table.storage]
         for column in table.columns.values():
-            columns[column.name] = _sql_type(column.kind)
+            # Activity tables share one SQL table; two customers' columns of one name may differ in type there.
+            columns[column.name] = "" if column.is_custom else _sql_type(column.kind)
         columns[table.primary_id] = "TEXT PRIMARY KEY"
         for name in table.lookups:
             columns[name] = columns[target_column(name)] = "TEXT"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from companion.emulator.custom_tables import with_custom_tables
 from companion.emulator.customizations import with_required
 from companion.emulator.database import Database
 from companion.emulator.dialect import Dialect
@@ -33,16 +34,18 @@ class Environment:
         self.roles = RoleBook(database)
         self.paging_secret = self._kept_secret("paging_secret")
         self.last_searches: dict[str, datetime] = {}
+        self._tables = with_custom_tables(shipped_schema(), self.organization)
+        self.database.lay_out(self._tables)
 
     @property
     def schema(self) -> Schema:
         """Answer the tables that are installed."""
-        installed = shipped_schema().without(frozenset(self.organization.missing_tables))
+        installed = self._tables.without(frozenset(self.organization.missing_tables))
         return with_required(installed, self.organization.required_columns)
 
     def table(self, logical_name: str) -> Table:
-        """Answer a shipped table, installed or not."""
-        return shipped_schema().tables[logical_name]
+        """Answer a table that ships or that the customer added, installed or not."""
+        return self._tables.tables[logical_name]
 
     def clock(self) -> datetime:
         """Answer the emulator's time, shifted as its organisation asks."""
@@ -59,14 +62,19 @@ class Environment:
 
     def change_organization(self, changes: Mapping[str, Any]) -> None:
         """Change what the environment says about itself; ValueError for an unknown field."""
-        self.organization = self.organization.changed(changes)
+        changed = self.organization.changed(changes)
+        with_custom_tables(shipped_schema(), changed)
+        self.organization = changed
         self.database.write_setting("organization", asdict(self.organization))
+        self._follow_customer()
 
     def recall_choices(self) -> None:
         """Take dialect and organisation as they stand in the database, which was exchanged."""
         self.dialect = Dialect(self.database.read_setting("dialect") or {})
         self.organization = Organization().changed(self.database.read_setting("organization") or {})
         self.paging_secret = self._kept_secret("paging_secret")
+        self._tables = with_custom_tables(shipped_schema(), self.organization)
+        self.database.lay_out(self._tables)
 
     def forget_choices(self) -> None:
         """Return to the shipped dialect, organisation and roles."""
@@ -75,6 +83,12 @@ class Environment:
         self.organization = Organization()
         self.database.write_setting("dialect", {})
         self.database.write_setting("organization", {})
+        self._follow_customer()
+
+    def _follow_customer(self) -> None:
+        """Lay out what the customer has added; what is no longer there takes its values with it."""
+        before, self._tables = self._tables, with_custom_tables(shipped_schema(), self.organization)
+        self.database.follow(before, self._tables)
 
     def _kept_secret(self, name: str) -> str:
         kept = self.database.read_setting(name)

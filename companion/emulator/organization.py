@@ -61,6 +61,8 @@ class Organization:
     Delta links expire after `change_tracking_days`.
     `required_columns`, `unique_columns` and `plugin_refuses` are the customer's own, by table: lists of columns,
     and the sentence with which a plug-in refuses every write.
+    `custom_columns` are those that the customer added, by table and name; `custom_activities` the customer's own
+    activity tables. Both are written as in the table files; `custom_tables` says what a maker may define.
     """
 
     organization_id: str = "7d2f4c10-6a55-4f0e-9b1e-3c5d8a90e001"
@@ -81,6 +83,8 @@ class Organization:
     required_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unique_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     plugin_refuses: Mapping[str, str] = field(default_factory=dict)
+    custom_columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    custom_activities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     secured_columns: tuple[str, ...] = ()
     state: str = "Enabled"
     is_in_admin_mode: bool = False

@@ -33,6 +33,8 @@ class Column:
     precision: int | None = None
     global_choice: str | None = None
     is_born_fixed: bool = False
+    is_custom: bool = False
+    """Whether the customer added it; what ships says so by its prefix."""
 
     @property
     def is_creatable(self) -> bool:
@@ -161,17 +163,39 @@ class Schema:
 @cache
 def shipped_schema() -> Schema:
     """Read the table definitions that ship with the emulator."""
-    folder = resources.files(__package__) / "tables"
-    definitions = {
-        entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8"))
-        for entry in folder.iterdir()
-        if entry.name.endswith(".json")
-    }
+    definitions = _shipped_definitions()
     merged = {name: _inherited(name, definitions) for name in sorted(definitions)}
     tables = [
         _table(definition) for name, definition in merged.items() if not definitions[name].get("is_abstract")
     ]
     return Schema({table.logical_name: table for table in tables})
+
+
+def build_custom_activity(own: Mapping[str, Any]) -> Table:
+    """Answer an activity table that a customer defines; it has what every activity has, and its own names."""
+    collections = {
+        "regardingobjectid": {
+            target: f"{target}_{own['logical_name']}"
+            for target in ("account", "contact", "lead", "opportunity")
+        }
+    }
+    definition = {"extends": "base_activity", "is_custom": True, "collections": collections, **own}
+    return _table(_inherited("own", {**_shipped_definitions(), "own": definition}))
+
+
+def build_custom_column(name: str, definition: Mapping[str, Any]) -> Column:
+    """Answer a column that a customer defines, written as those in the table files."""
+    return replace(_column(name, definition), is_custom=True)
+
+
+@cache
+def _shipped_definitions() -> dict[str, dict[str, Any]]:
+    folder = resources.files(__package__) / "tables"
+    return {
+        entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    }
 
 
 def _inherited(name: str, definitions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

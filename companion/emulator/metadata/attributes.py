@@ -37,6 +37,8 @@ def attributes_of(table: Table, labels: Labels, secured: frozenset[str]) -> Iter
 def _column(table: Table, column: Column, labels: Labels) -> Described:
     kind = column.metadata_kind
     common = _common(table, column.name, column.attribute_type, labels, column.label)
+    if column.is_custom:
+        common |= {"IsCustomAttribute": True, "IsManaged": False}
     common |= {
         "AttributeTypeName": {"Value": f"{kind}Type"},
         "IsValidForCreate": column.is_creatable,
