@@ -7,12 +7,14 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 from msal import TokenCache
 
 from companion import __version__
 from companion.administering import AdminOffice
 from companion.blocking import Blocking
+from companion.clock import SystemClock
 from companion.core.leaving import Decision
 from companion.core.outbox_item import OutboxItem
 from companion.core.profile import Profile
@@ -21,6 +23,7 @@ from companion.disconnecting import leave_here
 from companion.erasing import erase_here
 from companion.errors import CopyToCrmError, NotConnected
 from companion.folders import Folders
+from companion.leaving_notice import NoticeBook
 from companion.only_one import single_instance
 from companion.open_profile import Household, OpenProfile, open_profile, tell_items
 from companion.prompt_window import PromptWindow
@@ -43,6 +46,8 @@ from companion.writing_rules import copied_kinds
 
 log = logging.getLogger(__name__)
 
+_LEAVE_AGAIN = timedelta(minutes=1)
+
 
 class Companion:
     """The resident program: the profile in use, opened, and the rules in force."""
@@ -58,6 +63,7 @@ class Companion:
         self._blocking = Blocking(folders.block_store())
         self._window = PromptWindow(folders.socket, self.hub.tell)
         self._entering = asyncio.Lock()
+        self._leaving: asyncio.Task[None] | None = None
         self._office = AdminOffice(folders, self._open_vault)
         self._settings: tuple[str | None, SettingsReader] = (None, folders.settings(None))
 
@@ -88,6 +94,29 @@ class Companion:
 
             cache = self._open_vault(profile.vault)
             return await leave_here(self._folders, profile, decision, cache, tell)
+
+    def leave(self) -> None:
+        """End the connection in use as an administrator has told everybody to, once whoever asks has gone on."""
+        if self._leaving is None or self._leaving.done():
+            self._leaving = asyncio.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        profile = self._profiles.read_current()
+        notice = NoticeBook(self._profiles.folder_of(profile)).read() if profile else None
+        try:
+            if notice is not None and notice.due is not None:
+                # Whether to clear is the administrator's to say.
+                await self.disconnect(
+                    ConnectionDisconnect(
+                        kind="connection.disconnect", unsent=notice.unsent, is_clearing=False
+                    )
+                )
+                log.info("left as the administrator has told everybody to")
+        except CopyToCrmError as error:
+            # An item that came in between, or a report that could not be made: a later look goes on from there.
+            log.warning("not left yet", extra={"code": error.code})
+            clock = SystemClock()
+            await clock.wait(asyncio.Event(), clock.now() + _LEAVE_AGAIN)
 
     async def erase(self, wanted: PersonErase) -> PersonErased:
         """Erase somebody from the journal in use, once sending has stopped; then it goes on."""
@@ -144,6 +173,10 @@ class Companion:
 
     async def close(self) -> None:
         """Close the profile, and let go of the window."""
+        if self._leaving is not None:
+            # Interrupted anywhere, the next start goes on from there.
+            self._leaving.cancel()
+            await asyncio.gather(self._leaving, return_exceptions=True)
         await self._office.close()
         if self._open is not None:
             await self._open.close()
@@ -159,6 +192,7 @@ class Companion:
             read_rules=self.read_rules,
             tell=self._tell_of_profile,
             tell_changes=self._tell_what_changed,
+            leave=self.leave,
         )
 
     def _tell_of_profile(self, event: OutboxChanged | PromptsChanged) -> None:

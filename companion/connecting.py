@@ -20,6 +20,7 @@ from companion.dataverse.gateway import HttpCrmGateway
 from companion.errors import AddressRefused, NotConnected, SettingRefused
 from companion.folders import Folders
 from companion.identities import integration_tokens, secret_name
+from companion.leaving_notice import NoticeBook
 from companion.organisation import follow_organisation
 from companion.own_seat import follow_seat
 from companion.signin.secret_vault import MemorySecrets, open_secret_vault
@@ -198,13 +199,20 @@ async def connect_here(
     office = _Office(folders, wanted, asking, cache, integration)
     async with office.closing:
         profiles = FileProfileStore(folders.profiles)
+        before = profiles.read_current()
         try:
             connected = await connect(wanted, office, profiles, SystemClock().now())
         except AddressRefused:
             await look_for_premises(wanted.address, wanted.ca_file)
             raise
         # The first click must not be judged by what the organisation has not said yet.
-        await office.follow_organisation(connected.profile, profiles.folder_of(connected.profile))
+        folder = profiles.folder_of(connected.profile)
+        await office.follow_organisation(connected.profile, folder)
+        if before is None or before.name != connected.profile.name:
+            # Nothing was read for this connection yet: a word to leave that stands now is not meant for it.
+            book = NoticeBook(folder)
+            order = book.read().order
+            book.know(order.stamp if order else None)
         return connected
 
 

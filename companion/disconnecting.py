@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 
 from msal import TokenCache
 
@@ -14,9 +15,11 @@ from companion.clock import SystemClock
 from companion.core.leaving import Decision
 from companion.core.ports import SecretVault
 from companion.core.profile import Profile
+from companion.departing import tell_left
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.identities import secret_name
+from companion.leaving_notice import NoticeBook
 from companion.protocol.results import Disconnected
 from companion.sealing import forget_seal, open_seal, open_seal_vault
 from companion.signin.forgetting import drop_empty_file, forget_sign_in
@@ -35,15 +38,32 @@ from companion.usecases.disconnect import Departure, Tell, disconnect
 async def leave_here(
     folders: Folders, profile: Profile, decision: Decision, cache: TokenCache, tell: Tell
 ) -> Disconnected:
-    """Disconnect. `cache` is the vault that holds the connection's sign-ins."""
+    """Disconnect. `cache` is the vault that holds the connection's sign-ins.
+
+    Where an administrator has told everybody to leave, what they decided about clearing counts, and they are told.
+    """
     profiles = FileProfileStore(folders.profiles)
+    book = NoticeBook(profiles.folder_of(profile))
+    ordered = book.read().due
+    if ordered is not None:
+        decision = replace(decision, is_clearing=decision.is_clearing or ordered.is_clearing)
+
+    async def report(kept: int) -> None:
+        await tell_left(folders, profile, cache, kept)
+
     vault = open_seal_vault(profile, folders.vault)
     seal = await asyncio.to_thread(open_seal, profile, vault)
     database = await Database.opened(profiles.folder_of(profile) / "outbox.db", OUTBOX, seal)
     place = _Place(profiles, profile, database, vault)
     try:
+        if ordered is not None and decision.unsent is not None:
+            book.decide(decision.unsent)
         departure = Departure(
-            profile, LeavingJournal(database), _SignIns(folders, profiles, profile, cache), place
+            profile,
+            LeavingJournal(database),
+            _SignIns(folders, profiles, profile, cache),
+            place,
+            report if book.read().to_report else None,
         )
         return await disconnect(decision, departure, SystemClock().now(), tell)
     finally:

@@ -13,7 +13,7 @@
     │   ├── SignedOut             signed_out          (environment)
     │   ├── Undecided             unsent_undecided    (count) or clear_undecided
     │   ├── WritebackOff          writeback_off
-    │   ├── SeatClosed            seat_missing or seat_off
+    │   ├── SeatClosed            seat_missing, seat_off, org_disconnected or org_disconnect_undecided (count)
     │   ├── KindOff               message_off, inmail_off, note_off, tag_off or call_off
     │   ├── InboundOff            inbound_off
     │   ├── CreatingOff           creating_off        (table)
@@ -180,7 +180,7 @@ class WritebackOff(NotReady):
 
 
 class SeatClosed(NotReady):
-    """There is no seat for whoever is signed in, or syncing is off for it, so nothing was saved."""
+    """Nobody copies in the name of whoever is signed in: no seat, or none any more. Nothing was saved."""
 
     code = "seat_missing"
 

@@ -23,9 +23,11 @@ from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.dataverse.gateway import Paces
+from companion.departing import Follower
 from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
 from companion.known_links import KnownLinks
+from companion.leaving_notice import NoticeBook
 from companion.open_mirror import Surroundings, open_mirroring
 from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
@@ -37,6 +39,7 @@ from companion.protocol.events import OutboxChanged, PromptsChanged
 from companion.sealing import open_seal
 from companion.settings import Settings
 from companion.storage.database import Database
+from companion.storage.leaving import LeavingJournal
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -70,6 +73,8 @@ class Household:
     tell: Callable[[OutboxChanged | PromptsChanged], None]
     tell_changes: Callable[[], None]
     """The connection may be shown differently now."""
+    leave: Callable[[], None]
+    """End this connection, as an administrator has told everybody to."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ async def _put_to_work(
     upkeep = Upkeep(SqliteRetention(database), clock, household.read_settings)
     identities = open_identities(profile, household.cache, household.secrets)
     seat = SeatBook(folder, household.read_settings)
+    notice = NoticeBook(folder)
+    read_closed = _closed_by(notice, seat)
     silence = Silence()
     paces = _paces(profile, household, clock, silence)
     gateway = identities.open_gateway(profile, paces)
@@ -124,7 +131,7 @@ async def _put_to_work(
         prompting.stir()
 
     def read_trouble() -> Cause | None:
-        return seat.read_trouble() or watcher.trouble or dispatcher.user_pause
+        return read_closed() or watcher.trouble or dispatcher.user_pause
 
     async def tell_queued() -> None:
         tell(await store.read_queued())
@@ -138,17 +145,21 @@ async def _put_to_work(
 
     async def check() -> Outcome:
         outcome = await check_connection(profile, gateway, of_writer)
-        if outcome is None:
-            before = seat.read_trouble()
-            await follow_organisation(profile, gateway, folder)
-            outcome = await follow_seat(profile, gateway, folder)
-            household.tell_changes()
-            if before != seat.read_trouble():
-                await tell_queued()
-                wake()
-                mirroring.syncer.ask()
+        if outcome is not None:
+            await follower.go_on(outcome.cause.code)
+            return outcome
+        before = read_closed()
+        await follow_organisation(profile, gateway, folder)
+        outcome = await follow_seat(profile, gateway, folder)
+        await follower.follow()
+        household.tell_changes()
+        if before != read_closed():
+            await tell_queued()
+            wake()
+            mirroring.syncer.ask()
         return outcome
 
+    follower = Follower(profile, gateway, notice, LeavingJournal(database).count_unsent, household.leave)
     watcher = Watcher(
         check,
         clock,
@@ -156,12 +167,12 @@ async def _put_to_work(
         trouble=await _known_trouble(profile, identities, store),
     )
     around = Surroundings(
-        clock, paces.reading, household.read_settings, household.tell_changes, synced, seat.read_trouble
+        clock, paces.reading, household.read_settings, household.tell_changes, synced, read_closed
     )
     mirroring = open_mirroring(profile, folder, identities, around)
     opened.push_async_callback(asyncio.to_thread, mirroring.store.close)
     opened.push_async_callback(mirroring.gateway.close)
-    rules = WritingRules(household.read_settings, seat.read_trouble)
+    rules = WritingRules(household.read_settings, read_closed)
     writer = open_writer(profile, rules, watcher, mirroring.read_evidence, silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
@@ -175,7 +186,7 @@ async def _put_to_work(
         clock=clock,
         read_rules=household.read_rules,
         read_trouble=read_trouble,
-        read_seat_trouble=seat.read_trouble,
+        read_seat_trouble=read_closed,
         wake_dispatcher=wake,
         tell=tell,
         show_prompt=prompting.show,
@@ -200,6 +211,11 @@ async def _put_to_work(
         asyncio.create_task(mirroring.syncer.run(dispatcher)),
     )
     return OpenProfile(profile, workplace, database, watcher, tasks, opened)
+
+
+def _closed_by(notice: NoticeBook, seat: SeatBook) -> Callable[[], Cause | None]:
+    """Why nobody copies or reads here: everybody has been told to leave, else what the seat says."""
+    return lambda: notice.read_trouble() or seat.read_trouble()
 
 
 async def _copy_every_day(database: Database, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from msal import TokenCache
 
 from companion.clock import SystemClock
+from companion.core import leave_order
 from companion.core.activity import Activity
 from companion.core.column_check import judge, read_columns
 from companion.core.live_choices import read_live_stages, read_money_columns
@@ -38,6 +39,7 @@ from companion.core.survey import survey_tables
 from companion.core.tables import MESSAGE_TABLES, STANDARD_TABLES, Environment
 from companion.errors import CrmUnreachable, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
+from companion.leaving_notice import NoticeBook
 from companion.outbox.silence import TIMED
 from companion.own_seat import follow_seat
 from companion.settings_organisation import CLOSED, keep_layer, layer_of
@@ -69,7 +71,9 @@ async def follow_organisation(profile: Profile, gateway: CrmGateway, folder: Pat
         if isinstance(answer, Stop) and not file.exists():
             keep_layer(file, CLOSED)
         return
-    if keep_layer(file, layer_of(_texts(answer))):
+    texts = _texts(answer)
+    NoticeBook(folder).heard(texts.get(leave_order.NAME))
+    if keep_layer(file, layer_of(texts)):
         log.info("organisation settings changed")
 
 

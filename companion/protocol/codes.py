@@ -51,6 +51,8 @@ CODES: dict[str, CodeMeaning] = {
     "writeback_off": CodeMeaning(),
     "seat_missing": CodeMeaning(),
     "seat_off": CodeMeaning(),
+    "org_disconnected": CodeMeaning(),
+    "org_disconnect_undecided": CodeMeaning(("count",)),
     "inmail_off": CodeMeaning(),
     "message_off": CodeMeaning(),
     "note_off": CodeMeaning(),

@@ -64,7 +64,7 @@ async def copy_activity(
     if not rules.is_writeback_on:
         raise WritebackOff
     if seat := workplace.read_seat_trouble():
-        raise SeatClosed(seat.code)
+        raise SeatClosed(seat.code, **dict(seat.params))
     if isinstance(item, PageItem) and item.direction == "inbound" and not rules.is_inbound_allowed:
         raise InboundOff
     if resent is not None and resent.profile != workplace.profile.mark:

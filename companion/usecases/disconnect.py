@@ -5,7 +5,7 @@ Sending has stopped before this begins. The order lets an interrupted disconnect
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -67,19 +67,24 @@ class Departure:
     journal: Journal
     sign_ins: SignIns
     place: Place
+    report: Callable[[int], Awaitable[None]] | None = None
+    """Tells whoever ordered this what was cleared, given how many items stay; None where nobody did."""
 
 
 async def disconnect(decision: Decision, departure: Departure, now: datetime, tell: Tell) -> Disconnected:
-    """What was removed and what stays. Raises Undecided, and then nothing was changed."""
+    """What was removed and what stays. Raises Undecided, and then nothing was changed.
+
+    Ordered by an administrator, the sign-in goes after the report that it is needed for; where the report cannot be
+    made now, it raises why, and repeating goes on from there.
+    """
     journal, sign_ins = departure.journal, departure.sign_ins
     unsent = await journal.count_unsent()
     if unsent and decision.unsent is None:
         raise Undecided(count=str(unsent))
     removed: dict[RemovedThing, int] = {}
-    if decision.is_clearing:
+    if decision.is_clearing and departure.report is None:
         # A vault that stays locked refuses before anything else is gone.
-        removed["sign_in"] = await sign_ins.forget_accounts()
-        removed["integration_secret"] = int(await sign_ins.forget_secret())
+        removed |= await _forget(sign_ins)
     discarded = Discarded((), 0)
     if decision.unsent == "discard":
         discarded = await journal.discard_unsent(now)
@@ -94,6 +99,9 @@ async def disconnect(decision: Decision, departure: Departure, now: datetime, te
             "mirror": await departure.place.clear_mirror(),
             "connection": 1,
         }
+    if departure.report is not None:
+        await departure.report(kept)
+        removed = (await _forget(sign_ins) if decision.is_clearing else {}) | removed
     await departure.place.leave(is_clearing=decision.is_clearing, is_empty=kept == 0)
     return Disconnected(
         kind="connection.disconnected",
@@ -103,3 +111,11 @@ async def disconnect(decision: Decision, departure: Departure, now: datetime, te
         may_stand_in_crm=discarded.sent,
         removed=tuple(Removed(what=what, count=count) for what, count in removed.items() if count),
     )
+
+
+async def _forget(sign_ins: SignIns) -> dict[RemovedThing, int]:
+    """The sign-ins, and how many there were."""
+    return {
+        "sign_in": await sign_ins.forget_accounts(),
+        "integration_secret": int(await sign_ins.forget_secret()),
+    }

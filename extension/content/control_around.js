@@ -13,7 +13,7 @@ const ControlAround = (() => {
     throw new TypeError(`unhandled value: ${JSON.stringify(value)}`);
   }
 
-  const SEAT_TROUBLES = new Set(["seat_missing", "seat_off"]);
+  const SEAT_TROUBLES = new Set(["seat_missing", "seat_off", "org_disconnected", "org_disconnect_undecided"]);
 
   /**
    * Short words that say before the click why it would not copy and who can change that, or nothing.

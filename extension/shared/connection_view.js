@@ -24,6 +24,14 @@ function bannerOf(connection, words) {
   return connection.is_test_environment ? words.text("test_environment") : null;
 }
 
+/** Why nobody copies here although the connection stands. */
+export const SEAT_TROUBLES = Object.freeze([
+  "seat_missing",
+  "seat_off",
+  "org_disconnected",
+  "org_disconnect_undecided",
+]);
+
 /**
  * Why nobody copies here, however well the connection stands.
  *
@@ -32,7 +40,7 @@ function bannerOf(connection, words) {
  */
 export function seatTrouble({ state, trouble }) {
   const code = trouble?.code ?? "";
-  return state === "connected" && ["seat_missing", "seat_off"].includes(code) ? code : null;
+  return state === "connected" && SEAT_TROUBLES.includes(code) ? code : null;
 }
 
 /**

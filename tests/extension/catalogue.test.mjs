@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { SEAT_TROUBLES } from "../../extension/shared/connection_view.js";
 import { SITES } from "../../extension/shared/page_settings.js";
 import { readCatalogue, readExtensionFile } from "./support/content.mjs";
 
@@ -138,6 +139,7 @@ function askedKeys() {
     ...COMMAND_LINE_KEYS,
     ...SETTING_KEYS,
     ...["keep", "discard", "no", "yes"].map((choice) => `leave_${choice}`),
+    ...["reported", "waiting", "pending", "watching"].map((state) => `leaving_is_${state}`),
     ...["everybody", "seat", "no_seat", "syncing", "off", "exception"].map(
       (state) => `seats_filter_${state}`,
     ),
@@ -177,9 +179,7 @@ function askedKeys() {
     ].map((badge) => `badge_${badge}`),
     ...["not_connected", "signed_out", "writeback_off"].map((trouble) => `advice_${trouble}`),
     ...[...CODES.keys()].map((code) => `hint_${code}`),
-    ...["connected", "not_connected", "signed_out", "seat_missing", "seat_off"].map(
-      (state) => `connection_${state}`,
-    ),
+    ...["connected", "not_connected", "signed_out", ...SEAT_TROUBLES].map((state) => `connection_${state}`),
     ...[...CODES.keys(), ...EXTENSION_CODES, "unknown"].map((code) => `code_${code}`),
     ...[...CODES.keys()].map((code) => `next_${code}`),
     ...["connection", "api", "privileges", "tables"].map((family) => `family_${family}`),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { connectionView } from "../../extension/shared/connection_view.js";
+import { SEAT_TROUBLES, connectionView } from "../../extension/shared/connection_view.js";
 import { outboxLines, popupView } from "../../extension/popup/popup_view.js";
 import { CONNECTION } from "./support/played_browser.mjs";
 
@@ -58,7 +58,7 @@ test("the reason of an ended sign-in says itself what to do, so nothing else doe
   assert.deepEqual(["connection_signed_out", null], [view.headline, view.advice]);
 });
 
-for (const code of ["seat_missing", "seat_off"]) {
+for (const code of SEAT_TROUBLES) {
   test(`a seat that copies nothing is the headline, and its next step is told once: ${code}`, () => {
     const trouble = { code, params: [], family: null, written: "no" };
     const status = reachable({ trouble });
