@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from msal import TokenCache
 
 from companion.administering_privacy import find_person, read_trail
-from companion.administering_reports import ReportsOffice
+from companion.administering_reports import ReportsOffice, count_known
 from companion.administering_seats import SeatsOffice
 from companion.administering_settings import read_organisation, write_organisation
 from companion.core.diagnosis import Finding, is_healthy
 from companion.examining import examine_here
 from companion.folders import Folders
+from companion.handing_over import FilesOffice, match_texts, person_texts
 from companion.organisation import admin_desk
 from companion.protocol.admin import (
     AboutAdmin,
@@ -31,11 +32,15 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_files import FileRead
 from companion.protocol.admin_privacy import AuditRead, PersonFind
-from companion.protocol.admin_reports import OutcomeRead, UsageRead
+from companion.protocol.admin_reports import MatchesRead, OutcomeRead, UsageRead
 from companion.protocol.items import Param
+from companion.sentences import Sentences
 
 _LONGEST_VALUE = 1000
+
+_Look = UsageRead | OutcomeRead | MatchesRead | AuditRead | PersonFind | FileRead
 
 
 class AdminOffice:
@@ -46,6 +51,7 @@ class AdminOffice:
         self._open_cache = open_cache
         self._seats = SeatsOffice()
         self._reports = ReportsOffice(folders, open_cache)
+        self._files = FilesOffice()
 
     async def answer(self, wanted: AboutAdmin) -> AdminAnswer:
         """The answer to one question. Raises as the commands do."""
@@ -65,22 +71,45 @@ class AdminOffice:
             case _:
                 return await self._look(wanted)
 
-    async def _look(self, wanted: UsageRead | OutcomeRead | AuditRead | PersonFind) -> AdminAnswer:
+    async def _look(self, wanted: _Look) -> AdminAnswer:
         """What only reads: Dynamics' rows, or this computer's files, for whose length no click waits."""
         match wanted:
             case UsageRead():
                 return await self._reports.read_usage(wanted)
             case OutcomeRead():
                 return await self._reports.read_outcome(wanted)
+            case MatchesRead():
+                return await asyncio.to_thread(count_known, self._folders)
             case AuditRead():
                 return await asyncio.to_thread(read_trail, self._folders)
             case PersonFind():
                 return await asyncio.to_thread(find_person, self._folders, wanted.person)
+            case FileRead():
+                return await self._files.read(wanted, lambda: self._texts(wanted))
             case _:
                 assert_never(wanted)
 
+    def _texts(self, wanted: FileRead) -> Iterator[str]:
+        """What a file consists of. Raises NoLongerHeld where a page shows what is not held any more."""
+        words = Sentences(wanted.language)
+        match wanted.file:
+            case "seats":
+                is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
+                return self._seats.texts(wanted.of, words, is_on_for_all=is_on_for_all)
+            case "usage":
+                return self._reports.usage_texts(wanted.of, words)
+            case "outcome":
+                return self._reports.outcome_texts(wanted.of, words)
+            case "match":
+                return match_texts(self._folders, words)
+            case "person":
+                return person_texts(self._folders, wanted.of or "")
+            case _:
+                assert_never(wanted.file)
+
     async def close(self) -> None:
         """Read no further for reports that nobody can be answered any more."""
+        self._files.close()
         await self._reports.close()
 
     async def _examine(self) -> DoctorFindings:

@@ -8,12 +8,12 @@ from companion.core.audit_chain import AuditLine
 from companion.erasing import trace_here
 from companion.errors import NotConnected
 from companion.folders import Folders
-from companion.protocol.admin_privacy import AuditStep, AuditTrail, PersonFound, RowInCrm
+from companion.person_facts import rows_in_crm
+from companion.protocol.admin_privacy import MOST_ROWS, AuditStep, AuditTrail, PersonFound
 from companion.storage.inspection import inspect_audit, read_audit_lines
 from companion.storage.profile_store import FileProfileStore
 
 _NEWEST = 50
-_MOST_ROWS = 200
 _LONGEST = 200
 
 
@@ -55,14 +55,7 @@ def _step(line: AuditLine) -> AuditStep:
 def find_person(folders: Folders, person: str) -> PersonFound:
     """How much is held here of somebody, and what stands in the CRM. Raises as `trace_here`."""
     trace, profile = trace_here(folders, person)
-    rows = [
-        RowInCrm(
-            table=table,
-            row_id=row_id,
-            address=f"{profile.environment_address}/main.aspx?pagetype=entityrecord&etn={table}&id={row_id}",
-        )
-        for table, row_id in trace.in_crm
-    ]
+    rows = rows_in_crm(trace, profile)
     return PersonFound(
         kind="person.found",
         items=len(trace.items),
@@ -71,6 +64,6 @@ def find_person(folders: Folders, person: str) -> PersonFound:
         decisions=len(trace.decisions),
         prompts=len(trace.prompts),
         unsent=trace.unsent,
-        in_crm=tuple(rows[:_MOST_ROWS]),
+        in_crm=rows[:MOST_ROWS],
         in_crm_count=len(rows),
     )

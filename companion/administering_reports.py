@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -19,9 +19,13 @@ from msal import TokenCache
 from companion.core import outcome_report, usage_report
 from companion.core.touches import Span
 from companion.core.usage_report import total_by
-from companion.errors import BadRequest
+from companion.csv_text import csv_texts
+from companion.errors import BadRequest, NoLongerHeld
 from companion.folders import Folders
+from companion.known_here import known_here
 from companion.protocol.admin_reports import (
+    KnownCount,
+    MatchesReport,
     NamedCount,
     OutcomeFound,
     OutcomeGroup,
@@ -32,7 +36,10 @@ from companion.protocol.admin_reports import (
     UsageRead,
     UsageReport,
 )
+from companion.report_lines import OUTCOME_COLUMNS, USAGE_COLUMNS, outcome_lines, usage_lines
 from companion.reporting import Usage, read_outcome, read_usage
+from companion.sentences import Sentences
+from companion.storage.known_profiles import TABLES
 
 _PATIENCE = 5.0
 """Seconds that a question waits for the end of reading; an answer may take thirty."""
@@ -55,6 +62,12 @@ class _Reading(Generic[Report]):
         with contextlib.suppress(TimeoutError):
             return await asyncio.wait_for(asyncio.shield(self.task), _PATIENCE)
         return None
+
+    def finished(self, mark: str | None) -> Report:
+        """The report of this mark. Raises NoLongerHeld where another has taken its place, or none was read."""
+        if self.mark != mark or not self.task.done() or self.task.cancelled() or self.task.exception():
+            raise NoLongerHeld
+        return self.task.result()
 
 
 def _begun(reading: Coroutine[None, None, Report]) -> _Reading[Report]:
@@ -94,12 +107,34 @@ class ReportsOffice:
         found = _outcome_found(report) if report else None
         return OutcomeReport(kind="outcome.report", reading=self._outcome.mark, found=found)
 
+    def usage_texts(self, mark: str | None, words: Sentences) -> Iterator[str]:
+        """The usage report that a page shows, as CSV. Raises NoLongerHeld."""
+        if self._usage is None:
+            raise NoLongerHeld
+        report = self._usage[0].finished(mark).report
+        return csv_texts([words.text(key) for key in USAGE_COLUMNS.values()], usage_lines(report, words))
+
+    def outcome_texts(self, mark: str | None, words: Sentences) -> Iterator[str]:
+        """The outcome report that a page shows, as CSV. Raises NoLongerHeld."""
+        if self._outcome is None:
+            raise NoLongerHeld
+        report = self._outcome.finished(mark)
+        return csv_texts([words.text(key) for key in OUTCOME_COLUMNS], outcome_lines(report, words))
+
     async def close(self) -> None:
         """Read no further."""
         tasks = [reading.task for reading in (self._usage and self._usage[0], self._outcome) if reading]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def count_known(folders: Folders) -> MatchesReport:
+    """What the command counts. Raises NotConnected or NotPossibleHere."""
+    with known_here(folders) as known:
+        counts = known.count()
+    tables = [KnownCount.model_validate({"table": table, **counts[table]}) for table in TABLES]
+    return MatchesReport(kind="matches.report", tables=tuple(tables))
 
 
 def _day(text: str | None, field: str, later: int = 0) -> date | None:

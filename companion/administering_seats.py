@@ -5,10 +5,12 @@ A roster of thousands is read from Dynamics once and handed over in parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
 from companion.core.seats import CrmUser, Roster, Step, Team
+from companion.csv_text import csv_texts
+from companion.errors import NoLongerHeld
 from companion.organisation import AdminDesk
 from companion.protocol.admin import (
     MOST_USERS,
@@ -19,6 +21,8 @@ from companion.protocol.admin import (
     SeatStep,
     SeatUser,
 )
+from companion.seat_lines import SEAT_COLUMNS, seat_line
+from companion.sentences import Sentences
 
 _LONGEST_NAME = 200
 _CHANGES: Mapping[tuple[Team, bool], str] = {
@@ -54,6 +58,14 @@ class SeatsOffice:
             self._kept = mark, roster.after(steps)
         shown = tuple(_step(step) for step in steps)
         return SeatsChanged(kind="seats.changed", steps=shown, is_dry_run=wanted.is_dry_run)
+
+    def texts(self, mark: str | None, words: Sentences, *, is_on_for_all: bool) -> Iterator[str]:
+        """The roster that a page shows, as CSV. Raises NoLongerHeld."""
+        if self._kept is None or self._kept[0] != mark:
+            raise NoLongerHeld
+        roster = self._kept[1]
+        lines = (seat_line(user, roster, words, is_on_for_all=is_on_for_all) for user in roster.users)
+        return csv_texts([words.text(key) for key in SEAT_COLUMNS], lines)
 
 
 def _steps(wanted: SeatsChange, roster: Roster, *, is_on_for_all: bool) -> list[Step]:

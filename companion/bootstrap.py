@@ -28,10 +28,11 @@ from companion.only_one import single_instance
 from companion.open_profile import Household, OpenProfile, open_profile, tell_items
 from companion.prompt_window import PromptWindow
 from companion.protocol.admin import AboutAdmin, AdminAnswer
+from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.events import OutboxChanged, PromptsChanged, SettingsChanged, SigninChanged
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.sealing import open_seal_vault
 from companion.server.events import EventHub
 from companion.server.listener import listening

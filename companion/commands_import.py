@@ -12,9 +12,10 @@ from rich.table import Table
 
 from companion.commands_import_moved import show_moved
 from companion.commands_import_upload import write_for_upload
-from companion.commands_report_forms import Line, headings, print_json, say, write_csv
+from companion.commands_report_forms import headings, print_json, say, write_csv
 from companion.core.import_rule import PEOPLE, ImportEntry, ImportTable, Reason, Why
 from companion.core.sales_navigator import page_of
+from companion.csv_text import Line
 from companion.errors import NotConnected, SettingRefused
 from companion.folders import find_folders
 from companion.importing import list_for, look_into, rule_of

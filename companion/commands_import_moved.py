@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from companion.commands_report_forms import Line, headings, print_json, say, write_csv
+from companion.commands_report_forms import headings, print_json, say, write_csv
+from companion.csv_text import Line
 from companion.errors import NotConnected
 from companion.folders import find_folders
 from companion.importing import look_into

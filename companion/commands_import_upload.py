@@ -12,7 +12,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from companion.commands_report_forms import Line, write_csv
+from companion.commands_report_forms import write_csv
+from companion.csv_text import Line
 from companion.sentences import Sentences
 from companion.storage.import_list import KeptEntry
 

@@ -6,23 +6,22 @@ import argparse
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from companion.client import ask
 from companion.commands_report_forms import print_json, say
-from companion.core.person_trace import HeldLink, Trace
+from companion.core.person_trace import Trace
 from companion.core.profile import Profile
 from companion.errors import NotSaved
 from companion.folders import Folders, find_folders
+from companion.person_facts import Facts, certificate, exported, rows_in_crm
+from companion.protocol.admin_privacy import PersonErased, RowInCrm
 from companion.protocol.requests import PersonErase
-from companion.protocol.results import PersonErased
 from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
-Facts = dict[str, object]
 
 
 def add_person_command(add: Add) -> None:
@@ -48,27 +47,17 @@ def add_person_command(add: Add) -> None:
 def _find(parsed: argparse.Namespace) -> int:
     trace, profile = _trace(parsed.person)
     if parsed.json:
-        return print_json({"held": _counts(trace), "in_crm": _rows_in_crm(trace, profile)})
+        return print_json(
+            {"held": _counts(trace), "in_crm": [row.model_dump() for row in rows_in_crm(trace, profile)]}
+        )
     words = Sentences(parsed.language)
-    say([*_held_lines(trace, words), *_crm_lines(trace, profile, words)])
+    say([*_held_lines(trace, words), *_crm_lines(rows_in_crm(trace, profile), profile.host, words)])
     return 0
 
 
 def _export(parsed: argparse.Namespace) -> int:
     trace, profile = _trace(parsed.person)
-    facts: Facts = {
-        "person": parsed.person,
-        "exported_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "items": [_item_facts(trace, place) for place in range(len(trace.items))],
-        "links": [_link_facts(link) for link in trace.links],
-        "decisions": [_link_facts(decision) for decision in trace.decisions],
-        "prompts": [
-            {"opened_at": one.opened_at.isoformat(), "state": one.state, "name": one.about and one.about.name}
-            for one in trace.prompts
-        ],
-        "in_crm": _rows_in_crm(trace, profile),
-    }
-    _write(parsed.file, facts)
+    _write(parsed.file, exported(parsed.person, trace, profile))
     say([Sentences(parsed.language).text("person_exported", {"file": str(parsed.file)})])
     return 0
 
@@ -76,19 +65,18 @@ def _export(parsed: argparse.Namespace) -> int:
 def _erase(parsed: argparse.Namespace) -> int:
     """Have the running companion do it, so that nothing is written meanwhile; where none runs, do it here."""
     folders = find_folders()
-    # What stands in the CRM is known only as long as it is known here whose it was.
-    trace, profile = _trace(parsed.person)
+    _trace_before, profile = _trace(parsed.person)
     answer = ask(folders.socket, PersonErase(kind="person.erase", person=parsed.person), PersonErased)
     if answer is None:
         answer = asyncio.run(_erase_alone(folders, profile, parsed.person))
-    facts = _certificate(answer, trace, profile)
+    facts = certificate(answer)
     if parsed.certificate:
         _write(parsed.certificate, facts)
     if parsed.json:
         return print_json(facts)
     words = Sentences(parsed.language)
-    counts = {name: str(value) for name, value in answer.model_dump(exclude={"kind"}).items()}
-    say([words.text("person_erased", counts), *_crm_lines(trace, profile, words)])
+    counts = {name: str(value) for name, value in answer.model_dump().items() if isinstance(value, int)}
+    say([words.text("person_erased", counts), *_crm_lines(answer.in_crm, profile.host, words)])
     say([words.text("person_elsewhere")])
     return 0
 
@@ -119,65 +107,6 @@ def _counts(trace: Trace) -> dict[str, int]:
     }
 
 
-def _rows_in_crm(trace: Trace, profile: Profile) -> list[Facts]:
-    return [
-        {
-            "table": table,
-            "row_id": row_id,
-            "address": f"{profile.environment_address}/main.aspx?pagetype=entityrecord&etn={table}&id={row_id}",
-        }
-        for table, row_id in trace.in_crm
-    ]
-
-
-def _item_facts(trace: Trace, place: int) -> Facts:
-    one = trace.items[place]
-    item, activity = one.item, one.item.activity
-    return {
-        "copied_at": one.clicked_at.isoformat(),
-        "state": item.state,
-        "kind": activity.kind if activity else None,
-        "text": activity.body if activity else None,
-        "name": activity.about.name if activity else None,
-        "filed_under": f"{item.target.table}/{item.target.row_id}" if item.target else None,
-        "filed_name": item.target.name if item.target else None,
-        "reasons": [row.name for row in item.evidence.rows] if item.evidence else [],
-    }
-
-
-def _link_facts(link: HeldLink) -> Facts:
-    row = "/".join(link.row)
-    return {
-        "linkedin": f"{link.key.kind}:{link.key.value}",
-        "row": row,
-        "name": link.name,
-        "at": link.at.isoformat(),
-    }
-
-
-def _certificate(answer: PersonErased, trace: Trace, profile: Profile) -> Facts:
-    return {
-        "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "searched": [
-            "journal",
-            "links",
-            "history",
-            "prompts",
-            "reasons",
-            "audit trail",
-            "employers that pages named",
-            "copies of the journal",
-        ],
-        "removed": answer.model_dump(exclude={"kind"}),
-        "kept_here": [
-            "hashes and row ids of what was written",
-            "the CRM's own row in the mirror, for as long as the CRM holds it",
-            "own list of those who are never copied, as hashes",
-        ],
-        "in_crm": _rows_in_crm(trace, profile),
-    }
-
-
 def _held_lines(trace: Trace, words: Sentences) -> Iterator[str]:
     counts = {name: str(count) for name, count in _counts(trace).items()}
     yield words.text("person_held", counts)
@@ -185,10 +114,9 @@ def _held_lines(trace: Trace, words: Sentences) -> Iterator[str]:
         yield words.for_error("person_unsent", {"count": counts["unsent"]})
 
 
-def _crm_lines(trace: Trace, profile: Profile, words: Sentences) -> Iterator[str]:
-    rows = _rows_in_crm(trace, profile)
-    yield words.text("person_in_crm", {"rows": str(len(rows)), "environment": profile.host})
-    yield from (f"  {row['address']}" for row in rows)
+def _crm_lines(rows: Sequence[RowInCrm], host: str, words: Sentences) -> Iterator[str]:
+    yield words.text("person_in_crm", {"rows": str(len(rows)), "environment": host})
+    yield from (f"  {row.address}" for row in rows)
 
 
 def _write(file: Path, facts: Facts) -> None:

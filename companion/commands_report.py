@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from companion.commands_report_forms import Line, headings, print_json, say, write_csv
+from companion.commands_report_forms import headings, print_json, say, write_csv
 from companion.commands_report_match import report_matches
 from companion.core.outcome_report import (
     FEWEST,
@@ -25,33 +25,11 @@ from companion.core.touches import Span
 from companion.core.usage_report import UsageReport, total_by
 from companion.errors import SettingRefused
 from companion.folders import find_folders
+from companion.report_lines import HOW, KINDS, OUTCOME_COLUMNS, USAGE_COLUMNS, outcome_lines, usage_lines
 from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
-
-_KINDS = {
-    "message": "report_messages",
-    "inmail": "report_inmails",
-    "note": "report_notes",
-    "tag": "report_tags",
-    "call": "report_calls",
-}
-_HOW = {
-    "matched": "report_matched",
-    "linked": "report_linked",
-    "created": "report_created_for",
-    "unresolved": "report_unresolved",
-}
-_STATES = {"open": "report_open", "won": "report_won", "lost": "report_lost"}
-_COLUMNS_OF_USAGE = {
-    "week": "report_week",
-    "seat": "report_seat",
-    "author": "report_author",
-    "kind": "report_kind",
-    "how": "report_how",
-    "count": "report_rows",
-}
 
 _out = Console(highlight=False, markup=False, emoji=False)
 
@@ -106,21 +84,18 @@ def _usage(parsed: argparse.Namespace) -> int:
             }
         )
     if parsed.csv:
-        lines = [
-            (line.week, line.seat, line.author, *_kind_and_how(line.kind, line.how, words), str(line.count))
-            for line in report.lines
-        ]
-        return write_csv(parsed.csv, headings(words, _COLUMNS_OF_USAGE.values()), lines, words)
+        lines = usage_lines(report, words)
+        return write_csv(parsed.csv, headings(words, USAGE_COLUMNS.values()), lines, words)
     for column in ("week", "seat") if report.rows else ():
-        _out.print(_usage_table(report, column, _KINDS, words))
-        _out.print(_usage_table(report, column, _HOW, words))
+        _out.print(_usage_table(report, column, KINDS, words))
+        _out.print(_usage_table(report, column, HOW, words))
     say(_usage_sentences(report, usage.author, words))
     return 0
 
 
 def _usage_table(report: UsageReport, column: str, counted: Mapping[str, str], words: Sentences) -> Table:
     """Rows by week or seat; beside each what was copied, or how it was filed: both together fit no terminal."""
-    table = Table(words.text(_COLUMNS_OF_USAGE[column]))
+    table = Table(words.text(USAGE_COLUMNS[column]))
     for key in counted.values():
         table.add_column(words.text(key), justify="right")
     for value, counts in total_by(report.lines, column).items():
@@ -162,24 +137,15 @@ def _outcome(parsed: argparse.Namespace) -> int:
                 "win_rate_without": report.win_rate(is_touched=False),
             }
         )
-    lines = [_group_line(group, words) for group in report.groups]
-    keys = ("report_state", "report_stage", "report_touched", "report_opportunities", "report_won_value")
+    lines, heading = outcome_lines(report, words), headings(words, OUTCOME_COLUMNS)
     if parsed.csv:
-        return write_csv(parsed.csv, headings(words, keys), lines, words)
-    table = Table(*headings(words, keys))
+        return write_csv(parsed.csv, heading, lines, words)
+    table = Table(*heading)
     for line in lines:
         table.add_row(*line)
     _out.print(table)
     say(_outcome_sentences(report, words))
     return 0
-
-
-def _group_line(group: OutcomeGroup, words: Sentences) -> Line:
-    touched = words.text("report_with" if group.is_touched else "report_without")
-    fewer = words.text("report_fewer", {"fewest": str(FEWEST)})
-    value = f"{group.value:,.0f}" if group.state == "won" else ""
-    shown = (str(group.opportunities), value) if group.is_shown else (fewer, "")
-    return (words.text(_STATES[group.state]), group.stage, touched, *shown)
 
 
 def _group_for_programs(group: OutcomeGroup) -> dict[str, object]:
@@ -201,11 +167,3 @@ def _outcome_sentences(report: OutcomeReport, words: Sentences) -> Iterable[str]
     yield words.text("report_association")
     if is_any_hidden(report.groups):
         yield words.text("report_hidden", {"fewest": str(FEWEST)})
-
-
-def _kind_and_how(kind: str, how: str, words: Sentences) -> tuple[str, str]:
-    """A kind or way that a later version writes is shown as it stands."""
-    return (
-        words.text(_KINDS[kind]) if kind in _KINDS else kind,
-        words.text(_HOW[how]) if how in _HOW else how,
-    )

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
+from companion.csv_text import Line, csv_texts
 from companion.errors import NotSaved
 from companion.sentences import Sentences
-
-Line = Sequence[str]
 
 
 def write_csv(file: Path, heading: Line, lines: Iterable[Line], words: Sentences) -> int:
     """Write the lines as they come, however many; exit status 0. Raises NotSaved."""
-    count = 0
+    count = -1
     try:
-        with file.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(heading)
-            for line in lines:
-                writer.writerow([_harmless(value) for value in line])
-                count += 1
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            # The heading comes first and is none of the lines.
+            for count, text in enumerate(csv_texts(heading, lines)):  # noqa: B007  # counted to the end
+                stream.write(text)
     except OSError as error:
         raise NotSaved(reason=f"{file}: {error.strerror}") from error
     say([words.text("report_exported", {"count": str(count), "file": str(file)})])
     return 0
-
-
-def _harmless(value: str) -> str:
-    """A name that a spreadsheet would take for a formula is shown as a text."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def print_json(answer: object) -> int:

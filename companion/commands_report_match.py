@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.table import Table
 
-from companion.commands_report_forms import Line, headings, print_json, say, write_csv
-from companion.errors import NotConnected
+from companion.commands_report_forms import headings, print_json, say, write_csv
 from companion.folders import find_folders
+from companion.report_lines import KNOWN, MATCH_COLUMNS, match_lines
 from companion.sentences import Sentences
-from companion.storage.known_profiles import KNOWLEDGE, TABLES, Knowledge, KnownProfiles, known_profiles
-from companion.storage.profile_store import FileProfileStore
-
-_WORDS: Mapping[Knowledge, str] = {
-    "matched": "report_known",
-    "ambiguous": "report_known_twice",
-    "unmatched": "report_unknown",
-}
-_NOT_KNOWN: tuple[Knowledge, ...] = ("ambiguous", "unmatched")
-_COLUMNS = ("report_table", "report_id", "report_name", "report_company", "report_state")
+from companion.storage.known_profiles import KNOWLEDGE, TABLES, Knowledge
 
 _out = Console(highlight=False, markup=False, emoji=False)
 
 
 def report_matches(parsed: argparse.Namespace) -> int:
     """Counts and shares for each table; as CSV everybody who is not known for certain."""
-    from companion.storage.mirror_store import MIRROR
+    # Only this report looks into the mirror; the others start without it.
+    from companion.known_here import known_here
 
-    folders, words = find_folders(), Sentences(parsed.language)
-    profiles = FileProfileStore(folders.profiles)
-    profile = profiles.read_current()
-    if profile is None:
-        raise NotConnected
-    folder = profiles.folder_of(profile)
-    column = folders.settings(profile.name).read().linkedin_address_column
-    with known_profiles(folder / MIRROR, folder / "outbox.db", column) as known:
+    words = Sentences(parsed.language)
+    with known_here(find_folders()) as known:
         if parsed.csv:
-            return write_csv(parsed.csv, headings(words, _COLUMNS), _unknown_lines(known, words), words)
+            return write_csv(parsed.csv, headings(words, MATCH_COLUMNS), match_lines(known, words), words)
         counts = known.count()
     if parsed.json:
         return print_json({"population": "mirror", "tables": counts})
@@ -48,16 +34,10 @@ def report_matches(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _unknown_lines(known: KnownProfiles, words: Sentences) -> Iterator[Line]:
-    for row in known.read(*_NOT_KNOWN):
-        table = words.text(f"table_{row.table}")
-        yield (table, row.row_id, row.name, row.company, words.text(_WORDS[row.knowledge]))
-
-
 def _table(counts: Mapping[str, Mapping[Knowledge, int]], words: Sentences) -> Table:
     table = Table(words.text("report_table"))
     for knowledge in KNOWLEDGE:
-        table.add_column(words.text(_WORDS[knowledge]), justify="right")
+        table.add_column(words.text(KNOWN[knowledge]), justify="right")
     for name in TABLES:
         total = sum(counts[name].values())
         shown = [

@@ -16,12 +16,12 @@ from companion.commands_seats_steps import Plan, change
 from companion.core.seats import CrmUser, Roster, Step, find_user
 from companion.errors import SettingRefused
 from companion.folders import Folders, find_folders
+from companion.seat_lines import SEAT_COLUMNS, seat_line
 from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
-_COLUMNS = ("seats_name", "seats_email", "seats_seat", "seats_sync", "seats_chosen")
 _out = Console(highlight=False, markup=False, emoji=False)
 
 
@@ -68,10 +68,10 @@ def _list(parsed: argparse.Namespace) -> int:
     ]
     if parsed.json:
         return print_json([_for_programs(user, roster, is_on_for_all=is_on_for_all) for user in users])
-    lines = [_line(user, roster, words, is_on_for_all=is_on_for_all) for user in users]
+    lines = [seat_line(user, roster, words, is_on_for_all=is_on_for_all) for user in users]
     if parsed.csv:
-        return write_csv(parsed.csv, headings(words, _COLUMNS), lines, words)
-    table = Table(*headings(words, _COLUMNS))
+        return write_csv(parsed.csv, headings(words, SEAT_COLUMNS), lines, words)
+    table = Table(*headings(words, SEAT_COLUMNS))
     for line in lines:
         table.add_row(*line)
     _out.print(table)
@@ -126,14 +126,6 @@ def _picked(parsed: argparse.Namespace, roster: Roster, *, of_seats: bool) -> Se
 def _matching(users: Sequence[CrmUser], words: str | None) -> Sequence[CrmUser]:
     wanted = (words or "").casefold()
     return [user for user in users if wanted in f"{user.name} {user.email}".casefold()]
-
-
-def _line(user: CrmUser, roster: Roster, words: Sentences, *, is_on_for_all: bool) -> Sequence[str]:
-    has_seat = user.user_id in roster.seats
-    is_syncing = roster.is_syncing(user.user_id, is_on_for_all=is_on_for_all)
-    sync = words.text("seats_in_crm" if is_syncing else "seats_off") if has_seat else ""
-    chosen = words.text("seats_for_one") if roster.is_exception(user.user_id) else ""
-    return user.name, user.email, words.text("seats_yes") if has_seat else "", sync, chosen
 
 
 def _for_programs(user: CrmUser, roster: Roster, *, is_on_for_all: bool) -> dict[str, object]:

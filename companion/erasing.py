@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from typing import get_args
 
 from companion.clock import SystemClock
+from companion.core.mapping import utc_text
 from companion.core.person_trace import Trace, Whom, read_whom
 from companion.core.profile import Profile
 from companion.errors import BadRequest, NotConnected, PersonUnsent
 from companion.folders import Folders
 from companion.importing import forget_person
-from companion.protocol.results import PersonErased
+from companion.person_facts import rows_in_crm
+from companion.protocol.admin_privacy import MOST_ROWS, ErasedPlace, KeptThing, PersonErased
 from companion.sealing import open_seal, open_seal_for_reading, open_seal_vault
 from companion.storage.backups import drop_backups
 from companion.storage.database import Database
@@ -52,7 +55,9 @@ async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonE
     seal = await asyncio.to_thread(open_seal, profile, open_seal_vault(profile, folders.vault))
     database = await Database.opened(file, OUTBOX, seal)
     try:
-        erased, ids = await database.run(lambda connection: _erase(connection, whom), is_erasing=True)
+        erased, ids = await database.run(
+            lambda connection: _erase(connection, whom, profile), is_erasing=True
+        )
     finally:
         await asyncio.to_thread(database.close)
     # A copy would hold what the journal no longer does; the next day's copy is made of the journal as it is now.
@@ -61,14 +66,21 @@ async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonE
     return erased.model_copy(update={"copies": drop_backups(file), "sightings": sightings})
 
 
-def _erase(connection: sqlite3.Connection, whom: Whom) -> tuple[PersonErased, list[str]]:
+def _erase(connection: sqlite3.Connection, whom: Whom, profile: Profile) -> tuple[PersonErased, list[str]]:
     """How much was taken out, and the ids of the records that they are."""
     trace = find_trace(connection, whom)
     if trace.unsent:
         raise PersonUnsent(count=str(trace.unsent))
-    lines = erase_trace(connection, trace, SystemClock().now())
+    now, rows = SystemClock().now(), rows_in_crm(trace, profile)
+    lines = erase_trace(connection, trace, now)
     erased = PersonErased(
         kind="person.erased",
+        erased_at=utc_text(now),
+        searched=get_args(ErasedPlace),
+        kept_here=get_args(KeptThing),
+        # Known only as long as it is known here whose they are.
+        in_crm=rows[:MOST_ROWS],
+        in_crm_count=len(rows),
         items=len(trace.items),
         mentions=len(trace.mentions),
         links=len(trace.links),

@@ -7,7 +7,8 @@
     │   ├── UpdateCompanion       update_companion    (version, oldest)
     │   ├── OtherConnection       other_connection
     │   ├── ItemUnknown           item_unknown
-    │   └── ErrandNotPossible     errand_not_possible (errand, state)
+    │   ├── ErrandNotPossible     errand_not_possible (errand, state)
+    │   └── NoLongerHeld          no_longer_held
     ├── NotReady
     │   ├── NotConnected          not_connected
     │   ├── SignedOut             signed_out          (environment)
@@ -137,6 +138,12 @@ class ErrandNotPossible(RequestRefused):
     """That cannot be done with an item in this state."""
 
     code = "errand_not_possible"
+
+
+class NoLongerHeld(RequestRefused):
+    """The companion no longer holds what the page goes on with. Nothing was changed."""
+
+    code = "no_longer_held"
 
 
 class NotReady(CopyToCrmError):

@@ -6,8 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.admin_files import FilePart, FileRead
 from companion.protocol.admin_privacy import AuditRead, AuditTrail, PersonFind, PersonFound
-from companion.protocol.admin_reports import OutcomeRead, OutcomeReport, UsageRead, UsageReport
+from companion.protocol.admin_reports import (
+    MatchesRead,
+    MatchesReport,
+    OutcomeRead,
+    OutcomeReport,
+    UsageRead,
+    UsageReport,
+)
 from companion.protocol.items import Param, Reference, ShortText
 from companion.protocol.wire import Code, Id, Wire
 
@@ -175,6 +183,8 @@ AboutAdmin = (
     | OutcomeRead
     | AuditRead
     | PersonFind
+    | MatchesRead
+    | FileRead
 )
 """Everything that only the administrator's pages ask."""
 
@@ -188,4 +198,6 @@ AdminAnswer = (
     | OutcomeReport
     | AuditTrail
     | PersonFound
+    | MatchesReport
+    | FilePart
 )

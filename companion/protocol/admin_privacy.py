@@ -1,4 +1,4 @@
-"""What the administrator's pages ask about the audit trail and about one person, and the answers. Never a text."""
+"""What is asked about the audit trail and about one person, and the answers. Never a text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.items import ShortText
-from companion.protocol.wire import Id, Wire
+from companion.protocol.wire import Id, UtcTime, Wire
 
 Count = Annotated[int, Field(ge=0)]
+
+MOST_ROWS = 2000
+"""Rows in the CRM that one answer names; it says how many there are."""
 
 
 class AuditRead(Wire):
@@ -72,5 +75,39 @@ class PersonFound(Wire):
     prompts: Count
     unsent: Count
     """Items that still want something of Dynamics: before they have it nobody can be erased."""
-    in_crm: Annotated[tuple[RowInCrm, ...], Field(max_length=200)]
+    in_crm: Annotated[tuple[RowInCrm, ...], Field(max_length=MOST_ROWS)]
     in_crm_count: Count
+
+
+ErasedPlace = Literal[
+    "journal", "links", "history", "prompts", "reasons", "audit_trail", "employers", "copies"
+]
+"""Where somebody can stand who is erased."""
+
+KeptThing = Literal["hashes", "mirrored_row", "own_block_list"]
+"""What of somebody who is erased stays at this computer."""
+
+
+class PersonErased(Wire):
+    """Answer to `person.erase`: how much of each was held here and is not any more, in the file and its copies."""
+
+    kind: Literal["person.erased"]
+    erased_at: UtcTime
+    searched: Annotated[tuple[ErasedPlace, ...], Field(max_length=20)]
+    kept_here: Annotated[tuple[KeptThing, ...], Field(max_length=20)]
+    in_crm: Annotated[tuple[RowInCrm, ...], Field(max_length=MOST_ROWS)]
+    """What was written from here, as far as it was still known whose it is; it was not touched."""
+    in_crm_count: Count
+    items: Count
+    """Copied items that were about them. Hashes and ids of rows stay, so that none is written twice."""
+    mentions: Count
+    """Items about others, whose reasons named them; the reasons are gone."""
+    links: Count
+    decisions: Count
+    prompts: Count
+    audit_lines: Count
+    """Lines that no longer say what they were about."""
+    sightings: Count
+    """Employers that pages named of them, kept beside the mirror."""
+    copies: Count
+    """Copies of the journal that were removed as a whole."""

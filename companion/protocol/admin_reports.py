@@ -33,6 +33,29 @@ class OutcomeRead(Wire):
     """As of `usage.read`."""
 
 
+class MatchesRead(Wire):
+    """Count whom the CRM's contacts, leads and accounts are known to be at LinkedIn, as they were last read here."""
+
+    kind: Literal["matches.read"]
+
+
+class KnownCount(Wire):
+    """The active rows of one table by what is known of them."""
+
+    table: Literal["contact", "lead", "account"]
+    matched: Count
+    ambiguous: Count
+    """Several rows say to be the same person or company."""
+    unmatched: Count
+
+
+class MatchesReport(Wire):
+    """Answer to `matches.read`."""
+
+    kind: Literal["matches.report"]
+    tables: Annotated[tuple[KnownCount, ...], Field(max_length=3)]
+
+
 class UsageCount(Wire):
     """What was copied in one week, or by one seat: by kind, and by how it was filed."""
 

@@ -25,6 +25,7 @@ CODES: dict[str, CodeMeaning] = {
     "other_connection": CodeMeaning(),
     "item_unknown": CodeMeaning(),
     "errand_not_possible": CodeMeaning(("errand", "state")),
+    "no_longer_held": CodeMeaning(),
     "not_connected": CodeMeaning(),
     "signed_out": CodeMeaning(("environment",)),
     "signin_expired": CodeMeaning(("environment",)),

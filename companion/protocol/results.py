@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from companion.protocol.admin import AdminAnswer
+from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
 from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, LinkSharing, RecordActivity
@@ -215,25 +216,6 @@ class Removed(Wire):
 
     what: RemovedThing
     count: Annotated[int, Field(ge=1)]
-
-
-class PersonErased(Wire):
-    """Answer to `person.erase`: how much of each was held here and is not any more, in the file and its copies."""
-
-    kind: Literal["person.erased"]
-    items: Annotated[int, Field(ge=0)]
-    """Copied items that were about them. Hashes and ids of rows stay, so that none is written twice."""
-    mentions: Annotated[int, Field(ge=0)]
-    """Items about others, whose reasons named them; the reasons are gone."""
-    links: Annotated[int, Field(ge=0)]
-    decisions: Annotated[int, Field(ge=0)]
-    prompts: Annotated[int, Field(ge=0)]
-    audit_lines: Annotated[int, Field(ge=0)]
-    """Lines that no longer say what they were about."""
-    sightings: Annotated[int, Field(ge=0)]
-    """Employers that pages named of them, kept beside the mirror."""
-    copies: Annotated[int, Field(ge=0)]
-    """Copies of the journal that were removed as a whole."""
 
 
 class Disconnected(Wire):

@@ -11,17 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from companion.errors import BadRequest, CopyToCrmError, InternalError, NotConnected
 from companion.protocol import PROTOCOL_NEWEST
-from companion.protocol.admin import (
-    AboutAdmin,
-    AdminAnswer,
-    DoctorRun,
-    OrganisationRead,
-    OrganisationWrite,
-    SeatsChange,
-    SeatsRead,
-)
-from companion.protocol.admin_privacy import AuditRead, PersonFind
-from companion.protocol.admin_reports import OutcomeRead, UsageRead
+from companion.protocol.admin import AboutAdmin, AdminAnswer
+from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
 from companion.protocol.prompt_requests import AboutPrompt
@@ -59,7 +50,6 @@ from companion.protocol.results import (
     OutboxEntries,
     OutboxItems,
     PersonBlocked,
-    PersonErased,
     SettingsValues,
     Welcome,
 )
@@ -150,6 +140,8 @@ async def answer(body: bytes, premises: Premises) -> bytes:
 async def _carry_out(request: Request, premises: Premises) -> Answer:
     workplace = await premises.enter()
     message = request.message
+    if isinstance(message, AboutAdmin):
+        return await premises.administer(message)
     match message:
         case CompanionHello():
             return greet(message, workplace, premises.read_rules())
@@ -157,18 +149,6 @@ async def _carry_out(request: Request, premises: Premises) -> Answer:
             return await show_state(workplace, premises.read_rules())
         case CrmSync():
             return await ask_sync(_connected(workplace), premises.read_rules())
-        case (
-            DoctorRun()
-            | OrganisationRead()
-            | OrganisationWrite()
-            | SeatsRead()
-            | SeatsChange()
-            | UsageRead()
-            | OutcomeRead()
-            | AuditRead()
-            | PersonFind()
-        ):
-            return await premises.administer(message)
         case ConnectionDisconnect() | SettingsRead() | PersonBlock() | PersonUnblock() | PersonErase():
             return await _of_premises(message, premises)
         case _:

@@ -9,6 +9,7 @@ from typing import Any
 
 from companion.window.line import Body, Line
 from companion.window.pages import read_sentences
+from companion.window.saved_file import SavedFile
 
 _GONE = {
     "code": "companion_gone",
@@ -22,10 +23,17 @@ _GONE = {
 class Bridge:
     """What the page can call, and what tells the page. Public methods are the page's; shapes are of internal.d.ts."""
 
-    def __init__(self, socket_path: Path, tell: Callable[[Body], None], put_away: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        socket_path: Path,
+        tell: Callable[[Body], None],
+        put_away: Callable[[], None],
+        ask_place: Callable[[str], Path | None],
+    ) -> None:
         # Whatever has no underscore is offered to the page.
         self._tell = tell
         self._put_away = put_away
+        self._file = SavedFile(ask_place)
         self._line = Line(socket_path, self._heard, self._ended)
         self._asked: set[str] = set()
         self._asking = threading.Lock()
@@ -38,6 +46,18 @@ class Bridge:
     def leave(self) -> None:
         """Put the window away: Escape was pressed. What was typed stays in it."""
         self._put_away()
+
+    def choose(self, name: str) -> bool:
+        """Let somebody choose a place for a file of this name, and begin it; false where nobody does."""
+        return self._file.choose(name)
+
+    def write(self, text: str) -> None:
+        """Add a part to the file that was begun."""
+        self._file.write(text)
+
+    def finish(self, is_whole: bool) -> str | None:  # noqa: FBT001  # pywebview hands values over by their places
+        """Put the file in its place, or leave nothing of it; why it is not there, null where all is well."""
+        return self._file.finish(is_whole=is_whole)
 
     def hear(self, command: Mapping[str, Any]) -> None:
         """Take a command of the page: `status.read`, or `record.ask` whose message goes to the companion as it is."""

@@ -47,7 +47,7 @@ class Shell:
         window = webview.create_window(
             "Copy to CRM",
             view.address,
-            js_api=Bridge(socket_path, self._tell, self._put_away),
+            js_api=Bridge(socket_path, self._tell, self._put_away, self._ask_place),
             width=view.width,
             height=view.height,
             min_size=(_NARROWEST, _NARROWEST),
@@ -86,6 +86,13 @@ class Shell:
     def _put_away(self) -> None:
         self._window.hide()
         self._hidden.set()
+
+    def _ask_place(self, name: str) -> Path | None:
+        chosen = self._window.create_file_dialog(webview.FileDialog.SAVE, save_filename=name)
+        if not chosen:
+            return None
+        # One place, or a list of one, as the backend has it.
+        return Path(chosen if isinstance(chosen, str) else chosen[0])
 
     def _tell(self, message: Mapping[str, Any]) -> None:
         # JSON without letters beyond ASCII is a JavaScript value; the page may not be there yet, and asks then.

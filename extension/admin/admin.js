@@ -14,6 +14,7 @@ import { createOutboxPart } from "./outbox_part.js";
 import { createOverviewPart } from "./overview_part.js";
 import { createPrivacyPart } from "./privacy_part.js";
 import { createReportsPart } from "./reports_part.js";
+import { createSaving } from "./saving.js";
 import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
 import { createUnresolvedPart } from "./unresolved_part.js";
@@ -23,7 +24,8 @@ import { createUnresolvedPart } from "./unresolved_part.js";
  * @typedef {import("../shared/page/asking.js").Asking} Asking
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {{readonly ask: Asking, readonly words: Words, readonly say: (sentence: string) => void,
- *   readonly body: HTMLElement, readonly status: () => CompanionStatus}} Room what a section is given
+ *   readonly body: HTMLElement, readonly status: () => CompanionStatus,
+ *   readonly saving: import("./saving.js").Saving}} Room what a section is given
  * @typedef {{readonly show: () => Promise<void>}} Section `show` is called whenever somebody comes to it
  */
 
@@ -46,12 +48,13 @@ const SECTIONS = Object.freeze({
 const NAMES = /** @type {ReadonlyArray<SectionName>} */ (Object.keys(SECTIONS));
 const FIRST = /** @type {SectionName} */ (NAMES[0]);
 
-/** @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open">} surroundings */
-export function createAdminPages({ words, open }) {
+/** @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open" | "newFile">} surroundings */
+export function createAdminPages({ words, open, newFile }) {
   const worker = createWorkerAsking(open, heard);
   const ask = createAsking(worker, ({ code, params }) =>
     say(`${words.forCode(code, params)} ${words.text(`next_${code}`)}`),
   );
+  const saving = createSaving({ ask, words, say, newFile });
   /** @type {CompanionStatus} */
   let status = { reach: "unknown" };
   let hasEnded = false;
@@ -78,7 +81,7 @@ export function createAdminPages({ words, open }) {
     const item = document.createElement("li");
     item.append(sectionLink(name, words.text(`admin_${name}`)));
     part("nav-list").append(item);
-    return { element, section: SECTIONS[name]({ ask, words, say, body, status: () => status }) };
+    return { element, section: SECTIONS[name]({ ask, words, say, body, status: () => status, saving }) };
   }
 
   function current() {

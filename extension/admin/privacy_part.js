@@ -3,10 +3,13 @@
  */
 import { button, link, paragraph } from "../shared/page/lists.js";
 import { isSure } from "../shared/page/sure.js";
-import { fields, labelled, row } from "./elements.js";
+import { fields, heading, labelled, row, termList } from "./elements.js";
+import { certificateView, inNumbers } from "./privacy_view.js";
+
+const CERTIFICATE = "copy-to-crm-certificate.json";
 
 /** @param {import("./admin.js").Room} room */
-export function createPrivacyPart({ ask, words, say, body, status }) {
+export function createPrivacyPart({ ask, words, say, body, status, saving }) {
   const form = document.createElement("form");
   const who = document.createElement("input");
   const found = document.createElement("div");
@@ -20,18 +23,19 @@ export function createPrivacyPart({ ask, words, say, body, status }) {
     event.preventDefault();
     void find();
   });
-  body.append(
-    paragraph(words.text("privacy_is")),
-    form,
-    found,
-    paragraph(words.text("privacy_export"), "quiet"),
-  );
+  body.append(paragraph(words.text("privacy_is")), form, found);
 
-  /** @param {Readonly<Record<string, number>>} counts */
-  function inWords(counts) {
-    return Object.fromEntries(
-      Object.entries(counts).map(([name, count]) => [name, words.number(String(count))]),
+  /** @param {ReadonlyArray<import("../shared/protocol.js").RowInCrm>} rows */
+  function rowsInCrm(rows) {
+    const list = document.createElement("ul");
+    list.append(
+      ...rows.map(({ address, table, row_id }) => {
+        const item = document.createElement("li");
+        item.append(link(address, `${table} ${row_id}`));
+        return item;
+      }),
     );
+    return list;
   }
 
   async function find() {
@@ -45,15 +49,7 @@ export function createPrivacyPart({ ask, words, say, body, status }) {
     const answer = await ask({ kind: "person.find", person }, "person.found");
     if (answer === null) return;
     const { items, mentions, links, decisions, prompts, unsent, in_crm, in_crm_count } = answer;
-    const held = words.text("person_held", inWords({ items, mentions, links, decisions, prompts }));
-    const list = document.createElement("ul");
-    list.append(
-      ...in_crm.map(({ address, table, row_id }) => {
-        const item = document.createElement("li");
-        item.append(link(address, `${table} ${row_id}`));
-        return item;
-      }),
-    );
+    const held = words.text("person_held", inNumbers({ items, mentions, links, decisions, prompts }, words));
     const now = status();
     const environment = (now.reach === "reachable" && now.connection.environment) || "";
     found.replaceChildren(
@@ -62,8 +58,11 @@ export function createPrivacyPart({ ask, words, say, body, status }) {
         ? []
         : [paragraph(words.forCode("person_unsent", [{ name: "count", value: String(unsent) }]))]),
       paragraph(words.text("person_in_crm", { environment, rows: words.number(String(in_crm_count)) })),
-      list,
-      row(button(words.text("privacy_erase"), () => void erase(person))),
+      rowsInCrm(in_crm),
+      row(
+        button(words.text("privacy_save_held"), () => void saving.saveRead("person", person)),
+        button(words.text("privacy_erase"), () => void erase(person)),
+      ),
     );
     say(held);
   }
@@ -73,10 +72,14 @@ export function createPrivacyPart({ ask, words, say, body, status }) {
     if (!(await isSure(words.text("privacy_sure", { person }), words.text("privacy_erase")))) return;
     const answer = await ask({ kind: "person.erase", person }, "person.erased");
     if (answer === null) return;
-    const { items, mentions, links, decisions, prompts, audit_lines, copies } = answer;
-    const counts = { items, mentions, links, decisions, prompts, audit_lines, copies };
-    const done = words.text("person_erased", inWords(counts));
-    found.replaceChildren(paragraph(done), paragraph(words.text("person_elsewhere")));
+    const { done, lines, text } = certificateView(answer, words);
+    found.replaceChildren(
+      heading(words.text("privacy_certificate")),
+      termList(lines),
+      rowsInCrm(answer.in_crm),
+      paragraph(words.text("person_elsewhere")),
+      row(button(words.text("privacy_save_certificate"), () => void saving.saveText(CERTIFICATE, text))),
+    );
     say(done);
     who.focus();
   }

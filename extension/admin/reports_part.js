@@ -6,6 +6,7 @@ import { button, paragraph } from "../shared/page/lists.js";
 import { drawChart } from "./chart.js";
 import { dataTable, fields, folded, heading, labelled, row } from "./elements.js";
 import {
+  matchesView,
   outcomeChart,
   outcomeSentences,
   outcomeTable,
@@ -15,10 +16,11 @@ import {
 } from "./reports_view.js";
 
 /** @param {import("./admin.js").Room} room */
-export function createReportsPart({ ask, words, say, body }) {
+export function createReportsPart({ ask, words, say, body, saving }) {
   const [since, until] = [day(), day()];
   const usage = document.createElement("div");
   const outcome = document.createElement("div");
+  const matches = document.createElement("div");
   const number = (/** @type {number} */ value) => words.number(String(value));
   body.append(
     paragraph(words.text("reports_is")),
@@ -32,7 +34,9 @@ export function createReportsPart({ ask, words, say, body }) {
     heading(words.text("reports_outcome")),
     row(button(words.text("reports_compare"), () => void readOutcome())),
     outcome,
-    paragraph(words.text("reports_csv"), "quiet"),
+    heading(words.text("reports_match")),
+    row(button(words.text("reports_match_count"), () => void readMatches())),
+    matches,
   );
 
   function day() {
@@ -51,7 +55,7 @@ export function createReportsPart({ ask, words, say, body }) {
       const answer = await ask({ kind: "usage.read", ...span, reading }, "usage.report");
       if (answer === null) return;
       if (answer.found !== null) {
-        showUsage(answer.found);
+        showUsage(answer.found, answer.reading);
         return;
       }
       reading = answer.reading;
@@ -59,8 +63,21 @@ export function createReportsPart({ ask, words, say, body }) {
     }
   }
 
-  /** @param {import("../shared/protocol.js").UsageFound} found */
-  function showUsage(found) {
+  /**
+   * @param {"usage" | "outcome"} file
+   * @param {string} reading
+   */
+  function save(file, reading) {
+    const control = button(words.text("reports_save"), () => void saving.saveRead(file, reading));
+    control.ariaLabel = words.text("reports_save_one", { report: words.text(`reports_${file}`) });
+    return row(control);
+  }
+
+  /**
+   * @param {import("../shared/protocol.js").UsageFound} found
+   * @param {string} reading
+   */
+  function showUsage(found, reading) {
     const sentences = usageSentences(found, words);
     const charts = usageCharts(found, words);
     const drawn = found.weeks.length === 0 ? [] : [charts.kinds, charts.filed];
@@ -72,6 +89,7 @@ export function createReportsPart({ ask, words, say, body }) {
         : [
             folded(words.text("reports_by_week"), [dataTable(usageTable("report_week", found.weeks, words))]),
             folded(words.text("reports_by_seat"), [dataTable(usageTable("report_seat", found.seats, words))]),
+            save("usage", reading),
           ]),
     );
     say(sentences[0] ?? "");
@@ -93,12 +111,31 @@ export function createReportsPart({ ask, words, say, body }) {
           paragraph(chart.sentence),
           drawChart(chart, number),
           dataTable(outcomeTable(answer.found, words)),
+          save("outcome", answer.reading),
         );
         say(sentences[0] ?? "");
         return;
       }
       reading = answer.reading;
     }
+  }
+
+  async function readMatches() {
+    say(words.text("admin_reading"));
+    const answer = await ask({ kind: "matches.read" }, "matches.report");
+    if (answer === null) return;
+    const { sentence, table } = matchesView(answer, words);
+    matches.replaceChildren(
+      paragraph(sentence),
+      ...(table === null
+        ? []
+        : [
+            dataTable(table),
+            paragraph(words.text("report_known_means"), "quiet"),
+            row(button(words.text("reports_match_save"), () => void saving.saveRead("match", null))),
+          ]),
+    );
+    say(sentence);
   }
 
   return Object.freeze({ show: async () => undefined });

@@ -7,6 +7,7 @@
  * @typedef {import("../shared/protocol.js").UsageFound} UsageFound
  * @typedef {import("../shared/protocol.js").UsageCount} UsageCount
  * @typedef {import("../shared/protocol.js").OutcomeFound} OutcomeFound
+ * @typedef {import("../shared/protocol.js").MatchesReport} MatchesReport
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {import("./chart.js").Chart} Chart
  * @typedef {{readonly caption: string, readonly columns: ReadonlyArray<string>,
@@ -165,6 +166,34 @@ export function outcomeTable({ groups, fewest }, words) {
         : words.number(String(opportunities)),
       won_value === null ? "" : words.number(won_value),
     ]),
+  };
+}
+
+/**
+ * @param {MatchesReport} report
+ * @param {Words} words
+ * @returns {{readonly sentence: string, readonly table: Table | null}} no table where nothing was read yet
+ */
+export function matchesView({ tables }, words) {
+  const number = (/** @type {number} */ value) => words.number(String(value));
+  const matched = sum(tables.map((table) => table.matched));
+  const total = matched + sum(tables.map(({ ambiguous, unmatched }) => ambiguous + unmatched));
+  if (total === 0) return { sentence: words.text("reports_match_none"), table: null };
+  const told = { matched: number(matched), others: number(total - matched), total: number(total) };
+  const keys = ["report_table", "report_known", "report_known_twice", "report_unknown"];
+  return {
+    sentence: words.text("reports_match_sum", told),
+    table: {
+      caption: words.text("reports_match"),
+      columns: keys.map((key) => words.text(key)),
+      rows: tables.map(({ table, ...counts }) => {
+        const all = counts.matched + counts.ambiguous + counts.unmatched;
+        const shown = [counts.matched, counts.ambiguous, counts.unmatched].map((count) =>
+          all === 0 ? "0" : `${number(count)} (${Math.round((100 * count) / all)}%)`,
+        );
+        return [words.text(`table_${table}`), ...shown];
+      }),
+    },
   };
 }
 

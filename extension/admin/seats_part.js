@@ -18,7 +18,7 @@ const PAUSE_MS = 250;
 const ACTIONS = /** @type {const} */ (["assign", "take", "enable", "disable"]);
 
 /** @param {import("./admin.js").Room} room */
-export function createSeatsPart({ ask, words, say, body }) {
+export function createSeatsPart({ ask, words, say, body, saving }) {
   const count = paragraph("");
   const find = document.createElement("input");
   const state = document.createElement("select");
@@ -59,6 +59,7 @@ export function createSeatsPart({ ask, words, say, body }) {
     list.element,
     row(all, none),
     row(...actions),
+    row(button(words.text("seats_save"), () => void saving.saveRead("seats", roster))),
     paragraph(words.text("seats_is"), "quiet"),
     review.element,
   );

@@ -2,9 +2,9 @@
 import { findSurroundings } from "../shared/page/surroundings.js";
 import { createAdminPages } from "./admin.js";
 
-const { words, open, leave } = await findSurroundings("admin");
+const { words, open, leave, newFile } = await findSurroundings("admin");
 document.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
   // A browser closes its tab by itself; the companion's window has nobody else who hears it.
   if (key === "w" && (ctrlKey || metaKey)) leave();
 });
-createAdminPages({ words, open });
+createAdminPages({ words, open, newFile });

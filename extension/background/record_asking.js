@@ -51,6 +51,8 @@ const ALLOWED = Object.freeze({
     "audit.read",
     "person.find",
     "person.erase",
+    "matches.read",
+    "file.read",
   ],
 });
 
@@ -117,6 +119,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "audit.trail":
         case "person.found":
         case "person.erased":
+        case "matches.report":
+        case "file.part":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

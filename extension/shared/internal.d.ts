@@ -25,12 +25,16 @@ import type {
   ErrorBody,
   ChangesFound,
   ChangesRead,
+  FilePart,
+  FileRead,
   FormFields,
   FormRead,
   ItemRetry,
   ItemStatus,
   LinkConfirm,
   LinkConfirmed,
+  MatchesRead,
+  MatchesReport,
   OpportunitiesFound,
   OpportunitiesRead,
   OrganisationRead,
@@ -162,6 +166,8 @@ export type AdminMessage =
   | SeatsChange
   | UsageRead
   | OutcomeRead
+  | MatchesRead
+  | FileRead
   | CrmSync
   | OutboxRead
   | PauseMessage
@@ -339,7 +345,9 @@ export type RecordAnswer = {
     | Disconnected
     | AuditTrail
     | PersonFound
-    | PersonErased;
+    | PersonErased
+    | MatchesReport
+    | FilePart;
 };
 
 export type RecordRefused = {

@@ -348,6 +348,30 @@ export type FieldValue = {
   readonly value: string;
 };
 
+/** Answer to `file.read`. */
+export type FilePart = {
+  readonly kind: "file.part";
+  readonly reading: string;
+  /** What the file may be called. */
+  readonly name: string;
+  readonly text: string;
+  readonly is_last: boolean;
+};
+
+/** Read the next part of a file. */
+export type FileRead = {
+  readonly kind: "file.read";
+  readonly file: "seats" | "usage" | "outcome" | "match" | "person";
+  /** Of its headings. */
+  readonly language: "en" | "pt-BR";
+  /** The roster or the reading that the page shows, or the person as `person.find` takes them; null of `match`. */
+  readonly of: string | null;
+  /** Of the part before; null for the first. */
+  readonly reading: string | null;
+  /** How many parts are there already: none is ever left out unnoticed. */
+  readonly part: number;
+};
+
 /** One field of the form. */
 export type FormField = {
   readonly column: string;
@@ -478,6 +502,15 @@ export type ItemsFound = {
   readonly items: ReadonlyArray<ItemStatus | null>;
 };
 
+/** The active rows of one table by what is known of them. */
+export type KnownCount = {
+  readonly table: "contact" | "lead" | "account";
+  readonly matched: number;
+  /** Several rows say to be the same person or company. */
+  readonly ambiguous: number;
+  readonly unmatched: number;
+};
+
 /** Confirm that a LinkedIn profile, of a person or a company, is this CRM row. */
 export type LinkConfirm = {
   readonly kind: "link.confirm";
@@ -563,6 +596,17 @@ export type MatchedRow = {
   readonly name: string;
   /** `company`: only the person's company is known; the activity stays open there. */
   readonly how: "link" | "address" | "evidence" | "name_and_company" | "company" | "picked";
+};
+
+/** Count whom the CRM's contacts, leads and accounts are known to be at LinkedIn, as they were last read here. */
+export type MatchesRead = {
+  readonly kind: "matches.read";
+};
+
+/** Answer to `matches.read`. */
+export type MatchesReport = {
+  readonly kind: "matches.report";
+  readonly tables: ReadonlyArray<KnownCount>;
 };
 
 /** One table of the mirror. */
@@ -904,6 +948,12 @@ export type PersonErase = {
 /** Answer to `person.erase`: how much of each was held here and is not any more, in the file and its copies. */
 export type PersonErased = {
   readonly kind: "person.erased";
+  readonly erased_at: string;
+  readonly searched: ReadonlyArray<"journal" | "links" | "history" | "prompts" | "reasons" | "audit_trail" | "employers" | "copies">;
+  readonly kept_here: ReadonlyArray<"hashes" | "mirrored_row" | "own_block_list">;
+  /** What was written from here, as far as it was still known whose it is; it was not touched. */
+  readonly in_crm: ReadonlyArray<RowInCrm>;
+  readonly in_crm_count: number;
   /** Copied items that were about them. Hashes and ids of rows stay, so that none is written twice. */
   readonly items: number;
   /** Items about others, whose reasons named them; the reasons are gone. */
@@ -1132,7 +1182,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1266,7 +1316,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1367,8 +1417,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

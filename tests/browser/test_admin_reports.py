@@ -39,7 +39,7 @@ async def test_report_goes_on_while_it_is_read_and_says_each_number_three_ways(
     page.set_default_timeout(20_000)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#reports")
     await page.get_by_label("From", exact=True).fill("2026-10-01")
-    await press(page.get_by_role("button", name="Count"))
+    await press(page.get_by_role("button", name="Count", exact=True))
     usage = example("usage.report")
     request = await crm.next_request("usage.read")
     assert ("2026-10-01", None) == (request["message"]["since"], request["message"]["reading"])
@@ -58,7 +58,17 @@ async def test_report_goes_on_while_it_is_read_and_says_each_number_three_ways(
     await page.get_by_text("60% were won where something was copied").first.wait_for()
     await page.get_by_text("This is an association, not an effect").wait_for()
     await page.get_by_role("row", name="Open Qualify no fewer than 5").wait_for()
+    await press(page.get_by_role("button", name="Count the CRM's people"))
+    await crm.answer(await crm.next_request("matches.read"), example("matches.report"))
+    await said(page, "Known at LinkedIn: 940 of 3,307 records").wait_for()
+    await page.get_by_role("row", name="Contact 812 (30%) 4 (0%) 1,903 (70%)").wait_for()
     await check_looks(page, PICTURES, "admin-reports-filled")
+    async with page.expect_download() as saving:
+        await press(page.get_by_role("button", name="Save as CSV…").first)
+        request = await crm.next_request("file.read")
+        assert ("usage", usage["reading"]) == (request["message"]["file"], request["message"]["of"])
+        await crm.answer(request, example("file.part"))
+    assert "copy-to-crm-usage.csv" == (await saving.value).suggested_filename
     await page.set_viewport_size({"width": 1100, "height": 900})
     if PICTURES is not None:
         await page.screenshot(path=PICTURES / "admin-reports-filled-wide.png", full_page=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,4 +161,41 @@ async def test_audit_says_whether_the_trail_is_whole_and_privacy_erases_only_aft
     assert "https://www.linkedin.com/in/ana-souza" == request["message"]["person"]
     await crm.answer(request, example("person.erased"))
     await said(page, "Erased here").wait_for()
+    await check_looks(page, PICTURES, "admin-privacy-certificate")
+    async with page.expect_download() as saving:
+        await press(page.get_by_role("button", name="Save the certificate…"))
+    text = Path(await (await saving.value).path()).read_text(encoding="utf-8")
+    told = example("person.erased")
+    assert told["in_crm"] == json.loads(text)["in_crm"]
+    assert told["items"] == json.loads(text)["removed"]["items"]
+    await said(page, "Saved as copy-to-crm-certificate.json.").wait_for()
+    await page.close()
+
+
+async def test_what_is_held_is_saved_part_by_part_and_half_of_it_is_not(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The parts become one file; where a part is refused, no file is offered and the reason is said."""
+    page = await opened(stage, "privacy")
+    who = page.get_by_label("LinkedIn address, or TABLE/ID of a record")
+    await who.fill("contact/6f4b2a7e-1c5d-5e8f-9a3b-0d2c4e6f8a1b")
+    await who.press("Enter")
+    await crm.answer(await crm.next_request("person.find"), example("person.found"))
+    part = {**example("file.part"), "name": "copy-to-crm-person.json", "text": '{"name": ', "is_last": False}
+    save = page.get_by_role("button", name="Save what is held…")
+    async with page.expect_download() as saving:
+        await press(save)
+        request = await crm.next_request("file.read")
+        assert ("person", 0) == (request["message"]["file"], request["message"]["part"])
+        await crm.answer(request, part)
+        request = await crm.next_request("file.read")
+        assert (part["reading"], 1) == (request["message"]["reading"], request["message"]["part"])
+        await crm.answer(request, {**part, "text": '"João"}', "is_last": True})
+    download = await saving.value
+    assert "copy-to-crm-person.json" == download.suggested_filename
+    assert {"name": "João"} == json.loads(Path(await download.path()).read_text(encoding="utf-8"))
+    await press(save)
+    await crm.answer(await crm.next_request("file.read"), part)
+    await crm.refuse(await crm.next_request("file.read"), "no_longer_held")
+    await said(page, "no longer holds").wait_for()
     await page.close()

@@ -53,14 +53,13 @@ const EXTENSION_CODES = [
     "companion_not_started",
   );
 
-/** The keys of which only the command line has a use. */
+/** The keys of which only the command line and the files that are saved have a use. */
 const COMMAND_LINE_KEYS = readdirSync(new URL("companion/", ROOT))
-  .filter((file) => /^commands_.*\.py$/.test(file))
+  .filter((file) => /^(commands_.*|.*_lines)\.py$/.test(file))
   .flatMap((file) => [
     ...readFileSync(new URL(`companion/${file}`, ROOT), "utf8").matchAll(/"([a-z]+(?:_[a-z]+)+)"/g),
   ])
   .map(([, key]) => key);
-const CONNECTING = readFileSync(new URL("companion/usecases/connect.py", ROOT), "utf8");
 
 /** What the doctor can find, and the checks that find it. */
 const DIAGNOSIS = readFileSync(new URL("companion/core/diagnosis.py", ROOT), "utf8");
@@ -75,9 +74,10 @@ const CHECKS = [
   ...readFileSync(new URL("companion/examining.py", ROOT), "utf8").matchAll(/Check\(\s*"([a-z_]+)"/g),
 ].map(([, check]) => check);
 
-/** The values of a Literal type in the module that connects. */
-function literalsOf(name) {
-  const [, body] = CONNECTING.match(new RegExp(`^${name} = Literal\\[([^\\]]*)\\]`, "m"));
+/** The values of a Literal type in a module of the companion. */
+function literalsIn(file, name) {
+  const source = readFileSync(new URL(`companion/${file}`, ROOT), "utf8");
+  const [, body] = source.match(new RegExp(`^${name} = Literal\\[([^\\]]*)\\]`, "m"));
   return [...body.matchAll(/"([a-z_]+)"/g)].map(([, value]) => value);
 }
 
@@ -144,6 +144,8 @@ function askedKeys() {
       (state) => `seats_filter_${state}`,
     ),
     ...["assign", "take", "enable", "disable"].map((action) => `seats_action_${action}`),
+    ...literalsIn("protocol/admin_privacy.py", "ErasedPlace").map((place) => `erased_place_${place}`),
+    ...literalsIn("protocol/admin_privacy.py", "KeptThing").map((thing) => `kept_thing_${thing}`),
     ...["writing", "matching", "records", "pipeline", "reading", "keeping"].map(
       (group) => `settings_${group}`,
     ),
@@ -151,8 +153,8 @@ function askedKeys() {
     ...["follows", ...FINDINGS].flatMap((code) => [`doctor_${code}`, `doctor_fix_${code}`]),
     ...CHECKS.map((check) => `doctor_check_${check}`),
     ...["ok", "warning", "fail", "skipped"].map((result) => `doctor_result_${result}`),
-    ...literalsOf("Step").map((step) => `connect_step_${step}`),
-    ...literalsOf("Advice").map((advice) => `connect_advice_${advice}`),
+    ...literalsIn("usecases/connect.py", "Step").map((step) => `connect_step_${step}`),
+    ...literalsIn("usecases/connect.py", "Advice").map((advice) => `connect_advice_${advice}`),
     ...["system", "file", "memory"].map((vault) => `vault_${vault}`),
     ...["own_account", "sign_in", "certificate", "secret"].map((how) => `status_author_${how}`),
     ...["unread", "reading", "read", "no_access", "trouble"].map((state) => `sync_table_${state}`),

@@ -19,8 +19,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from companion.core.odata import read, text_literal
 from companion.errors import NotConnected
 from companion.protocol.admin import AboutAdmin, AdminAnswer
+from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.server.dispatch import answer
 from companion.storage.link_store import SqliteLinkStore
 from companion.storage.outbox_store import SqliteOutboxStore

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from companion.protocol.admin import AboutAdmin, AdminAnswer, DoctorFindings
+from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.requests import ConnectionDisconnect, PersonBlock, PersonErase, PersonUnblock
-from companion.protocol.results import Disconnected, PersonBlocked, PersonErased, SettingsValues
+from companion.protocol.results import Disconnected, PersonBlocked, SettingsValues
 from companion.server.events import EventHub
 from companion.server.listener import listening
 from companion.storage.link_store import SqliteLinkStore
@@ -88,8 +89,15 @@ class Front:
     async def erase(self, wanted: PersonErase) -> PersonErased:
         """Nothing is held of anybody."""
         assert wanted.person
-        nothing = dict.fromkeys(PersonErased.model_fields.keys() - {"kind"}, 0)
-        return PersonErased(kind="person.erased", **nothing)
+        counts = [name for name, field in PersonErased.model_fields.items() if field.annotation is int]
+        return PersonErased(
+            kind="person.erased",
+            erased_at="2026-11-18T14:05:31.000Z",
+            searched=(),
+            kept_here=(),
+            in_crm=(),
+            **dict.fromkeys(counts, 0),
+        )
 
     async def disconnect(self, wanted: ConnectionDisconnect) -> Disconnected:
         """Nothing is left to decide."""

@@ -3,15 +3,18 @@
  * Decides nothing; in the window the companion's process stands where the browser has the worker.
  */
 import { createWords, words } from "../words.js";
+import { chosenFile, downloadedFile } from "./new_file.js";
 
 /**
  * @typedef {import("../internal.js").PanelCommand} PanelCommand
  * @typedef {import("../internal.js").WorkerMessage} WorkerMessage
  * @typedef {import("../words.js").Words} Words
  * @typedef {import("../worker_asking.js").Line} Line
- * @typedef {{readonly words: Words, readonly open: () => Line, readonly leave: () => void}} Surroundings
+ * @typedef {{readonly words: Words, readonly open: () => Line, readonly leave: () => void,
+ *   readonly newFile: (name: string) => Promise<import("./new_file.js").NewFile | null>}} Surroundings
  * @typedef {{readonly sentences: () => Promise<Readonly<Record<string, string>>>,
- *   readonly hear: (command: PanelCommand) => Promise<void>, readonly leave: () => Promise<void>}} WindowApi
+ *   readonly hear: (command: PanelCommand) => Promise<void>, readonly leave: () => Promise<void>} &
+ *   import("./new_file.js").FileApi} WindowApi
  * @typedef {typeof globalThis & {readonly pywebview?: {readonly api?: Partial<WindowApi>},
  *   copyToCrmTell?: (message: WorkerMessage) => void}} WindowGlobal
  */
@@ -52,7 +55,7 @@ export async function findSurroundings(name) {
   if (globalThis.chrome?.runtime?.id !== undefined) {
     const open = () => chrome.runtime.connect(chrome.runtime.id, { name });
     // A window of the browser would lose what was typed; it has ways of its own to be closed.
-    return { words, open, leave: () => undefined };
+    return { words, open, leave: () => undefined, newFile: downloadedFile };
   }
   const api = await windowApi();
   const sentences = await api.sentences();
@@ -61,5 +64,10 @@ export async function findSurroundings(name) {
       /\$([A-Za-z_]+)\$/g,
       (_whole, /** @type {string} */ name) => values[name.toLowerCase()] ?? "",
     );
-  return { words: createWords(find), open: () => windowLine(api), leave: () => void api.leave() };
+  return {
+    words: createWords(find),
+    open: () => windowLine(api),
+    leave: () => void api.leave(),
+    newFile: chosenFile(api),
+  };
 }

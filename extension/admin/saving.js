@@ -1,0 +1,75 @@
+/**
+ * Save what the companion hands over as a file, however long it is; one part of it is held here at a time.
+ */
+
+/**
+ * @typedef {import("../shared/protocol.js").FileRead} FileRead
+ * @typedef {import("../shared/page/new_file.js").NewFile} NewFile
+ * @typedef {ReturnType<typeof createSaving>} Saving
+ */
+
+/**
+ * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say"> &
+ *   {readonly newFile: (name: string) => Promise<NewFile | null>}} parts
+ */
+export function createSaving({ ask, words, say, newFile }) {
+  /**
+   * @param {FileRead["file"]} file
+   * @param {string | null} of what the page shows of it: see the protocol
+   */
+  async function saveRead(file, of) {
+    const language = /** @type {FileRead["language"]} */ (words.text("catalogue_language"));
+    /** @type {NewFile | null} */
+    let into = null;
+    /** @type {string | null} */
+    let reading = null;
+    say(words.text("admin_reading"));
+    for (let part = 0; ; part += 1) {
+      /** @type {import("../shared/protocol.js").FilePart | null} */
+      const answer = await ask({ kind: "file.read", file, language, of, reading, part }, "file.part");
+      if (answer === null) {
+        // What was refused has been said; half a file must not pass for a whole one.
+        await into?.abandon();
+        return;
+      }
+      reading = answer.reading;
+      into ??= await newFile(answer.name);
+      if (into === null) {
+        say(words.text("file_not_chosen"));
+        return;
+      }
+      await into.write(answer.text);
+      if (answer.is_last) {
+        await finish(into, answer.name);
+        return;
+      }
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  async function saveText(name, text) {
+    const into = await newFile(name);
+    if (into === null) {
+      say(words.text("file_not_chosen"));
+      return;
+    }
+    await into.write(text);
+    await finish(into, name);
+  }
+
+  /**
+   * @param {NewFile} into
+   * @param {string} name
+   */
+  async function finish(into, name) {
+    const reason = await into.close();
+    say(
+      reason === null ? words.text("file_saved", { file: name }) : words.text("file_not_saved", { reason }),
+    );
+  }
+
+  return Object.freeze({ saveRead, saveText });
+}
