@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast, get_args
 
 from companion.client import say_hello
 from companion.commands_report_forms import print_json, say
-from companion.core.activity import Message, Person, Place
 from companion.core.live_choices import find_stage
 from companion.core.organisation_settings import WantedSetting
 from companion.core.pipeline import Stage, StageSource, write_stages
@@ -26,23 +24,6 @@ _WorkOut = Callable[["AdminDesk", Folders, argparse.Namespace], Awaitable[list[W
 
 _SOURCES = tuple(source for source in get_args(StageSource) if source != "unsure")
 _SHIPPED_COLUMN = "actualvalue"
-_EXAMPLE = Message(
-    kind="inmail",
-    conversation_id="2-example",
-    direction="outbound",
-    subject=None,
-    body="…",
-    sent_at=datetime(2026, 1, 15, 9, 30, tzinfo=UTC),
-    place=Place(ordinal=0, equals=1, is_first_loaded_equal=False, other_minutes=()),
-    person=Person(
-        "Yvonne McKay",
-        "ACwAAAexample",
-        "https://www.linkedin.com/sales/lead/ACwAAAexample",
-        "Purchasing Manager",
-        "Fourth Coffee",
-    ),
-)
-"""Somebody invented: the preview shows columns, not people."""
 
 
 def add_choices(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,10 +41,6 @@ def add_choices(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -
     won_value = subjects.add_parser("won-value", help=text, description=text)
     won_value.set_defaults(command=_won_value)
     won_value.add_argument("column", metavar="COLUMN", nargs="?", help="logical name of the column")
-    text = "the row that a message would become with these further columns; without any, with those in force"
-    columns = subjects.add_parser("columns", help=text, description=text)
-    columns.set_defaults(command=_preview)
-    columns.add_argument("mapping", metavar="VALUE=COLUMN", nargs="*", help="as activity_columns takes them")
     for parser in (pipeline, won_value):
         parser.add_argument("--not-sure", action="store_true", help="nobody knows: as shipped")
         parser.add_argument(
@@ -116,23 +93,6 @@ async def _show_columns(folders: Folders, parsed: argparse.Namespace) -> int:
         return print_json({"columns": columns, "chosen": chosen})
     say(f"{name}  {label}{' ←' if name == chosen else ''}" for name, label in columns.items())
     return 0
-
-
-def _preview(parsed: argparse.Namespace) -> int:
-    """Always as a program reads it: a row has no other form."""
-    folders = find_folders()
-    text = " ".join(parsed.mapping) or folders.settings_in_use().read().activity_columns
-    read_wanted("activity_columns", text)
-    return print_json(asyncio.run(_read_preview(folders, text)))
-
-
-async def _read_preview(folders: Folders, text: str) -> Mapping[str, object]:
-    from companion.organisation import admin_desk
-
-    async with admin_desk(folders) as desk:
-        if fault := await desk.judge_mapping(text):
-            raise SettingRefused(name="activity_columns", reason=fault)
-        return await desk.preview(_EXAMPLE, text)
 
 
 async def _choose(folders: Folders, parsed: argparse.Namespace, work_out: _WorkOut) -> int:

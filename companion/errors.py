@@ -37,6 +37,7 @@
     │   ├── CrmAnswerRefused      crm_refused         (status, crm_code, text)
     │   └── CrmTablesMissing      crm_tables_missing  (tables)
     ├── SettingRefused            setting_refused     (name, reason)
+    ├── MappingRefused            mapped_column_missing (column, table, value)
     ├── SettingLocked             setting_locked      (name)
     ├── MatchFileRefused          match_file_refused  (file, reason)
     ├── MatchLineRefused          match_line_refused  (file, line, problem)
@@ -46,7 +47,8 @@
     └── InternalError             internal_error
 
 Each class fixes its code, whether trying again can help, and its English sentence as docstring.
-SignedOut, SeatClosed, KindOff and NotSaved have several codes: one for each reason that asks for a different deed.
+SignedOut, SeatClosed, KindOff, NotSaved and MappingRefused have several codes: one for each reason that asks for a
+different deed.
 """
 
 from __future__ import annotations
@@ -350,6 +352,16 @@ class SettingRefused(CopyToCrmError):
     """The setting does not take this value. Nothing was changed."""
 
     code = "setting_refused"
+
+
+class MappingRefused(CopyToCrmError):
+    """A column cannot take what the setting maps onto it. Nothing was changed."""
+
+    code = "mapped_column_missing"
+
+    def __init__(self, code: str = "mapped_column_missing", /, **params: str) -> None:
+        super().__init__(**params)
+        self.code = code
 
 
 class SettingLocked(CopyToCrmError):

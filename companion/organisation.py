@@ -16,10 +16,9 @@ from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.core import leave_order
-from companion.core.activity import Activity
-from companion.core.column_check import judge, read_columns
+from companion.core.column_check import check_mapping, first_fault
 from companion.core.live_choices import read_live_stages, read_money_columns
-from companion.core.mapping import map_activity
+from companion.core.live_columns import survey_columns
 from companion.core.organisation_settings import (
     Variables,
     WantedSetting,
@@ -28,7 +27,7 @@ from companion.core.organisation_settings import (
     value_of,
     write_variable,
 )
-from companion.core.page_values import read_mapping
+from companion.core.page_values import MappedColumn, read_mapping
 from companion.core.pipeline import Stage, StageSource
 from companion.core.ports import Clock, CrmGateway
 from companion.core.profile import Profile
@@ -36,8 +35,13 @@ from companion.core.replies import Stop, Wait
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
 from companion.core.survey import survey_tables
-from companion.core.tables import MESSAGE_TABLES, STANDARD_TABLES, Environment
-from companion.errors import CrmUnreachable, SettingRefused, SignedOut, SignInUnreachable
+from companion.core.tables import (
+    MESSAGE_TABLES,
+    STANDARD_TABLES,
+    ActivityTable,
+    kinds_by_table,
+)
+from companion.errors import CrmUnreachable, MappingRefused, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
 from companion.leaving_notice import NoticeBook
 from companion.outbox.silence import TIMED
@@ -108,9 +112,9 @@ class AdminDesk:
         return before
 
     async def check(self, wanted: WantedSetting) -> None:
-        """Raises SettingRefused where the setting names a column that is not there, or of another type."""
-        if wanted.name == "activity_columns" and (fault := await self.judge_mapping(wanted.text)):
-            raise SettingRefused(name=wanted.name, reason=fault)
+        """Raises SettingRefused or MappingRefused where the setting names a column that cannot be meant."""
+        if wanted.name == "activity_columns":
+            await self._check_mapping(read_mapping(wanted.text))
         if wanted.name != "won_value_column":
             return
         columns = await self.read_money_columns()
@@ -118,6 +122,12 @@ class AdminDesk:
             known = ", ".join(columns) or "none that you may read"
             reason = f"{wanted.text} is no money column of opportunities; there are: {known}"
             raise SettingRefused(name=wanted.name, reason=reason)
+
+    async def _check_mapping(self, mapping: Sequence[MappedColumn]) -> None:
+        tables = await self.read_activity_tables(mapping)
+        fault = first_fault(check_mapping(mapping, tables, kinds_by_table()))
+        if fault is not None:
+            raise MappingRefused(fault.code, **dict(fault.params))
 
     async def write(self, wanted: WantedSetting) -> None:
         """Set one value for everybody. Raises as `change`."""
@@ -139,29 +149,11 @@ class AdminDesk:
         """Money columns of opportunities, logical name → label. Raises as `read`."""
         return told(await self.gateway.converse(read_money_columns()), self.profile.host)
 
-    async def judge_mapping(self, text: str) -> str | None:
-        """Why the activity tables that are there cannot take what `activity_columns` maps; None where they can."""
-        tables = {}
-        for name in (*MESSAGE_TABLES.values(), *STANDARD_TABLES):
-            columns = told(await self.gateway.converse(read_columns(name)), self.profile.host)
-            if columns:
-                tables[name] = columns
-        return judge(read_mapping(text), tables)
-
-    async def preview(self, activity: Activity, text: str) -> Mapping[str, Mapping[str, object]]:
-        """The rows that this item would become in each activity table while nobody matches. Writes nothing."""
+    async def read_activity_tables(self, mapping: Sequence[MappedColumn]) -> Mapping[str, ActivityTable]:
+        """The activity tables that are there, with the columns that are mapped onto. Raises as `read`."""
         names = (*MESSAGE_TABLES.values(), *STANDARD_TABLES)
         tables = told(await self.gateway.converse(survey_tables(names)), self.profile.host)
-        environment = Environment(
-            self.profile.organisation_id,
-            self.profile.user_id,
-            address_column="",
-            tables=tables,
-            mapping=read_mapping(text),
-        )
-        return {
-            name: map_activity(activity, None, table, environment).columns for name, table in tables.items()
-        }
+        return told(await self.gateway.converse(survey_columns(tables, mapping)), self.profile.host)
 
     async def read_stages(self, source: StageSource, flow: str) -> tuple[Stage, ...]:
         """The stages that a source of them has now. Raises as `read`."""

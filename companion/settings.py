@@ -22,6 +22,11 @@ Source = Literal["policy", "organisation", "user", "shipped"]
 
 LINK_COLUMNS = r"^((contact|lead|account)\.[a-z][a-z0-9_]{0,99}( |$))*$"
 """Tables with a column each, joined by single spaces."""
+_PAGE_VALUES = (
+    "source|kind|direction|sent|sender|recipient|person|headline|address|company"
+    "|page|subject|author|outcome|minutes"
+)
+"""What a page gives and a column can receive."""
 _ADMINISTRATORS: tuple[Source, ...] = ("policy", "organisation")
 """Who sets these keeps users from setting them."""
 
@@ -42,9 +47,9 @@ class Settings(BaseModel):
     activity_columns: str = Field(
         default="",
         max_length=1000,
-        pattern=r"^((kind|direction|person|address|company)=[a-z][a-z0-9_]{0,99}( |$))*$",
+        pattern=rf"^(({_PAGE_VALUES})=([a-z][a-z0-9_]{{0,99}}\.)?[a-z][a-z0-9_]{{0,99}}( |$))*$",
     )
-    """Further text columns of activities that receive what a page gives, as `kind=new_kind address=new_linkedin`."""
+    """Further columns of activities that receive what a page gives, as `kind=new_kind sent=task.new_day`."""
     sync_every_seat: bool = True
     """Whether syncing is on for everybody who has a seat unless switched off, or off until switched on."""
     hold_seconds: int = Field(default=10, ge=0, le=60)

@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
@@ -34,6 +35,11 @@ class WritingRules:
 def copied_kinds(settings: Settings) -> frozenset[str]:
     """The kinds of items that `item_types` names."""
     return KINDS if settings.item_types == "all" else frozenset(settings.item_types.replace(",", " ").split())
+
+
+def day_here(moment: datetime) -> date:
+    """The day of a moment by this computer's time zone, summer time included."""
+    return moment.astimezone().date()
 
 
 def open_writer(
@@ -84,6 +90,8 @@ def open_writer(
         read_evidence=read_evidence,
         silence=silence,
         asks_always=asks_always,
+        seat_holder=profile.user_name,
+        day_of=day_here,
         read_mapping=lambda: read_mapping(read_settings().activity_columns),
         read_kinds=lambda: copied_kinds(read_settings()),
         read_link_columns=link_columns,

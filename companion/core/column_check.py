@@ -1,66 +1,55 @@
-"""Whether an environment's columns can take what is mapped onto them: there, of text, and open to be filled.
-
-Only text columns are filled: a text never has to be guessed into a number, a choice or a date.
-"""
+"""Whether an environment's columns can take what is mapped onto them: there, of a fitting type, open to be filled."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from companion.core.odata import CrmRequest, read, text_literal
+from companion.core.column_values import fault, fault_of
 from companion.core.page_values import MappedColumn
-from companion.core.replies import CrmReply, Refused, Stop, Wait
+from companion.core.replies import Cause
 from companion.core.required_columns import FILLED
-from companion.core.survey import read_values
-
-_TAKES_TEXT = frozenset({"String", "Memo"})
+from companion.core.tables import ActivityTable, LiveColumn
 
 
 @dataclass(frozen=True)
-class LiveColumn:
-    """What an environment says of one column."""
+class ColumnCheck:
+    """One value, one column, one table: what is known of it, and what is wrong."""
 
-    type: str
-    is_writable: bool
+    mapped: MappedColumn
+    table: str
+    """Where no table has the column: those that were looked at."""
+    column: LiveColumn | None
+    fault: Cause | None
 
 
-def read_columns(table: str) -> Generator[CrmRequest, CrmReply, dict[str, LiveColumn] | Wait | Stop]:
-    """Column → what the environment says of it; nothing where the table is not there."""
-    definition = f"EntityDefinitions(LogicalName={text_literal(table)})"
-    try:
-        known = yield from read_values(
-            read("EntityDefinitions", select="LogicalName", filter=f"LogicalName eq {text_literal(table)}")
+def check_mapping(
+    mapping: Sequence[MappedColumn],
+    tables: Mapping[str, ActivityTable],
+    kinds: Mapping[str, Collection[str]],
+) -> tuple[ColumnCheck, ...]:
+    """Each column in each table that has it. `kinds`: table → the kinds of items that may be written there."""
+    checks: list[ColumnCheck] = []
+    for place, one in enumerate(mapping):
+        having = [
+            name for name, table in tables.items() if one.is_meant_for(name) and one.column in table.columns
+        ]
+        is_twice = any(
+            other.column == one.column and (other.table == one.table or None in (other.table, one.table))
+            for other in mapping[:place]
         )
-        if not known:
-            return {}
-        rows = yield from read_values(
-            read(f"{definition}/Attributes", select="LogicalName,AttributeType,IsValidForCreate")
-        )
-    except Refused as refused:
-        return refused.meaning
-    return {
-        str(row.get("LogicalName")): LiveColumn(
-            str(row.get("AttributeType")), bool(row.get("IsValidForCreate"))
-        )
-        for row in rows
-    }
+        own = "mapped_column_twice" if is_twice else "mapped_column_taken" if one.column in FILLED else ""
+        if not having:
+            where = one.table or ", ".join(tables)
+            checks.append(ColumnCheck(one, where, None, fault(own or "mapped_column_missing", one, where)))
+        for name in having:
+            column = tables[name].columns[one.column]
+            given = kinds.get(name, ()) if one.value == "kind" else ()
+            found = fault(own, one, name) if own else fault_of(one, name, column, given)
+            checks.append(ColumnCheck(one, name, column, found))
+    return tuple(checks)
 
 
-def judge(mapping: Sequence[MappedColumn], tables: Mapping[str, Mapping[str, LiveColumn]]) -> str | None:
-    """Why a mapping cannot be; None where it can. `tables`: logical name → its columns."""
-    names = [one.column for one in mapping]
-    if len(set(names)) < len(names):
-        return "each column can receive one value only"
-    for one in mapping:
-        if one.column in FILLED:
-            return f"{one.column} is filled already"
-        has_it = {table: columns[one.column] for table, columns in tables.items() if one.column in columns}
-        if not has_it:
-            return f"{one.column} is a column of none of the tables {', '.join(tables)}"
-        for table, column in has_it.items():
-            if column.type not in _TAKES_TEXT:
-                return f"{one.column} of {table} is {column.type}; it takes no text"
-            if not column.is_writable:
-                return f"{one.column} of {table} is filled by Dynamics itself"
-    return None
+def first_fault(checks: Sequence[ColumnCheck]) -> Cause | None:
+    """The first that is wrong; None where everything is well."""
+    return next((check.fault for check in checks if check.fault is not None), None)

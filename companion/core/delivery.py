@@ -15,6 +15,8 @@ from companion.core import item_key
 from companion.core.activity import Activity
 from companion.core.amending import amend_activity
 from companion.core.continuation import continue_text
+from companion.core.further_columns import find_fault, further_part
+from companion.core.live_columns import survey_columns
 from companion.core.mapping import STAMP_COLUMN, MappedRow, is_known, map_activity, regarding_part, stamp
 from companion.core.noting import keep_note, write_note
 from companion.core.odata import CrmRequest, create_only, read, row_path, update_only
@@ -171,10 +173,12 @@ def _create_part(request: CrmRequest) -> Generator[CrmRequest, CrmReply, None]:
 def _create(job: _Job) -> Generator[CrmRequest, CrmReply, _Row]:
     """The row as it was created or found; without the columns that are protected from this account."""
     table = _table_for(job.activity, job.environment)
+    _refuse_misfit(job, table)
     left_out: frozenset[str] = frozenset()
     while True:
         row = map_activity(job.activity, job.target, without_stamp_column(table, left_out), job.environment)
-        columns = {name: value for name, value in row.columns.items() if name not in left_out}
+        further = further_part(job.activity, table, job.environment)
+        columns = {name: value for name, value in (row.columns | further).items() if name not in left_out}
         reply = yield create_only(table.entity_set, job.row_id, columns, RECEIPT_COLUMNS)
         if reply.is_ok:
             hangs_on = job.target.row_id if job.target else None
@@ -184,9 +188,32 @@ def _create(job: _Job) -> Generator[CrmRequest, CrmReply, _Row]:
             found = yield from _found(job, (yield from read_activity_row(job.row_id, job.activity)))
             return replace(found, left_out=left_out)
         more = yield from find_protected(reply, columns, table, job.environment.mapping)
-        if not more:
+        changed = None if more or not further else (yield from _look_again(job, reply, table))
+        if changed is None and not more:
             raise refused_write(reply)
         left_out |= more
+        table = changed or table
+
+
+def _look_again(
+    job: _Job, reply: CrmReply, table: ActivityTable
+) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
+    """The table with the columns that it has now, where those explain a refused value. Raises Refused to name one."""
+    if not isinstance(classify(reply), Stop):
+        return None
+    looked = yield from survey_columns({table.logical_name: table}, job.environment.mapping)
+    if isinstance(looked, Wait | Stop) or looked[table.logical_name] == table:
+        return None
+    _refuse_misfit(job, looked[table.logical_name])
+    return looked[table.logical_name]
+
+
+def _refuse_misfit(job: _Job, table: ActivityTable) -> None:
+    """Raises Refused where a column cannot take what is mapped onto it any more: the item waits for a remedy."""
+    tables = {**job.environment.tables, table.logical_name: table}
+    cause = find_fault(job.activity, table, replace(job.environment, tables=tables))
+    if cause is not None:
+        raise Refused(Wait(cause))
 
 
 def _found(job: _Job, standing: Standing) -> Generator[CrmRequest, CrmReply, _Row]:

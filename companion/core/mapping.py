@@ -11,10 +11,9 @@ from uuid import UUID
 from companion.core.activity import Activity, Call, Note
 from companion.core.item_key import fingerprint, normalise_body
 from companion.core.odata import bind
-from companion.core.page_values import values_of
 from companion.core.tables import ROW_SETS, ActivityTable, Environment
 from companion.core.verdict import Target
-from companion.core.wording import as_stored, naming, subject_of, text_of
+from companion.core.wording import naming, subject_of, text_of
 
 STAMP_COLUMN = "activityadditionalparams"
 LONGEST_STAMP = 160
@@ -58,22 +57,11 @@ def map_activity(
         columns["actualdurationminutes"] = activity.minutes
     if target is not None:
         columns |= regarding_part(target, table)
-    columns |= mapped_part(activity, table, environment)
     columns |= owner_part(table.owner_property, environment)
     parties = list_parties(activity.direction, target, environment.user_id) if table.has_parties else []
     if parties:
         columns[table.parties_property] = parties
     return MappedRow(columns, overflow)
-
-
-def mapped_part(activity: Activity, table: ActivityTable, environment: Environment) -> dict[str, object]:
-    """What the organisation's further columns receive, where this table has them. It is never what we read again."""
-    values = values_of(activity)
-    return {
-        one.column: split_text(as_stored(values[one.value]), table.text_lengths[one.column], mark="…")[0]
-        for one in environment.mapping
-        if one.value in values and one.column in table.text_lengths
-    }
 
 
 def map_note(activity: Activity, target: Target, environment: Environment) -> MappedRow:

@@ -73,7 +73,6 @@ def survey_table(logical_name: str) -> Generator[CrmRequest, CrmReply, ActivityT
         subject_length=lengths.get("subject", _SUBJECT_LENGTH),
         description_length=lengths.get("description", _DESCRIPTION_LENGTH),
         stamp_length=lengths.get(STAMP_COLUMN, 0),
-        text_lengths=lengths,
     )
 
 

@@ -6,12 +6,14 @@ metadata (`ManyToOneRelationships.ReferencingEntityNavigationPropertyName`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
 
 from companion.core import item_key
+from companion.core.activity import KINDS
 from companion.core.page_values import MappedColumn
 
 MESSAGE_TABLES = {"inmail": "li_inmail", "message": "li_message"}
@@ -36,6 +38,32 @@ MOST_GENERATIONS = 32
 """Nobody takes one message back more often; beyond that, its equals in the same minute are told apart no more."""
 
 
+DayOf = Callable[[datetime], date]
+"""The day of a moment where the seat holder is."""
+
+
+def utc_day(moment: datetime) -> date:
+    """The day of a moment in UTC."""
+    return moment.astimezone(UTC).date()
+
+
+@dataclass(frozen=True)
+class LiveColumn:
+    """What an environment says of one column that an administrator has named."""
+
+    type: str
+    """Dynamics' attribute type, such as `String` or `Picklist`; `DateOnly` where a column holds days without a time."""
+    is_writable: bool = True
+    length: int | None = None
+    """Longest text in UTF-16 units; None for what is no text."""
+    choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Of a choice: value → its label in every language."""
+    lowest: int | None = None
+    highest: int | None = None
+    is_protected: bool = False
+    """Whether a column security profile decides who may write it."""
+
+
 @dataclass(frozen=True)
 class ActivityTable:
     """One activity table as an environment defines it."""
@@ -52,8 +80,8 @@ class ActivityTable:
     description_length: int
     stamp_length: int
     """Length of `activityadditionalparams`, which carries our stamp; 0 when the column is not there."""
-    text_lengths: Mapping[str, int] = field(default_factory=dict)
-    """Every text column of the table, and how much it takes."""
+    columns: Mapping[str, LiveColumn] = field(default_factory=dict)
+    """The columns that an administrator has named for what a page gives, as far as the table has them."""
 
     @property
     def parties_property(self) -> str:
@@ -136,6 +164,9 @@ class Environment:
 
     mapping: tuple[MappedColumn, ...] = ()
     """Which further columns receive what a page gives."""
+    seat_holder: str = ""
+    """The seat holder's name."""
+    day_of: DayOf = utc_day
     generation: int = 0
     """How many earlier rows of the item at hand were taken back."""
 
@@ -162,6 +193,17 @@ def tables_for(kind: str, filing: Filing) -> tuple[str, ...]:
         standard = ("task",) if filing.without_linkedin_app == "standard" else ()
         return (MESSAGE_TABLES[kind], *standard)
     return ("phonecall",) if kind == "call" else ("task",)
+
+
+def kinds_by_table(filing: Filing | None = None) -> dict[str, frozenset[str]]:
+    """Activity table → the kinds of items that may be written there; without settings, under any of them."""
+    filings = [filing] if filing else [Filing("wait"), Filing("standard")]
+    found: dict[str, set[str]] = {}
+    for one in filings:
+        for kind in KINDS:
+            for table in tables_for(kind, one):
+                found.setdefault(table, set()).add(kind)
+    return {table: frozenset(kinds) for table, kinds in found.items()}
 
 
 def is_note_kind(kind: str) -> bool:

@@ -115,5 +115,7 @@ class Carrier:
             notes=tables.notes,
             filing=self._survey.filing,
             mapping=self._writer.read_mapping(),
+            seat_holder=self._writer.seat_holder,
+            day_of=self._writer.day_of,
             generation=item.generation,
         )

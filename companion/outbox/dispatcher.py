@@ -45,7 +45,7 @@ class Dispatcher:
         self._tell = tell
         self._way = Way(store, clock, writer)
         line = FreeLine(gateway, self._way.read_shut)
-        self._survey = Survey(line, clock, writer.read_filing)
+        self._survey = Survey(line, clock, writer.read_filing, writer.read_mapping)
         self._carrier = Carrier(store, line, writer, self._survey)
         self._creator = Creator(store, line, clock, writer)
         self._sharer = Sharer(store.sharing, line, clock, writer)

@@ -96,7 +96,7 @@ class Settling:
 
     async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
         """Put the item back for later, or hand it to a person who has to look at last."""
-        if cause.code in _TABLES_HAVE_CHANGED:
+        if cause.code in _TABLES_HAVE_CHANGED or cause.code.startswith("mapped_"):
             self._forget_tables()
         if outcome.most is not None and item.unexpected + 1 >= outcome.most:
             return await self._stop(item, Stop("needs_you", cause))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from companion.core.live_columns import survey_columns
+from companion.core.page_values import MappedColumn
 from companion.core.ports import Clock, CrmGateway
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.survey import survey_notes, survey_tables
 from companion.core.tables import (
     MESSAGE_TABLES,
+    STANDARD_TABLES,
     ActivityTable,
     Filing,
     NoteTable,
@@ -25,10 +28,19 @@ _LOOK_AGAIN_SECONDS = 900.0
 class Survey:
     """The tables of one environment, each asked for when the first item needs it."""
 
-    def __init__(self, gateway: CrmGateway, clock: Clock, read_filing: Callable[[], Filing]) -> None:
+    def __init__(
+        self,
+        gateway: CrmGateway,
+        clock: Clock,
+        read_filing: Callable[[], Filing],
+        read_mapping: Callable[[], tuple[MappedColumn, ...]] = lambda: (),
+    ) -> None:
         self._gateway = gateway
         self._clock = clock
         self._read_filing = read_filing
+        self._read_mapping = read_mapping
+        self._mapping: tuple[MappedColumn, ...] = ()
+        """The further columns that the tables were looked at for."""
         self._tables: dict[str, ActivityTable] = {}
         self._absent: dict[str, float] = {}
         self._notes: NoteTable | None = None
@@ -45,8 +57,13 @@ class Survey:
 
     async def read(self, kind: str) -> Tables | Wait | Stop:
         """The tables that an item of this kind may need; a Wait that names the table without which it cannot be."""
+        if self._mapping != (mapping := self._read_mapping()):
+            self._mapping, self._tables = mapping, {}
         wanted = tables_for(kind, self.filing)
         refused = await self._look(self._unknown(wanted))
+        if refused is None and self._has_unplaced_column():
+            # A column that none of these tables has may be meant for another; in none at all, it was removed.
+            refused = await self._look(self._unknown((*MESSAGE_TABLES.values(), *STANDARD_TABLES)))
         if refused is None and is_note_kind(kind) and self._notes is None:
             notes = await self._gateway.converse(survey_notes())
             if not isinstance(notes, NoteTable):
@@ -72,6 +89,10 @@ class Survey:
             return "unknown"
         return "standard" if self.filing.without_linkedin_app == "standard" else "missing"
 
+    def _has_unplaced_column(self) -> bool:
+        placed = {column for table in self._tables.values() for column in table.columns}
+        return any(one.table is None and one.column not in placed for one in self._mapping)
+
     def _unknown(self, wanted: Iterable[str]) -> list[str]:
         now = self._clock.elapsed()
         fresh = {name for name, at in self._absent.items() if now - at < _LOOK_AGAIN_SECONDS}
@@ -81,6 +102,8 @@ class Survey:
         if not names:
             return None
         found = await self._gateway.converse(survey_tables(names))
+        if not isinstance(found, Wait | Stop):
+            found = await self._gateway.converse(survey_columns(found, self._mapping))
         if isinstance(found, Wait | Stop):
             return found
         self._tables = {**self._tables, **found}

@@ -10,7 +10,7 @@ from companion.core.evidence import Evidence
 from companion.core.page_values import MappedColumn
 from companion.core.ports import ConnectionWatch
 from companion.core.sharing import LinkColumns
-from companion.core.tables import Filing
+from companion.core.tables import DayOf, Filing, utc_day
 from companion.outbox.silence import Silence
 
 
@@ -44,5 +44,9 @@ class Writer:
     """Which kinds of items are written; the others stay until they are again."""
     read_mapping: Callable[[], tuple[MappedColumn, ...]] = lambda: ()
     """Which further columns receive what a page gives."""
+    seat_holder: str = ""
+    """The name of whoever copies."""
+    day_of: DayOf = utc_day
+    """The day of a moment where the seat holder is."""
     silence: Silence = field(default_factory=Silence)
     """What Dynamics has asked for; whoever sends for this profile keeps it."""

@@ -25,8 +25,7 @@ def finish(crm: TinyCrm) -> dict[str, ActivityTable] | Wait | Stop | None:
 
 def test_survey_reads_names_and_lengths_from_the_metadata() -> None:
     """Set names, lookup properties and lengths are the environment's own."""
-    lengths = {"subject": 200, "description": 2000, "activityadditionalparams": 8192}
-    assert {name: table(name, text_lengths=lengths) for name in LINKEDINS} == finish(TinyCrm())
+    assert {name: table(name) for name in LINKEDINS} == finish(TinyCrm())
 
 
 def test_survey_finds_no_tables_where_the_app_is_missing() -> None:

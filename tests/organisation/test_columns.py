@@ -38,10 +38,11 @@ NOTE: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("mapping", "words"),
     [
-        ("kind=percentcomplete", "percentcomplete of task is Integer"),
-        ("kind=directioncode", "directioncode is filled already"),
-        ("kind=prioritycode", "is Picklist"),
-        ("kind=new_nowhere", "column of none of the tables li_inmail, li_message, task, phonecall"),
+        ("kind=percentcomplete", "percentcomplete of task has the type Integer"),
+        ("kind=directioncode", "directioncode filled already"),
+        ("company=prioritycode", "has the type Picklist"),
+        ("kind=new_nowhere", "new_nowhere is not there in li_inmail, li_message, task, phonecall"),
+        ("direction=prioritycode", "no single option labelled “outbound”"),
         ("body=category", "activity_columns"),
     ],
 )
@@ -57,7 +58,8 @@ async def test_column_that_cannot_take_it_is_refused_before_anything_is_set(
     assert 1 == await admin.run(*SET, mapping)
     assert words in capsys.readouterr().err
     assert 1 == await admin.run("org", "columns", mapping)
-    assert words in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert words in told.out + told.err
     assert before == await texts(organisation)
 
 
@@ -66,9 +68,15 @@ async def test_preview_is_the_row_that_is_then_written(
 ) -> None:
     """Previewed without writing, then set; a copied note stands with the mapped columns filled."""
     capsys.readouterr()
-    assert 0 == await admin.run("org", "columns", "company=category")
+    assert 0 == await admin.run("org", "columns", "company=category", "--json")
     shown = json.loads(capsys.readouterr().out)
-    assert ("Fourth Coffee", True) == (shown["task"]["category"], "category" not in shown["li_message"])
+    rows = shown["rows"]
+    assert ("Fourth Coffee", True) == (rows["task"]["category"], "category" not in rows["li_message"])
+    assert ("String", "Fourth Coffee", None) == tuple(
+        shown["columns"][0][name] for name in ("type", "sample", "fault")
+    )
+    assert 0 == await admin.run("org", "columns", "company=category")
+    assert "“company” into category of task: fits; Fourth Coffee" in capsys.readouterr().out
     assert 0 == await admin.run(*SET, "company=category address=phonenumber")
     rep = await organisation.connected(MARISA)
     assert 0 == await rep.run("settings", "set", "hold_seconds", "0")
