@@ -61,7 +61,7 @@ def find_person(folders: Folders, person: str) -> PersonFound:
         items=len(trace.items),
         mentions=len(trace.mentions),
         links=len(trace.links),
-        decisions=len(trace.decisions),
+        decisions=trace.history,
         prompts=len(trace.prompts),
         unsent=trace.unsent,
         in_crm=rows[:MOST_ROWS],

@@ -154,7 +154,11 @@ def _run(parsed: argparse.Namespace) -> int:
 
 def _link(parsed: argparse.Namespace) -> int:
     message = LinkConfirm(
-        kind="link.confirm", profile_address=parsed.address, table=parsed.table, row_id=parsed.row_id
+        kind="link.confirm",
+        profile_address=parsed.address,
+        table=parsed.table,
+        row_id=parsed.row_id,
+        about=None,
     )
     confirmed = ask(find_folders().socket, message, LinkConfirmed)
     if confirmed is None:

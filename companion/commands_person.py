@@ -101,7 +101,7 @@ def _counts(trace: Trace) -> dict[str, int]:
         "items": len(trace.items),
         "mentions": len(trace.mentions),
         "links": len(trace.links),
-        "decisions": len(trace.decisions),
+        "decisions": trace.history,
         "prompts": len(trace.prompts),
         "unsent": trace.unsent,
     }

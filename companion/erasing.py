@@ -84,7 +84,7 @@ def _erase(connection: sqlite3.Connection, whom: Whom, profile: Profile) -> tupl
         items=len(trace.items),
         mentions=len(trace.mentions),
         links=len(trace.links),
-        decisions=len(trace.decisions),
+        decisions=trace.history,
         prompts=len(trace.prompts),
         audit_lines=lines,
         sightings=0,

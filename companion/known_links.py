@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.evidence import WeighedRow
 from companion.core.linkedin_address import ProfileKey
 from companion.core.sharing import LinkColumns, Sharing
 from companion.core.verdict import RowTable, Target
@@ -58,10 +59,15 @@ class KnownLinks:
         return None if ours is not None and ours.is_clearing else row
 
     async def confirm_link(
-        self, key: ProfileKey, target: Target, now: datetime, instead_of: Target | None = None
+        self,
+        key: ProfileKey,
+        target: Target,
+        now: datetime,
+        instead_of: Target | None = None,
+        weighed: WeighedRow | None = None,
     ) -> None:
         """Remember a confirmed row, replacing an earlier one."""
-        await self.own.confirm_link(key, target, now, instead_of)
+        await self.own.confirm_link(key, target, now, instead_of, weighed)
 
     async def find_sharing(self, key: ProfileKey, table: RowTable, row_id: str) -> Sharing | None:
         """How far it has come that other seats know of a link; None where none was asked to be told."""

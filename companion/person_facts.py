@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from companion.core.person_trace import HeldLink, Trace
@@ -30,6 +31,14 @@ def exported(person: str, trace: Trace, profile: Profile) -> Facts:
         "items": [_item(trace, place) for place in range(len(trace.items))],
         "links": [_link(link) for link in trace.links],
         "decisions": [_link(decision) for decision in trace.decisions],
+        "updates": [
+            {
+                "row": f"{one.row.table}/{one.row.row_id}",
+                "at": one.updated_at.isoformat(),
+                "values": [asdict(value) for value in one.values],
+            }
+            for one in trace.updates
+        ],
         "prompts": [
             {"opened_at": one.opened_at.isoformat(), "state": one.state, "name": one.about and one.about.name}
             for one in trace.prompts

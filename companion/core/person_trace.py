@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.history import RecordedUpdate
 from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.core.outbox_item import Journalled, OutboxItem
 from companion.core.outbox_states import FINISHED
@@ -71,6 +72,13 @@ class Trace:
     links: tuple[HeldLink, ...]
     decisions: tuple[HeldLink, ...]
     prompts: tuple[Prompt, ...]
+    updates: tuple[RecordedUpdate, ...] = ()
+    """Changes of their record, with the values that stood there before."""
+
+    @property
+    def history(self) -> int:
+        """How many lines the history has of them."""
+        return len(self.decisions) + len(self.updates)
 
     @property
     def unsent(self) -> int:

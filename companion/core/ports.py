@@ -10,7 +10,7 @@ from collections.abc import Collection, Generator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from companion.core.evidence import Evidence
+from companion.core.evidence import Evidence, WeighedRow
 from companion.core.linkedin_address import ProfileKey
 from companion.core.odata import CrmRequest
 from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
@@ -288,9 +288,17 @@ class LinkStore(Protocol):
         ...
 
     async def confirm_link(
-        self, key: ProfileKey, target: Target, now: datetime, instead_of: Target | None = None
+        self,
+        key: ProfileKey,
+        target: Target,
+        now: datetime,
+        instead_of: Target | None = None,
+        weighed: WeighedRow | None = None,
     ) -> None:
-        """Remember a confirmed row, replacing an earlier one; `instead_of` is what other seats were told."""
+        """Remember a confirmed row, replacing an earlier one.
+
+        `instead_of` is what other seats were told; `weighed`, what spoke for the row and against it.
+        """
         ...
 
     async def find_sharing(self, key: ProfileKey, table: RowTable, row_id: str) -> Sharing | None:

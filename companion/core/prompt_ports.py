@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from companion.core.activity import Subject
+from companion.core.history import Decision, History
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
-from companion.core.prompts import Answer, Creation, Decision, Prompt, PromptState, Step
+from companion.core.prompts import Answer, Creation, Prompt, PromptState, Step
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 
@@ -77,8 +78,12 @@ class PromptStore(Protocol):
         """Keep which record has appeared since."""
         ...
 
-    async def read_decisions(self, keys: Sequence[ProfileKey]) -> list[Decision]:
-        """How it was decided which record somebody is, the newest first."""
+    async def read_history(self, keys: Sequence[ProfileKey]) -> History:
+        """How it was decided which record somebody is, and what was changed of it, the newest first."""
+        ...
+
+    async def read_decision(self, decision_id: str) -> Decision:
+        """One decision, with what was filed by it. Raises ItemUnknown."""
         ...
 
     async def revert(

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.activity import Subject
+from companion.core.evidence import WeighedRow
+from companion.core.history import How, ReplacedValue
 from companion.core.outbox_item import Journalled
 from companion.core.replies import Cause
 from companion.core.verdict import RowTable, Target
@@ -22,7 +24,6 @@ ASKING: tuple[PromptState, ...] = ("waiting", "needs_you")
 """The states in which somebody should be asked."""
 
 Step = Literal["account", "person", "connection", "change"]
-How = Literal["linked", "created", "updated"]
 Value = str | int | float | bool
 
 
@@ -47,6 +48,8 @@ class Change:
     row_id: str
     version: str
     """The row's version when its values were shown: what a colleague has written since is never overwritten."""
+    replaced: tuple[ReplacedValue, ...] = ()
+    """What stood in that version, for the history."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Answer:
     """What of a creation is missing all the same."""
     instead_of: Target | None = None
     """The record that other seats were told before."""
+    weighed: WeighedRow | None = None
+    """What speaks for the record and against it, where that was weighed."""
 
 
 @dataclass(frozen=True)
@@ -110,17 +115,3 @@ class Prompt:
     """How many creations were asked for before this one: each has ids of its own."""
     attempts: int = 0
     cause: Cause | None = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One answer, as the history keeps it."""
-
-    decision_id: str
-    decided_at: datetime
-    how: How
-    row: Target
-    ended_at: datetime | None = None
-    """When it was taken back, or another answer took its place."""
-    items: tuple[Journalled, ...] = ()
-    """What was filed under the row, as far as the journal still knows whose it was."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from companion.core.activity import Company, Person, Subject
 from companion.core.creating import ACCOUNT_PROPERTY
 from companion.core.filling import FormRules, clean, prefill
+from companion.core.history import ReplacedValue
 from companion.core.linkedin_address import read_profile_key
 from companion.core.matching.headline import read_headline
 from companion.core.odata import CrmRequest, bind, read, row_path, update_unchanged
@@ -112,6 +113,32 @@ def works_elsewhere(about: Subject, account_name: str) -> bool:
     # "Litware" is "Litware, Inc.": a legal form or a place behind the name moves nobody.
     shorter = min(len(said), len(held))
     return isinstance(about, Person) and bool(said) and (shorter == 0 or said[:shorter] != held[:shorter])
+
+
+def values_replaced(
+    form: RecordForm, row: Row, columns: Mapping[str, object], account_name: str | None
+) -> tuple[ReplacedValue, ...]:
+    """What stands in the row where it is about to change; `account_name` is None where the account stays."""
+    known = (*form.columns, *([form.left] if form.left else []))
+    replaced = [
+        ReplacedValue(column.name, column.label, _shown(column, row), _labelled(column, columns[column.name]))
+        for column in known
+        if column.name in columns
+    ]
+    if account_name is not None and form.table in _ACCOUNT_COLUMN:
+        before = _text(row, f"{_ACCOUNT_COLUMN[form.table]}{_NAMED}")
+        replaced.append(ReplacedValue("account", "", before, account_name))
+    return tuple(replaced)
+
+
+def _shown(column: FormColumn, row: Row) -> str:
+    return _text(row, f"{column.name}{_NAMED}") or _labelled(column, row.get(column.name))
+
+
+def _labelled(column: FormColumn, value: object) -> str:
+    """A value as people read it: of a choice its label."""
+    text = "" if value is None else str(value)
+    return next((choice.label for choice in column.choices if str(choice.value) == text), text)
 
 
 def change_row(prompt: Prompt) -> Changing:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from companion.core.backoff import wait_after
 from companion.core.creating import create_step, read_name
+from companion.core.history import How
 from companion.core.outbox_item import OutboxItem
 from companion.core.ports import Clock, CrmGateway, OutboxStore
-from companion.core.prompts import Answer, Creation, How, Prompt
+from companion.core.prompts import Answer, Creation, Prompt
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.sign_in import meaning_of
 from companion.core.tables import Environment

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.changes import ChangesRead, RecordUpdate
+from companion.protocol.decisions import DecisionRevert, DecisionsRead, MovesRead
 from companion.protocol.forms import MOST_FIELDS, ExistingAccount, FieldValue, NewAccount, Stake
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompts import MOST_PROMPTS, PromptState, RecordTable
@@ -106,22 +107,6 @@ class RecordCreate(Wire):
     """True for the second click, "create anyway": duplicate rules do not stop it."""
 
 
-class DecisionsRead(Wire):
-    """Read how it was decided which record somebody is, the newest first."""
-
-    kind: Literal["decisions.read"]
-    about: PagePerson | PageCompany
-
-
-class DecisionRevert(Wire):
-    """Take a decision back: the link is forgotten. Rows that were created stay in Dynamics."""
-
-    kind: Literal["decision.revert"]
-    decision_id: Id
-    is_moving: bool
-    """Whether the activities that were filed by it wait for a new answer: a prompt opens with them."""
-
-
 AboutPrompt = (
     PromptsRead
     | PromptOpen
@@ -137,5 +122,6 @@ AboutPrompt = (
     | RecordUpdate
     | DecisionsRead
     | DecisionRevert
+    | MovesRead
 )
 """Everything that the prompt's window and form ask."""

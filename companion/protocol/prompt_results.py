@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from companion.protocol.changes import ChangesFound
+from companion.protocol.decisions import DecisionsFound, MovesFound
 from companion.protocol.forms import (
     MOST_FIELDS,
     AccountChoice,
@@ -15,10 +16,10 @@ from companion.protocol.forms import (
     Owner,
     RoleChoice,
 )
-from companion.protocol.items import MatchedRow, Param
+from companion.protocol.items import Param
 from companion.protocol.person_card import MOST_OPPORTUNITIES, OpenOpportunity
-from companion.protocol.prompts import MOST_PROMPTS, MOST_WAITING_ITEMS, Prompt, RecordTable, WaitingItem
-from companion.protocol.wire import Code, Id, UtcTime, Wire
+from companion.protocol.prompts import MOST_PROMPTS, Prompt, RecordTable
+from companion.protocol.wire import Code, Wire
 
 MOST_FOUND = 20
 
@@ -83,28 +84,6 @@ class DuplicatesFound(Wire):
     duplicates: Annotated[tuple[FoundDuplicate, ...], Field(max_length=MOST_FOUND)]
 
 
-class Decision(Wire):
-    """One answer to the question which record somebody is."""
-
-    decision_id: Id
-    decided_at: UtcTime
-    how: Literal["linked", "created", "updated"]
-    row: MatchedRow
-    is_in_force: bool
-    """Whether the link stands; only then can it be reverted. Else it was, or a later one took its place."""
-    items: Annotated[tuple[WaitingItem, ...], Field(max_length=MOST_WAITING_ITEMS)]
-    """The activities that were filed by it, and that would move."""
-
-
-class DecisionsFound(Wire):
-    """Answer to `decisions.read` and `decision.revert`."""
-
-    kind: Literal["decisions.found"]
-    decisions: Annotated[tuple[Decision, ...], Field(max_length=50)]
-    prompt_id: Id | None
-    """The prompt that has opened for the activities that are to move; null where none has."""
-
-
 PromptAnswer = (
     PromptsFound
     | PromptStatus
@@ -114,4 +93,5 @@ PromptAnswer = (
     | DuplicatesFound
     | ChangesFound
     | DecisionsFound
+    | MovesFound
 )

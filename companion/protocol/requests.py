@@ -128,6 +128,8 @@ class LinkConfirm(Wire):
     profile_address: Annotated[str, StringConstraints(max_length=2000)]
     table: Literal["contact", "lead", "account"]
     row_id: Id
+    about: PagePerson | PageCompany | None
+    """Whom the page shows, so that the history keeps the reasons; null where it is not known."""
 
 
 class PersonBlock(Wire):

@@ -27,7 +27,8 @@ async def look_up(message: AboutPage, workplace: Workplace) -> AboutPageAnswer:
         case ActivitiesRead():
             return await read_activities(workplace, message.row_id)
         case LinkConfirm():
-            return await confirm_link(workplace, message.profile_address, message.table, message.row_id)
+            whom, about = message.profile_address, message.about
+            return await confirm_link(workplace, whom, message.table, message.row_id, about)
         case MatchLearn():
             return await learn_matching(workplace)
         case _:

@@ -6,11 +6,10 @@ from typing import assert_never
 
 from companion.errors import BadRequest
 from companion.protocol.changes import ChangesRead, RecordUpdate
+from companion.protocol.decisions import DecisionRevert, DecisionsRead, MovesRead
 from companion.protocol.prompt_requests import (
     AboutPrompt,
     AccountSearch,
-    DecisionRevert,
-    DecisionsRead,
     DuplicatesAsk,
     FormRead,
     OpportunitiesRead,
@@ -25,6 +24,7 @@ from companion.protocol.prompt_results import PromptAnswer
 from companion.usecases.create_record import ask_duplicates, create_record
 from companion.usecases.decisions import read_decisions, revert_decision
 from companion.usecases.find_accounts import find_accounts, read_opportunities
+from companion.usecases.moves import read_moves
 from companion.usecases.prompts import (
     discard_prompt,
     keep_prompt_for_later,
@@ -37,7 +37,8 @@ from companion.usecases.update_record import read_changes, update_record
 from companion.usecases.workplace import Workplace
 
 AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
-AboutAnswer = PromptLink | RecordCreate | RecordUpdate | DecisionsRead | DecisionRevert
+AboutAnswer = PromptLink | RecordCreate | RecordUpdate
+AboutHistory = DecisionsRead | DecisionRevert | MovesRead
 AboutRecord = FormRead | ChangesRead | AccountSearch | OpportunitiesRead | DuplicatesAsk
 
 
@@ -46,8 +47,10 @@ async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | N
     match message:
         case PromptsRead() | PromptOpen() | PromptLater() | PromptDiscard():
             return await _queue(message, workplace, key)
-        case PromptLink() | RecordCreate() | RecordUpdate() | DecisionsRead() | DecisionRevert():
+        case PromptLink() | RecordCreate() | RecordUpdate():
             return await _decide(message, workplace, key)
+        case DecisionsRead() | DecisionRevert() | MovesRead():
+            return await _look_back(message, workplace)
         case _:
             return await _look_at_records(message, workplace)
 
@@ -68,7 +71,7 @@ async def _queue(message: AboutQueue, workplace: Workplace, key: str | None) -> 
 
 
 async def _decide(message: AboutAnswer, workplace: Workplace, key: str | None) -> PromptAnswer:
-    """Which record somebody is: said, created, read, or taken back."""
+    """Which record somebody is: said, created, or brought up to date."""
     match message:
         case RecordCreate():
             return await create_record(workplace, message, _needed(key))
@@ -76,8 +79,17 @@ async def _decide(message: AboutAnswer, workplace: Workplace, key: str | None) -
             return await update_record(workplace, message, _needed(key))
         case PromptLink():
             return await link_prompt(workplace, message.prompt_id, message.table, message.row_id)
+        case _:
+            assert_never(message)
+
+
+async def _look_back(message: AboutHistory, workplace: Workplace) -> PromptAnswer:
+    """What was decided before, and taking it back."""
+    match message:
         case DecisionsRead():
             return await read_decisions(workplace, message.about)
+        case MovesRead():
+            return await read_moves(workplace, message.decision_id)
         case DecisionRevert():
             return await revert_decision(workplace, message.decision_id, is_moving=message.is_moving)
         case _:

@@ -16,6 +16,7 @@ from companion.storage.link_store import Decided, write_link
 from companion.storage.prompt_rows import find_prompt, set_prompt
 from companion.storage.prompting import close_prompt, end_with, read_prompt_key, wait_in_prompt
 from companion.storage.rows import to_json
+from companion.storage.update_rows import write_update
 
 _ORGANISATION = "SELECT organisation_id FROM prompts WHERE prompt_id = ?"
 
@@ -25,11 +26,16 @@ def answer_prompt(
 ) -> tuple[Prompt, list[OutboxItem]]:
     """Confirm the link, write the decision down and file what waits; the prompt, and what changed of the outbox."""
     target = answer.row
-    waiting = [one.item for one in find_prompt(connection, prompt_id).items]
+    prompt = find_prompt(connection, prompt_id)
+    waiting = [one.item for one in prompt.items]
     key = read_prompt_key(connection, prompt_id)
     if key is not None:
         [organisation_id] = connection.execute(_ORGANISATION, [prompt_id]).fetchone()
-        write_link(connection, Decided(key, target, answer.how, organisation_id, answer.instead_of), now)
+        decided = Decided(key, target, answer.how, organisation_id, answer.instead_of, answer.weighed)
+        write_link(connection, decided, now)
+        change = prompt.creation.change if prompt.creation and answer.how == "updated" else None
+        if change is not None and change.replaced:
+            write_update(connection, key, target, change.replaced, now)
     changed: list[OutboxItem] = []
     for item in waiting:
         filed = _file(connection, item, target, now)

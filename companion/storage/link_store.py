@@ -9,13 +9,14 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.evidence import WeighedRow
+from companion.core.history import How
 from companion.core.linkedin_address import ProfileKey
-from companion.core.prompts import How
 from companion.core.sharing import Sharing
 from companion.core.verdict import RowTable, Target
 from companion.storage.database import Database
-from companion.storage.rows import to_text
-from companion.storage.sealed_columns import open_link_name, seal_link_name
+from companion.storage.rows import to_json, to_text
+from companion.storage.sealed_columns import open_link_name, seal_fact, seal_link_name
 from companion.storage.sharing_rows import find_sharing, want_cleared, want_shared
 
 
@@ -40,10 +41,15 @@ class SqliteLinkStore:
         return await self._database.run(job)
 
     async def confirm_link(
-        self, key: ProfileKey, target: Target, now: datetime, instead_of: Target | None = None
+        self,
+        key: ProfileKey,
+        target: Target,
+        now: datetime,
+        instead_of: Target | None = None,
+        weighed: WeighedRow | None = None,
     ) -> None:
         """Remember a confirmed row, replacing an earlier one; `instead_of` is what other seats were told."""
-        decided = Decided(key, target, "linked", self._organisation_id, instead_of)
+        decided = Decided(key, target, "linked", self._organisation_id, instead_of, weighed)
         await self._database.run(lambda connection: write_link(connection, decided, now))
 
     async def find_sharing(self, key: ProfileKey, table: RowTable, row_id: str) -> Sharing | None:
@@ -61,6 +67,8 @@ class Decided:
     organisation_id: str
     instead_of: Target | None = None
     """The row that other seats were told, by a colleague."""
+    weighed: WeighedRow | None = None
+    """What spoke for the row and against it."""
 
 
 def write_link(connection: sqlite3.Connection, decided: Decided, now: datetime) -> None:
@@ -78,8 +86,12 @@ def write_link(connection: sqlite3.Connection, decided: Decided, now: datetime) 
         return
     end_decisions(connection, key, decided.organisation_id, now, but=target)
     connection.execute(
-        'INSERT INTO decisions (kind, value, "table", row_id, name, how, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        [key.kind, key.value, target.table, target.row_id, name, decided.how, to_text(now)],
+        'INSERT INTO decisions (kind, value, "table", row_id, name, how, decided_at, evidence)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(key.kind, key.value, target.table, target.row_id, name, decided.how, to_text(now)),
+            seal_fact(connection, key.kind, key.value, to_json(decided.weighed)),
+        ],
     )
 
 

@@ -219,3 +219,24 @@ def m012_sharing(database: Database) -> None:
     )
     database.table("sharing").create_index(["kind", "value", "table", "row_id"], unique=True)
     database.table("sharing").create_index(["state"])
+
+
+@OUTBOX()
+def m013_history(database: Database) -> None:
+    """Why a record was taken for somebody, and what was changed of it; sealed: evidence and values, and the name."""
+    database.table("decisions").add_column("evidence", bytes)
+    database.table("updates").create(
+        {
+            "sequence": int,
+            "kind": str,
+            "value": str,
+            "table": str,
+            "row_id": str,
+            "name": bytes,
+            "updated_at": str,
+            "replaced": bytes,
+        },
+        pk="sequence",
+        not_null={"kind", "value", "table", "row_id", "updated_at"},
+    )
+    database.table("updates").create_index(["kind", "value"])

@@ -16,6 +16,7 @@ from companion.storage.item_rows import select_rows
 from companion.storage.prompt_rows import select_prompts
 from companion.storage.rows import read_item
 from companion.storage.sealed_columns import open_link_name, seal_of
+from companion.storage.update_rows import read_update
 
 _TELLING = (
     "SELECT * FROM items"
@@ -37,7 +38,8 @@ def find_trace(connection: sqlite3.Connection, whom: Whom) -> Trace:
     answered = [row_of(one.row.table, one.row.row_id) for one in asked if one.row]
     known = known.joined([], answered)
     items, mentions = _find_items(connection, known, {one.prompt_id for one in asked})
-    return Trace(known, items, mentions, _of(known, links), _of(known, decisions), asked)
+    updates = tuple(read_update(connection, row) for row in _updates_of(connection, known))
+    return Trace(known, items, mentions, _of(known, links), _of(known, decisions), asked, updates)
 
 
 def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> int:
@@ -68,6 +70,8 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
     for decision in trace.decisions:
         connection.execute("DELETE FROM decisions WHERE sequence = ?", [decision.sequence])
         lines += _blank(connection, f"decision-{decision.sequence}")
+    for row in _updates_of(connection, trace.whom):
+        connection.execute("DELETE FROM updates WHERE sequence = ?", [row["sequence"]])
     write_audit(connection, now, "person erased", "")
     return lines
 
@@ -101,6 +105,16 @@ def _find_items(
         elif whom.is_weighed(item):
             mentions.append(item.item_id)
     return tuple(found), tuple(mentions)
+
+
+def _updates_of(connection: sqlite3.Connection, whom: Whom) -> list[dict[str, Any]]:
+    """The rows of `updates` about somebody."""
+    return [
+        row
+        for row in select_rows(connection, "SELECT * FROM updates ORDER BY sequence", [])
+        if ProfileKey(row["kind"], row["value"]) in whom.keys
+        or row_of(row["table"], row["row_id"]) in whom.rows
+    ]
 
 
 def _read_links(connection: sqlite3.Connection, table: str) -> list[HeldLink]:

@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 
 from companion.core.activity import Subject
 from companion.core.backoff import LONGEST_TOLD_WAIT
+from companion.core.history import Decision, History
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
-from companion.core.prompts import ASKING, OPEN, Answer, Creation, Decision, Prompt, PromptState, Step
+from companion.core.prompts import ASKING, OPEN, Answer, Creation, Prompt, PromptState, Step
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible
 from companion.storage.answering import answer_prompt
 from companion.storage.audit_log import write_audit
 from companion.storage.database import Database
-from companion.storage.decision_rows import read_decisions, revert_decision
+from companion.storage.decision_rows import read_decision, read_history, revert_decision
 from companion.storage.errand_store import undo_item
 from companion.storage.item_rows import find_item
 from companion.storage.prompt_rows import find_prompt, select_prompts, set_prompt
@@ -212,9 +213,13 @@ class SqlitePromptStore:
         text = to_json(proposal)
         await self._database.run(lambda connection: set_prompt(connection, prompt_id, proposal=text))
 
-    async def read_decisions(self, keys: Sequence[ProfileKey]) -> list[Decision]:
-        """How it was decided which record somebody is, the newest first."""
-        return await self._database.run(lambda connection: read_decisions(connection, keys))
+    async def read_history(self, keys: Sequence[ProfileKey]) -> History:
+        """How it was decided which record somebody is, and what was changed of it, the newest first."""
+        return await self._database.run(lambda connection: read_history(connection, keys))
+
+    async def read_decision(self, decision_id: str) -> Decision:
+        """One decision, with what was filed by it. Raises ItemUnknown."""
+        return await self._database.run(lambda connection: read_decision(connection, decision_id))
 
     async def revert(
         self, decision_id: str, now: datetime, *, is_moving: bool

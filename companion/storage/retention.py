@@ -2,7 +2,8 @@
 
 A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
 still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
-Lines of the audit trail go as a whole, and so do prompts that have their answer, and decisions that count no longer.
+Lines of the audit trail go as a whole, and so do prompts that have their answer, decisions that count no
+longer, and the values that stood in a record before it was changed.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _forget(connection: sqlite3.Connection, before: datetime) -> int:
 
 
 def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
-    """Whom prompts were about that have ended, and what was decided before it was decided otherwise."""
+    """Whom prompts were about that have ended, what was decided before it was decided otherwise, and old values."""
     moment = to_text(before)
     ended = connection.execute(
         "SELECT prompt_id FROM prompts WHERE state IN ('answered', 'discarded') AND opened_at < ? LIMIT ?",
@@ -92,6 +93,7 @@ def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
     connection.executemany("UPDATE items SET prompt_id = NULL WHERE prompt_id = ?", ended)
     connection.executemany("DELETE FROM prompts WHERE prompt_id = ?", ended)
     connection.execute("DELETE FROM decisions WHERE ended_at < ?", [moment])
+    replaced = connection.execute("DELETE FROM updates WHERE updated_at < ?", [moment]).rowcount
     # Other seats were told of its end: here nobody need know of it longer than of the decision.
     connection.execute(_ENDED_SHARING)
-    return len(ended)
+    return len(ended) + replaced

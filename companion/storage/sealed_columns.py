@@ -1,8 +1,8 @@
 """Which columns of the journal are sealed, and how a row's values go in and come out.
 
-Whole: `items.payload`, `items.target`, `items.errand_target`, `items.evidence`, `links.name`. Of a cause
-only its params: its code stays readable, because the queue is asked for it. A connection without a seal writes and
-reads in the clear; only tests open one.
+Whole: `items.payload`, `items.target`, `items.errand_target`, `items.evidence`, `links.name`, and what the history
+keeps of reasons and values. Of a cause only its params: its code stays readable, because the queue is asked for it. A
+connection without a seal writes and reads in the clear; only tests open one.
 """
 
 from __future__ import annotations
@@ -93,6 +93,22 @@ def open_link_name(connection: sqlite3.Connection, kind: str, value: str, stored
     return ""
 
 
+def seal_fact(connection: sqlite3.Connection, kind: str, value: str, text: str | None) -> object:
+    """A fact of somebody's history as it is stored; None stays None."""
+    seal = seal_of(connection)
+    return text if seal is None or text is None else seal.close(text, _fact(kind, value))
+
+
+def open_fact(connection: sqlite3.Connection, kind: str, value: str, stored: object) -> str | None:
+    """A fact of somebody's history; None also where it does not open, for what was decided is sound without it."""
+    seal = seal_of(connection)
+    if stored is None or seal is None:
+        return None if stored is None else str(stored)
+    with contextlib.suppress(SealBroken):
+        return seal.open(stored, _fact(kind, value))
+    return None
+
+
 def seal_older_rows(connection: sqlite3.Connection) -> None:
     """Seal what an earlier version wrote in the clear, inside the caller's transaction."""
     if seal_of(connection) is None:
@@ -114,6 +130,10 @@ def seal_older_rows(connection: sqlite3.Connection) -> None:
 
 def _link(kind: str, value: str) -> Place:
     return Place(f"{kind}:{value}", "name", "")
+
+
+def _fact(kind: str, value: str) -> Place:
+    return Place(f"{kind}:{value}", "history", "")
 
 
 def _seal_cause(seal: Seal | None, cause: str, place: Place) -> str:

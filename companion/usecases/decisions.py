@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from companion.core.block_list import keys_of
+from companion.core.evidence import WeighedRow
+from companion.core.history import Decision, RecordedUpdate
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
-from companion.core.prompts import Decision
-from companion.core.verdict import profile_key_of
+from companion.core.matching.explaining import say, worth_telling
+from companion.core.matching.subject import Kind
+from companion.core.verdict import Target, profile_key_of
 from companion.errors import BadRequest
-from companion.protocol.items import MatchedRow
+from companion.protocol.decisions import Decision as ShownDecision
+from companion.protocol.decisions import DecisionsFound, ReplacedValue
+from companion.protocol.decisions import RecordedUpdate as ShownUpdate
+from companion.protocol.items import MatchedRow, MatchReason
 from companion.protocol.page_item import PageCompany, PagePerson
-from companion.protocol.prompt_results import Decision as ShownDecision
-from companion.protocol.prompt_results import DecisionsFound
 from companion.usecases.read_subject import read_subject
+from companion.usecases.show_evidence import show_reason
 from companion.usecases.show_prompt import show_waiting
 from companion.usecases.workplace import Workplace
+
+_LONGEST = 400
 
 
 async def read_decisions(workplace: Workplace, about: PagePerson | PageCompany) -> DecisionsFound:
@@ -38,21 +46,71 @@ async def revert_decision(workplace: Workplace, decision_id: str, *, is_moving: 
 
 
 async def _show(workplace: Workplace, keys: Sequence[ProfileKey], prompt_id: str | None) -> DecisionsFound:
-    found = await workplace.outbox.prompts.read_decisions(keys)
+    found = await workplace.outbox.prompts.read_history(keys)
+    follow = [one.decided_at for one in found.decisions]
+    ends = [one.ended_at for one in found.decisions]
     return DecisionsFound(
         kind="decisions.found",
-        decisions=tuple(_show_one(workplace, one) for one in found),
+        decisions=tuple(_show_one(workplace, one, follow, ends) for one in found.decisions),
+        updates=tuple(map(_show_update, found.updates)),
+        shared=await _find_shared(workplace, keys, found.decisions),
         prompt_id=prompt_id,
     )
 
 
-def _show_one(workplace: Workplace, decision: Decision) -> ShownDecision:
-    row = decision.row
+def _show_one(
+    workplace: Workplace, decision: Decision, begins: list[datetime], ends: list[datetime | None]
+) -> ShownDecision:
+    ended_at = decision.ended_at
     return ShownDecision(
         decision_id=decision.decision_id,
         decided_at=utc_text(decision.decided_at),
         how=decision.how,
-        row=MatchedRow(table=row.table, row_id=row.row_id, name=row.name[:400], how="link"),
-        is_in_force=decision.ended_at is None,
+        # One takes another's place in the same step, so at the same moment.
+        is_correction=decision.decided_at in ends,
+        row=_show_row(decision.row),
+        reasons=_show_reasons(decision.weighed),
+        is_in_force=ended_at is None,
+        ended_at=utc_text(ended_at) if ended_at else None,
+        ended_by=None if ended_at is None else "replaced" if ended_at in begins else "reverted",
         items=tuple(show_waiting(one, workplace.profile) for one in decision.items),
     )
+
+
+def _show_update(update: RecordedUpdate) -> ShownUpdate:
+    return ShownUpdate(
+        updated_at=utc_text(update.updated_at),
+        row=_show_row(update.row),
+        values=tuple(
+            ReplacedValue(
+                column=one.column[:_LONGEST],
+                label=one.label[:_LONGEST],
+                before=one.before,
+                after=one.after,
+            )
+            for one in update.values
+        ),
+    )
+
+
+async def _find_shared(
+    workplace: Workplace, keys: Sequence[ProfileKey], decisions: Sequence[Decision]
+) -> MatchedRow | None:
+    """The record that counts although nobody has said so here."""
+    own = {one.row.row_id for one in decisions if one.ended_at is None}
+    for key in keys:
+        link = await workplace.links.find_link(key)
+        if link is not None and link.row_id not in own:
+            return _show_row(link)
+    return None
+
+
+def _show_reasons(weighed: WeighedRow | None) -> tuple[MatchReason, ...]:
+    if weighed is None:
+        return ()
+    kind: Kind = "company" if weighed.table == "account" else "person"
+    return tuple(map(show_reason, worth_telling(say(kind, weighed.reasons))))
+
+
+def _show_row(row: Target) -> MatchedRow:
+    return MatchedRow(table=row.table, row_id=row.row_id, name=row.name[:_LONGEST], how="link")

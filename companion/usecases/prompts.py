@@ -15,6 +15,7 @@ from companion.protocol.prompt_results import PromptsFound, PromptStatus
 from companion.usecases.read_record import check_row_id, read_record_name
 from companion.usecases.read_subject import read_subject
 from companion.usecases.show_prompt import show_prompt, show_status
+from companion.usecases.weigh_row import weigh_row
 from companion.usecases.workplace import Workplace
 
 
@@ -70,7 +71,8 @@ async def link_prompt(workplace: Workplace, prompt_id: str, table: RowTable, row
     now = workplace.clock.now()
     key = profile_key_of(prompt.about) if prompt.about else None
     known = await workplace.links.find_link(key) if key else None
-    answer = Answer(target, "linked", instead_of=known)
+    weighed = await weigh_row(workplace, prompt.about, target.row_id)
+    answer = Answer(target, "linked", instead_of=known, weighed=weighed)
     answered, items = await workplace.outbox.prompts.answer(prompt_id, answer, now)
     workplace.wake_dispatcher()
     workplace.tell(items)

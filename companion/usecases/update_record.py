@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from companion.core.activity import Company
 from companion.core.filling import FieldRefused, fill
+from companion.core.history import ReplacedValue
 from companion.core.prompts import Change, Creation, NewRow, Prompt
 from companion.core.record_form import RecordForm
-from companion.core.updating import TEXTS, Compared, company_of, compare, read_row, works_elsewhere
+from companion.core.standing import version_of
+from companion.core.updating import (
+    TEXTS,
+    Compared,
+    company_of,
+    compare,
+    read_row,
+    values_replaced,
+    works_elsewhere,
+)
 from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest, UpdatingOff
 from companion.protocol.changes import AccountBeside, ChangedField, ChangesFound, RecordUpdate
@@ -16,7 +26,7 @@ from companion.protocol.prompt_results import PromptStatus
 from companion.usecases.connect import told
 from companion.usecases.create_record import fill_form
 from companion.usecases.read_form import find_account_of, form_of
-from companion.usecases.read_record import check_row_id
+from companion.usecases.read_record import check_row_id, read_record_name
 from companion.usecases.show_prompt import show_row, show_status
 from companion.usecases.workplace import Workplace
 
@@ -70,7 +80,10 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
 
 
 async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) -> PromptStatus:
-    """The prompt, answered by a change that is in the journal now. Raises BadRequest or UpdatingOff."""
+    """The prompt, answered by a change that is in the journal now. Raises BadRequest or UpdatingOff.
+
+    What stands in the record is read once more, for the history; raises CrmUnreachable or CrmAnswerRefused.
+    """
     prompt = await workplace.outbox.prompts.read(wanted.prompt_id)
     rules = workplace.read_rules().new_records
     if not rules.is_updating_on:
@@ -79,7 +92,8 @@ async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) ->
     if prompt.about is not None and is_company != (wanted.table == "account"):
         what = "a company is an account" if is_company else "a person is a contact or a lead"
         raise BadRequest(field="table", problem=what)
-    row = _fill(await form_of(workplace, wanted.table), wanted, workplace)
+    form = await form_of(workplace, wanted.table)
+    row = _fill(form, wanted, workplace)
     account, account_id = None, None
     if wanted.table != "account" and isinstance(wanted.account, NewAccount):
         account = await fill_form(workplace, "account", wanted.account.fields, "account.fields", rules)
@@ -87,11 +101,27 @@ async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) ->
         account_id = check_row_id(wanted.account.row_id)
     if not (row.columns or account or account_id):
         raise BadRequest(field="fields", problem="nothing is to be changed")
-    change = Change(check_row_id(wanted.row_id), wanted.version)
+    account_name = account.name if account else None
+    if account_id is not None:
+        account_name = await read_record_name(workplace, "account", account_id)
+    replaced = await _read_replaced(workplace, form, wanted, row, account_name)
+    change = Change(check_row_id(wanted.row_id), wanted.version, replaced)
     creation = Creation(row=row, account=account, account_id=account_id, change=change)
     begun = await workplace.outbox.prompts.begin_creation(wanted.prompt_id, creation, key)
     workplace.wake_dispatcher()
     return await show_status(workplace, begun)
+
+
+async def _read_replaced(
+    workplace: Workplace, form: RecordForm, wanted: RecordUpdate, row: NewRow, account_name: str | None
+) -> tuple[ReplacedValue, ...]:
+    """What stands in the record, for the history. Raises CrmUnreachable or CrmAnswerRefused."""
+    reading = read_row(form, check_row_id(wanted.row_id))
+    standing = told(await workplace.gateway.converse(reading), workplace.profile.host)
+    if version_of(standing) != wanted.version:
+        # Somebody was faster: Dynamics refuses the change, and nothing will have been replaced.
+        return ()
+    return values_replaced(form, standing, row.columns, account_name)
 
 
 async def _find_target(workplace: Workplace, prompt: Prompt) -> Target | None:

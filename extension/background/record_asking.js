@@ -12,7 +12,15 @@ import { Refusal, refusal } from "./refusal.js";
 
 /** @type {Readonly<Partial<Record<PortName, ReadonlyArray<RecordAsk["message"]["kind"]>>>>} */
 const ALLOWED = Object.freeze({
-  panel: ["person.view", "activities.read", "link.confirm", "prompt.open"],
+  panel: [
+    "person.view",
+    "activities.read",
+    "link.confirm",
+    "prompt.open",
+    "decisions.read",
+    "moves.read",
+    "decision.revert",
+  ],
   options: ["settings.read"],
   prompt: [
     "prompts.read",
@@ -27,6 +35,9 @@ const ALLOWED = Object.freeze({
     "changes.read",
     "record.update",
     "person.block",
+    "decisions.read",
+    "moves.read",
+    "decision.revert",
   ],
   admin: [
     "connection.status",
@@ -65,6 +76,7 @@ const CHANGING = new Set([
   "prompt.link",
   "record.create",
   "record.update",
+  "decision.revert",
   "organisation.write",
   "seats.change",
   "item.retry",
@@ -103,6 +115,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "opportunities.found":
         case "duplicates.found":
         case "changes.found":
+        case "decisions.found":
+        case "moves.found":
         case "person.blocked":
         case "connection.state":
         case "outbox.items":

@@ -3,6 +3,8 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { createAsking } from "../shared/page/asking.js";
+import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { words } from "../shared/words.js";
@@ -73,6 +75,7 @@ async function look() {
   showSubject();
   copyList.show(view);
   cardPart.clear();
+  void decisions.show(view?.subject ?? null);
   await readCard(mine);
 }
 
@@ -153,6 +156,7 @@ async function confirm({ table, row_id }) {
     profile_address: address ?? "",
     table,
     row_id,
+    about: subject,
   });
   const answer = await worker.ask({ kind: "record.ask", message });
   if (answer.kind === "record.answer" && answer.result.kind === "link.confirmed") {
@@ -161,6 +165,7 @@ async function confirm({ table, row_id }) {
   } else if (answer.kind === "record.refused") {
     sayRefused(answer.error);
   }
+  void decisions.show(subject);
   await readCard(looks);
 }
 
@@ -182,6 +187,12 @@ async function readTimeline(mine, { table, row_id }) {
 }
 
 const cardPart = createCardPart({ words, choose: (row) => void confirm(row), undo: (id) => void undo(id) });
+const decisions = createDecisionsPart({
+  ask: createAsking(worker, sayRefused),
+  words,
+  say,
+  changed: () => void readCard(looks),
+});
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });

@@ -6,6 +6,7 @@ import { connectionView } from "../shared/connection_view.js";
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { createAsking } from "../shared/page/asking.js";
+import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { createChangesPart } from "./changes_part.js";
 import { promptView } from "./prompt_view.js";
 import { createQueue } from "./queue.js";
@@ -29,6 +30,7 @@ export function createPromptPage({ words, open, newest }) {
   const queue = createQueue({ ask, words, newest, changed: show });
   const form = createRecordForm({ ask, words, answered, use, say });
   const changes = createChangesPart({ ask, words, answered: updated, say });
+  const decisions = createDecisionsPart({ ask, words, say, changed: () => void queue.read() });
   /** @type {Prompt | null} */
   let shown = null;
   /** The id of the prompt whose answer is told now. @type {string | null} */
@@ -74,6 +76,7 @@ export function createPromptPage({ words, open, newest }) {
     part("prompt").hidden = prompt === null;
     if (prompt === null) {
       changes.hide();
+      void decisions.show(null);
       showNone(before);
       return;
     }
@@ -91,6 +94,7 @@ export function createPromptPage({ words, open, newest }) {
     if (view.isAnswerable && !isSame) {
       showKinds(prompt.prompt_id, view.tables);
       void changes.show(prompt.prompt_id);
+      void decisions.show(prompt.about);
     }
     if (prompt.cause?.code === "crm_duplicate_found") form.offerAnyway(true);
   }

@@ -24,6 +24,9 @@ import type {
   DuplicatesFound,
   ErrorBody,
   ChangesFound,
+  DecisionRevert,
+  DecisionsFound,
+  DecisionsRead,
   ChangesRead,
   FilePart,
   FileRead,
@@ -35,6 +38,8 @@ import type {
   LinkConfirmed,
   MatchesRead,
   MatchesReport,
+  MovesFound,
+  MovesRead,
   OpportunitiesFound,
   OpportunitiesRead,
   OrganisationRead,
@@ -153,6 +158,9 @@ export type PromptMessage =
   | RecordCreate
   | ChangesRead
   | RecordUpdate
+  | DecisionsRead
+  | MovesRead
+  | DecisionRevert
   | PersonBlock;
 
 /** Ask how this installation and its connection stand, and administer the organisation. */
@@ -327,6 +335,8 @@ export type RecordAnswer = {
     | PromptStatus
     | FormFields
     | ChangesFound
+    | DecisionsFound
+    | MovesFound
     | AccountsFound
     | OpportunitiesFound
     | DuplicatesFound

@@ -229,10 +229,17 @@ export type Decision = {
   readonly decision_id: string;
   readonly decided_at: string;
   readonly how: "linked" | "created" | "updated";
+  /** Whether another record was taken for them until then. */
+  readonly is_correction: boolean;
   readonly row: MatchedRow;
-  /** Whether the link stands; only then can it be reverted. Else it was, or a later one took its place. */
+  /** What spoke for the record and against it then; empty where nothing was weighed. */
+  readonly reasons: ReadonlyArray<MatchReason>;
+  /** Whether the link stands; only then can it be reverted. */
   readonly is_in_force: boolean;
-  /** The activities that were filed by it, and that would move. */
+  readonly ended_at: string | null;
+  /** Taken back, or a later decision took its place; null while it stands. */
+  readonly ended_by: "reverted" | "replaced" | null;
+  /** The activities that were filed by it. */
   readonly items: ReadonlyArray<WaitingItem>;
 };
 
@@ -248,11 +255,14 @@ export type DecisionRevert = {
 export type DecisionsFound = {
   readonly kind: "decisions.found";
   readonly decisions: ReadonlyArray<Decision>;
+  readonly updates: ReadonlyArray<RecordedUpdate>;
+  /** The record that a colleague has told every seat; null where this computer's own decision counts, or none. */
+  readonly shared: MatchedRow | null;
   /** The prompt that has opened for the activities that are to move; null where none has. */
   readonly prompt_id: string | null;
 };
 
-/** Read how it was decided which record somebody is, the newest first. */
+/** Read how it was decided which record somebody is, and what was changed of it, the newest first. */
 export type DecisionsRead = {
   readonly kind: "decisions.read";
   readonly about: PagePerson | PageCompany;
@@ -517,6 +527,8 @@ export type LinkConfirm = {
   readonly profile_address: string;
   readonly table: "contact" | "lead" | "account";
   readonly row_id: string;
+  /** Whom the page shows, so that the history keeps the reasons; null where it is not known. */
+  readonly about: PagePerson | PageCompany | null;
 };
 
 /** Answer to `link.confirm`: the row was there and the link is remembered. */
@@ -621,6 +633,37 @@ export type MirroredTable = {
   readonly read_at: string | null;
   /** Why this table alone cannot be read. */
   readonly trouble: Cause | null;
+};
+
+/** Answer to `moves.read`. */
+export type MovesFound = {
+  readonly kind: "moves.found";
+  readonly decision_id: string;
+  /** Where they hang now. Where to, is asked once the decision is taken back. */
+  readonly row: MatchedRow;
+  readonly activities: ReadonlyArray<MovingActivity>;
+  /** Why Dynamics was not asked: then the words are missing. */
+  readonly unread: Cause | null;
+};
+
+/** Read which activities would move if a decision is taken back, as they stand in Dynamics now. Changes nothing. */
+export type MovesRead = {
+  readonly kind: "moves.read";
+  readonly decision_id: string;
+};
+
+/** An activity that was filed by a decision. */
+export type MovingActivity = {
+  readonly item_id: string;
+  /** Null where neither the journal nor Dynamics says. */
+  readonly item_kind: "inmail" | "message" | "note" | "tag" | "call" | null;
+  /** When it took place, as Dynamics has it; else when it was copied. */
+  readonly happened_at: string;
+  /** Its first words; null where they could not be read. */
+  readonly words: string | null;
+  readonly record_address: string | null;
+  /** Why it cannot be moved; null where it would move. */
+  readonly stays: Cause | null;
 };
 
 /** A number of rows. */
@@ -1164,6 +1207,13 @@ export type RecordUpdate = {
   readonly account: NewAccount | ExistingAccount | null;
 };
 
+/** A record that was changed from here. */
+export type RecordedUpdate = {
+  readonly updated_at: string;
+  readonly row: MatchedRow;
+  readonly values: ReadonlyArray<ReplacedValue>;
+};
+
 /** One kind of thing that is gone from this computer, and how many there were. */
 export type Removed = {
   readonly what: "sign_in" | "integration_secret" | "history" | "links" | "audit" | "mirror" | "connection";
@@ -1176,13 +1226,23 @@ export type RepeatedClick = {
   readonly item_id: string;
 };
 
+/** One column that was brought up to a page. */
+export type ReplacedValue = {
+  readonly column: string;
+  /** In the user's language, as Dynamics gave it; empty for the account that a record hangs on. */
+  readonly label: string;
+  /** Empty where the record said nothing. */
+  readonly before: string;
+  readonly after: string;
+};
+
 /** What the extension or the window asks. */
 export type Request = {
   readonly protocol: number;
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1316,7 +1376,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1417,8 +1477,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -144,6 +144,7 @@ async def test_changing_the_integration_user_keeps_queue_and_links(
     [contact] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "Anderson"]
     link = {
         "kind": "link.confirm",
+        "about": None,
         "profile_address": SUSANNA["profile_address"],
         "table": "contact",
         "row_id": contact["contactid"],

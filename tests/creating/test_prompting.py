@@ -172,4 +172,4 @@ async def test_ended_prompts_are_forgotten_with_the_history(desk: Desk, tmp_path
     assert [(0,)] == look(tmp_path / "outbox.db", "SELECT count(*) FROM prompts")
     key = ProfileKey("profile_id", PROFILE_ID)
     assert YVONNE_ROW.row_id == (await desk.links.find_link(key) or YVONNE_ROW).row_id
-    assert 1 == len(await desk.store.prompts.read_decisions([key]))
+    assert 1 == len((await desk.store.prompts.read_history([key])).decisions)

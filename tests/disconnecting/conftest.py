@@ -92,6 +92,7 @@ async def used(emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.
     async with serving(folders) as browser:
         link = {
             "kind": "link.confirm",
+            "about": None,
             "profile_address": SUSANNA["profile_address"],
             "table": "contact",
             "row_id": susanna["contactid"],

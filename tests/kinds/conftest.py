@@ -64,7 +64,13 @@ class Scene:
 
     async def link(self, address: str, table: str, row_id: str) -> dict[str, Any]:
         """Confirm which row a LinkedIn address is."""
-        message = {"kind": "link.confirm", "profile_address": address, "table": table, "row_id": row_id}
+        message = {
+            "kind": "link.confirm",
+            "about": None,
+            "profile_address": address,
+            "table": table,
+            "row_id": row_id,
+        }
         return await self.browser.ask(request(message, f"link-{row_id}", f"link-{row_id}"))
 
     async def account(self, name: str = "Fourth Coffee") -> str:

@@ -65,6 +65,7 @@ async def test_page_of_people_and_companies_is_answered_at_once(
         [susanna] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "Stubberod"]
         link = {
             "kind": "link.confirm",
+            "about": None,
             "profile_address": PROFILE,
             "table": "contact",
             "row_id": susanna["contactid"],
@@ -105,6 +106,7 @@ async def test_linked_person_of_whom_the_page_says_otherwise_is_out_of_date(
         [yvonne] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "McKay"]
         link = {
             "kind": "link.confirm",
+            "about": None,
             "profile_address": PROFILE,
             "table": "contact",
             "row_id": yvonne["contactid"],
@@ -134,6 +136,7 @@ async def test_linked_company_that_has_moved_is_out_of_date(
         [litware] = [row for row in await rows_of(emulator, "accounts") if row["name"] == "Litware, Inc."]
         link = {
             "kind": "link.confirm",
+            "about": None,
             "profile_address": address,
             "table": "account",
             "row_id": litware["accountid"],
@@ -159,7 +162,7 @@ async def test_who_was_seen_elsewhere_has_moved_on_until_the_crm_or_a_page_says_
         await sync()
         [yvonne] = [row for row in await rows_of(emulator, "contacts") if row["lastname"] == "McKay"]
         row = {"table": "contact", "row_id": yvonne["contactid"]}
-        link = {"kind": "link.confirm", "profile_address": PROFILE, **row}
+        link = {"kind": "link.confirm", "about": None, "profile_address": PROFILE, **row}
         await browser.ask(request(link, "link"))
         elsewhere = YVONNE | {"company": "Tailwind Traders"}
         await badges(browser, [YVONNE, NOBODY])

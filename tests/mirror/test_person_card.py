@@ -68,6 +68,7 @@ async def test_card_shows_row_reasons_and_open_opportunities_of_the_mirror(
         assert "Litware, Inc." == unsure["evidence"]["rows"][0]["name"]
         link = {
             "kind": "link.confirm",
+            "about": None,
             "profile_address": PROFILE,
             "table": "contact",
             "row_id": card["row"]["match"]["row_id"],

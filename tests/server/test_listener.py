@@ -98,7 +98,13 @@ async def test_every_kind_of_request_is_answered(front: Front) -> None:
     assert "click-1" == listed["result"]["items"][0]["item_id"]
     undone = await client.ask(request({"kind": "activity.undo", "item_id": "click-1"}))
     assert "discarded" == undone["result"]["item"]["state"]
-    link = {"kind": "link.confirm", "profile_address": "nobody", "table": "contact", "row_id": "1"}
+    link = {
+        "kind": "link.confirm",
+        "about": None,
+        "profile_address": "nobody",
+        "table": "contact",
+        "row_id": "1",
+    }
     refused = await client.ask(request(link))
     assert "bad_request" == refused["error"]["code"]
 

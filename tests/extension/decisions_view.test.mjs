@@ -1,0 +1,72 @@
+/** How the history of decisions is told, and what would move. E4, D12. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { historyLines, movesView } from "../../extension/shared/page/decisions_view.js";
+
+const WORDS = {
+  text: (key, values) => (values ? `${key}(${Object.values(values).join(",")})` : key),
+  forCode: (code) => `code_${code}`,
+  time: (moment) => moment,
+};
+const example = (name) =>
+  JSON.parse(readFileSync(new URL(`../contract/success.${name}.json`, import.meta.url), "utf8")).result;
+const FOUND = example("decisions.found");
+const [DECISION] = FOUND.decisions;
+const [UPDATE] = FOUND.updates;
+
+test("the newest stands first, and only what counts can be taken back", () => {
+  const older = {
+    ...DECISION,
+    is_in_force: false,
+    ended_at: "2026-11-20T08:00:00.000Z",
+    ended_by: "replaced",
+  };
+  const lines = historyLines({ ...FOUND, decisions: [DECISION, older] }, WORDS);
+  assert.deepEqual(
+    [null, DECISION.decision_id, null],
+    lines.map(({ revert }) => revert?.decision_id ?? null),
+  );
+  assert.match(lines[0].entry.text, /^decisions_updated/);
+  assert.match(lines[2].entry.note, /decisions_replaced\(2026-11-20T08:00:00.000Z\)$/);
+});
+
+test("values that an answer changed stand under it, not in a line of their own", () => {
+  const same = { ...UPDATE, updated_at: DECISION.decided_at };
+  const [line, ...rest] = historyLines({ ...FOUND, updates: [same] }, WORDS);
+  assert.deepEqual([], rest);
+  assert.deepEqual(
+    [
+      { label: "Job Title", value: "decisions_value(Trainee,Purchasing Manager)" },
+      { label: "decisions_account", value: "decisions_value(changes_empty,Litware, Inc.)" },
+    ],
+    line.entry.facts,
+  );
+});
+
+test("another record than before is a correction; a new one was created whatever was before", () => {
+  const texts = ["linked", "created"].map(
+    (how) => historyLines({ ...FOUND, updates: [], decisions: [{ ...DECISION, how }] }, WORDS)[0].entry.text,
+  );
+  assert.deepEqual(
+    [`decisions_corrected(${DECISION.row.name})`, `decisions_created(${DECISION.row.name})`],
+    texts,
+  );
+});
+
+test("a colleague's decision stands above all and has nothing to take back here", () => {
+  const [first] = historyLines({ ...FOUND, shared: DECISION.row }, WORDS);
+  assert.match(first.entry.text, /^decisions_shared/);
+  assert.equal(null, first.revert);
+});
+
+test("what stays says why, and missing words say why they are missing", () => {
+  const moves = example("moves.found");
+  const view = movesView(moves, WORDS);
+  assert.equal("Good morning. Shall we talk?", view.moving[0].note);
+  assert.match(view.staying[0].note, /code_note_stays$/);
+  assert.equal(null, view.trouble);
+  const unread = { code: "crm_unreachable", params: [] };
+  assert.match(movesView({ ...moves, unread }, WORDS).trouble, /^code_crm_unreachable/);
+});
