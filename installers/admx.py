@@ -135,7 +135,7 @@ def _choices(name: str) -> list[str]:
 
 def _id(name: str) -> str:
     """A name as templates write it."""
-    return name.replace(".", "_")
+    return name.replace(".", "_").replace("-", "_")
 
 
 def _as_xml(top: ET.Element) -> bytes:

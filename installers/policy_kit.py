@@ -44,6 +44,7 @@ SETTINGS: Mapping[str, object] = {
     "support_contact": "",
     "onboarding_text": "",
     "first_steps": True,
+    "language": "browser",
 }
 """The extension's managed settings, each as it is shipped. What stays in the file is locked for people."""
 

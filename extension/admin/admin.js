@@ -3,6 +3,7 @@
  * Knows nothing of what a section shows; a section reads its own facts when somebody comes to it.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
@@ -50,7 +51,8 @@ const FIRST = /** @type {SectionName} */ (NAMES[0]);
 
 /** @param {Pick<import("../shared/page/surroundings.js").Surroundings, "words" | "open" | "newFile">} surroundings */
 export function createAdminPages({ words, open, newFile }) {
-  const worker = createWorkerAsking(open, heard);
+  const worker = createWorkerAsking(open, heard, () => anew.look());
+  const anew = createAnew({ words, say, isWaiting: worker.isWaiting, begin: () => location.reload() });
   const ask = createAsking(worker, ({ code, params }) =>
     say(`${words.forCode(code, params)} ${words.text(`next_${code}`)}`),
   );

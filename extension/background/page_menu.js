@@ -7,16 +7,20 @@ const PAGES = Object.freeze(["https://www.linkedin.com/sales/*"]);
 /**
  * @param {Pick<typeof chrome.contextMenus, "create" | "removeAll">} menus
  * @param {(key: string) => string} textOf
+ * @returns {Promise<void>} settles once they stand there: two drawings at a time would give each line twice
  */
 export function drawPageMenu(menus, textOf) {
-  // After an update the old lines are still there, and a second one of the same name would be refused.
-  menus.removeAll(() => {
-    menus.create({ id: "open_panel", title: textOf("popup_open_panel"), documentUrlPatterns: [...PAGES] });
-    menus.create({
-      id: "copy_selection",
-      title: textOf("selection_copy"),
-      contexts: ["selection"],
-      documentUrlPatterns: [...PAGES],
+  return new Promise((drawn) => {
+    // After an update the old lines are still there, and a second one of the same name would be refused.
+    menus.removeAll(() => {
+      menus.create({ id: "open_panel", title: textOf("popup_open_panel"), documentUrlPatterns: [...PAGES] });
+      menus.create({
+        id: "copy_selection",
+        title: textOf("selection_copy"),
+        contexts: ["selection"],
+        documentUrlPatterns: [...PAGES],
+      });
+      drawn();
     });
   });
 }

@@ -2,6 +2,9 @@
  * Join the worker's parts to the browser. All listeners are registered at the top level, so that each of
  * their events can wake the worker. Holds no logic of its own.
  */
+import en from "../_locales/en/messages.json" with { type: "json" };
+import ptBr from "../_locales/pt_BR/messages.json" with { type: "json" };
+import { createChosenLanguage } from "./chosen_language.js";
 import { createCompanionPort } from "./companion_port.js";
 import { createCopyStore } from "./copy_store.js";
 import { createCopying } from "./copying.js";
@@ -19,6 +22,7 @@ import { createRouter } from "./router.js";
 import { createSecondCopy } from "./second_copy.js";
 import { createSelecting } from "./selecting.js";
 import { createWatchList } from "./watch_list.js";
+import { createWordsStore } from "../shared/words_store.js";
 
 /** @type {(run: () => void, delayMs: number) => number} */
 const setTimer = (run, delayMs) => setTimeout(run, delayMs);
@@ -39,6 +43,13 @@ function watchCopies(hasAny) {
 }
 
 const settings = createSettingsStore(chrome.storage);
+const language = createChosenLanguage({
+  settings,
+  store: createWordsStore(chrome.storage),
+  catalogues: { en, "pt-BR": ptBr },
+  browsersOwn: (key) => chrome.i18n.getMessage(key),
+  spoken: (textOf) => drawPageMenu(chrome.contextMenus, textOf),
+});
 const companion = createCompanionPort(
   {
     mayConnect: async () => (await settings.read()).values.companion !== "forbidden",
@@ -131,7 +142,9 @@ async function compareCopies() {
 // The event starts the worker with the browser. An update or a reload starts it too, and tells no such event.
 chrome.runtime.onStartup.addListener(() => undefined);
 void compareCopies();
+void language.keep();
 settings.follow(async () => {
+  void language.keep();
   if (await companion.obey()) await router.reach();
 });
 chrome.runtime.onConnect.addListener((port) => router.connected(port));
@@ -140,7 +153,7 @@ chrome.contextMenus.onClicked.addListener(({ menuItemId, selectionText }, tab) =
   press(menuItemId, tab, selectionText ?? null),
 );
 chrome.runtime.onInstalled.addListener((details) => {
-  drawPageMenu(chrome.contextMenus, (key) => chrome.i18n.getMessage(key));
+  void language.begin();
   void firstSteps.installed(details);
 });
 chrome.tabs.onRemoved.addListener((tabId) => watchList.forgetTab(tabId));

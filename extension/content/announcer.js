@@ -11,13 +11,21 @@ const Announcer = (() => {
   function create(signal) {
     const host = document.createElement("div");
     host.setAttribute("data-copy-to-crm", "announcer");
-    host.lang = Sentences.language();
     host.style.cssText =
       "position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)";
     const region = document.createElement("div");
     region.setAttribute("role", "status");
     host.attachShadow({ mode: "closed" }).append(region);
     document.body.append(host);
+
+    /** What was said stays in no region of another language. */
+    function speak() {
+      host.lang = Sentences.language();
+      region.replaceChildren();
+    }
+
+    speak();
+    Sentences.follow(speak, signal);
     signal.addEventListener("abort", () => host.remove(), { once: true });
 
     /** @param {string} sentence */

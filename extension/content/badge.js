@@ -75,13 +75,13 @@ const Badge = (() => {
   function create() {
     const host = document.createElement("span");
     host.setAttribute("data-copy-to-crm", "badge");
-    host.lang = Sentences.language();
     const root = host.attachShadow({ mode: "closed" });
     const style = document.createElement("style");
     style.textContent = css;
 
     /** @param {BadgeWords} view */
     function show(view) {
+      host.lang = Sentences.language();
       root.replaceChildren(style, body(view));
     }
 

@@ -29,11 +29,11 @@ const CallControls = (() => {
         withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
       },
       "call",
+      signal,
     );
     const flow = CopyFlow.create(memory, page.ask, changed);
     /** @type {WeakMap<CopyEntry, PageCall>} */
     const calls = new WeakMap();
-    let around = ControlAround.of({ reach: "unknown" });
     /** @type {CallPlace | null} */
     let here = null;
 
@@ -104,7 +104,7 @@ const CallControls = (() => {
       }
       const { subject } = one.binding;
       CallDialog.open(
-        { key: subject, about: reading.about, hint: around.hint },
+        { key: subject, about: reading.about, hint: controls.around().hint },
         drafts,
         {
           send: (call) => {
@@ -140,13 +140,9 @@ const CallControls = (() => {
     function receive(message) {
       if (message.kind === "items.changed") flow.itemsChanged(message.items);
       else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") {
-        around = ControlAround.of(message.status);
-        controls.setAround(around);
-      }
+      else if (message.kind === "companion.changed") controls.hear(message.status);
     }
 
-    signal.addEventListener("abort", controls.removeAll, { once: true });
     return Object.freeze({ place, receive });
   }
 

@@ -63,7 +63,7 @@ const CaptureGate = (() => {
   async function read() {
     // Firefox refuses to read a policy that nobody has set.
     const managed = await chrome.storage.managed.get().catch(() => ({}));
-    const chosen = await chrome.storage.local.get();
+    const chosen = await chrome.storage.local.get(["capture_mode", "copy_sent_message", "copy_sent_inmail"]);
     return {
       isOpen: isOpen(managed, chosen),
       sent: sentChoices(chosen),

@@ -42,7 +42,6 @@ const Control = (() => {
     const note = document.createElement("span");
     note.className = "note";
     const undo = createButton("undo");
-    undo.textContent = Sentences.text("undo");
     line.append(main, note, undo);
     return { line, main, path, label, seconds, note, undo };
   }
@@ -84,7 +83,6 @@ const Control = (() => {
     const { signal } = lifetime;
     const host = document.createElement("div");
     host.setAttribute(MARKER, kind);
-    host.lang = Sentences.language();
     const root = host.attachShadow({ mode: "closed" });
     const parts = buildParts();
     const card = ControlCard.create(parts.main, pressed, signal);
@@ -116,6 +114,8 @@ const Control = (() => {
     /** @param {ControlView} view */
     function show(view) {
       stopCounting();
+      host.lang = Sentences.language();
+      parts.undo.textContent = Sentences.text("undo");
       parts.line.dataset["state"] = view.state;
       const isCallToBe = kind === "call" && view.action === "copy" && view.state !== "refused";
       parts.path.setAttribute("d", isCallToBe ? ControlStyle.callMark : ControlStyle.marks[view.state]);

@@ -27,8 +27,8 @@ const CopyControls = (() => {
         withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
       },
       "message",
+      signal,
     );
-    let around = ControlAround.of({ reach: "unknown" });
     const link = WorkerLink.create(
       { receive, orphaned: page.orphaned, shownItems: memory.itemIds, isWaiting: memory.isWaiting },
       signal,
@@ -43,7 +43,7 @@ const CopyControls = (() => {
         found: flow.found,
         undo: (entry) => void takeBack(entry, "item.undo"),
         refuse: flow.refuse,
-        around: () => around,
+        around: controls.around,
       },
       signal,
     );
@@ -53,7 +53,7 @@ const CopyControls = (() => {
       { guard, watch, choices },
       {
         say: page.say,
-        hint: () => around.hint,
+        hint: () => controls.around().hint,
         keep: (kind, is_on) => link.tell({ kind: "choice.keep", choice: `copy_sent_${kind}`, is_on }),
         copy: (article, item) => {
           const entry = remember(article, item);
@@ -139,9 +139,9 @@ const CopyControls = (() => {
     function openReview(binding) {
       const code = review.open(binding, () => head.focus());
       if (code === null) return;
-      const sentence = Sentences.forCode({ code, params: [] });
+      const sentence = () => Sentences.forCode({ code, params: [] });
       head.tell(sentence);
-      page.say(sentence);
+      page.say(sentence());
     }
 
     /** @param {WorkerMessage} message */
@@ -149,10 +149,7 @@ const CopyControls = (() => {
       calls.receive(message);
       if (message.kind === "items.changed") flow.itemsChanged(message.items);
       else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") {
-        around = ControlAround.of(message.status);
-        controls.setAround(around);
-      }
+      else if (message.kind === "companion.changed") controls.hear(message.status);
     }
 
     /**
@@ -203,7 +200,6 @@ const CopyControls = (() => {
       return now.length < waiting.length || isSending;
     }
 
-    signal.addEventListener("abort", controls.removeAll, { once: true });
     return Object.freeze({ place, connect: link.connect });
   }
 

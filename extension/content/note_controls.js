@@ -23,6 +23,7 @@ const NoteControls = (() => {
         withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
       },
       "note",
+      signal,
     );
     const flow = CopyFlow.create(memory, page.ask, changed);
 
@@ -137,10 +138,9 @@ const NoteControls = (() => {
     function receive(message) {
       if (message.kind === "items.changed") flow.itemsChanged(message.items);
       else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") controls.setAround(ControlAround.of(message.status));
+      else if (message.kind === "companion.changed") controls.hear(message.status);
     }
 
-    signal.addEventListener("abort", controls.removeAll, { once: true });
     return Object.freeze({ place, receive });
   }
 

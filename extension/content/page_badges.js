@@ -11,7 +11,7 @@ const PageBadges = (() => {
   /**
    * @typedef {{readonly element: Element, readonly subject: PreviewedSubject, readonly key: string,
    *   readonly keyNow: () => string}} Shown
-   * @typedef {{readonly badge: ReturnType<typeof Badge.create>, key: string, shown: string, returns: number}} Placed
+   * @typedef {{readonly badge: ReturnType<typeof Badge.create>, key: string, answer: Preview | null, shown: string, returns: number}} Placed
    */
 
   /** @param {CompanionStatus} status */
@@ -117,16 +117,18 @@ const PageBadges = (() => {
      *   where it has changed and has to find its room, and how it comes into the page, where it is not there
      */
     function keep({ element, subject, key }) {
-      const answer = answers.get(key);
       const known = placed.get(element);
+      // Until a newer answer is here, the last one stands.
+      const answer = answers.has(key) || known?.key !== key ? answers.get(key) : known.answer;
       if (answer === undefined) {
         // The row was given to somebody else, whose answer is not here yet.
         if (known !== undefined && known.key !== key) known.badge.host.remove();
         return [];
       }
-      const one = known ?? { badge: Badge.create(), key, shown: "", returns: 0 };
+      const one = known ?? { badge: Badge.create(), key, answer, shown: "", returns: 0 };
       placed.set(element, one);
       one.key = key;
+      one.answer = answer;
       const view = BadgeView.of(answer, subject.name, ControlAround.of(companion).environment);
       const isThere = one.badge.host.isConnected || one.returns > MOST_RETURNS;
       if (isThere && one.shown === JSON.stringify(view)) return [];

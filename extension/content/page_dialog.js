@@ -64,12 +64,14 @@ const PageDialog = (() => {
     style.textContent = DialogStyle.css;
     host.attachShadow({ mode: "closed" }).append(style, dialog);
     const lifetime = new AbortController();
+    const release = Sentences.hold();
 
     function close() {
       if (lifetime.signal.aborted) return;
       lifetime.abort();
       host.remove();
       closed();
+      release();
     }
 
     // Presses in our dialog are not presses on the page, which must not act on them.

@@ -16,13 +16,15 @@ const PlacedControls = (() => {
    * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: PlacedControl<B>) => void>>
    *   & {readonly another?: (one: PlacedControl<B>) => void}} pressed
    * @param {ControlKind} kind
+   * @param {AbortSignal} signal takes every control away
    */
-  function create(pressed, kind) {
+  function create(pressed, kind, signal) {
     /** @typedef {PlacedControl<B>} Placed */
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
-    /** @type {Around} */
-    let around = { hint: "", banner: null, environment: null, support_contact: null };
+    /** @type {CompanionStatus} */
+    let companion = { reach: "unknown" };
+    let around = ControlAround.of(companion);
 
     /**
      * @param {Placed} one
@@ -92,11 +94,22 @@ const PlacedControls = (() => {
       }
     }
 
-    /** @param {Around} next what is known about the connection now; every control says what follows from it */
-    function setAround(next) {
-      if (JSON.stringify(next) === JSON.stringify(around)) return;
-      around = next;
+    /** @param {CompanionStatus} next what is known of it now; every control says what follows from that */
+    function hear(next) {
+      companion = next;
+      const now = ControlAround.of(companion);
+      if (JSON.stringify(now) === JSON.stringify(around)) return;
+      around = now;
+      showAll();
+    }
+
+    function showAll() {
       for (const one of placed.values()) show(one, one.shown);
+    }
+
+    function speak() {
+      around = ControlAround.of(companion);
+      showAll();
     }
 
     /**
@@ -115,7 +128,9 @@ const PlacedControls = (() => {
     /** @param {Element} article */
     const at = (article) => placed.get(article);
 
-    return Object.freeze({ show, add, keep, sweep, setAround, showing, at, removeAll });
+    Sentences.follow(speak, signal);
+    signal.addEventListener("abort", removeAll, { once: true });
+    return Object.freeze({ show, add, keep, sweep, hear, showing, at, around: () => around });
   }
 
   return Object.freeze({ create });

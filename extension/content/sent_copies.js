@@ -20,10 +20,10 @@ const SentCopies = (() => {
     let frames = 0;
     const line = SentSwitch.create({ chosen: () => choices, keep, sent }, signal);
 
-    /** @param {string} sentence */
+    /** @param {() => string} sentence in the language spoken now */
     function warn(sentence) {
       line.warn(sentence);
-      say(sentence);
+      say(sentence());
     }
 
     /**
@@ -40,7 +40,7 @@ const SentCopies = (() => {
       const reading = binding === undefined ? null : guard.readThread(binding, document, location);
       const person = thread === null ? "" : InboxPage.personName(thread);
       if (thread === null || person === "" || (!isEmpty && !reading?.ok)) {
-        if (!isLeftOut) warn(Sentences.text("sent_unsettled"));
+        if (!isLeftOut) warn(() => Sentences.text("sent_unsettled"));
         return;
       }
       frames = MOST_FRAMES;
@@ -68,7 +68,7 @@ const SentCopies = (() => {
     function look(thread) {
       line.keepPlace(thread, hint());
       if (thread === null || !watch.isWaiting()) return false;
-      for (const person of watch.dropOthers(thread)) warn(Sentences.text("sent_lost", { person }));
+      for (const person of watch.dropOthers(thread)) warn(() => Sentences.text("sent_lost", { person }));
       const composer = Selectors.first(thread.container, "composer");
       const text = composer instanceof HTMLTextAreaElement ? composer.value : "";
       const { isLeftOutSent, isCleared } = watch.lookAtComposer(text);

@@ -23,7 +23,6 @@ const SentSwitch = (() => {
   function buildParts(switched, turnedOff, signal) {
     const host = document.createElement("div");
     host.setAttribute("data-copy-to-crm", "switch");
-    host.lang = Sentences.language();
     const style = document.createElement("style");
     style.textContent = `${ControlStyle.css}${PLACE}`;
     const line = document.createElement("div");
@@ -33,7 +32,6 @@ const SentSwitch = (() => {
     box.type = "checkbox";
     box.setAttribute("role", "switch");
     const words = document.createElement("span");
-    words.textContent = Sentences.text("sent_switch");
     label.append(box, words);
     const note = document.createElement("span");
     note.className = "note";
@@ -42,7 +40,6 @@ const SentSwitch = (() => {
     const off = document.createElement("button");
     off.type = "button";
     off.className = "undo";
-    off.textContent = Sentences.text("sent_turn_off");
     const warning = document.createElement("span");
     warning.className = "warning";
     line.append(label, note, off, warning);
@@ -60,7 +57,7 @@ const SentSwitch = (() => {
       host.addEventListener(type, (event) => event.stopPropagation(), { signal });
     }
     signal.addEventListener("abort", () => host.remove(), { once: true });
-    return { host, box, note, off, warning };
+    return { host, box, words, note, off, warning };
   }
 
   /**
@@ -86,9 +83,10 @@ const SentSwitch = (() => {
     let conversationId = "";
     let isLeftOut = false;
     let hint = "";
+    let warned = () => "";
     /** @type {WeakSet<Element>} */
     const heard = new WeakSet();
-    const { host, box, note, off, warning } = buildParts(switched, () => keep(kind, false), signal);
+    const { host, box, words, note, off, warning } = buildParts(switched, () => keep(kind, false), signal);
     const place = SteadyPlace.create(host);
 
     function show() {
@@ -100,7 +98,7 @@ const SentSwitch = (() => {
 
     /** @param {boolean} isOn */
     function switched(isOn) {
-      warning.textContent = "";
+      warn(() => "");
       // Off is for the message that is being written; the remembered choice stays until it is turned off.
       isLeftOut = !isOn;
       if (isOn && !chosen()[kind]) keep(kind, true);
@@ -115,7 +113,7 @@ const SentSwitch = (() => {
       if (!event.isTrusted || event.composedPath().includes(host)) return;
       const text = composer instanceof HTMLTextAreaElement ? composer.value : "";
       if (!chosen()[kind] || text.trim() === "") return;
-      warning.textContent = "";
+      warn(() => "");
       sent(text, isLeftOut);
     }
 
@@ -170,11 +168,21 @@ const SentSwitch = (() => {
       show();
     }
 
-    /** @param {string} sentence */
+    /** @param {() => string} sentence in the language spoken now */
     function warn(sentence) {
-      warning.textContent = sentence;
+      warned = sentence;
+      warning.textContent = warned();
     }
 
+    function speak() {
+      host.lang = Sentences.language();
+      words.textContent = Sentences.text("sent_switch");
+      off.textContent = Sentences.text("sent_turn_off");
+      warn(warned);
+    }
+
+    speak();
+    Sentences.follow(speak, signal);
     return Object.freeze({ keepPlace, leftOutIsSent, warn });
   }
 

@@ -1,13 +1,63 @@
 "use strict";
 
 /**
- * Give the page's controls their words, all of them from the catalogue.
+ * Give the page's controls their words, all of them from the catalogue: the browser's, or a chosen one.
  * Knows no word itself.
  */
 const Sentences = (() => {
   /** @type {Intl.DateTimeFormat | null} */
   let clock = null;
   let tongue = "";
+  /** Of the language that was chosen; null while the browser's count. @type {Readonly<Record<string, string>> | null} */
+  let chosen = null;
+  /** Chosen while something kept its language. @type {{readonly sentences: Readonly<Record<string, string>> | null} | null} */
+  let next = null;
+  let holds = 0;
+  /** @type {Set<() => void>} */
+  const followers = new Set();
+
+  /**
+   * Speak another language from now on, and have all that stands in the page say so.
+   *
+   * @param {Readonly<Record<string, string>> | null} sentences null for the browser's own
+   */
+  function take(sentences) {
+    next = { sentences };
+    if (holds === 0) takeNext();
+  }
+
+  function takeNext() {
+    if (next === null) return;
+    const isSame = next.sentences === chosen;
+    chosen = next.sentences;
+    next = null;
+    if (isSame) return;
+    clock = null;
+    tongue = "";
+    for (const tell of followers) tell();
+  }
+
+  /**
+   * Keep the language until the returned function is called: nobody reads on in another one.
+   *
+   * @returns {() => void}
+   */
+  function hold() {
+    holds += 1;
+    return () => {
+      holds -= 1;
+      if (holds === 0) takeNext();
+    };
+  }
+
+  /**
+   * @param {() => void} tell called whenever another language is spoken
+   * @param {AbortSignal} signal
+   */
+  function follow(tell, signal) {
+    followers.add(tell);
+    signal.addEventListener("abort", () => followers.delete(tell), { once: true });
+  }
 
   /**
    * A message of the catalogue. Substitutions stand in the alphabetical order of their placeholders' names,
@@ -18,11 +68,20 @@ const Sentences = (() => {
    * @returns {string}
    */
   function text(key, values = {}) {
+    if (chosen !== null) return fill(chosen[key] ?? "", values);
     const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
     return chrome.i18n.getMessage(
       key,
       ordered.map(([, value]) => value),
     );
+  }
+
+  /**
+   * @param {string} sentence "$NAME$" is the place of a value, in upper or lower case
+   * @param {Readonly<Record<string, string>>} values
+   */
+  function fill(sentence, values) {
+    return sentence.replaceAll(/\$([A-Za-z_]+)\$/g, (_whole, name) => values[name.toLowerCase()] ?? "");
   }
 
   /**
@@ -46,9 +105,9 @@ const Sentences = (() => {
     return text(`code_${cause.code}`, values) || text("code_unknown", { code: cause.code });
   }
 
-  /** Language of the catalogue the browser chose, which need not be the browser's own. */
+  /** Language of the catalogue in use, which need not be the browser's own. */
   function language() {
-    // Each control of a long conversation asks, and the answer never changes while a page lives.
+    // Each control of a long conversation asks.
     tongue ||= text("catalogue_language");
     return tongue;
   }
@@ -65,5 +124,5 @@ const Sentences = (() => {
     return clock.format(new Date(moment));
   }
 
-  return Object.freeze({ text, forCode, language, time });
+  return Object.freeze({ text, forCode, language, time, take, hold, follow });
 })();

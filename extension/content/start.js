@@ -111,8 +111,12 @@ const Start = (() => {
     follow();
   }
 
-  function begin() {
+  async function begin() {
     PageView.answer({ threads: known.guard, subjects: knownOfPeople.guard }, lifetime.signal);
+    await ChosenWords.follow(lifetime.signal);
+    if (lifetime.signal.aborted) return;
+    // Last of all that follow: what stands in the page has its new words, and is placed by its new size.
+    Sentences.follow(() => queueMicrotask(() => placeNow()), lifetime.signal);
     CaptureGate.follow((allowed) => {
       Object.assign(known.choices, allowed.sent);
       mayRead = allowed.mayRead;
@@ -124,4 +128,4 @@ const Start = (() => {
   return Object.freeze({ begin });
 })();
 
-Start.begin();
+void Start.begin();

@@ -26,8 +26,7 @@ const ThreadHead = (() => {
     return part;
   }
 
-  /** @param {string} label */
-  function createButton(label) {
+  function createButton() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "head";
@@ -38,9 +37,8 @@ const ThreadHead = (() => {
     path.setAttribute("d", ControlStyle.marks.ready);
     svg.append(path);
     const words = document.createElement("span");
-    words.textContent = label;
     button.append(svg, words);
-    return button;
+    return { button, words };
   }
 
   /**
@@ -50,12 +48,11 @@ const ThreadHead = (() => {
   function create(pressed, signal) {
     const host = document.createElement("div");
     host.setAttribute("data-copy-to-crm", "history");
-    host.lang = Sentences.language();
     const style = document.createElement("style");
     style.textContent = `${ControlStyle.css}${PLACE}`;
     const line = document.createElement("div");
     line.className = "line";
-    const history = createButton(Sentences.text("history_open"));
+    const { button: history, words } = createButton();
     history.setAttribute("aria-haspopup", "dialog");
     const told = document.createElement("span");
     told.className = "told";
@@ -66,13 +63,15 @@ const ThreadHead = (() => {
     host.attachShadow({ mode: "closed" }).append(style, line, more);
     /** @type {Binding | null} */
     let shown = null;
+    /** Why nothing could be opened. */
+    let trouble = () => "";
     const place = SteadyPlace.create(host);
 
     history.addEventListener(
       "click",
       (event) => {
         if (!event.isTrusted || shown === null) return;
-        told.textContent = "";
+        tell(() => "");
         pressed(shown);
       },
       { signal },
@@ -91,7 +90,7 @@ const ThreadHead = (() => {
      * @param {string} person
      */
     function keep(thread, binding, person) {
-      if (binding !== undefined && binding.conversation_id !== shown?.conversation_id) told.textContent = "";
+      if (binding !== undefined && binding.conversation_id !== shown?.conversation_id) tell(() => "");
       // While the page is changing, the line keeps its place and what it was for: a press is refused by the guard.
       if (binding !== undefined) shown = binding;
       if (thread === null || shown === null || thread.articles.length === 0) {
@@ -103,11 +102,20 @@ const ThreadHead = (() => {
       place.keep(head, head.nextSibling === host, () => head.after(host));
     }
 
-    /** @param {string} sentence why nothing could be opened */
+    /** @param {() => string} sentence why nothing could be opened, in the language spoken now */
     function tell(sentence) {
-      told.textContent = sentence;
+      trouble = sentence;
+      told.textContent = trouble();
     }
 
+    function speak() {
+      host.lang = Sentences.language();
+      words.textContent = Sentences.text("history_open");
+      tell(trouble);
+    }
+
+    speak();
+    Sentences.follow(speak, signal);
     const focus = () => history.focus();
     return Object.freeze({ keep, tell, focus, more });
   }

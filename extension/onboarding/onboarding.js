@@ -5,7 +5,7 @@
 import { connectionView } from "../shared/connection_view.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
-import { words } from "../shared/words.js";
+import { followWords, words } from "../shared/words.js";
 import { mayPractise, practiceItem, stepsView } from "./steps_view.js";
 
 /** @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus */
@@ -22,6 +22,8 @@ const worker = createWorkerAsking(open, (message) => {
 const known = { status: { reach: "unknown" }, isPractised: false };
 /** The rehearsed item while it can be taken back. @type {string | null} */
 let held = null;
+/** What was said last. */
+let told = () => "";
 
 /**
  * @param {string} selector
@@ -33,9 +35,10 @@ function part(selector) {
   return element;
 }
 
-/** @param {string} sentence */
-function say(sentence) {
-  part("#said").textContent = sentence;
+/** @param {() => string} tell what came of the last press, in the language in force */
+function say(tell) {
+  told = tell;
+  part("#said").textContent = tell();
 }
 
 async function show() {
@@ -65,9 +68,9 @@ async function practise() {
   if (answer.kind === "item.answer") {
     held = answer.item.item_id;
     part("#undo").hidden = false;
-    say(words.text(`state_${answer.item.state}`));
+    say(() => words.text(`state_${answer.item.state}`));
   } else if (answer.kind !== "record.answer") {
-    say(words.forCode(answer.error.code, answer.error.params));
+    say(() => words.forCode(answer.error.code, answer.error.params));
   }
 }
 
@@ -79,22 +82,28 @@ async function undo() {
     known.isPractised = true;
     part("#practise").focus();
     part("#undo").hidden = true;
-    say(words.text(`state_${answer.item.state}`));
+    say(() => words.text(`state_${answer.item.state}`));
     await show();
   } else if (answer.kind !== "record.answer") {
-    say(words.forCode(answer.error.code, answer.error.params));
+    say(() => words.forCode(answer.error.code, answer.error.params));
   }
 }
 
-document.documentElement.lang = words.text("catalogue_language");
-document.title = words.text("onboarding_title");
-part("#title").textContent = words.text("onboarding_title");
-part("#open-options").textContent = words.text("onboarding_options");
+function showWords() {
+  document.documentElement.lang = words.text("catalogue_language");
+  document.title = words.text("onboarding_title");
+  part("#title").textContent = words.text("onboarding_title");
+  part("#open-options").textContent = words.text("onboarding_options");
+  part("#practise").textContent = words.text("practise");
+  part("#undo").textContent = words.text("undo");
+  say(told);
+  void show();
+}
+
 part("#open-options").addEventListener("click", () => void chrome.runtime.openOptionsPage());
-part("#practise").textContent = words.text("practise");
 part("#practise").addEventListener("click", () => void practise());
-part("#undo").textContent = words.text("undo");
 part("#undo").addEventListener("click", () => void undo());
 settings.follow(() => void show());
-void show();
+followWords(showWords);
+showWords();
 worker.follow();

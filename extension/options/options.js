@@ -2,10 +2,10 @@
  * Show the page-side settings and keep the user's choices; what an administrator has set is shown and cannot be moved.
  * Copies nothing and reads no page.
  */
-import { REMEMBERED } from "../shared/page_settings.js";
+import { LANGUAGES, OWN_CHOICES, REMEMBERED } from "../shared/page_settings.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
-import { words } from "../shared/words.js";
+import { followWords, words } from "../shared/words.js";
 import {
   companionLines,
   lockOf,
@@ -17,6 +17,7 @@ import {
 } from "./options_view.js";
 
 const settings = createSettingsStore(chrome.storage);
+let isKept = false;
 const worker = createWorkerAsking(
   () => chrome.runtime.connect(chrome.runtime.id, { name: "options" }),
   () => undefined,
@@ -56,10 +57,11 @@ async function show() {
   for (const input of inputs()) {
     const { name } = input;
     if (name === "capture_mode") input.checked = input.value === now.values.capture_mode;
+    if (name === "language") input.checked = input.value === now.values.language;
     if (name === "received_messages") input.checked = now.values.received_messages;
     if (isRemembered(name)) input.checked = sent[name];
   }
-  for (const name of /** @type {const} */ (["capture_mode", "received_messages"])) {
+  for (const name of OWN_CHOICES) {
     const lock = lockOf(now, name, words);
     for (const input of inputs()) if (input.name === name) input.disabled = lock !== null;
     const sentence = part(`#${name} .locked`);
@@ -78,8 +80,14 @@ async function show() {
 async function choose({ name, value, checked }) {
   if (isRemembered(name)) await settings.remember(name, checked);
   else if (name === "capture_mode") await settings.choose({ capture_mode: modeOf(value) });
+  else if (name === "language") await settings.choose({ language: languageOf(value) });
   else await settings.choose({ received_messages: checked });
-  part("#said").textContent = words.text("options_kept");
+  isKept = true;
+  sayKept();
+}
+
+function sayKept() {
+  part("#said").textContent = isKept ? words.text("options_kept") : "";
 }
 
 /**
@@ -92,6 +100,7 @@ function isRemembered(name) {
 
 /** @param {HTMLInputElement} input */
 function captionOf({ name, value }) {
+  if (name === "language") return words.text(`language_${value.replace("-", "_").toLowerCase()}`);
   if (name === "copy_sent_message") return words.text("kind_message");
   if (name === "copy_sent_inmail") return words.text("kind_inmail");
   return words.text(name === "capture_mode" ? `capture_${value}` : "options_received");
@@ -100,6 +109,11 @@ function captionOf({ name, value }) {
 /** @param {string} value of a radio button of ours */
 function modeOf(value) {
   return value === "inline" || value === "panel" ? value : "none";
+}
+
+/** @param {string} value of a radio button of ours */
+function languageOf(value) {
+  return LANGUAGES.find((language) => language === value) ?? "browser";
 }
 
 async function showShortcuts() {
@@ -138,6 +152,9 @@ function showWords() {
   part("#administration").textContent = words.text("admin_title");
   part("#companion-title").textContent = words.text("options_companion");
   part("#companion-how").textContent = words.text("options_companion_how");
+  part("#language-title").textContent = words.text("options_language");
+  part("#language-legend").textContent = words.text("options_language_of");
+  part("#language-how").textContent = words.text("options_language_how");
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
   part("#received-legend").textContent = words.text("options_kinds");
@@ -150,14 +167,20 @@ function showWords() {
   for (const input of inputs()) {
     const caption = input.parentElement?.querySelector("span");
     if (caption) caption.textContent = captionOf(input);
-    input.addEventListener("change", () => void choose(input));
   }
   setItems("#leaves", whatLeaves(words));
   setItems("#stays", whatStays(words));
 }
 
-showWords();
+function showAll() {
+  showWords();
+  sayKept();
+  void show();
+  void showShortcuts();
+  void showCompanion();
+}
+
+for (const input of inputs()) input.addEventListener("change", () => void choose(input));
 settings.follow(() => void show());
-void show();
-void showShortcuts();
-void showCompanion();
+followWords(showAll);
+showAll();

@@ -26,7 +26,7 @@ export function whatStays(words) {
 
 /**
  * @param {Effective} settings
- * @param {"capture_mode" | "received_messages"} name
+ * @param {(typeof import("../shared/page_settings.js").OWN_CHOICES)[number]} name
  * @param {Words} words
  * @returns {string | null} that and by whom it is locked; null for a free choice
  */
@@ -52,6 +52,14 @@ export function managedLines({ values, locked }, words) {
     .map(([, label, value]) => ({ label: words.text(label), value }));
 }
 
+/** Our sentence for each command: what a browser tells of them is in its own language. */
+const COMMANDS = Object.freeze(
+  /** @type {Readonly<Record<string, string>>} */ ({
+    open_panel: "popup_open_panel",
+    copy_selection: "selection_copy",
+  }),
+);
+
 /**
  * @param {ReadonlyArray<{readonly name?: string, readonly description?: string, readonly shortcut?: string}>} commands
  * @param {Words} words
@@ -60,8 +68,8 @@ export function managedLines({ values, locked }, words) {
 export function shortcutLines(commands, words) {
   return commands
     .filter(({ description }) => description)
-    .map(({ description, shortcut }) => ({
-      label: description ?? "",
+    .map(({ name = "", description = "", shortcut }) => ({
+      label: words.text(COMMANDS[name] ?? "") || description,
       value: shortcut || words.text("options_no_shortcut"),
     }));
 }

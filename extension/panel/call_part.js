@@ -15,30 +15,41 @@ import { button, part, setText } from "../shared/page/lists.js";
  * @param {(call: import("../shared/protocol.js").PageCall) => Promise<boolean>} parts.send whether it was taken
  */
 export function createCallPart({ words, send }) {
-  const open = button(words.text("call_open"), begin);
+  const open = button("", () => void begin());
   /** @type {PagePerson | PageCompany | null} */
   let inView = null;
+  /** @type {{readonly about: PagePerson | PageCompany, readonly form: ReturnType<typeof CallForm.create>} | null} */
+  let opened = null;
 
   function begin() {
     if (inView === null) return;
-    setText("call-title", words.text("call_title", { name: inView.name }));
-    const typed = CallDraft.begin(crypto.randomUUID(), new Date());
-    const opened = CallForm.create(words.text, inView, typed, {
+    build(inView, CallDraft.begin(crypto.randomUUID(), new Date()));
+    part("call").hidden = false;
+    opened?.form.focus();
+  }
+
+  /**
+   * @param {PagePerson | PageCompany} about
+   * @param {ReturnType<typeof CallDraft.begin>} typed
+   */
+  function build(about, typed) {
+    setText("call-title", words.text("call_title", { name: about.name }));
+    const form = CallForm.create(words.text, about, typed, {
       leave,
       send: async (call) => {
         const isTaken = await send(call);
-        if (isTaken && opened.form.isConnected) leave();
+        if (isTaken && opened?.form.read().form_id === call.form_id) leave();
         return isTaken;
       },
     });
-    part("call-form").replaceChildren(opened.form);
-    part("call").hidden = false;
-    opened.focus();
+    part("call-form").replaceChildren(form.form);
+    opened = { about, form };
   }
 
   function leave() {
     part("call").hidden = true;
     part("call-form").replaceChildren();
+    opened = null;
     open.focus();
   }
 
@@ -47,6 +58,15 @@ export function createCallPart({ words, send }) {
     inView = subject;
   }
 
+  /** Say in the language in force what stands here; what was typed stays. */
+  function showWords() {
+    open.textContent = words.text("call_open");
+    if (opened === null) return;
+    const focused = document.activeElement?.id;
+    build(opened.about, opened.form.read());
+    if (focused?.startsWith("call-")) document.getElementById(focused)?.focus();
+  }
+
   part("call-open").append(open);
-  return Object.freeze({ show });
+  return Object.freeze({ show, showWords });
 }

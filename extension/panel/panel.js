@@ -7,7 +7,7 @@ import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { part, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
-import { words } from "../shared/words.js";
+import { followWords, words } from "../shared/words.js";
 import { createCallPart } from "./call_part.js";
 import { createCardPart } from "./card_part.js";
 import { createCopyList } from "./copy_list.js";
@@ -197,9 +197,21 @@ const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
 const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send, look });
-document.documentElement.lang = words.text("catalogue_language");
-setText("look", words.text("panel_look"));
+
+function showWords() {
+  document.documentElement.lang = words.text("catalogue_language");
+  setText("look", words.text("panel_look"));
+  for (const element of [callPart, tagForm, selection]) element.showWords();
+}
+
 part("look").addEventListener("click", () => void look());
 part("add").addEventListener("click", () => void add());
+followWords(() => {
+  showWords();
+  // What stands here is said anew, by those who know it; what is being typed stays.
+  worker.follow();
+  void look();
+});
+showWords();
 worker.follow();
 void look();

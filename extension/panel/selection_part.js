@@ -21,7 +21,7 @@ import { isSameSubject } from "./page_notice.js";
  * @param {() => Promise<void>} parts.look
  */
 export function createSelectionPart({ words, tabs, page, say, send, look }) {
-  const copyButton = button(words.text("selection_copy"), () => void copy());
+  const copyButton = button("", () => void copy());
   /** @type {PageView | null} */
   let shown = null;
 
@@ -54,6 +54,11 @@ export function createSelectionPart({ words, tabs, page, say, send, look }) {
     copyButton.hidden = view === null || view.page_kind === "inbox" || view.page_kind === "message_overlay";
   }
 
+  /** Say in the language in force what always stands here. */
+  function showWords() {
+    copyButton.textContent = words.text("selection_copy");
+  }
+
   part("selection").append(copyButton);
-  return Object.freeze({ show, tell });
+  return Object.freeze({ show, showWords, tell });
 }

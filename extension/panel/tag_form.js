@@ -26,6 +26,8 @@ export function createTagForm({ words, send, isStillShown }) {
   /** @type {ReadonlyArray<string>} */
   let used = [];
   let isSending = false;
+  /** @type {string | null} */
+  let problem = null;
 
   function propose() {
     const proposals = proposalsOf(input.value, used).map((proposal) => new Option(proposal, proposal));
@@ -34,6 +36,7 @@ export function createTagForm({ words, send, isStillShown }) {
 
   /** @param {string | null} key of what is wrong */
   function showProblem(key) {
+    problem = key;
     setText("tags-wrong", key === null ? null : words.text(key));
     input.setAttribute("aria-invalid", String(key !== null));
     if (key !== null) input.focus();
@@ -62,8 +65,7 @@ export function createTagForm({ words, send, isStillShown }) {
   async function submit() {
     if (about === null || isSending) return;
     const tags = tagsOf(input.value);
-    const problem = problemOf(tags);
-    showProblem(problem);
+    showProblem(problemOf(tags));
     if (problem !== null) return;
     isSending = true;
     input.readOnly = true;
@@ -82,12 +84,17 @@ export function createTagForm({ words, send, isStillShown }) {
     about = subject;
   }
 
-  setText("tags-label", words.text("tags_label"));
-  copy.textContent = words.text("tags_copy");
+  /** Say in the language in force what always stands here. */
+  function showWords() {
+    setText("tags-label", words.text("tags_label"));
+    copy.textContent = words.text("tags_copy");
+    setText("tags-wrong", problem && words.text(problem));
+  }
+
   input.addEventListener("input", propose);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit();
   });
-  return Object.freeze({ show });
+  return Object.freeze({ show, showWords });
 }

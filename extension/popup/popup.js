@@ -3,7 +3,7 @@
  * Reads no page and copies nothing.
  */
 import { openPanel } from "../shared/open_panel.js";
-import { words } from "../shared/words.js";
+import { followWords, words } from "../shared/words.js";
 import { pauseView } from "./pause_view.js";
 import { outboxLines, popupView } from "./popup_view.js";
 import { troubleView } from "./trouble_view.js";
@@ -48,10 +48,12 @@ function setLines(id, lines) {
  * What is known so far; the trouble of the outbox and the user's pause are told apart from the status.
  *
  * @type {{status: import("../shared/internal.js").CompanionStatus,
+ *   counts: import("../shared/protocol.js").OutboxCounts | null,
  *   trouble: import("../shared/protocol.js").Cause | null, pause: import("./pause_view.js").Pause}}
  */
 const known = {
   status: { reach: "unknown" },
+  counts: null,
   trouble: null,
   pause: { since: undefined, is_asked: false, refused: null },
 };
@@ -64,7 +66,12 @@ function show() {
   setText("advice", view.advice);
   setText("banner", view.banner);
   setLines("facts", view.facts);
-  if (known.status.reach !== "reachable") setLines("outbox", []);
+  if (known.status.reach !== "reachable") known.counts = null;
+  showOutbox();
+}
+
+function showOutbox() {
+  setLines("outbox", known.counts === null ? [] : outboxLines(known.counts, words));
   showTrouble();
   showPause();
 }
@@ -134,12 +141,17 @@ part("open-panel").addEventListener("click", () => {
     () => setText("open-panel", words.text("popup_panel_refused")),
   );
 });
-setText("open-panel", words.text("popup_open_panel"));
-setText("first-steps", words.text("onboarding_title"));
 
-document.documentElement.lang = words.text("catalogue_language");
+function showWords() {
+  document.documentElement.lang = words.text("catalogue_language");
+  setText("open-panel", words.text("popup_open_panel"));
+  setText("first-steps", words.text("onboarding_title"));
+  show();
+}
+
 setText("version", chrome.runtime.getManifest()["version"]);
-show();
+followWords(showWords);
+showWords();
 
 const port = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
 port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
@@ -147,11 +159,10 @@ port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
     known.status = message.status;
     show();
   } else if (message.kind === "outbox.counted") {
+    known.counts = message.counts;
     known.trouble = message.trouble;
     known.pause = { since: message.paused_since, is_asked: false, refused: null };
-    setLines("outbox", outboxLines(message.counts, words));
-    showTrouble();
-    showPause();
+    showOutbox();
   } else if (message.kind === "pause.refused") {
     known.pause = { ...known.pause, is_asked: false, refused: message.error };
     showPause();

@@ -5,6 +5,7 @@
 import { connectionView } from "../shared/connection_view.js";
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
+import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { createChangesPart } from "./changes_part.js";
@@ -25,7 +26,13 @@ import { isSure } from "../shared/page/sure.js";
  *   & {readonly newest: string | null}} surroundings
  */
 export function createPromptPage({ words, open, newest }) {
-  const worker = createWorkerAsking(open, heard);
+  const worker = createWorkerAsking(open, heard, () => anew.look());
+  const anew = createAnew({
+    words,
+    say,
+    isWaiting: worker.isWaiting,
+    begin: () => location.replace(`?prompt=${encodeURIComponent(shown?.prompt_id ?? "")}`),
+  });
   const ask = createAsking(worker, sayRefused);
   const queue = createQueue({ ask, words, newest, changed: show });
   const form = createRecordForm({ ask, words, answered, use, say });
@@ -91,6 +98,7 @@ export function createPromptPage({ words, open, newest }) {
     setList("candidates", words.text("prompt_candidates"), view.candidates.map(candidateItem));
     // The form keeps what was typed while other prompts come and go.
     const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
+    if (!isSame) anew.typedIsGone();
     if (view.isAnswerable && !isSame) {
       showKinds(prompt.prompt_id, view.tables);
       void changes.show(prompt.prompt_id);

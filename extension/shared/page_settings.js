@@ -6,9 +6,11 @@
 /**
  * @typedef {"inline" | "panel" | "none"} CaptureMode
  * @typedef {"allowed" | "required" | "forbidden"} CompanionRule
+ * @typedef {(typeof LANGUAGES)[number]} LanguageChoice
  * @typedef {{readonly capture_mode: CaptureMode, readonly received_messages: boolean,
  *   readonly sites: ReadonlyArray<unknown>, readonly companion: CompanionRule,
- *   readonly support_contact: string, readonly onboarding_text: string, readonly first_steps: boolean}} PageSettings
+ *   readonly support_contact: string, readonly onboarding_text: string, readonly first_steps: boolean,
+ *   readonly language: LanguageChoice}} PageSettings
  * @typedef {keyof PageSettings} PageSetting
  * @typedef {(typeof REMEMBERED)[number]} Remembered
  * @typedef {object} Effective
@@ -18,6 +20,9 @@
 
 const MODES = Object.freeze(["inline", "panel", "none"]);
 const COMPANION_RULES = Object.freeze(["allowed", "required", "forbidden"]);
+
+/** As the browser, or one of the catalogues whatever the browser speaks. */
+export const LANGUAGES = Object.freeze(/** @type {const} */ (["browser", "en", "pt-BR"]));
 
 /** Every kind of page that the extension knows, by its address. */
 export const SITES = Object.freeze(
@@ -65,13 +70,20 @@ const RULES = Object.freeze({
     shipped: true,
     closed: false,
   },
+  language: {
+    isUsable: (/** @type {unknown} */ value) => LANGUAGES.some((language) => language === value),
+    shipped: "browser",
+    closed: "browser",
+  },
 });
 
 /** What the switch at the composer remembers; no policy sets it, for it is the user's own gesture. */
 export const REMEMBERED = Object.freeze(/** @type {const} */ (["copy_sent_message", "copy_sent_inmail"]));
 
 /** What a user may set; the rest is the administrator's alone. */
-export const OWN_CHOICES = Object.freeze(/** @type {const} */ (["capture_mode", "received_messages"]));
+export const OWN_CHOICES = Object.freeze(
+  /** @type {const} */ (["capture_mode", "received_messages", "language"]),
+);
 
 /**
  * @param {Readonly<Record<string, unknown>>} managed

@@ -2,7 +2,7 @@
  * Read the page-side settings from the browser's storage, keep the user's choices there, and tell when one changes.
  * Holds choices only: never a name, an address or a text of a page.
  */
-import { REMEMBERED, effective } from "./page_settings.js";
+import { OWN_CHOICES, REMEMBERED, effective } from "./page_settings.js";
 
 /**
  * @typedef {import("./page_settings.js").Effective} Effective
@@ -15,7 +15,7 @@ export function createSettingsStore(storage) {
   async function read() {
     // Firefox refuses to read a policy that nobody has set.
     const managed = await storage.managed.get().catch(() => ({}));
-    return effective(managed, await storage.local.get());
+    return effective(managed, await storage.local.get([...OWN_CHOICES]));
   }
 
   /** @param {Partial<PageSettings>} choice */

@@ -1,7 +1,8 @@
 /**
- * Give the extension's own pages their words, all of them from the catalogue.
+ * Give the extension's own pages their words, all of them from the catalogue: the browser's, or a chosen one.
  * Knows no word itself.
  */
+import { createWordsStore } from "./words_store.js";
 
 /**
  * @typedef {import("./protocol.js").Param} Param
@@ -10,6 +11,7 @@
  *   readonly time: (moment: string) => string,
  *   readonly date: (day: string) => string,
  *   readonly number: (decimal: string) => string}} Words
+ * @typedef {import("./words_store.js").Sentences} Sentences
  */
 
 /**
@@ -43,12 +45,48 @@ export function createWords(find) {
   });
 }
 
-/** The words of the browser's language. */
-export const words = createWords((key, values) => {
+/**
+ * A sentence with its values in their places, as the browser puts them there.
+ *
+ * @param {string} sentence of a catalogue; "$NAME$" is the place of a value, in upper or lower case
+ * @param {Readonly<Record<string, string>>} values
+ */
+export function fill(sentence, values) {
+  return sentence.replaceAll(
+    /\$([A-Za-z_]+)\$/g,
+    (_whole, /** @type {string} */ name) => values[name.toLowerCase()] ?? "",
+  );
+}
+
+/**
+ * @param {string} key
+ * @param {Readonly<Record<string, string>>} values
+ */
+function browsersOwn(key, values) {
   // Substitutions stand in the alphabetical order of their names, the one order that all sides can know.
   const ordered = Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
   return chrome.i18n.getMessage(
     key,
     ordered.map(([, value]) => value),
   );
-});
+}
+
+// The companion's window has neither storage nor choice.
+const store = globalThis.chrome?.storage ? createWordsStore(chrome.storage) : null;
+
+// Whoever imports this waits for it: no page shows a word before it is known in which language.
+/** @type {Sentences | null} */
+let chosen = (await store?.read())?.sentences ?? null;
+
+/** The words of the language in force now; what was said before stays as it was said. */
+export const words = createWords((key, values) =>
+  chosen === null ? browsersOwn(key, values) : fill(chosen[key] ?? "", values),
+);
+
+/** @param {() => void} tell called once another language is in force */
+export function followWords(tell) {
+  store?.follow(async () => {
+    chosen = (await store.read())?.sentences ?? null;
+    tell();
+  });
+}

@@ -28,8 +28,9 @@ const ANSWER_LOST = Object.freeze({
 /**
  * @param {() => Line} open
  * @param {(message: WorkerMessage) => void} heard what is no answer
+ * @param {() => void} [settled] called after an answer was heard
  */
-export function createWorkerAsking(open, heard) {
+export function createWorkerAsking(open, heard, settled = () => undefined) {
   /** @type {Line | null} */
   let port = null;
   let last = 0;
@@ -40,6 +41,8 @@ export function createWorkerAsking(open, heard) {
   function settle(answer) {
     waiting.get(answer.request_id)?.(answer);
     waiting.delete(answer.request_id);
+    // Whoever asked goes first, and may ask on.
+    setTimeout(settled);
   }
 
   function connected() {
@@ -78,5 +81,6 @@ export function createWorkerAsking(open, heard) {
     });
   }
 
-  return Object.freeze({ follow, ask });
+  const isWaiting = () => waiting.size > 0;
+  return Object.freeze({ follow, ask, isWaiting });
 }

@@ -68,7 +68,10 @@ test("modules import shared files and each other, never a page script", () => {
       ([, path]) => new URL(path, `file:///${file}`).pathname,
     );
     const folder = file.split("/")[0];
-    const isAllowed = (path) => path.startsWith(`/${folder}/`) || path.startsWith("/shared/");
+    // The worker hands the catalogues over to everybody else.
+    const isCatalogue = (path) => file === "background/worker.js" && path.startsWith("/_locales/");
+    const isAllowed = (path) =>
+      path.startsWith(`/${folder}/`) || path.startsWith("/shared/") || isCatalogue(path);
     assert.deepEqual(
       [],
       imported.filter((path) => !isAllowed(path) || isClassic(path.slice(1))),
@@ -103,11 +106,14 @@ test("page scripts never scroll, click, type or navigate for the user, nor talk 
   );
 });
 
-test("only the second copy and the user's choices are kept on disk; everything else is in session memory", () => {
+test("on disk are only the second copy, the user's choices and words of the package; all else is in session memory", () => {
   assert.deepEqual([], scriptsWith(/storage\.sync|localStorage|sessionStorage|\bcaches\b/));
   const withLocal = scriptsWith(/storage\.local/).sort();
-  assert.deepEqual(["content/capture_gate.js", "shared/settings_store.js"], withLocal);
-  assert.deepEqual(["shared/settings_store.js"], scriptsWith(/storage\.local\.set/));
+  const choices = ["content/capture_gate.js", "shared/settings_store.js"];
+  const words = ["content/chosen_words.js", "shared/words_store.js"];
+  assert.deepEqual([...choices, ...words].sort(), withLocal);
+  const writing = scriptsWith(/storage\.local\.set/).sort();
+  assert.deepEqual(["shared/settings_store.js", "shared/words_store.js"], writing);
   assert.deepEqual(["background/worker.js"], scriptsWith(/indexedDB/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/createCopyStore\(indexedDB\)/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/storage\.session/));

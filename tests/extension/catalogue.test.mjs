@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { SEAT_TROUBLES } from "../../extension/shared/connection_view.js";
-import { SITES } from "../../extension/shared/page_settings.js";
+import { LANGUAGES, SITES } from "../../extension/shared/page_settings.js";
 import { readCatalogue, readExtensionFile } from "./support/content.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -198,6 +198,7 @@ function askedKeys() {
     ),
     ...["inline", "panel", "none"].map((mode) => `capture_${mode}`),
     ...SITES.map((site) => `site_${site}`),
+    ...LANGUAGES.map((language) => `language_${language.replace("-", "_").toLowerCase()}`),
     ...["allowed", "required", "forbidden"].map((rule) => `companion_rule_${rule}`),
     ...EXPECTED_PLACES.map((place) => `place_${place}`),
     ...["dynamics", "microsoft", "linkedin", "authors"].map((where) => `leaves_${where}`),
@@ -315,8 +316,9 @@ test("both languages give the same values in every message", () => {
 
 test("no message is left in the other language", () => {
   const same = Object.keys(en).filter((key) => en[key].message === pt[key].message);
-  // InMail is the name that LinkedIn has given it everywhere.
-  assert.deepEqual(["seconds_left", "state_of_message", "kind_inmail"], same);
+  // A language is called by its own name, and InMail by the name that LinkedIn has given it everywhere.
+  const languages = ["language_en", "language_pt_br"];
+  assert.deepEqual(["seconds_left", "state_of_message", "kind_inmail", ...languages], same);
 });
 
 test("an accessible name begins with the words that stand on its button", () => {

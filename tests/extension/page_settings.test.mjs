@@ -63,6 +63,22 @@ for (const [what, managed, chosen, values, locked] of [
     {},
     [],
   ],
+  ["the user chose a language", {}, { language: "pt-BR" }, { language: "pt-BR" }, []],
+  [
+    "the administrator's language goes first",
+    { language: "en" },
+    { language: "pt-BR" },
+    { language: "en" },
+    ["language"],
+  ],
+  [
+    "a language that nobody has words for is the browser's",
+    { language: "pt_BR" },
+    { language: "en" },
+    {},
+    ["language"],
+  ],
+  ["a damaged choice of a language does not count", {}, { language: ["en"] }, {}, []],
   ["names that are nobody's setting", { toString: "x", no_such: 1 }, {}, {}, []],
 ]) {
   test(`in force when ${what}`, () => {
@@ -190,7 +206,7 @@ test("what is locked says by whom; a command without a shortcut says so", () => 
   const words = { text: (key) => key };
   const now = effective({ capture_mode: "panel" }, {});
   assert.deepEqual(
-    ["options_locked", null],
+    ["options_locked", null, null],
     OWN_CHOICES.map((name) => lockOf(now, name, words)),
   );
   const commands = [
@@ -198,6 +214,8 @@ test("what is locked says by whom; a command without a shortcut says so", () => 
     { name: "_execute_action", description: "" },
   ];
   assert.deepEqual([{ label: "Open", value: "options_no_shortcut" }], shortcutLines(commands, words));
+  const [ours] = shortcutLines([{ name: "open_panel", description: "Abrir", shortcut: "Alt+K" }], words);
+  assert.deepEqual({ label: "popup_open_panel", value: "Alt+K" }, ours);
 });
 
 test("a setting of the companion says who set it", () => {

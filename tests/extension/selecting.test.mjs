@@ -104,6 +104,7 @@ test("the page's menu has both lines after an installation and after an update",
   const worker = await startBeside(SELECTED);
   for (const reason of ["install", "update"]) {
     worker.events.installed.fire({ reason });
+    await settled();
     assert.deepEqual(
       [
         ["open_panel", undefined],

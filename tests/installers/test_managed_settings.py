@@ -58,6 +58,8 @@ def test_windows_template_writes_what_the_browser_reads(browser: str, vendor: st
     assert ["inline", "panel", "none"] == values
     values = [text.text for text in policies["companion"].iter(f"{SPACE}string")]
     assert ["allowed", "required", "forbidden"] == values
+    values = [text.text for text in policies["language"].iter(f"{SPACE}string")]
+    assert ["browser", "en", "pt-BR"] == values
     [lines] = policies["sites"].iter(f"{SPACE}list")
     assert (rf"{key}\sites", "") == (lines.attrib["key"], lines.attrib["valuePrefix"])
     assert "received_messages" == policies["received_messages"].attrib["valueName"]
@@ -77,7 +79,7 @@ def test_windows_template_has_its_words(language: str) -> None:
     found |= {("presentation", one.attrib["id"]) for one in words.iter(f"{SPACE}presentation")}
     assert wanted == found
     fields = {field.attrib["refId"] for one in words.iter(f"{SPACE}presentation") for field in one}
-    assert {"capture_mode", "companion", "sites", "support_contact", "onboarding_text"} == fields
+    assert {"capture_mode", "companion", "sites", "support_contact", "onboarding_text", "language"} == fields
 
 
 def test_example_of_the_companions_policy_is_one() -> None:

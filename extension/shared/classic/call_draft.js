@@ -12,7 +12,7 @@ const CallDraft = (() => {
    * @typedef {object} Typed
    * @property {string} form_id minted when the form opens, so that sending it twice is one call
    * @property {"outbound" | "inbound"} direction
-   * @property {string} outcome in the user's words, as the CRM will show it
+   * @property {string} outcome its name, whatever the language; when the call is sent, in the user's words
    * @property {string} when date and time of the user's own zone, as the browser's field gives them; empty if not valid
    * @property {string} minutes as typed
    * @property {string} note

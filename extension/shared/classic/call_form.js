@@ -66,7 +66,7 @@ const CallForm = (() => {
     const received = choice(text, "inbound", typed);
     const direction = build("legend", { textContent: text("call_direction") });
     const outcome = build("select", {});
-    for (const name of OUTCOMES) outcome.append(new Option(text(`call_${name}`)));
+    for (const name of OUTCOMES) outcome.append(new Option(text(`call_${name}`), name));
     if (typed.outcome !== "") outcome.value = typed.outcome;
     const when = build("input", { type: "datetime-local", value: typed.when });
     const minutes = build("input", {
@@ -127,7 +127,8 @@ const CallForm = (() => {
       isSending = true;
       save.setAttribute("aria-disabled", "true");
       // A form that was refused keeps what was typed, and its id: sent again it is the same call.
-      await pressed.send(CallDraft.callOf(read(), about));
+      const said = outcome.selectedOptions[0]?.text ?? "";
+      await pressed.send(CallDraft.callOf({ ...read(), outcome: said }, about));
       isSending = false;
       save.setAttribute("aria-disabled", "false");
     }

@@ -2,7 +2,7 @@
  * Give a page its words and its way to the companion: a browser's, or those of the companion's own window.
  * Decides nothing; in the window the companion's process stands where the browser has the worker.
  */
-import { createWords, words } from "../words.js";
+import { createWords, fill, words } from "../words.js";
 import { chosenFile, downloadedFile } from "./new_file.js";
 
 /**
@@ -60,10 +60,7 @@ export async function findSurroundings(name) {
   const api = await windowApi();
   const sentences = await api.sentences();
   const find = (/** @type {string} */ key, /** @type {Readonly<Record<string, string>>} */ values) =>
-    (sentences[key] ?? "").replaceAll(
-      /\$([A-Za-z_]+)\$/g,
-      (_whole, /** @type {string} */ name) => values[name.toLowerCase()] ?? "",
-    );
+    fill(sentences[key] ?? "", values);
   return {
     words: createWords(find),
     open: () => windowLine(api),

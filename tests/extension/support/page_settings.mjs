@@ -7,4 +7,5 @@ export const SHIPPED = Object.freeze({
   support_contact: "",
   onboarding_text: "",
   first_steps: true,
+  language: "browser",
 });
