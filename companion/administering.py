@@ -12,6 +12,7 @@ from typing import assert_never
 
 from msal import TokenCache
 
+from companion.administering_leaving import answer_leaving
 from companion.administering_privacy import find_person, read_trail
 from companion.administering_reports import ReportsOffice, count_known
 from companion.administering_seats import SeatsOffice
@@ -33,6 +34,7 @@ from companion.protocol.admin import (
     SeatsRead,
 )
 from companion.protocol.admin_files import FileRead
+from companion.protocol.admin_leaving import DeparturesRead, OrganisationDisconnect
 from companion.protocol.admin_privacy import AuditRead, PersonFind
 from companion.protocol.admin_reports import MatchesRead, OutcomeRead, UsageRead
 from companion.protocol.items import Param
@@ -68,6 +70,9 @@ class AdminOffice:
                 is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await self._seats.answer(wanted, desk, is_on_for_all=is_on_for_all)
+            case DeparturesRead() | OrganisationDisconnect():
+                async with admin_desk(self._folders, self._open_cache) as desk:
+                    return await answer_leaving(desk, wanted)
             case _:
                 return await self._look(wanted)
 

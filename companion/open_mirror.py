@@ -166,7 +166,15 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         if obstacle := around.read_obstacle():
             return Wait(obstacle)
         await index.bring_up_to_date(store.file)
-        refused = await sync_crm(SyncRoom(store, gateway, around.clock, tables(), expect=syncer.expect))
+        room = SyncRoom(
+            store,
+            gateway,
+            around.clock,
+            tables(),
+            expect=syncer.expect,
+            read_obstacle=around.read_obstacle,
+        )
+        refused = await sync_crm(room)
         await matching.count()
         if refused is None:
             await make_lists(store.file, profile.user_id.lower(), around.read_settings, around.clock.now())

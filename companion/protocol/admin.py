@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.admin_files import FilePart, FileRead
+from companion.protocol.admin_leaving import DeparturesFound, DeparturesRead, OrganisationDisconnect
 from companion.protocol.admin_privacy import AuditRead, AuditTrail, PersonFind, PersonFound
 from companion.protocol.admin_reports import (
     MatchesRead,
@@ -185,6 +186,8 @@ AboutAdmin = (
     | PersonFind
     | MatchesRead
     | FileRead
+    | DeparturesRead
+    | OrganisationDisconnect
 )
 """Everything that only the administrator's pages ask."""
 
@@ -200,4 +203,5 @@ AdminAnswer = (
     | PersonFound
     | MatchesReport
     | FilePart
+    | DeparturesFound
 )

@@ -67,6 +67,8 @@ class SyncRoom:
     """Hears of each stored page: the table, and how many rows the page held."""
     expect: Callable[[Mapping[str, int]], None] = lambda _counts: None
     """Hears at a first sync how many rows the tables have, as far as Dynamics tells."""
+    read_obstacle: Callable[[], Cause | None] = lambda: None
+    """Why nothing more is to be read; asked before each page."""
 
 
 async def sync_crm(room: SyncRoom) -> Wait | None:
@@ -97,6 +99,8 @@ async def _sync_table(room: SyncRoom, table: MirroredTable) -> Wait | Stop | Non
     stored = await room.mirror.read_cursor(table)
     cursor = stored.begin(table.select, is_whole=table.is_whole)
     while cursor.step != "idle":
+        if obstacle := room.read_obstacle():
+            return Wait(obstacle, is_for_everything=True)
         doubtful: Sequence[str] = ()
         if cursor.step == "mend":
             doubtful = await room.mirror.read_doubtful(table, DOUBTFUL_AT_ONCE)

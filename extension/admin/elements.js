@@ -108,6 +108,38 @@ export function labelled(id, text, control) {
 }
 
 /**
+ * Nothing is chosen before somebody chooses.
+ *
+ * @param {string} name
+ * @param {string} title
+ * @param {ReadonlyArray<readonly [string, string]>} values each with its text
+ */
+export function choices(name, title, values) {
+  const group = document.createElement("fieldset");
+  const legend = document.createElement("legend");
+  legend.textContent = title;
+  group.append(
+    legend,
+    ...values.map(([value, text]) => {
+      const label = document.createElement("label");
+      const input = document.createElement("input");
+      input.type = "radio";
+      input.name = name;
+      input.value = value;
+      label.append(input, text);
+      return label;
+    }),
+  );
+  return group;
+}
+
+/** @param {HTMLElement} group what `choices` gives */
+export function chosenIn(group) {
+  const input = group.querySelector("input:checked");
+  return input instanceof HTMLInputElement ? input.value : null;
+}
+
+/**
  * A table; where the page is narrow each row stands as a block of its own, every value with its column's name.
  * The roles are said aloud because a table that is drawn as blocks loses its own.
  *

@@ -64,6 +64,8 @@ const ALLOWED = Object.freeze({
     "person.erase",
     "matches.read",
     "file.read",
+    "departures.read",
+    "organisation.disconnect",
   ],
 });
 
@@ -83,6 +85,7 @@ const CHANGING = new Set([
   "activity.undo",
   "connection.disconnect",
   "person.erase",
+  "organisation.disconnect",
 ]);
 
 /**
@@ -135,6 +138,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "person.erased":
         case "matches.report":
         case "file.part":
+        case "departures.found":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

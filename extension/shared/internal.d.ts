@@ -17,6 +17,8 @@ import type {
   ConnectionState,
   ConnectionStatus,
   CrmSync,
+  DeparturesFound,
+  DeparturesRead,
   Disconnected,
   DoctorFindings,
   DoctorRun,
@@ -42,6 +44,7 @@ import type {
   MovesRead,
   OpportunitiesFound,
   OpportunitiesRead,
+  OrganisationDisconnect,
   OrganisationRead,
   OrganisationSettings,
   OrganisationWrite,
@@ -184,6 +187,8 @@ export type AdminMessage =
   | ConnectionDisconnect
   | AuditRead
   | PersonFind
+  | DeparturesRead
+  | OrganisationDisconnect
   | PersonErase;
 
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
@@ -357,7 +362,8 @@ export type RecordAnswer = {
     | PersonFound
     | PersonErased
     | MatchesReport
-    | FilePart;
+    | FilePart
+    | DeparturesFound;
 };
 
 export type RecordRefused = {

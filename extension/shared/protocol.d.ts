@@ -268,6 +268,45 @@ export type DecisionsRead = {
   readonly about: PagePerson | PageCompany;
 };
 
+/** One companion, or a seat none of whose companions was heard of. */
+export type DepartureShown = {
+  readonly user_id: string;
+  readonly name: string;
+  /** `watching`: stays signed in, because its user gave the word. */
+  readonly state: "reported" | "waiting" | "pending" | "watching";
+  /** When it was last told. */
+  readonly at: string | null;
+  /** Items that wait for a decision, or were kept. */
+  readonly unsent: number;
+};
+
+/** Answer to `departures.read` and `organisation.disconnect`. */
+export type DeparturesFound = {
+  readonly kind: "departures.found";
+  readonly order: DisconnectOrder | null;
+  /** Without seats nobody is known to be missing. */
+  readonly has_roster: boolean;
+  readonly is_changed: boolean;
+  readonly reported: number;
+  readonly waiting: number;
+  readonly pending: number;
+  /** Those first who have not left; of thousands the rest is counted only. */
+  readonly companions: ReadonlyArray<DepartureShown>;
+};
+
+/** Read whether everybody was told to disconnect, and who has. */
+export type DeparturesRead = {
+  readonly kind: "departures.read";
+};
+
+/** An administrator's word that everybody disconnects. */
+export type DisconnectOrder = {
+  readonly given_at: string;
+  readonly is_clearing: boolean;
+  /** Since when connecting anew works again; null while it does not. */
+  readonly lifted_at: string | null;
+};
+
 /** Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched. */
 export type Disconnected = {
   readonly kind: "connection.disconnected";
@@ -705,6 +744,12 @@ export type OpportunitiesFound = {
 export type OpportunitiesRead = {
   readonly kind: "opportunities.read";
   readonly account_id: string;
+};
+
+/** Tell everybody to disconnect, with or without clearing what came from the CRM; or let them connect anew. */
+export type OrganisationDisconnect = {
+  readonly kind: "organisation.disconnect";
+  readonly deed: "clear" | "keep" | "lift";
 };
 
 /** Read what the organisation has set in Dynamics, beside what is in force here. */
@@ -1242,7 +1287,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1376,7 +1421,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1477,8 +1522,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -138,7 +138,6 @@ function askedKeys() {
   return new Set([
     ...COMMAND_LINE_KEYS,
     ...SETTING_KEYS,
-    ...["keep", "discard", "no", "yes"].map((choice) => `leave_${choice}`),
     ...["reported", "waiting", "pending", "watching"].map((state) => `leaving_is_${state}`),
     ...["everybody", "seat", "no_seat", "syncing", "off", "exception"].map(
       (state) => `seats_filter_${state}`,

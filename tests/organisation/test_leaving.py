@@ -126,6 +126,36 @@ async def test_unsent_items_are_asked_about_before_anything_is_removed(
     assert [] == await rows_of(organisation.emulator, "li_messages")
 
 
+async def test_administrators_page_says_it_sees_it_and_lifts_it(admin: Computer, rep: Computer) -> None:
+    """By the page's own questions: nobody was told, everybody is, said twice it counts once, and it is lifted."""
+    assert 0 == await admin.run("seats", "assign", MARISA, TEO)
+    async with running(admin.folders), extension_end(admin.folders.socket) as browser:
+
+        async def asked(name: str, **message: str) -> dict[str, Any]:
+            key = f"key-{name}" if message else None
+            kind = "organisation.disconnect" if message else "departures.read"
+            answer = await browser.ask(request({"kind": kind, **message}, name, key))
+            found: dict[str, Any] = answer["result"]
+            return found
+
+        assert (await asked("before"))["order"] is None
+        said = await asked("say", deed="clear")
+        assert (True, True, 2) == (said["is_changed"], said["order"]["is_clearing"], said["pending"])
+        again = await asked("again", deed="clear")
+        assert (False, said["order"]) == (again["is_changed"], again["order"])
+        assert "org_disconnected" == (await greeted(browser))["trouble"]["code"]
+        async with running(rep.folders), extension_end(rep.folders.socket) as theirs:
+            await left(theirs)
+        seen = await asked("see")
+        assert [("Teo Lindqvist", "pending"), ("Marisa Duarte", "reported")] == [
+            (one["name"], one["state"]) for one in seen["companions"]
+        ]
+        assert (await asked("lift", deed="lift"))["order"]["lifted_at"]
+        # Without a seat of their own an administrator copies nothing anyway.
+        assert "seat_missing" == (await greeted(browser))["trouble"]["code"]
+    assert is_connected(admin)
+
+
 async def test_reconnected_organisation_works_for_whoever_signs_in_anew(
     organisation: Organisation, admin: Computer, rep: Computer, capsys: pytest.CaptureFixture[str]
 ) -> None:
