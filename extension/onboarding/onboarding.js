@@ -3,6 +3,7 @@
  * Changes no setting by itself and copies nothing but the invented message of the rehearsal.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { createLanguageChoice } from "../shared/page/language_choice.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
@@ -11,6 +12,8 @@ import { mayPractise, practiceItem, stepsView } from "./steps_view.js";
 /** @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus */
 
 const settings = createSettingsStore(chrome.storage);
+// What was chosen is seen at once: the page speaks it.
+const language = createLanguageChoice({ words, settings, kept: () => undefined });
 const open = () => chrome.runtime.connect(chrome.runtime.id, { name: "onboarding" });
 const worker = createWorkerAsking(open, (message) => {
   if (message.kind === "companion.changed") {
@@ -42,6 +45,7 @@ function say(tell) {
 }
 
 async function show() {
+  void language.show();
   const { values } = await settings.read();
   for (const { name, title, state, sentences } of stepsView({ ...known, settings: values }, words)) {
     part(`#${name} h2`).textContent = title;
@@ -97,6 +101,7 @@ function showWords() {
   part("#practise").textContent = words.text("practise");
   part("#undo").textContent = words.text("undo");
   say(told);
+  language.showWords();
   void show();
 }
 

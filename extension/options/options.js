@@ -2,8 +2,9 @@
  * Show the page-side settings and keep the user's choices; what an administrator has set is shown and cannot be moved.
  * Copies nothing and reads no page.
  */
-import { LANGUAGES, OWN_CHOICES, REMEMBERED } from "../shared/page_settings.js";
+import { REMEMBERED } from "../shared/page_settings.js";
 import { createSettingsStore } from "../shared/settings_store.js";
+import { createLanguageChoice } from "../shared/page/language_choice.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
 import {
@@ -17,6 +18,7 @@ import {
 } from "./options_view.js";
 
 const settings = createSettingsStore(chrome.storage);
+const language = createLanguageChoice({ words, settings, kept });
 let isKept = false;
 const worker = createWorkerAsking(
   () => chrome.runtime.connect(chrome.runtime.id, { name: "options" }),
@@ -52,16 +54,24 @@ function setItems(selector, sentences) {
   );
 }
 
+/** @returns {ReadonlyArray<HTMLInputElement>} */
+function choices() {
+  return inputs().filter(({ name }) => name !== "language");
+}
+
+async function showChoices() {
+  await Promise.all([show(), language.show()]);
+}
+
 async function show() {
   const [now, sent] = await Promise.all([settings.read(), settings.remembered()]);
   for (const input of inputs()) {
     const { name } = input;
     if (name === "capture_mode") input.checked = input.value === now.values.capture_mode;
-    if (name === "language") input.checked = input.value === now.values.language;
     if (name === "received_messages") input.checked = now.values.received_messages;
     if (isRemembered(name)) input.checked = sent[name];
   }
-  for (const name of OWN_CHOICES) {
+  for (const name of /** @type {const} */ (["capture_mode", "received_messages"])) {
     const lock = lockOf(now, name, words);
     for (const input of inputs()) if (input.name === name) input.disabled = lock !== null;
     const sentence = part(`#${name} .locked`);
@@ -80,8 +90,11 @@ async function show() {
 async function choose({ name, value, checked }) {
   if (isRemembered(name)) await settings.remember(name, checked);
   else if (name === "capture_mode") await settings.choose({ capture_mode: modeOf(value) });
-  else if (name === "language") await settings.choose({ language: languageOf(value) });
   else await settings.choose({ received_messages: checked });
+  kept();
+}
+
+function kept() {
   isKept = true;
   sayKept();
 }
@@ -100,7 +113,6 @@ function isRemembered(name) {
 
 /** @param {HTMLInputElement} input */
 function captionOf({ name, value }) {
-  if (name === "language") return words.text(`language_${value.replace("-", "_").toLowerCase()}`);
   if (name === "copy_sent_message") return words.text("kind_message");
   if (name === "copy_sent_inmail") return words.text("kind_inmail");
   return words.text(name === "capture_mode" ? `capture_${value}` : "options_received");
@@ -109,11 +121,6 @@ function captionOf({ name, value }) {
 /** @param {string} value of a radio button of ours */
 function modeOf(value) {
   return value === "inline" || value === "panel" ? value : "none";
-}
-
-/** @param {string} value of a radio button of ours */
-function languageOf(value) {
-  return LANGUAGES.find((language) => language === value) ?? "browser";
 }
 
 async function showShortcuts() {
@@ -153,7 +160,6 @@ function showWords() {
   part("#companion-title").textContent = words.text("options_companion");
   part("#companion-how").textContent = words.text("options_companion_how");
   part("#language-title").textContent = words.text("options_language");
-  part("#language-legend").textContent = words.text("options_language_of");
   part("#language-how").textContent = words.text("options_language_how");
   part("#capture-title").textContent = words.text("options_pages");
   part("#capture-legend").textContent = words.text("options_capture_mode");
@@ -164,7 +170,7 @@ function showWords() {
   part("#shortcuts-how").textContent = words.text("options_shortcuts_how");
   part("#leaves-title").textContent = words.text("options_leaves");
   part("#stays-title").textContent = words.text("options_stays");
-  for (const input of inputs()) {
+  for (const input of choices()) {
     const caption = input.parentElement?.querySelector("span");
     if (caption) caption.textContent = captionOf(input);
   }
@@ -174,13 +180,14 @@ function showWords() {
 
 function showAll() {
   showWords();
+  language.showWords();
   sayKept();
-  void show();
+  void showChoices();
   void showShortcuts();
   void showCompanion();
 }
 
-for (const input of inputs()) input.addEventListener("change", () => void choose(input));
-settings.follow(() => void show());
+for (const input of choices()) input.addEventListener("change", () => void choose(input));
+settings.follow(() => void showChoices());
 followWords(showAll);
 showAll();
