@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Literal, NoReturn
 
 from companion.core.activity import Person, Subject
+from companion.core.lookup_targets import binding_of
 from companion.core.mapping import split_text, utc_text, utf16_length
 from companion.core.matching.headline import read_headline
 from companion.core.prompts import NewRow, Value
@@ -95,7 +96,7 @@ def fill(form: RecordForm, fields: Mapping[str, str], rules: FormRules) -> NewRo
             continue
         if not column.is_writable:
             raise FieldRefused(column.name, "Dynamics lets you not write it")
-        filled[column.name] = _value(column, text)
+        filled |= _set(column, text)
     return NewRow(form.table, filled)
 
 
@@ -155,11 +156,14 @@ def _is_possible(column: FormColumn, text: str) -> bool:
     return not (text.startswith("http") and column.longest and utf16_length(text) > column.longest)
 
 
-def _value(column: FormColumn, text: str) -> Value:
+def _set(column: FormColumn, text: str) -> dict[str, Value]:
+    """What a column's value is in a row: a lookup is bound under a name of its own."""
     if column.kind in _TEXTS:
-        return _text(column, text)
+        return {column.name: _text(column, text)}
     try:
-        return _typed(column, text)
+        if column.kind == "lookup":
+            return dict([binding_of(column.targets, text)])
+        return {column.name: _typed(column, text)}
     except ValueError as error:
         raise FieldRefused(column.name, "this is no such value") from error
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
+from companion.core.column_choices import choices_of
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.pipeline import Stage, StageSource
-from companion.core.record_form import choices_of, label_of
+from companion.core.record_form import label_of
 from companion.core.replies import CrmReply, Refused, Stop, Wait
 from companion.core.survey import read_values
 from companion.core.touches import Row, read_pages

@@ -9,6 +9,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from companion.core.column_choices import Choice, read_choices, text_of
+from companion.core.lookup_targets import LookupTarget, read_targets
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.replies import CrmReply, Refused, Stop, Wait
 from companion.core.survey import read_lengths, read_values
@@ -27,6 +29,7 @@ Kind = Literal[
     "number",
     "date",
     "moment",
+    "lookup",
 ]
 Reading = Generator[CrmRequest, CrmReply, "RecordForm | Wait | Stop"]
 Row = Mapping[str, object]
@@ -76,18 +79,13 @@ _FORMATS: dict[str, Kind] = {
     "Url": "web_address",
     "TextArea": "long_text",
 }
-_LOOKUPS = frozenset({"Lookup", "Customer", "Owner"})
-# The form has its own part for the account; an owner is there in any case.
-_FILLED_LOOKUPS = frozenset({"ownerid", "parentcustomerid", "parentaccountid", "transactioncurrencyid"})
+_LOOKUPS = frozenset({"Lookup", "Customer"})
+# Files and pictures cannot be typed; several choices are told apart by the name of their type.
+_NOT_TYPED = frozenset({"Virtual", "PartyList", "Uniqueidentifier"})
+ACCOUNT_COLUMN: dict[RowTable, str] = {"contact": "parentcustomerid", "lead": "parentaccountid"}
+"""The lookup for which the form has its own part."""
+MOST_COLUMNS = 60
 _COLUMNS = "LogicalName,AttributeType,AttributeTypeName,RequiredLevel,IsValidForCreate,IsSecured,DisplayName"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a choice column."""
-
-    value: int
-    label: str
 
 
 @dataclass(frozen=True)
@@ -103,16 +101,20 @@ class FormColumn:
     longest: int | None = None
     """In UTF-16 units, as Dynamics counts."""
     choices: tuple[Choice, ...] = ()
+    targets: tuple[LookupTarget, ...] = ()
+    """The tables whose rows a lookup takes."""
 
 
 @dataclass(frozen=True)
 class RecordForm:
-    """The columns of a new record; required ones first."""
+    """The columns of a new record; required ones first. Of lookups it has those that the organisation requires."""
 
     table: RowTable
     columns: tuple[FormColumn, ...]
     out_of_reach: tuple[str, ...] = ()
-    """Labels of required columns that lead to other records, which this form cannot fill."""
+    """Labels of required columns that this form cannot fill: files, choices without a value, tables nobody shows."""
+    is_account_required: bool = False
+    """Whether the organisation takes no such record without an account."""
     left: FormColumn | None = None
     """The column that says whether somebody is not at the company any more; in no form for a new record."""
 
@@ -123,32 +125,49 @@ def read_form(table: RowTable, address_column: str) -> Reading:
     try:
         rows = yield from read_values(read(f"{definition}/Attributes", select=_COLUMNS))
         wanted = [*USUAL[table], *([address_column] if table != "account" else [])]
-        shown = [row for row in rows if _is_shown(row, [*wanted, LEFT_COLUMN])]
+        shown = [row for row in rows if _is_shown(row, table, [*wanted, LEFT_COLUMN])]
         lengths = yield from read_lengths(definition)
         formats = yield from _read_formats(definition, shown)
-        choices = yield from _read_choices(definition, shown)
+        choices = yield from read_choices(definition, {_kind_of(row) for row in shown})
+        lookups = [_name(row) for row in shown if _kind_of(row) in _LOOKUPS]
+        targets = yield from read_targets(definition, lookups)
     except Refused as refused:
         return refused.meaning
     columns = [
-        _column(row, lengths, formats, choices) for row in sorted(shown, key=lambda row: _place(row, wanted))
+        _column(row, lengths, formats, choices, targets)
+        for row in sorted(shown, key=lambda row: _place(row, wanted))
     ]
-    out_of_reach = tuple(
-        label_of(row)
-        for row in rows
-        if _kind_of(row) in _LOOKUPS and _is_required(row) and not _is_filled(row)
-    )
     left = next((column for column in columns if column.name == LEFT_COLUMN), None)
-    fillable = tuple(column for column in columns if column is not left)
-    return RecordForm(table, fillable, out_of_reach, left)
+    possible = [column for column in columns if column is not left and _is_fillable(column)]
+    impossible = [column for column in columns if column.is_required and not _is_fillable(column)]
+    return RecordForm(
+        table=table,
+        columns=tuple(possible[:MOST_COLUMNS]),
+        out_of_reach=(
+            *(label_of(row) for row in rows if _kind_of(row) in _NOT_TYPED and _is_asked(row)),
+            *(column.label for column in (*impossible, *possible[MOST_COLUMNS:]) if column.is_required),
+        ),
+        is_account_required=any(_name(row) == ACCOUNT_COLUMN.get(table) and _is_asked(row) for row in rows),
+        left=left,
+    )
 
 
-def _is_shown(row: Row, wanted: list[str]) -> bool:
-    is_fillable = _kind_of(row) in _KINDS and row.get("IsValidForCreate") is True
-    return is_fillable and (_name(row) in wanted or _is_required(row))
+def _is_shown(row: Row, table: RowTable, wanted: list[str]) -> bool:
+    name, kind = _name(row), _kind_of(row)
+    if kind in _LOOKUPS:
+        return _is_asked(row) and name != ACCOUNT_COLUMN.get(table)
+    return kind in _KINDS and row.get("IsValidForCreate") is True and (name in wanted or _is_required(row))
 
 
-def _is_filled(row: Row) -> bool:
-    return _name(row) in _FILLED_LOOKUPS or row.get("IsValidForCreate") is not True
+def _is_asked(row: Row) -> bool:
+    return _is_required(row) and row.get("IsValidForCreate") is True
+
+
+def _is_fillable(column: FormColumn) -> bool:
+    """Whether there is anything to choose, where something is to be chosen."""
+    if column.kind in ("choice", "choices"):
+        return bool(column.choices)
+    return column.kind != "lookup" or bool(column.targets)
 
 
 def _place(row: Row, wanted: list[str]) -> tuple[bool, int, str]:
@@ -162,8 +181,9 @@ def _column(
     lengths: Mapping[str, int],
     formats: Mapping[str, str],
     choices: Mapping[str, tuple[Choice, ...]],
+    targets: Mapping[str, tuple[LookupTarget, ...]],
 ) -> FormColumn:
-    name, kind = _name(row), _KINDS[_kind_of(row)]
+    name, kind = _name(row), _KINDS.get(_kind_of(row), "lookup")
     told = formats.get(name, "")
     if kind == "text":
         kind = _FORMATS.get(told, kind)
@@ -177,6 +197,7 @@ def _column(
         is_writable=row.get("IsSecured") is not True,
         longest=lengths.get(name),
         choices=choices.get(name, ()),
+        targets=targets.get(name, ()),
     )
 
 
@@ -191,32 +212,6 @@ def _read_formats(definition: str, shown: list[Row]) -> Generator[CrmRequest, Cr
         for row in (yield from read_values(read(path, select="LogicalName,Format"))):
             formats[_name(row)] = str(row.get("Format") or "")
     return formats
-
-
-def _read_choices(
-    definition: str, shown: list[Row]
-) -> Generator[CrmRequest, CrmReply, dict[str, tuple[Choice, ...]]]:
-    """Column → its choices, its own or those that several columns share."""
-    found: dict[str, tuple[Choice, ...]] = {}
-    kinds = {_kind_of(row) for row in shown}
-    for cast in ("Picklist", "MultiSelectPicklist"):
-        if cast not in kinds:
-            continue
-        path = f"{definition}/Attributes/Microsoft.Dynamics.CRM.{cast}AttributeMetadata"
-        options = "OptionSet($select=Options),GlobalOptionSet($select=Options)"
-        for row in (yield from read_values(read(path, select="LogicalName", expand=options))):
-            found[_name(row)] = choices_of(row.get("OptionSet")) or choices_of(row.get("GlobalOptionSet"))
-    return found
-
-
-def choices_of(option_set: object) -> tuple[Choice, ...]:
-    """The choices of an option set as Dynamics describes it, in its own order."""
-    options = option_set.get("Options") if isinstance(option_set, Mapping) else None
-    return tuple(
-        Choice(option["Value"], _text_of(option.get("Label")) or str(option["Value"]))
-        for option in (options if isinstance(options, list) else [])
-        if isinstance(option, Mapping) and isinstance(option.get("Value"), int)
-    )
 
 
 def _name(row: Row) -> str:
@@ -238,9 +233,4 @@ def _is_required(row: Row) -> bool:
 
 def label_of(row: Row) -> str:
     """How people call a column; its logical name where Dynamics does not say."""
-    return _text_of(row.get("DisplayName")) or _name(row)
-
-
-def _text_of(label: object) -> str:
-    own = label.get("UserLocalizedLabel") if isinstance(label, Mapping) else None
-    return str(own.get("Label") or "") if isinstance(own, Mapping) else ""
+    return text_of(row.get("DisplayName")) or _name(row)

@@ -65,7 +65,8 @@ class Compared:
 
 def read_row(form: RecordForm, row_id: str) -> Generator[CrmRequest, CrmReply, Row | Wait | Stop]:
     """The row as it is now, with its version."""
-    columns = [column.name for column in (*form.columns, *([form.left] if form.left else []))]
+    shown = (*form.columns, *([form.left] if form.left else []))
+    columns = [column.name for column in shown if column.kind != "lookup"]
     if form.table in _ACCOUNT_COLUMN:
         columns.append(_ACCOUNT_COLUMN[form.table])
     reply = yield read(row_path(ROW_SETS[form.table], row_id), select=",".join(columns))

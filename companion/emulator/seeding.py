@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from companion.emulator.environment import Environment
 
 
-_SEEDS = ("sample.json", "pipeline.json", "duplicate_rules.json", "solutions.json", "rights.json")
+_SEEDS = (
+    "sample.json",
+    "pipeline.json",
+    "duplicate_rules.json",
+    "solutions.json",
+    "rights.json",
+    "lookups.json",
+)
 
 
 def shipped_seed() -> Mapping[str, Any]:

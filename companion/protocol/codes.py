@@ -64,6 +64,7 @@ CODES: dict[str, CodeMeaning] = {
     "person_unsent": CodeMeaning(("count",)),
     "creating_off": CodeMeaning(("table",)),
     "updating_off": CodeMeaning(),
+    "form_incomplete": CodeMeaning(("columns", "table")),
     "not_saved": CodeMeaning(("reason",)),
     "disk_full": CodeMeaning(),
     "disk_read_only": CodeMeaning(),

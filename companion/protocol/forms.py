@@ -13,6 +13,8 @@ from companion.protocol.wire import Id, Wire
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
 """A column's logical name in Dynamics."""
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
+"""A table's logical name in Dynamics; a lookup may lead to any."""
 FieldText = Annotated[str, StringConstraints(max_length=100_000)]
 
 FieldKind = Literal[
@@ -28,6 +30,7 @@ FieldKind = Literal[
     "number",
     "date",
     "moment",
+    "lookup",
 ]
 
 MOST_FIELDS = 60
@@ -39,6 +42,16 @@ class FieldChoice(Wire):
 
     value: int
     label: ShortText
+
+
+class RowChoice(Wire):
+    """A row that a lookup can hold."""
+
+    table: TableName
+    table_label: ShortText
+    """How people call one row of that table, in the user's language."""
+    row_id: Id
+    name: ShortText
 
 
 class FormField(Wire):
@@ -54,7 +67,9 @@ class FormField(Wire):
     choices: Annotated[tuple[FieldChoice, ...], Field(max_length=MOST_CHOICES)]
     value: FieldText | None
     """Prefilled. A choice as its number, several choices as numbers with commas, yes or no as `true` or `false`,
-    a date as `2026-11-30`, a moment as the protocol writes it."""
+    a date as `2026-11-30`, a moment as the protocol writes it, a row as its table, a slash and its id."""
+    chosen: RowChoice | None
+    """Of a lookup with a value: that row."""
     origin: Literal["page", "you", "crm", "rule"] | None
     """Where the value comes from; null while it is empty. `you` is what was answered before Dynamics refused it."""
     is_writable: bool

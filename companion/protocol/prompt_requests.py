@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.decisions import DecisionRevert, DecisionsRead, MovesRead
-from companion.protocol.forms import MOST_FIELDS, ExistingAccount, FieldValue, NewAccount, Stake
+from companion.protocol.forms import MOST_FIELDS, ColumnName, ExistingAccount, FieldValue, NewAccount, Stake
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompts import MOST_PROMPTS, PromptState, RecordTable
 from companion.protocol.wire import Id, Wire
@@ -73,6 +73,15 @@ class AccountSearch(Wire):
     prefix: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
+class RowSearch(Wire):
+    """Find rows that a lookup of the form takes, by the beginning of their name."""
+
+    kind: Literal["row.search"]
+    table: RecordTable
+    column: ColumnName
+    prefix: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class OpportunitiesRead(Wire):
     """Read the open opportunities of an account, and the roles that somebody can have in one."""
 
@@ -115,6 +124,7 @@ AboutPrompt = (
     | PromptLink
     | FormRead
     | AccountSearch
+    | RowSearch
     | OpportunitiesRead
     | DuplicatesAsk
     | RecordCreate

@@ -15,9 +15,10 @@ from companion.protocol.forms import (
     FoundDuplicate,
     Owner,
     RoleChoice,
+    RowChoice,
 )
 from companion.protocol.items import Param
-from companion.protocol.person_card import MOST_OPPORTUNITIES, OpenOpportunity
+from companion.protocol.person_card import MOST_OPPORTUNITIES, OpenOpportunity, RecordAddress
 from companion.protocol.prompts import MOST_PROMPTS, Prompt, RecordTable
 from companion.protocol.wire import Code, Wire
 
@@ -58,6 +59,10 @@ class FormFields(Wire):
     owner: Owner
     account: AccountChoice | None
     """The account that the person's company is, where the CRM knows it."""
+    is_account_required: bool
+    """Whether the organisation takes no such record without an account."""
+    create_address: RecordAddress | None
+    """Where Dynamics itself creates such a record, where this form cannot; null while it can."""
     may_connect: bool
     """Whether the user may create connections, which give somebody a part in an opportunity."""
 
@@ -67,6 +72,13 @@ class AccountsFound(Wire):
 
     kind: Literal["accounts.found"]
     accounts: Annotated[tuple[AccountChoice, ...], Field(max_length=MOST_FOUND)]
+
+
+class RowsFound(Wire):
+    """Answer to `row.search`, by name within each table."""
+
+    kind: Literal["rows.found"]
+    rows: Annotated[tuple[RowChoice, ...], Field(max_length=MOST_FOUND)]
 
 
 class OpportunitiesFound(Wire):
@@ -89,6 +101,7 @@ PromptAnswer = (
     | PromptStatus
     | FormFields
     | AccountsFound
+    | RowsFound
     | OpportunitiesFound
     | DuplicatesFound
     | ChangesFound

@@ -19,6 +19,7 @@ from companion.protocol.prompt_requests import (
     PromptOpen,
     PromptsRead,
     RecordCreate,
+    RowSearch,
 )
 from companion.protocol.prompt_results import PromptAnswer
 from companion.usecases.create_record import ask_duplicates, create_record
@@ -33,13 +34,14 @@ from companion.usecases.prompts import (
     read_prompts,
 )
 from companion.usecases.read_form import read_form_fields
+from companion.usecases.search_rows import search_rows
 from companion.usecases.update_record import read_changes, update_record
 from companion.usecases.workplace import Workplace
 
 AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
 AboutAnswer = PromptLink | RecordCreate | RecordUpdate
 AboutHistory = DecisionsRead | DecisionRevert | MovesRead
-AboutRecord = FormRead | ChangesRead | AccountSearch | OpportunitiesRead | DuplicatesAsk
+AboutRecord = FormRead | ChangesRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk
 
 
 async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | None) -> PromptAnswer:
@@ -105,6 +107,8 @@ async def _look_at_records(message: AboutRecord, workplace: Workplace) -> Prompt
             return await read_changes(workplace, message.prompt_id)
         case AccountSearch():
             return await find_accounts(workplace, message.prefix)
+        case RowSearch():
+            return await search_rows(workplace, message.table, message.column, message.prefix)
         case OpportunitiesRead():
             return await read_opportunities(workplace, message.account_id)
         case DuplicatesAsk():

@@ -19,7 +19,7 @@ from companion.protocol.prompt_requests import DuplicatesAsk, RecordCreate
 from companion.protocol.prompt_results import MOST_FOUND, DuplicatesFound, PromptStatus
 from companion.protocol.prompts import RecordTable
 from companion.usecases.connect import told
-from companion.usecases.read_form import form_of
+from companion.usecases.known_forms import form_of
 from companion.usecases.read_record import check_row_id
 from companion.usecases.show_item import record_address
 from companion.usecases.show_prompt import show_status
@@ -58,6 +58,12 @@ async def create_record(workplace: Workplace, wanted: RecordCreate, key: str) ->
     elif wanted.table != "account" and isinstance(wanted.account, ExistingAccount):
         account_id = check_row_id(wanted.account.row_id)
     stake = wanted.stake
+    if (
+        account is None
+        and account_id is None
+        and (await form_of(workplace, wanted.table)).is_account_required
+    ):
+        raise BadRequest(field="account", problem="it is required")
     creation = Creation(
         row=row,
         account=account,

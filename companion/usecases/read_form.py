@@ -5,13 +5,17 @@ from __future__ import annotations
 from companion.core.activity import Company, Person
 from companion.core.filling import Prefilled, is_needed, prefill
 from companion.core.linkedin_address import read_company_key
+from companion.core.lookup_targets import value_in, within_reach
 from companion.core.matching.headline import read_headline
 from companion.core.prompts import NewRow, Prompt
 from companion.core.record_form import FormColumn, RecordForm
+from companion.core.rights import Rights, right_of
 from companion.core.verdict import RowTable, Target
 from companion.protocol.forms import AccountChoice, FieldChoice, FormField, Owner
 from companion.protocol.items import Param
 from companion.protocol.prompt_results import FormFields
+from companion.usecases.known_forms import form_of, rights_of
+from companion.usecases.search_rows import read_chosen
 from companion.usecases.workplace import Workplace
 
 _LONGEST = 400
@@ -20,19 +24,20 @@ _PRIVILEGES: dict[RowTable, str] = {
     "lead": "prvCreateLead",
     "account": "prvCreateAccount",
 }
+_APPENDING: dict[RowTable, str] = {
+    "contact": "prvAppendContact",
+    "lead": "prvAppendLead",
+    "account": "prvAppendAccount",
+}
 _CONNECTING = "prvCreateConnection"
 
 
 async def read_form_fields(workplace: Workplace, prompt_id: str, table: RowTable) -> FormFields:
     """The form of a prompt. Raises ItemUnknown, CrmUnreachable or CrmAnswerRefused."""
     prompt = await workplace.outbox.prompts.read(prompt_id)
-    form = await form_of(workplace, table)
-    profile = workplace.profile
-    rights = await workplace.forms.read_rights(
-        workplace.gateway, workplace.clock, profile.author_id, profile.host
-    )
-    lacks = set(rights.missing((*_PRIVILEGES.values(), _CONNECTING))) if rights else set()
-    refusal = _refusal(workplace, form, lacks)
+    form, profile = await form_of(workplace, table), workplace.profile
+    rights = await rights_of(workplace)
+    refusal = _refusal(workplace, form, rights)
     return FormFields(
         kind="form.fields",
         table=table,
@@ -41,44 +46,55 @@ async def read_form_fields(workplace: Workplace, prompt_id: str, table: RowTable
         refusal_params=tuple(
             Param(name=name, value=value[:1000]) for name, value in (refusal[1] if refusal else ())
         ),
-        fields=_fields(workplace, form, prompt),
+        fields=await _fields(workplace, form, prompt),
         owner=Owner(row_id=profile.user_id, name=profile.user_name[:_LONGEST]),
         account=await find_account_of(workplace, prompt) if table != "account" else None,
-        may_connect=_CONNECTING not in lacks,
+        is_account_required=form.is_account_required,
+        create_address=_new_address(workplace, table) if refusal and refusal[0] != "creating_off" else None,
+        may_connect=rights is None or not rights.missing((_CONNECTING,)),
     )
 
 
-async def form_of(workplace: Workplace, table: RowTable) -> RecordForm:
-    """The form of a table in this environment. Raises CrmUnreachable or CrmAnswerRefused."""
-    column = workplace.read_rules().new_records.address_column
-    return await workplace.forms.read_form(
-        workplace.gateway, workplace.clock, table, column, workplace.profile.host
-    )
+def _new_address(workplace: Workplace, table: RowTable) -> str:
+    """Where a browser creates a row in Dynamics itself."""
+    return f"{workplace.profile.environment_address}/main.aspx?pagetype=entityrecord&etn={table}"
 
 
 def _refusal(
-    workplace: Workplace, form: RecordForm, lacks: set[str]
+    workplace: Workplace, form: RecordForm, rights: Rights | None
 ) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """Why no such record can be created: the administrator, a right, or a column that no form of ours fills."""
     if form.table not in workplace.read_rules().new_records.tables:
         return "creating_off", (("table", form.table),)
-    privilege = _PRIVILEGES[form.table]
-    if privilege in lacks:
-        params = (("privilege", privilege), ("right", "create"), ("table", form.table), ("crm_code", ""))
-        return "crm_privilege_missing", params
     if form.out_of_reach:
-        columns = ", ".join(form.out_of_reach)
-        return "crm_column_required", (("column", columns), ("table", form.table), ("crm_code", ""))
+        return "form_incomplete", (("columns", ", ".join(form.out_of_reach)), ("table", form.table))
+    lookups = [column for column in form.columns if column.kind == "lookup" and column.is_writable]
+    # Whoever may not link rows of this table cannot fill a lookup of it.
+    needed = [_PRIVILEGES[form.table], *([_APPENDING[form.table]] if lookups else [])]
+    lacking = rights.missing(needed) if rights else ()
+    if lacking:
+        return _lacks(lacking[0], form.table)
+    for lookup in lookups:
+        if rights and not within_reach(lookup.targets, rights):
+            first = lookup.targets[0]
+            return _lacks(rights.missing(first.privileges)[0], first.label)
     return None
 
 
-def _fields(workplace: Workplace, form: RecordForm, prompt: Prompt) -> tuple[FormField, ...]:
+def _lacks(privilege: str, table: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    params = (("privilege", privilege), ("right", right_of(privilege)), ("table", table), ("crm_code", ""))
+    return "crm_privilege_missing", params
+
+
+async def _fields(workplace: Workplace, form: RecordForm, prompt: Prompt) -> tuple[FormField, ...]:
     rules = workplace.read_rules().new_records
     values = prefill(form, prompt.about, rules) if prompt.about else {}
     values |= {name: Prefilled(text, "you") for name, text in _typed_before(form, prompt).items()}
     return tuple(
-        _show(column, values.get(column.name), is_required=is_needed(column, rules))
-        for column in form.columns[:60]
+        [
+            await _show(workplace, column, values.get(column.name), is_required=is_needed(column, rules))
+            for column in form.columns
+        ]
     )
 
 
@@ -87,14 +103,23 @@ def _typed_before(form: RecordForm, prompt: Prompt) -> dict[str, str]:
     creation = prompt.creation
     rows: tuple[NewRow | None, ...] = (creation.row, creation.account) if creation else ()
     row = next((row for row in rows if row and row.table == form.table), None)
-    return {name: _as_text(value) for name, value in row.columns.items()} if row else {}
+    if row is None:
+        return {}
+    plain = {name: _as_text(value) for name, value in row.columns.items()}
+    picked = {column.name: value_in(column.targets, row.columns) for column in form.columns if column.targets}
+    return plain | {name: value for name, value in picked.items() if value}
 
 
 def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _show(column: FormColumn, value: Prefilled | None, *, is_required: bool) -> FormField:
+async def _show(
+    workplace: Workplace, column: FormColumn, value: Prefilled | None, *, is_required: bool
+) -> FormField:
+    chosen = await read_chosen(workplace, column, value.value) if value and column.targets else None
+    if column.targets and chosen is None:
+        value = None
     return FormField(
         column=column.name,
         label=column.label[:_LONGEST],
@@ -105,6 +130,7 @@ def _show(column: FormColumn, value: Prefilled | None, *, is_required: bool) -> 
             FieldChoice(value=choice.value, label=choice.label[:_LONGEST]) for choice in column.choices[:500]
         ),
         value=value.value if value else None,
+        chosen=chosen,
         origin=value.origin if value else None,
         is_writable=column.is_writable,
     )

@@ -25,7 +25,8 @@ from companion.protocol.items import Param
 from companion.protocol.prompt_results import PromptStatus
 from companion.usecases.connect import told
 from companion.usecases.create_record import fill_form
-from companion.usecases.read_form import find_account_of, form_of
+from companion.usecases.known_forms import form_of, rights_of
+from companion.usecases.read_form import find_account_of
 from companion.usecases.read_record import check_row_id, read_record_name
 from companion.usecases.show_prompt import show_row, show_status
 from companion.usecases.workplace import Workplace
@@ -164,10 +165,7 @@ async def _refusal(workplace: Workplace, table: RowTable) -> tuple[str, tuple[tu
     """Why no such record can be changed: the administrator, or a right."""
     if not workplace.read_rules().new_records.is_updating_on:
         return "updating_off", ()
-    profile, privilege = workplace.profile, _PRIVILEGES[table]
-    rights = await workplace.forms.read_rights(
-        workplace.gateway, workplace.clock, profile.author_id, profile.host
-    )
+    privilege, rights = _PRIVILEGES[table], await rights_of(workplace)
     if rights is not None and rights.missing((privilege,)):
         return "crm_privilege_missing", (
             ("privilege", privilege),

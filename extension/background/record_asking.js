@@ -29,6 +29,7 @@ const ALLOWED = Object.freeze({
     "prompt.link",
     "form.read",
     "account.search",
+    "row.search",
     "opportunities.read",
     "duplicates.ask",
     "record.create",
@@ -115,6 +116,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "prompt.status":
         case "form.fields":
         case "accounts.found":
+        case "rows.found":
         case "opportunities.found":
         case "duplicates.found":
         case "changes.found":

@@ -1,17 +1,16 @@
 /**
  * Choose the account that a person hangs on: one of the CRM, found by the beginning of its name, a new one, or none.
  */
-import { afterPause } from "../shared/page/asking.js";
 import { createFieldGroup } from "./field_group.js";
-import { button, listItem, part, setText } from "../shared/page/lists.js";
+import { part, setText } from "../shared/page/lists.js";
+import { showRefusal } from "./refusal_line.js";
+import { createRowPicker } from "./row_picker.js";
 
 /**
  * @typedef {import("../shared/protocol.js").AccountChoice} AccountChoice
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {"existing" | "new" | "none"} Choice
  */
-
-const PAUSE_MS = 250;
 
 /**
  * @param {object} parts
@@ -23,7 +22,7 @@ const PAUSE_MS = 250;
 export function createAccountPart({ ask, words, changed, place = "account" }) {
   /** @param {string} choice */
   const radio = (choice) => /** @type {HTMLInputElement} */ (part(`${place}-${choice}`));
-  const fields = createFieldGroup(part(`${place}-fields`), words);
+  const fields = createFieldGroup({ place: part(`${place}-fields`), words, ask });
   const prefix = /** @type {HTMLInputElement} */ (part(`${place}-prefix`));
   /** @type {AccountChoice | null} */
   let chosen = null;
@@ -41,29 +40,19 @@ export function createAccountPart({ ask, words, changed, place = "account" }) {
   function choose(account) {
     chosen = account;
     setText(`${place}-chosen`, account && words.text("prompt_account_chosen", { name: account.name }));
-    part(`${place}-found`).replaceChildren();
     changed();
   }
 
-  /** @param {AccountChoice} account */
-  function foundItem(account) {
-    const text = [account.name, account.city, account.website].filter(Boolean).join(" · ");
-    const take = button(text, () => {
-      choose(account);
-      prefix.focus();
-    });
-    const item = listItem({ text: "", address: null, facts: [], note: null }, [take]);
-    item.firstElementChild?.remove();
-    return item;
-  }
-
-  /** @param {string} typed */
-  async function search(typed) {
-    const answer = await ask({ kind: "account.search", prefix: typed }, "accounts.found");
-    if (answer === null || typed !== prefix.value.trim()) return;
-    part(`${place}-found`).replaceChildren(...answer.accounts.map(foundItem));
-    setText(`${place}-nothing`, answer.accounts.length === 0 ? words.text("prompt_account_nothing") : null);
-  }
+  const picker = createRowPicker({
+    place: { input: prefix, found: part(`${place}-found`), nothing: part(`${place}-nothing`) },
+    find: async (typed) => {
+      const answer = await ask({ kind: "account.search", prefix: typed }, "accounts.found");
+      return answer && answer.accounts;
+    },
+    textOf: ({ name, city, website }) => [name, city, website].filter(Boolean).join(" · "),
+    picked: choose,
+    none: words.text("prompt_account_nothing"),
+  });
 
   async function showChoice() {
     const now = choice();
@@ -75,18 +64,10 @@ export function createAccountPart({ ask, words, changed, place = "account" }) {
     const form = await ask({ kind: "form.read", prompt_id: asked, table: "account" }, "form.fields");
     if (form === null || asked !== promptId) return;
     hasForm = true;
-    fields.show(form.fields);
-    setText(
-      `${place}-refusal`,
-      form.refusal === null ? null : words.forCode(form.refusal, form.refusal_params),
-    );
+    fields.show(form.fields, "account");
+    showRefusal(`${place}-refusal`, form, words);
   }
 
-  const searchSoon = afterPause((/** @type {string} */ typed) => void search(typed), PAUSE_MS);
-  prefix.addEventListener("input", () => {
-    if (prefix.value.trim() === "") part(`${place}-found`).replaceChildren();
-    else searchSoon(prefix.value.trim());
-  });
   for (const name of ["existing", "new", "none"]) {
     radio(name).addEventListener("change", () => void showChoice());
   }
@@ -96,16 +77,18 @@ export function createAccountPart({ ask, words, changed, place = "account" }) {
    *
    * @param {string} prompt_id
    * @param {AccountChoice | null} known
-   * @param {boolean} isChosen whether that one is meant unless somebody says otherwise
+   * @param {object} [how]
+   * @param {boolean} [how.isChosen] whether that one is meant unless somebody says otherwise
+   * @param {boolean} [how.isRequired] whether the organisation takes nobody without an account
    */
-  function show(prompt_id, known, isChosen = known !== null) {
+  function show(prompt_id, known, { isChosen = known !== null, isRequired = false } = {}) {
     promptId = prompt_id;
     hasForm = false;
-    prefix.value = "";
-    fields.show([]);
+    picker.clear();
+    fields.show([], "account");
     setText(`${place}-refusal`, null);
-    setText(`${place}-nothing`, null);
-    radio(isChosen ? "existing" : "none").checked = true;
+    part(`${place}-none-choice`).hidden = isRequired;
+    radio(isChosen || isRequired ? "existing" : "none").checked = true;
     choose(known);
     void showChoice();
   }
@@ -116,7 +99,7 @@ export function createAccountPart({ ask, words, changed, place = "account" }) {
     if (now === "new") return fields.check();
     const isMissing = now === "existing" && chosen === null;
     if (isMissing) {
-      setText(`${place}-nothing`, words.text("prompt_account_missing"));
+      picker.say(words.text("prompt_account_missing"));
       prefix.focus();
     }
     return !isMissing;

@@ -75,7 +75,7 @@ export function createChangesPart({ ask, words, answered, say }) {
     part("changes-fields").hidden = items.length === 0;
     setText("move-line", view.move);
     part("move").hidden = view.move === null;
-    account.show(prompt_id, found.account?.known ?? null, view.isMoveChosen);
+    account.show(prompt_id, found.account?.known ?? null, { isChosen: view.isMoveChosen });
     part("changes-form").hidden = view.nothing !== null;
     submit.disabled = view.refusal !== null;
     part("changes").hidden = false;

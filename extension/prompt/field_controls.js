@@ -1,8 +1,9 @@
 /**
  * Build one control of the form for one column, and read it. Sets text only, never markup.
  */
-import { fieldView, localMoment, momentOf, problemOf } from "./form_view.js";
-import { paragraph } from "../shared/page/lists.js";
+import { createFrame } from "./field_frame.js";
+import { localMoment, momentOf, problemOf } from "./form_view.js";
+import { createLookup } from "./lookup_control.js";
 
 /**
  * @typedef {import("../shared/protocol.js").FormField} FormField
@@ -25,6 +26,7 @@ const INPUT_TYPES = Object.freeze({
   number: "number",
   date: "date",
   moment: "datetime-local",
+  lookup: "search",
 });
 
 /**
@@ -103,42 +105,15 @@ function read(input, kind) {
  * @param {FormField} field
  * @param {Words} words
  * @param {string} prefix keeps ids apart where two forms stand in one page
+ * @param {import("./lookup_control.js").FindRows} find finds the rows of a lookup
  * @returns {FieldControl}
  */
-export function createField(field, words, prefix) {
-  const { label, hint } = fieldView(field, words);
+export function createField(field, words, prefix, find) {
+  if (field.kind === "lookup") return createLookup(field, words, prefix, find);
   const input = inputOf(field, words);
-  const caption = document.createElement("label");
-  const origin = paragraph(hint ?? "", "origin");
-  const objection = paragraph("", "objection");
-  input.id = `${prefix}-${field.column}`;
-  input.disabled = !field.is_writable;
-  input.required = field.is_required && field.is_writable;
+  const { element, object, changed } = createFrame(field, input, words, prefix);
   fill(input, field.kind, field.value ?? "");
-  caption.htmlFor = input.id;
-  caption.textContent = label;
-  origin.id = `${input.id}-origin`;
-  origin.hidden = hint === null;
-  objection.id = `${input.id}-objection`;
-  objection.hidden = true;
-  input.setAttribute("aria-describedby", `${origin.id} ${objection.id}`);
-  const element = document.createElement("div");
-  element.className = "field";
-  element.append(caption, input, origin, objection);
-
-  /** @param {string | null} sentence */
-  function object(sentence) {
-    objection.textContent = sentence ?? "";
-    objection.hidden = sentence === null;
-    input.setAttribute("aria-invalid", String(sentence !== null));
-  }
-
-  input.addEventListener("input", () => {
-    object(null);
-    // What was changed here comes from the user from then on.
-    origin.textContent = words.text("origin_you");
-    origin.hidden = false;
-  });
+  input.addEventListener("input", changed);
   const value = () => read(input, field.kind);
   return Object.freeze({
     field,

@@ -1,5 +1,5 @@
 /**
- * Hold the controls of one record's form together: show them, check them, read them. Asks nobody.
+ * Hold the controls of one record's form together: show them, check them, read them. Asks for the rows of lookups.
  */
 import { createField } from "./field_controls.js";
 import { filledFields } from "./form_view.js";
@@ -10,16 +10,26 @@ import { filledFields } from "./form_view.js";
  */
 
 /**
- * @param {HTMLElement} place
- * @param {Words} words
+ * @param {object} parts
+ * @param {HTMLElement} parts.place
+ * @param {Words} parts.words
+ * @param {import("../shared/page/asking.js").Asking} parts.ask
  */
-export function createFieldGroup(place, words) {
+export function createFieldGroup({ place, words, ask }) {
   /** @type {ReadonlyArray<import("./field_controls.js").FieldControl>} */
   let controls = [];
 
-  /** @param {ReadonlyArray<FormField>} fields */
-  function show(fields) {
-    controls = fields.map((field) => createField(field, words, place.id));
+  /**
+   * @param {ReadonlyArray<FormField>} fields
+   * @param {"contact" | "lead" | "account"} table whose fields they are
+   */
+  function show(fields, table) {
+    /** @type {import("./lookup_control.js").FindRows} */
+    const find = async (column, prefix) => {
+      const answer = await ask({ kind: "row.search", table, column, prefix }, "rows.found");
+      return answer && answer.rows;
+    };
+    controls = fields.map((field) => createField(field, words, place.id, find));
     place.replaceChildren(...controls.map(({ element }) => element));
   }
 

@@ -15,10 +15,11 @@
 /**
  * @param {FormField} field
  * @param {Words} words
- * @returns {FieldView} its caption, and where its value comes from or why it cannot be changed
+ * @returns {FieldView} its caption, and where its value comes from, how it is filled or why it cannot be changed
  */
-export function fieldView({ label, is_required, is_writable, origin }, words) {
-  const came = origin === null ? null : words.text(`origin_${origin}`);
+export function fieldView({ kind, label, is_required, is_writable, origin }, words) {
+  const empty = kind === "lookup" ? words.text("prompt_account_find") : null;
+  const came = origin === null ? empty : words.text(`origin_${origin}`);
   return {
     label: is_required ? words.text("prompt_required", { label }) : label,
     hint: is_writable ? came : words.text("prompt_protected"),

@@ -1,13 +1,13 @@
 /**
  * Put the words that never change into the prompt's page. Knows no word itself.
  */
-import { setText } from "../shared/page/lists.js";
+import { part } from "../shared/page/lists.js";
 
 /** The element of the page and its key in the catalogue. */
 const WORDS = Object.freeze({
   "create-title": "prompt_create",
+  "create-open": "prompt_create_instead",
   "kind-legend": "prompt_kind",
-  "account-legend": "prompt_account",
   "account-prefix-label": "prompt_account_find",
   "stake-legend": "prompt_stake",
   "opportunity-label": "prompt_opportunity",
@@ -40,7 +40,8 @@ function showCaption(id, text) {
 export function showWords(words) {
   document.documentElement.lang = words.text("catalogue_language");
   document.title = words.text("prompt_title");
-  for (const [id, key] of Object.entries(WORDS)) setText(id, words.text(key));
+  // What is hidden now gets its words, too; whoever shows it decides when.
+  for (const [id, key] of Object.entries(WORDS)) part(id).textContent = words.text(key);
   for (const [choice, key] of Object.entries(ACCOUNT_CHOICES)) {
     showCaption(`account-${choice}`, words.text(key));
     showCaption(`move-${choice}`, words.text(choice === "none" ? "changes_stays" : key));

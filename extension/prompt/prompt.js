@@ -9,6 +9,7 @@ import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { createChangesPart } from "./changes_part.js";
+import { createFold } from "./fold.js";
 import { promptView } from "./prompt_view.js";
 import { createQueue } from "./queue.js";
 import { createRecordForm } from "./record_form.js";
@@ -35,6 +36,7 @@ export function createPromptPage({ words, open, newest }) {
   });
   const ask = createAsking(worker, sayRefused);
   const queue = createQueue({ ask, words, newest, changed: show });
+  const fold = createFold();
   const form = createRecordForm({ ask, words, answered, use, say });
   const changes = createChangesPart({ ask, words, answered: updated, say });
   const decisions = createDecisionsPart({ ask, words, say, changed: () => void queue.read() });
@@ -100,10 +102,12 @@ export function createPromptPage({ words, open, newest }) {
     const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
     if (!isSame) anew.typedIsGone();
     if (view.isAnswerable && !isSame) {
+      fold.begin(view.isProbablyThere);
       showKinds(prompt.prompt_id, view.tables);
       void changes.show(prompt.prompt_id);
       void decisions.show(prompt.about);
     }
+    if (prompt.cause !== null) fold.open();
     if (prompt.cause?.code === "crm_duplicate_found") form.offerAnyway(true);
   }
 

@@ -16,6 +16,7 @@ import { candidateOf } from "../shared/page/candidate_view.js";
  * @property {string | null} waiting what waits for the answer
  * @property {string | null} trouble why the last answer did not hold
  * @property {ReadonlyArray<CandidateEntry>} candidates
+ * @property {boolean} isProbablyThere whether one of them is likely enough that a new record is the exception
  * @property {ReadonlyArray<RecordTable>} tables what the person or company can be created as
  * @property {string | null} profile_address of a person, by which they can be blocked
  * @property {boolean} isAnswerable
@@ -55,7 +56,7 @@ function candidatesOf({ candidates, proposal }, words) {
  * @returns {PromptView}
  */
 export function promptView(prompt, words) {
-  const { about, cause, state } = prompt;
+  const { about, cause, state, verdict } = prompt;
   const isPerson = "profile_address" in about;
   return {
     name: about.name,
@@ -63,6 +64,7 @@ export function promptView(prompt, words) {
     waiting: waitingLine(prompt, words),
     trouble: cause && words.forCode(cause.code, cause.params),
     candidates: candidatesOf(prompt, words),
+    isProbablyThere: prompt.proposal !== null || (verdict !== "none" && prompt.candidates.length > 0),
     tables: isPerson ? ["contact", "lead"] : ["account"],
     profile_address: isPerson ? about.profile_address : null,
     isAnswerable: state !== "creating",

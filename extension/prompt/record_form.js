@@ -7,6 +7,7 @@ import { afterPause } from "../shared/page/asking.js";
 import { createFieldGroup } from "./field_group.js";
 import { refusedField } from "./form_view.js";
 import { duplicateOf } from "./prompt_view.js";
+import { showRefusal } from "./refusal_line.js";
 import { createStakePart } from "./stake_part.js";
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
 
@@ -28,7 +29,7 @@ const PAUSE_MS = 500;
  * @param {(sentence: string | null) => void} parts.say
  */
 export function createRecordForm({ ask, words, answered, use, say }) {
-  const fields = createFieldGroup(part("fields"), words);
+  const fields = createFieldGroup({ place: part("fields"), words, ask });
   const stake = createStakePart({ ask, words });
   const account = createAccountPart({ ask, words, changed: () => void accountChanged() });
   const submit = /** @type {HTMLButtonElement} */ (part("create-button"));
@@ -97,11 +98,14 @@ export function createRecordForm({ ask, words, answered, use, say }) {
     if (form === null || mine !== reads) return;
     shown = { prompt_id, table };
     mayConnect = form.may_connect;
-    fields.show(form.fields);
+    fields.show(form.fields, table);
     part("account").hidden = table === "account";
-    account.show(prompt_id, form.account);
+    const caption = words.text("prompt_account");
+    const isRequired = form.is_account_required;
+    setText("account-legend", isRequired ? words.text("prompt_required", { label: caption }) : caption);
+    account.show(prompt_id, form.account, { isRequired });
     setText("owner", words.text("prompt_owner", { name: form.owner.name }));
-    setText("refusal", form.refusal === null ? null : words.forCode(form.refusal, form.refusal_params));
+    showRefusal("refusal", form, words);
     submit.textContent = words.text(`prompt_create_${table}`);
     submit.disabled = !form.may_create;
     showDuplicates([]);

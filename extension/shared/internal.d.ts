@@ -80,6 +80,8 @@ import type {
   RecordActivities,
   RecordCreate,
   RecordUpdate,
+  RowSearch,
+  RowsFound,
   SeatsChange,
   SeatsChanged,
   SeatsRead,
@@ -156,6 +158,7 @@ export type PromptMessage =
   | PromptLink
   | FormRead
   | AccountSearch
+  | RowSearch
   | OpportunitiesRead
   | DuplicatesAsk
   | RecordCreate
@@ -343,6 +346,7 @@ export type RecordAnswer = {
     | DecisionsFound
     | MovesFound
     | AccountsFound
+    | RowsFound
     | OpportunitiesFound
     | DuplicatesFound
     | PersonBlocked

@@ -426,13 +426,15 @@ export type FormField = {
   readonly column: string;
   /** In the user's language, as Dynamics gives it. */
   readonly label: string;
-  readonly kind: "text" | "long_text" | "email" | "phone" | "web_address" | "choice" | "choices" | "yes_no" | "whole_number" | "number" | "date" | "moment";
+  readonly kind: "text" | "long_text" | "email" | "phone" | "web_address" | "choice" | "choices" | "yes_no" | "whole_number" | "number" | "date" | "moment" | "lookup";
   readonly is_required: boolean;
   /** The most characters that the column takes; null for what is no text. */
   readonly longest: number | null;
   readonly choices: ReadonlyArray<FieldChoice>;
-  /** Prefilled. A choice as its number, several choices as numbers with commas, yes or no as `true` or `false`, a date as `2026-11-30`, a moment as the protocol writes it. */
+  /** Prefilled. A choice as its number, several choices as numbers with commas, yes or no as `true` or `false`, a date as `2026-11-30`, a moment as the protocol writes it, a row as its table, a slash and its id. */
   readonly value: string | null;
+  /** Of a lookup with a value: that row. */
+  readonly chosen: RowChoice | null;
   /** Where the value comes from; null while it is empty. `you` is what was answered before Dynamics refused it. */
   readonly origin: "page" | "you" | "crm" | "rule" | null;
   /** False where Dynamics lets this user not write the column: it is shown, and left out of what is sent. */
@@ -452,6 +454,10 @@ export type FormFields = {
   readonly owner: Owner;
   /** The account that the person's company is, where the CRM knows it. */
   readonly account: AccountChoice | null;
+  /** Whether the organisation takes no such record without an account. */
+  readonly is_account_required: boolean;
+  /** Where Dynamics itself creates such a record, where this form cannot; null while it can. */
+  readonly create_address: string | null;
   /** Whether the user may create connections, which give somebody a part in an opportunity. */
   readonly may_connect: boolean;
 };
@@ -1287,7 +1293,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1303,6 +1309,15 @@ export type RoleChoice = {
   readonly name: string;
 };
 
+/** A row that a lookup can hold. */
+export type RowChoice = {
+  readonly table: string;
+  /** How people call one row of that table, in the user's language. */
+  readonly table_label: string;
+  readonly row_id: string;
+  readonly name: string;
+};
+
 /** One filled column of the matched row. */
 export type RowFact = {
   readonly fact: "title" | "company" | "email" | "phone" | "mobile" | "city" | "country" | "website" | "owner";
@@ -1314,6 +1329,20 @@ export type RowInCrm = {
   readonly table: string;
   readonly row_id: string;
   readonly address: string;
+};
+
+/** Find rows that a lookup of the form takes, by the beginning of their name. */
+export type RowSearch = {
+  readonly kind: "row.search";
+  readonly table: "contact" | "lead" | "account";
+  readonly column: string;
+  readonly prefix: string;
+};
+
+/** Answer to `row.search`, by name within each table. */
+export type RowsFound = {
+  readonly kind: "rows.found";
+  readonly rows: ReadonlyArray<RowChoice>;
 };
 
 /** One thing that changes for one user. */
@@ -1421,7 +1450,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1522,8 +1551,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -141,6 +141,21 @@ async def test_column_that_the_organisation_added_and_requires_is_asked_for(
     assert "South" == (await created(desk, window))["new_sampledata"]
 
 
+async def test_lookup_that_the_organisation_requires_is_picked_by_its_name(
+    desk: Desk, window: Window, hands: Hands
+) -> None:
+    """Without it nothing is sent; found by the beginning of its name it is said to be chosen, and is linked."""
+    await ask_about_aurora(desk, window, required_columns={"contact": ["new_segmentid"]})
+    await hands.press("Create contact")
+    await window.read("Fill in “Segment”")
+    await hands.fill("Segment (required)", "Manu")
+    await hands.press((await window.offered("Manufacturing")).name)
+    await window.read("Chosen: Manufacturing")
+    await hands.press("Create contact")
+    [segment] = await row_of(desk, "new_segments", new_name="Manufacturing")
+    assert segment["new_segmentid"] == (await created(desk, window))["new_segmentid"]
+
+
 async def test_column_that_the_user_may_not_write_is_shown_and_left_alone(
     desk: Desk, window: Window, hands: Hands
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from companion.emulator.metadata.attributes import attributes_of
 from companion.emulator.metadata.described import Described, managed, metadata_id
 from companion.emulator.metadata.relations import paired_with, pointing_from, pointing_to
+from companion.emulator.roles import privilege_id, privilege_name, verbs_of
 from companion.emulator.secured import secured_columns
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def described_table(environment: Environment, table: Table, labels: Labels) -> D
         "IsDuplicateDetectionEnabled": managed(value=True, name="canmodifyduplicatedetectionsettings"),
         "IsValidForAdvancedFind": True,
         "IsCustomizable": managed(value=True, name="iscustomizable"),
+        "Privileges": [_privilege(table, verb) for verb in verbs_of(table)],
         "DisplayName": labels.label(table.label),
         "DisplayCollectionName": labels.label(table.collection_label),
         "Description": labels.label(None),
@@ -61,6 +63,22 @@ def every_table(environment: Environment, labels: Labels) -> list[Described]:
     """List the definitions of the installed tables."""
     describe = partial(described_table, environment, labels=labels)
     return [describe(table) for table in environment.schema.tables.values()]
+
+
+def _privilege(table: Table, verb: str) -> dict[str, object]:
+    """Answer a privilege as SecurityPrivilegeMetadata; rows without an owner are allowed all or not at all."""
+    name = privilege_name(table, verb)
+    return {
+        "CanBeBasic": table.user_owned,
+        "CanBeDeep": table.user_owned,
+        "CanBeGlobal": True,
+        "CanBeLocal": table.user_owned,
+        "CanBeEntityReference": False,
+        "CanBeParentEntityReference": False,
+        "Name": name,
+        "PrivilegeId": privilege_id(name),
+        "PrivilegeType": verb,
+    }
 
 
 def _key(table: Table, key: Key, labels: Labels) -> Described:
