@@ -21,6 +21,7 @@ from companion.core.diagnosis import Finding, is_healthy
 from companion.examining import examine_here
 from companion.folders import Folders
 from companion.handing_over import FilesOffice, match_texts, person_texts
+from companion.letter_lines import letter_text
 from companion.organisation import admin_desk
 from companion.protocol.admin import (
     AboutAdmin,
@@ -37,6 +38,7 @@ from companion.protocol.admin_files import FileRead
 from companion.protocol.admin_leaving import DeparturesRead, OrganisationDisconnect
 from companion.protocol.admin_privacy import AuditRead, PersonFind
 from companion.protocol.admin_reports import MatchesRead, OutcomeRead, UsageRead
+from companion.protocol.admin_seats_file import SeatsImport
 from companion.protocol.items import Param
 from companion.sentences import Sentences
 
@@ -66,7 +68,7 @@ class AdminOffice:
             case OrganisationWrite():
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await write_organisation(desk, wanted)
-            case SeatsRead() | SeatsChange():
+            case SeatsRead() | SeatsChange() | SeatsImport():
                 is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await self._seats.answer(wanted, desk, is_on_for_all=is_on_for_all)
@@ -107,6 +109,8 @@ class AdminOffice:
                 return self._reports.outcome_texts(wanted.of, words)
             case "match":
                 return match_texts(self._folders, words)
+            case "letter":
+                return iter([letter_text(self._folders, words)])
             case "person":
                 return person_texts(self._folders, wanted.of or "")
             case _:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
+from companion.administering_seats_file import read_file
+from companion.core.seat_file import SeatLine, steps_to
 from companion.core.seats import CrmUser, Roster, Step, Team
 from companion.csv_text import csv_texts
 from companion.errors import NoLongerHeld
@@ -21,6 +23,7 @@ from companion.protocol.admin import (
     SeatStep,
     SeatUser,
 )
+from companion.protocol.admin_seats_file import SeatsImport, SeatsImported
 from companion.seat_lines import SEAT_COLUMNS, seat_line
 from companion.sentences import Sentences
 
@@ -40,17 +43,23 @@ class SeatsOffice:
 
     def __init__(self) -> None:
         self._kept: tuple[str, Roster] | None = None
+        self._file: tuple[str, Mapping[str, SeatLine]] | None = None
+        """The file that was read last: user's id → the last line about them."""
 
     async def answer(
-        self, wanted: SeatsRead | SeatsChange, desk: AdminDesk, *, is_on_for_all: bool
-    ) -> SeatsRoster | SeatsChanged:
-        """A part of the roster, or what a change does. Raises as `AdminDesk`."""
+        self, wanted: SeatsRead | SeatsChange | SeatsImport, desk: AdminDesk, *, is_on_for_all: bool
+    ) -> SeatsRoster | SeatsChanged | SeatsImported:
+        """A part of the roster, what a file says, or what a change does. Raises as `AdminDesk`, and NoLongerHeld."""
         is_known = self._kept is not None and self._kept[0] == wanted.roster
         mark, roster = self._kept if self._kept and is_known else (uuid4().hex, await desk.read_roster())
         self._kept = mark, roster
         if isinstance(wanted, SeatsRead):
             return _part(mark, roster, wanted.after if is_known else 0, is_on_for_all=is_on_for_all)
-        steps = _steps(wanted, roster, is_on_for_all=is_on_for_all)
+        if isinstance(wanted, SeatsImport):
+            answer, lines = read_file(wanted, mark, roster)
+            self._file = answer.file, lines
+            return answer
+        steps = self._steps(wanted, roster, is_on_for_all=is_on_for_all)
         if not wanted.is_dry_run:
             # After a refusal half-way nobody knows which of these stand, so that the roster is read anew.
             self._kept = None
@@ -59,6 +68,21 @@ class SeatsOffice:
         shown = tuple(_step(step) for step in steps)
         return SeatsChanged(kind="seats.changed", steps=shown, is_dry_run=wanted.is_dry_run)
 
+    def _steps(self, wanted: SeatsChange, roster: Roster, *, is_on_for_all: bool) -> list[Step]:
+        """For users of the roster only; syncing is switched for those who have a seat."""
+        known = {user.user_id: user for user in roster.users}
+        picked = [one for one in dict.fromkeys(wanted.user_ids) if one in known]
+        if wanted.action == "import":
+            if self._file is None or self._file[0] != wanted.file:
+                raise NoLongerHeld
+            lines = self._file[1]
+            found = [(lines[one], known[one]) for one in picked if one in lines]
+            return steps_to(found, roster, is_on_for_all=is_on_for_all)
+        if wanted.action in {"assign", "take"}:
+            return roster.assign(picked, has_seat=wanted.action == "assign")
+        with_seat = [one for one in picked if one in roster.seats]
+        return roster.switch(with_seat, is_on=wanted.action == "enable", is_on_for_all=is_on_for_all)
+
     def texts(self, mark: str | None, words: Sentences, *, is_on_for_all: bool) -> Iterator[str]:
         """The roster that a page shows, as CSV. Raises NoLongerHeld."""
         if self._kept is None or self._kept[0] != mark:
@@ -66,16 +90,6 @@ class SeatsOffice:
         roster = self._kept[1]
         lines = (seat_line(user, roster, words, is_on_for_all=is_on_for_all) for user in roster.users)
         return csv_texts([words.text(key) for key in SEAT_COLUMNS], lines)
-
-
-def _steps(wanted: SeatsChange, roster: Roster, *, is_on_for_all: bool) -> list[Step]:
-    """For users of the roster only; syncing is switched for those who have a seat."""
-    known = {user.user_id for user in roster.users}
-    picked = [one for one in dict.fromkeys(wanted.user_ids) if one in known]
-    if wanted.action in {"assign", "take"}:
-        return roster.assign(picked, has_seat=wanted.action == "assign")
-    with_seat = [one for one in picked if one in roster.seats]
-    return roster.switch(with_seat, is_on=wanted.action == "enable", is_on_for_all=is_on_for_all)
 
 
 def _part(mark: str, roster: Roster, after: int, *, is_on_for_all: bool) -> SeatsRoster:

@@ -55,6 +55,8 @@ def add_seats_command(add: Add) -> None:
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
     add_import(actions)
+    text = "a ready text for somebody who has been given a seat, in the language of --language"
+    actions.add_parser("letter", help=text, description=text).set_defaults(command=_letter)
 
 
 def _list(parsed: argparse.Namespace) -> int:
@@ -78,6 +80,14 @@ def _list(parsed: argparse.Namespace) -> int:
     syncing = sum(roster.is_syncing(user.user_id, is_on_for_all=is_on_for_all) for user in roster.users)
     values = {"seats": str(len(roster.seats)), "syncing": str(syncing), "users": str(len(roster.users))}
     say([words.text("seats_count", values)])
+    return 0
+
+
+def _letter(parsed: argparse.Namespace) -> int:
+    # Only this command reads the connection in use; the others start without it.
+    from companion.letter_lines import letter_text
+
+    say([letter_text(find_folders(), Sentences(parsed.language)).rstrip()])
     return 0
 
 

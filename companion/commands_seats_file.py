@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from companion.commands_report_forms import say
 from companion.commands_seats_steps import Plan, change
 from companion.core.seat_file import (
-    Field,
     LineUnreadable,
     Mismatch,
     SeatLine,
     match_lines,
-    read_lines,
     steps_to,
 )
 from companion.core.seats import CrmUser, Roster, find_user
 from companion.errors import SettingRefused
 from companion.folders import find_folders
-from companion.sentences import LANGUAGES, Sentences
-
-_FIELDS: Mapping[str, Field] = {
-    "seats_name": "name",
-    "seats_email": "email",
-    "seats_seat": "seat",
-    "seats_sync": "sync",
-}
-"""The headings that `seats list --csv` writes in any language; the names of the fields themselves will do, too."""
+from companion.seat_lines import ColumnsMissing, read_seats
+from companion.sentences import Sentences
 
 
 def add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -69,45 +58,17 @@ def _import(parsed: argparse.Namespace) -> int:
 def _read(file: Path) -> list[SeatLine]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            return read_lines(_rows(stream.read(), file))
+            return read_seats(stream.read())
+    except ColumnsMissing as error:
+        raise SettingRefused(
+            name=file.name, reason="its first line needs the columns email (or name) and seat"
+        ) from error
     except LineUnreadable as error:
         raise SettingRefused(
             name=file.name, reason=f"line {error}: write yes or no, and on or off"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingRefused(name=file.name, reason=f"it cannot be read: {error}") from error
-
-
-def _rows(text: str, file: Path) -> Iterator[tuple[int, Mapping[Field, str]]]:
-    """Number and fields of each line. Spreadsheets of some countries put semicolons between fields."""
-    heading = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(), delimiter=";" if ";" in heading else ",")
-    known = _headings()
-    fields = [known.get(name.strip().casefold()) for name in next(reader, [])]
-    if "seat" not in fields or not {"email", "user_id", "name"} & set(fields):
-        raise SettingRefused(
-            name=file.name, reason="its first line needs the columns email (or name) and seat"
-        )
-    for values in reader:
-        # A spreadsheet's mark before what it might take for a formula is no part of a name.
-        yield (
-            reader.line_num,
-            {field: value.removeprefix("'") for field, value in zip(fields, values, strict=False) if field},
-        )
-
-
-def _headings() -> Mapping[str, Field]:
-    own: dict[str, Field] = {
-        "user_id": "user_id",
-        "name": "name",
-        "email": "email",
-        "seat": "seat",
-        "sync": "sync",
-    }
-    for language in LANGUAGES:
-        words = Sentences(language)
-        own |= {words.text(key).casefold(): field for key, field in _FIELDS.items()}
-    return own
 
 
 def _picked(picks: list[str], roster: Roster) -> dict[str, CrmUser]:

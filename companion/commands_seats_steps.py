@@ -60,6 +60,8 @@ def change(folders: Folders, parsed: argparse.Namespace, work_out: Callable[[Ros
         say([words.text(_STEPS[step.team, step.is_joining], {"name": names[step.user_id]})])
     key = "seats_would_change" if parsed.dry_run else "seats_changed"
     say([words.text(key if plan.steps else "seats_unchanged", {"count": str(len(plan.steps))})])
+    if not parsed.dry_run and any((step.team, step.is_joining) == ("seats", True) for step in plan.steps):
+        say([words.text("letter_command")])
     return 0
 
 

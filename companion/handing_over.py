@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -15,7 +15,7 @@ from companion.errors import NoLongerHeld
 from companion.folders import Folders
 from companion.known_here import known_here
 from companion.person_facts import exported
-from companion.protocol.admin_files import LONGEST_PART, FilePart, FileRead
+from companion.protocol.admin_files import LONGEST_PART, FilePart, FileRead, SavedFile
 from companion.report_lines import MATCH_COLUMNS, match_lines
 from companion.sentences import Sentences
 
@@ -23,6 +23,10 @@ Texts = Generator[str, None, None]
 
 _PATIENCE = 120.0
 """Seconds that a file is held open for its next part: whoever saves it asks at once, and it holds the mirror's log."""
+
+
+_ENDINGS: Mapping[SavedFile, str] = {"person": "json", "letter": "txt"}
+"""Of those that are no CSV."""
 
 
 @dataclass
@@ -75,8 +79,7 @@ class FilesOffice:
             self.close()
         else:
             self._given_up = asyncio.get_running_loop().call_later(self._patience, self.close)
-        ending = "json" if wanted.file == "person" else "csv"
-        name = f"copy-to-crm-{wanted.file}.{ending}"
+        name = f"copy-to-crm-{wanted.file}.{_ENDINGS.get(wanted.file, 'csv')}"
         return FilePart(kind="file.part", reading=reading.mark, name=name, text=text, is_last=is_last)
 
     def close(self) -> None:

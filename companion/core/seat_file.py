@@ -5,11 +5,12 @@ A seat is keyed on the user of the CRM. An address is only the first guess: wher
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from companion.core.seats import CrmUser, Roster, Step, find_user
+from companion.core.seats import CrmUser, Roster, Step, UserIndex
 
 Field = Literal["user_id", "name", "email", "seat", "sync"]
 
@@ -48,7 +49,12 @@ class Mismatch:
 
 
 class LineUnreadable(ValueError):
-    """A line that does not say what its seat is to be: its number and the words."""
+    """A line that does not say what its seat is to be."""
+
+    def __init__(self, number: int, words: str) -> None:
+        """Its number, and what stands there instead."""
+        super().__init__(f"{number}: {words}")
+        self.number = number
 
 
 def read_lines(rows: Iterable[tuple[int, Mapping[Field, str]]]) -> list[SeatLine]:
@@ -64,14 +70,16 @@ def match_lines(
     `picked`: what a line calls its person, in lower case → whom somebody has picked.
     """
     found: list[tuple[SeatLine, CrmUser]] = []
-    unsure: list[Mismatch] = []
+    unsure: list[SeatLine] = []
+    index = UserIndex(users)
     for line in lines:
-        user = picked.get(line.named.casefold()) or find_user(users, line.named)
+        user = picked.get(line.named.casefold()) or index.find(line.named)
         if user is None:
-            unsure.append(Mismatch(line, _guesses(line, users)))
+            unsure.append(line)
         else:
             found.append((line, user))
-    return found, unsure
+    sharing = _by_word(users) if unsure else {}
+    return found, [Mismatch(line, _guesses(line, sharing)) for line in unsure]
 
 
 def steps_to(
@@ -93,9 +101,9 @@ def steps_to(
 def _read(number: int, row: Mapping[Field, str]) -> SeatLine:
     seat, sync = row.get("seat", "").strip().casefold(), row.get("sync", "").strip().casefold()
     if seat not in _YES | _NO:
-        raise LineUnreadable(f"{number}: {row.get('seat', '').strip()}")
+        raise LineUnreadable(number, row.get("seat", "").strip())
     if sync and sync not in _ON | _OFF:
-        raise LineUnreadable(f"{number}: {row.get('sync', '').strip()}")
+        raise LineUnreadable(number, row.get("sync", "").strip())
     return SeatLine(
         number=number,
         name=row.get("name", "").strip(),
@@ -106,12 +114,21 @@ def _read(number: int, row: Mapping[Field, str]) -> SeatLine:
     )
 
 
-def _guesses(line: SeatLine, users: Sequence[CrmUser]) -> tuple[CrmUser, ...]:
+def _guesses(line: SeatLine, sharing: Mapping[str, Sequence[CrmUser]]) -> tuple[CrmUser, ...]:
     """Who shares the most words of name and address with the line."""
-    words = _words(line.name, line.email)
-    graded = [(len(words & _words(user.name, user.email)), user) for user in users]
-    likely = sorted((one for one in graded if one[0]), key=lambda one: (-one[0], one[1].name))
-    return tuple(user for _shared, user in likely[:_MOST_GUESSES])
+    shared: Counter[CrmUser] = Counter()
+    for word in _words(line.name, line.email):
+        shared.update(sharing.get(word, ()))
+    likely = sorted(shared.items(), key=lambda one: (-one[1], one[0].name))
+    return tuple(user for user, _words_shared in likely[:_MOST_GUESSES])
+
+
+def _by_word(users: Sequence[CrmUser]) -> dict[str, list[CrmUser]]:
+    found: dict[str, list[CrmUser]] = {}
+    for user in users:
+        for word in _words(user.name, user.email):
+            found.setdefault(word, []).append(user)
+    return found
 
 
 def _words(name: str, email: str) -> frozenset[str]:

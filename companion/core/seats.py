@@ -93,15 +93,30 @@ class Roster:
         return {"seats": self.seats, "sync_on": self.sync_on, "sync_off": self.sync_off}[team]
 
 
+class UserIndex:
+    """Users by id, e-mail address and name, in whatever letters: thousands of lines are looked up in one."""
+
+    def __init__(self, users: Iterable[CrmUser]) -> None:
+        """Over these users."""
+        self._found: tuple[dict[str, list[CrmUser]], ...] = ({}, {}, {})
+        for user in users:
+            for known, value in zip(self._found, (user.user_id, user.email, user.name), strict=True):
+                known.setdefault(value.casefold(), []).append(user)
+
+    def find(self, named: str) -> CrmUser | None:
+        """As `find_user`."""
+        wanted = named.strip().casefold()
+        for known in self._found:
+            # A user without an e-mail address is not whom an empty line means.
+            if wanted and wanted in known:
+                return known[wanted][0] if len(known[wanted]) == 1 else None
+        return None
+
+
 def find_user(users: Sequence[CrmUser], named: str) -> CrmUser | None:
     """The one user of this id, e-mail address or name; None where there is none, or more than one.
 
     >>> find_user([CrmUser("1", "Marisa Duarte", "m@x.example")], "M@X.example").name
     'Marisa Duarte'
     """
-    wanted = named.strip().casefold()
-    for values in ("user_id", "email", "name"):
-        found = [user for user in users if getattr(user, values).casefold() == wanted]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    return UserIndex(users).find(named)

@@ -17,6 +17,7 @@ from companion.protocol.admin_reports import (
     UsageRead,
     UsageReport,
 )
+from companion.protocol.admin_seats_file import SeatsImport, SeatsImported
 from companion.protocol.items import Param, Reference, ShortText
 from companion.protocol.wire import Code, Id, Wire
 
@@ -107,7 +108,8 @@ MOST_USERS = 1000
 MOST_CHANGED = 500
 """Users of one change."""
 
-SeatAction = Literal["assign", "take", "enable", "disable"]
+SeatAction = Literal["assign", "take", "enable", "disable", "import"]
+"""`import`: as the lines of a file say."""
 
 
 class SeatsRead(Wire):
@@ -127,6 +129,8 @@ class SeatsChange(Wire):
     roster: Id | None
     """The roster that was looked at; what it shows is what the change begins from."""
     action: SeatAction
+    file: Id | None
+    """Of `import`: the mark of the file that was read last; null otherwise."""
     user_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_CHANGED)]
     is_dry_run: bool
     """True to be told what would change, and change nothing."""
@@ -180,6 +184,7 @@ AboutAdmin = (
     | OrganisationWrite
     | SeatsRead
     | SeatsChange
+    | SeatsImport
     | UsageRead
     | OutcomeRead
     | AuditRead
@@ -197,6 +202,7 @@ AdminAnswer = (
     | OrganisationWritten
     | SeatsRoster
     | SeatsChanged
+    | SeatsImported
     | UsageReport
     | OutcomeReport
     | AuditTrail

@@ -12,7 +12,7 @@ from companion.protocol.wire import Id, Wire
 LONGEST_PART = 100_000
 """Characters of one part: with every one escaped it still fits a frame to the browser."""
 
-SavedFile = Literal["seats", "usage", "outcome", "match", "person"]
+SavedFile = Literal["seats", "usage", "outcome", "match", "person", "letter"]
 
 
 class FileRead(Wire):
@@ -23,7 +23,7 @@ class FileRead(Wire):
     language: Literal["en", "pt-BR"]
     """Of its headings."""
     of: Annotated[str, StringConstraints(max_length=2000)] | None
-    """The roster or the reading that the page shows, or the person as `person.find` takes them; null of `match`."""
+    """The roster or the reading that the page shows, or the person as `person.find` takes them; null otherwise."""
     reading: Id | None
     """Of the part before; null for the first."""
     part: Annotated[int, Field(ge=0)]

@@ -5,6 +5,8 @@ import { afterPause } from "../shared/page/asking.js";
 import { button, paragraph } from "../shared/page/lists.js";
 import { whomLine } from "./overview_view.js";
 import { fields, labelled, row } from "./elements.js";
+import { createLetter } from "./letter.js";
+import { createSeatsFile } from "./seats_file.js";
 import { createSeatsReview } from "./seats_review.js";
 import { filtered, listed, seatInWords, STATES } from "./seats_view.js";
 import { createVirtualList } from "./virtual_list.js";
@@ -31,10 +33,12 @@ export function createSeatsPart({ ask, words, say, body, saving }) {
   const actions = ACTIONS.map((action) =>
     button(
       words.text(`seats_action_${action}`),
-      () => void review.plan(action, roster, [...chosen], names()),
+      () => void plan({ action, roster, file: null }, [...chosen]),
     ),
   );
-  const review = createSeatsReview({ ask, words, say, done: show });
+  const letter = createLetter({ ask, words, say });
+  const review = createSeatsReview({ ask, words, say, done: show, given });
+  const file = createSeatsFile({ ask, words, say, roster: () => roster, chosen: () => [...chosen], plan });
   /** @type {ReadonlyArray<import("./seats_view.js").Listed>} */
   let users = [];
   /** @type {ReadonlySet<string>} */
@@ -62,6 +66,8 @@ export function createSeatsPart({ ask, words, say, body, saving }) {
     row(button(words.text("seats_save"), () => void saving.saveRead("seats", roster))),
     paragraph(words.text("seats_is"), "quiet"),
     review.element,
+    letter.element,
+    file.element,
   );
   const narrowSoon = afterPause(narrow, PAUSE_MS);
   find.addEventListener("input", () => narrowSoon());
@@ -89,6 +95,22 @@ export function createSeatsPart({ ask, words, say, body, saving }) {
       }
       part = await readPart(roster, part.next_after);
     }
+  }
+
+  /**
+   * @param {import("./seats_review.js").Order} order
+   * @param {ReadonlyArray<string>} user_ids
+   */
+  async function plan(order, user_ids) {
+    letter.hide();
+    await review.plan(order, user_ids, names());
+  }
+
+  /** @param {ReadonlyArray<string>} user_ids of those who have a seat now */
+  async function given(user_ids) {
+    const wanted = new Set(user_ids);
+    const addresses = users.filter(({ user }) => wanted.has(user.user_id)).map(({ user }) => user.email);
+    if (wanted.size > 0) await letter.show(addresses.filter((address) => address !== ""));
   }
 
   function narrow() {

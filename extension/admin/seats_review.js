@@ -9,6 +9,8 @@ import { inParts, stepLines } from "./seats_view.js";
 /**
  * @typedef {import("../shared/protocol.js").SeatStep} SeatStep
  * @typedef {import("./seats_view.js").SeatAction} SeatAction
+ * @typedef {{readonly action: SeatAction, readonly roster: string | null, readonly file: string | null}} Order what
+ *   is to be done; `file` is that of an import
  */
 
 /** People of one request that is only asked about. */
@@ -17,9 +19,10 @@ const ASKED_AT_ONCE = 500;
 const DONE_AT_ONCE = 20;
 
 /**
- * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say"> & {readonly done: () => Promise<void>}} parts
+ * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say"> & {readonly done: () => Promise<void>,
+ *   readonly given: (user_ids: ReadonlyArray<string>) => Promise<void>}} parts `given` hears who has a seat now
  */
-export function createSeatsReview({ ask, words, say, done }) {
+export function createSeatsReview({ ask, words, say, done, given }) {
   const element = document.createElement("section");
   const title = heading(words.text("seats_review"));
   element.hidden = true;
@@ -28,18 +31,17 @@ export function createSeatsReview({ ask, words, say, done }) {
   element.setAttribute("aria-labelledby", title.id);
 
   /**
-   * @param {SeatAction} action
-   * @param {string | null} roster
+   * @param {Order} order
    * @param {ReadonlyArray<string>} user_ids
    * @param {ReadonlyMap<string, string>} names
    */
-  async function plan(action, roster, user_ids, names) {
+  async function plan(order, user_ids, names) {
     say(words.text("admin_reading"));
     /** @type {Array<SeatStep>} */
     const steps = [];
     for (const part of inParts(user_ids, ASKED_AT_ONCE)) {
       const answer = await ask(
-        { kind: "seats.change", roster, action, user_ids: part, is_dry_run: true },
+        { kind: "seats.change", ...order, user_ids: part, is_dry_run: true },
         "seats.changed",
       );
       if (answer === null) return;
@@ -62,18 +64,19 @@ export function createSeatsReview({ ask, words, say, done }) {
       }),
     );
     const people = [...new Set(steps.map(({ user_id }) => user_id))];
-    const go = button(words.text("seats_do"), () => void carryOut(action, roster, people));
+    const go = button(words.text("seats_do"), () => void carryOut(order, people));
     element.replaceChildren(title, lines, row(go, button(words.text("prompt_back"), close)));
     element.hidden = false;
     title.focus();
   }
 
   /**
-   * @param {SeatAction} action
-   * @param {string | null} roster
+   * @param {Order} order
    * @param {ReadonlyArray<string>} people
    */
-  async function carryOut(action, roster, people) {
+  async function carryOut(order, people) {
+    /** @type {Array<string>} */
+    const newcomers = [];
     let isStopped = false;
     let changed = 0;
     const progress = document.createElement("progress");
@@ -86,20 +89,25 @@ export function createSeatsReview({ ask, words, say, done }) {
     for (const part of inParts(people, DONE_AT_ONCE)) {
       if (isStopped) break;
       const answer = await ask(
-        { kind: "seats.change", roster, action, user_ids: part, is_dry_run: false },
+        { kind: "seats.change", ...order, user_ids: part, is_dry_run: false },
         "seats.changed",
       );
       if (answer === null) {
         // What was refused has been said; the list shows what stands all the same.
         close();
         await done();
+        await given(newcomers);
         return;
       }
       changed += answer.steps.length;
+      newcomers.push(
+        ...answer.steps.filter(({ change }) => change === "assign").map(({ user_id }) => user_id),
+      );
       progress.value += part.length;
     }
     close();
     await done();
+    await given(newcomers);
     const key = isStopped && progress.value < people.length ? "seats_stopped" : "seats_changed";
     say(words.text(key, { count: words.number(String(changed)) }));
   }

@@ -49,6 +49,7 @@ const ALLOWED = Object.freeze({
     "organisation.write",
     "seats.read",
     "seats.change",
+    "seats.import",
     "usage.read",
     "outcome.read",
     "crm.sync",
@@ -130,6 +131,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "organisation.written":
         case "seats.roster":
         case "seats.changed":
+        case "seats.imported":
         case "usage.report":
         case "outcome.report":
         case "outbox.entries":

@@ -84,6 +84,8 @@ import type {
   RowsFound,
   SeatsChange,
   SeatsChanged,
+  SeatsImport,
+  SeatsImported,
   SeatsRead,
   SeatsRoster,
   SettingsRead,
@@ -178,6 +180,7 @@ export type AdminMessage =
   | OrganisationWrite
   | SeatsRead
   | SeatsChange
+  | SeatsImport
   | UsageRead
   | OutcomeRead
   | MatchesRead
@@ -357,6 +360,7 @@ export type RecordAnswer = {
     | OrganisationWritten
     | SeatsRoster
     | SeatsChanged
+    | SeatsImported
     | UsageReport
     | OutcomeReport
     | OutboxEntries

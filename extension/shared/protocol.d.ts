@@ -410,10 +410,10 @@ export type FilePart = {
 /** Read the next part of a file. */
 export type FileRead = {
   readonly kind: "file.read";
-  readonly file: "seats" | "usage" | "outcome" | "match" | "person";
+  readonly file: "seats" | "usage" | "outcome" | "match" | "person" | "letter";
   /** Of its headings. */
   readonly language: "en" | "pt-BR";
-  /** The roster or the reading that the page shows, or the person as `person.find` takes them; null of `match`. */
+  /** The roster or the reading that the page shows, or the person as `person.find` takes them; null otherwise. */
   readonly of: string | null;
   /** Of the part before; null for the first. */
   readonly reading: string | null;
@@ -1293,7 +1293,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1345,6 +1345,29 @@ export type RowsFound = {
   readonly rows: ReadonlyArray<RowChoice>;
 };
 
+/** Who may be meant. */
+export type SeatGuess = {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+};
+
+/** A line that fits nobody for certain, and who may be meant, the likeliest first. */
+export type SeatMismatch = {
+  /** As an editor counts it. */
+  readonly line: number;
+  readonly named: string;
+  readonly guesses: ReadonlyArray<SeatGuess>;
+};
+
+/** Whom lines mean that fit nobody, as somebody has picked. */
+export type SeatPick = {
+  /** What the lines call them. */
+  readonly named: string;
+  /** Null leaves the lines out. */
+  readonly user_id: string | null;
+};
+
 /** One thing that changes for one user. */
 export type SeatStep = {
   readonly user_id: string;
@@ -1368,7 +1391,9 @@ export type SeatsChange = {
   readonly kind: "seats.change";
   /** The roster that was looked at; what it shows is what the change begins from. */
   readonly roster: string | null;
-  readonly action: "assign" | "take" | "enable" | "disable";
+  readonly action: "assign" | "take" | "enable" | "disable" | "import";
+  /** Of `import`: the mark of the file that was read last; null otherwise. */
+  readonly file: string | null;
   readonly user_ids: ReadonlyArray<string>;
   /** True to be told what would change, and change nothing. */
   readonly is_dry_run: boolean;
@@ -1379,6 +1404,31 @@ export type SeatsChanged = {
   readonly kind: "seats.changed";
   readonly steps: ReadonlyArray<SeatStep>;
   readonly is_dry_run: boolean;
+};
+
+/** Read a file of seats. Changes nothing; `seats.change` with its mark does. */
+export type SeatsImport = {
+  readonly kind: "seats.import";
+  /** The roster that is shown. */
+  readonly roster: string | null;
+  readonly text: string;
+  readonly picks: ReadonlyArray<SeatPick>;
+};
+
+/** Answer to `seats.import`. */
+export type SeatsImported = {
+  readonly kind: "seats.imported";
+  /** Another one than was asked for where that is not kept any more. */
+  readonly roster: string;
+  readonly file: string;
+  /** Why nothing of the file can be taken. */
+  readonly fault: "columns_missing" | "line_unclear" | "too_long" | null;
+  readonly fault_line: number;
+  /** Of whom the file speaks. */
+  readonly user_ids: ReadonlyArray<string>;
+  readonly unsure: ReadonlyArray<SeatMismatch>;
+  /** As long as this is not 0, the mark of the file changes nothing. */
+  readonly unsure_count: number;
 };
 
 /** Read who has a seat, and for whom syncing is on, a part at a time. */
@@ -1450,7 +1500,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1551,8 +1601,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

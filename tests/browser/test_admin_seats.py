@@ -8,9 +8,12 @@ import pytest
 
 from native_host.registration import EXTENSION_ID
 from tests.browser.administration import press, said
+from tests.browser.axe import check_looks
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
+from tests.browser.test_admin_reports import example
+from tests.browser.test_panel import PICTURES
 
 __all__ = ["crm", "stage"]
 
@@ -50,6 +53,14 @@ async def answer_parts(crm: PlayedCompanion) -> None:
         request = await crm.next_request("seats.read")
         assert (after, MARK if after else None) == (request["message"]["after"], request["message"]["roster"])
         await crm.answer(request, part(after))
+
+
+async def answer_letter(crm: PlayedCompanion) -> None:
+    """The text for those who have a seat now, in both languages."""
+    for language in ("en", "pt-BR"):
+        request = await crm.next_request("file.read")
+        assert ("letter", language) == (request["message"]["file"], request["message"]["language"])
+        await crm.answer(request, {**example("file.part"), "text": f"A letter in {language}"})
 
 
 async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_small_requests(
@@ -92,7 +103,65 @@ async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_smal
     await press(page.get_by_role("button", name="Stop"))
     await crm.answer(request, changed(request))
     await answer_parts(crm)
+    await answer_letter(crm)
     await said(page, "Stopped. Changed before that: 20").wait_for()
+    await page.close()
+
+
+async def test_file_of_seats_is_picked_for_told_done_and_the_newcomers_have_a_letter(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """By keyboard: a line that fits nobody is one pick; then the steps, the change, and a text for whom it was."""
+    page = await stage.context.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#seats")
+    await answer_parts(crm)
+    await page.get_by_text("Shown: 5,000; chosen: 0.").wait_for()
+    field = page.get_by_label("Seats from a CSV file")
+    await field.set_input_files(
+        {"name": "seats.csv", "mimeType": "text/csv", "buffer": "email,seat\nJoão,yes".encode("latin-1")}
+    )
+    await said(page, "its letters cannot be read").wait_for()
+    text = "email,seat\nt.lindqvist@contoso.example,yes\n"
+    await field.set_input_files({"name": "seats.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    request = await crm.next_request("seats.import")
+    assert (text, [], MARK) == tuple(request["message"][name] for name in ("text", "picks", "roster"))
+    imported = example("seats.imported")
+    await crm.answer(request, imported)
+    await said(page, "Lines that fit nobody for certain: 1.").wait_for()
+    line = page.get_by_label("Line 3: t.lindqvist@contoso.example")
+    await line.press("Enter")
+    await check_looks(page, PICTURES, "admin-seats-unsure")
+    await press(page.get_by_role("button", name="Show what would change"))
+    await said(page, "Pick for each line first").wait_for()
+    await line.select_option("Whoever is chosen in the list above")
+    await press(page.get_by_role("button", name="Show what would change"))
+    await said(page, "Choose exactly one user").wait_for()
+    await line.select_option("Teo Lindqvist <teo.lindqvist@contoso.example>")
+    await press(page.get_by_role("button", name="Show what would change"))
+    request = await crm.next_request("seats.import")
+    pick = {"named": "t.lindqvist@contoso.example", "user_id": imported["unsure"][0]["guesses"][0]["user_id"]}
+    assert [pick] == request["message"]["picks"]
+    clear = {**imported, "unsure": [], "unsure_count": 0, "user_ids": ["user-40"]}
+    await crm.answer(request, clear)
+    for is_dry_run in (True, False):
+        request = await crm.next_request("seats.change")
+        wanted = ("import", imported["file"], ["user-40"], is_dry_run)
+        assert wanted == tuple(
+            request["message"][name] for name in ("action", "file", "user_ids", "is_dry_run")
+        )
+        await crm.answer(request, changed(request))
+        if is_dry_run:
+            await page.get_by_text("Person 40: gets a seat").wait_for()
+            await press(page.get_by_role("button", name="Change it in Dynamics"))
+    await answer_parts(crm)
+    await answer_letter(crm)
+    await said(page, "Changed: 1.").wait_for()
+    assert "person40@contoso.example" == await page.get_by_label("To", exact=True).input_value()
+    await check_looks(page, PICTURES, "admin-seats-letter")
+    await press(page.get_by_role("button", name="Copy: In Portuguese"))
+    await said(page, "Copied: In Portuguese.").wait_for()
+    assert "A letter in pt-BR" == await page.get_by_label("In Portuguese").input_value()
     await page.close()
 
 
