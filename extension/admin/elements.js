@@ -95,7 +95,7 @@ export function fields(...elements) {
 /**
  * @param {string} id
  * @param {string} text
- * @param {HTMLInputElement | HTMLSelectElement} control
+ * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} control
  */
 export function labelled(id, text, control) {
   const element = document.createElement("div");

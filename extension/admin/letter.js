@@ -3,7 +3,7 @@
  * Its words are the companion's, as the command prints them.
  */
 import { button, paragraph } from "../shared/page/lists.js";
-import { heading, row } from "./elements.js";
+import { fields, heading, labelled, row } from "./elements.js";
 
 /**
  * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say">} parts
@@ -23,9 +23,11 @@ export function createLetter({ ask, words, say }) {
     element.replaceChildren(
       title,
       paragraph(words.text("letter_is")),
-      ...copied("letter-to", words.text("letter_to"), addresses.join(", "), null),
-      ...copied("letter-en", words.text("letter_in_en"), english, "en"),
-      ...copied("letter-pt", words.text("letter_in_pt"), portuguese, "pt-BR"),
+      fields(copied("letter-to", words.text("letter_to"), addresses.join(", "), null)),
+      fields(
+        copied("letter-en", words.text("letter_in_en"), english, "en"),
+        copied("letter-pt", words.text("letter_in_pt"), portuguese, "pt-BR"),
+      ),
     );
     element.hidden = false;
   }
@@ -47,16 +49,14 @@ export function createLetter({ ask, words, say }) {
    * @param {string | null} language of the text, where it is not the page's
    */
   function copied(id, what, text, language) {
-    const label = document.createElement("label");
     const box = document.createElement("textarea");
-    label.htmlFor = id;
-    label.textContent = what;
-    box.id = id;
+    const element = labelled(id, what, box);
     box.readOnly = true;
-    box.rows = language === null ? 2 : 8;
+    box.rows = language === null ? 2 : 12;
     box.value = text;
     if (language !== null) box.lang = language;
-    return [label, box, row(button(words.text("letter_copy", { what }), () => void copy(box, what)))];
+    element.append(row(button(words.text("letter_copy", { what }), () => void copy(box, what))));
+    return element;
   }
 
   /**

@@ -3,7 +3,7 @@
  * Changes nothing itself; what would change is told as for every other change.
  */
 import { button, paragraph } from "../shared/page/lists.js";
-import { labelled, row } from "./elements.js";
+import { fields, labelled, row } from "./elements.js";
 import { faultInWords, picksOf } from "./seats_file_view.js";
 
 /**
@@ -27,7 +27,7 @@ export function createSeatsFile({ ask, words, say, roster, chosen, plan }) {
   about.id = "seats-file-about";
   file.setAttribute("aria-describedby", about.id);
   unsure.noValidate = true;
-  element.append(labelled("seats-file", words.text("seats_file"), file), about, unsure);
+  element.append(fields(labelled("seats-file", words.text("seats_file"), file)), about, unsure);
   file.addEventListener("change", () => {
     const [picked] = file.files ?? [];
     if (picked !== undefined) void take(picked);
@@ -70,13 +70,10 @@ export function createSeatsFile({ ask, words, say, roster, chosen, plan }) {
     go.type = "submit";
     unsure.replaceChildren(
       paragraph(told),
-      ...lists.map(({ line, list }) =>
-        labelled(
-          `seats-line-${line.line}`,
-          words.text("seats_file_line", { line: String(line.line), named: line.named }),
-          list,
-        ),
-      ),
+      ...lists.map(({ line, list }) => {
+        const named = words.text("seats_file_line", { line: String(line.line), named: line.named });
+        return fields(labelled(`seats-line-${line.line}`, named, list));
+      }),
       row(go),
     );
     unsure.onsubmit = (event) => {

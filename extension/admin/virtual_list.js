@@ -76,6 +76,15 @@ export function createVirtualList(label, { keyOf, fill, choiceChanged }) {
     mark();
   }
 
+  /** @param {number} top how far the list is scrolled then */
+  function drawAnew(top) {
+    for (const option of drawn.values()) option.remove();
+    drawn.clear();
+    draw();
+    element.scrollTop = top;
+    draw();
+  }
+
   /** All rows are as high as the first: their words never wrap. */
   function measure() {
     const probe = optionAt(0);
@@ -97,7 +106,7 @@ export function createVirtualList(label, { keyOf, fill, choiceChanged }) {
 
   /** @param {number} place */
   function moveTo(place) {
-    active = Math.min(Math.max(0, place), items.length - 1);
+    active = Math.max(0, Math.min(place, items.length - 1));
     const top = active * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
     if (top + rowHeight > element.scrollTop + element.clientHeight) {
@@ -124,6 +133,13 @@ export function createVirtualList(label, { keyOf, fill, choiceChanged }) {
   }
 
   element.addEventListener("scroll", draw);
+  // In a narrower page, or with larger letters, every row is as high as the first of them is now.
+  new ResizeObserver(() => {
+    const before = rowHeight;
+    if (items.length === 0 || element.clientHeight === 0) return;
+    measure();
+    if (rowHeight !== before) drawAnew((element.scrollTop / Math.max(1, before)) * rowHeight);
+  }).observe(element);
   element.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.floor(element.clientHeight / Math.max(1, rowHeight)) - 1);
     /** @type {Readonly<Record<string, () => void>>} */
@@ -151,12 +167,9 @@ export function createVirtualList(label, { keyOf, fill, choiceChanged }) {
   function setItems(shown) {
     items = shown;
     active = 0;
-    element.scrollTop = 0;
     const keys = new Set(shown.map(keyOf));
     for (const key of [...chosen]) if (!keys.has(key)) chosen.delete(key);
-    for (const option of drawn.values()) option.remove();
-    drawn.clear();
-    draw();
+    drawAnew(0);
     choiceChanged(chosen);
   }
 
