@@ -13,12 +13,13 @@ from datetime import date, datetime
 from typing import Literal, NoReturn
 
 from companion.core.activity import Person, Subject
+from companion.core.linkedin_address import address_of
 from companion.core.lookup_targets import binding_of
 from companion.core.mapping import split_text, utc_text, utf16_length
 from companion.core.matching.headline import read_headline
 from companion.core.prompts import NewRow, Value
 from companion.core.record_form import FormColumn, RecordForm
-from companion.core.verdict import RowTable
+from companion.core.verdict import RowTable, profile_key_of
 from companion.core.wording import as_stored
 
 Origin = Literal["page", "you", "crm", "rule"]
@@ -130,17 +131,18 @@ def clean(text: str, *, is_long: bool = False) -> str:
 def _of_person(form: RecordForm, person: Person, rules: FormRules) -> dict[str, str]:
     first, _, last = clean(person.name).partition(" ")
     title, company = read_headline(person.headline or "")
-    address = (person.profile_address or "").partition("?")[0]
     if form.table == "account":
         # Of a person's account the page says its name; the person's own address is not the company's.
         return {"name": person.company or company}
+    key = profile_key_of(person)
     return {
         # Somebody of one name has it as their last: that is the one Dynamics requires.
         "firstname": first if last else "",
         "lastname": last or first,
         "jobtitle": title,
         "companyname": person.company or company,
-        rules.address_column: address,
+        # A page's own address tells how somebody was searched for, and leads nowhere without Sales Navigator.
+        rules.address_column: address_of(key) if key else "",
     }
 
 

@@ -26,6 +26,8 @@ from tests.mirror.conftest import SEAT, Dynamics, KillableGateway, SeatTokens, c
 __all__ = ["crm_clock", "dynamics"]
 
 MOST_STEPS = 150
+LOOKUPS = {"new_segment": ("new_SegmentId", "new_segments"), "territory": ("territoryid", "territories")}
+"""Table → the navigation property that leads there, and the table's entity set."""
 
 
 @dataclass
@@ -61,13 +63,14 @@ class World:
     async def answered(self, name: str, opportunity_id: str, role_id: str, *, is_written: bool) -> str:
         """The prompt of a message to somebody new, answered with an account, a contact and a role.
 
+        Both are linked to rows that the organisation requires of them.
         The message is held still, or stands open in Dynamics already.
         """
         person = replace(MESSAGE.person, name=name, profile_id=f"ACwAAA{name.lower():_<10}")
         message = replace(MESSAGE, person=person, conversation_id=f"conversation of {name}")
         creation = Creation(
-            row=NewRow("contact", {"firstname": "Aurora", "lastname": name}),
-            account=NewRow("account", {"name": f"{name} Paper"}),
+            row=NewRow("contact", {"firstname": "Aurora", "lastname": name, **self.bound("new_segment")}),
+            account=NewRow("account", {"name": f"{name} Paper", **self.bound("territory")}),
             opportunity_id=opportunity_id,
             role_id=role_id,
         )
@@ -82,6 +85,12 @@ class World:
             prompt_id = f"prompt-{held.click_id}"
             await store.prompts.begin_creation(prompt_id, creation, "request-1")
         return prompt_id
+
+    def bound(self, table: str) -> dict[str, str]:
+        """What links a new row to the first row of a table."""
+        row = self.dynamics.rows(table)[0]
+        name, entity_set = LOOKUPS[table]
+        return {f"{name}@odata.bind": f"/{entity_set}({row[f'{table}id']})"}
 
     async def work_until_filed(self, prompt_id: str) -> None:
         """Start again and work until nothing waits for the answer."""
@@ -119,7 +128,13 @@ async def world(dynamics: Dynamics, crm_clock: ManualClock, tmp_path: Path) -> A
 
 
 async def test_one_of_everything_after_a_death_at_any_step(world: World) -> None:
-    """For every step there is: one account, one contact on it, one connection, one completed activity, one link."""
+    """For every step there is: one account, one contact on it, one connection, one completed activity, one link.
+
+    Person and account hold what the organisation requires them to be linked to.
+    """
+    required = {"contact": ["new_segmentid"], "account": ["territoryid"]}
+    await world.dynamics.control("organization", {"required_columns": required})
+    segment, territory = (world.dynamics.rows(table)[0][f"{table}id"] for table in LOOKUPS)
     opportunity = world.dynamics.rows("opportunity")[0]["opportunityid"]
     role = world.dynamics.one("connectionrole", name="Champion")["connectionroleid"]
     deaths = 0
@@ -138,6 +153,8 @@ async def test_one_of_everything_after_a_death_at_any_step(world: World) -> None
         assert dict.fromkeys(made, 1) == {kind: len(rows) for kind, rows in made.items()}, step
         assert made["accounts"][0]["accountid"] == made["contacts"][0]["parentcustomerid"]
         assert 1 == made["activities"][0]["statecode"]
+        held = (made["contacts"][0]["new_segmentid"], made["accounts"][0]["territoryid"])
+        assert (segment, territory) == held
     assert 20 < deaths < MOST_STEPS - 1
     await world.work_until_filed(prompt_id)
     async with world.process() as (store, _dispatcher):
