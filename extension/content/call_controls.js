@@ -18,72 +18,30 @@ const CallControls = (() => {
    *   readonly drafts: Parameters<typeof CallDialog.open>[1]}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes control and form away
    */
-  function create(page, { memory, drafts }, signal) {
+  function create({ announcer, ask }, { memory, drafts }, signal) {
     /** @typedef {PlacedControl<CallPlace>} Placed */
-    /** @type {ReturnType<typeof PlacedControls.create<CallPlace>>} */
-    const controls = PlacedControls.create(
+    /** @type {ReturnType<typeof LiveControls.create<CallPlace>>} */
+    const live = LiveControls.create(
+      "call",
       {
         copy: (one) => void copy(one),
         another: open,
-        undo: ({ entry }) => void takeBack(entry, "item.undo"),
-        withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
+        holds: ({ holds }) => holds(),
+        announcer,
+        changed: (entry) => live.showing(entry) ?? restore(),
       },
-      "call",
+      { memory, ask },
       signal,
     );
-    const flow = CopyFlow.create(memory, page.ask, changed);
     /** @type {WeakMap<CopyEntry, PageCall>} */
     const calls = new WeakMap();
     /** @type {CallPlace | null} */
     let here = null;
 
-    /**
-     * Show an entry on the control, if the page still shows whom it is about, and speak the change.
-     *
-     * @param {CopyEntry} entry
-     * @returns {Placed | null}
-     */
-    function paint(entry) {
-      const one = controls.showing(entry);
-      if (one === undefined || !one.binding.holds()) return null;
-      const { announcement } = controls.show(one, entry.model);
-      if (announcement !== null && announcement !== entry.spoken) page.announcer().say(announcement);
-      entry.spoken = announcement;
-      return one;
-    }
-
-    /** @param {CopyEntry} entry of which something new is known */
-    function changed(entry) {
-      if (controls.showing(entry) === undefined) restore();
-      paint(entry);
-    }
-
     /** Give the control the last call with whom it stands for. */
     function restore() {
-      const one = here === null ? undefined : controls.at(here.article);
-      const entry = one && memory.of(one.binding.subject).get(SLOT);
-      if (one === undefined || entry === undefined || one.shown === entry.model) return;
-      if (!one.binding.holds()) return;
-      one.entry = entry;
-      paint(entry);
-    }
-
-    /**
-     * @param {CopyEntry | null} entry
-     * @param {"item.undo" | "item.withdraw"} kind
-     */
-    async function takeBack(entry, kind) {
-      if (entry !== null && !(await flow.takeBack(entry, kind))) paint(entry)?.control.openCard();
-    }
-
-    /**
-     * @param {Placed} one
-     * @param {PageRefusal} code
-     */
-    function refuse(one, code) {
-      const { announcement } = controls.show(one, { phase: "ready", error: CopyFlow.notWritten(code) });
-      one.control.openCard();
-      if (announcement !== null) page.announcer().say(announcement);
+      const one = here === null ? undefined : live.at(here.article);
+      live.give(one, one && memory.of(one.binding.subject).get(SLOT));
     }
 
     /** @param {Placed} one */
@@ -92,25 +50,25 @@ const CallControls = (() => {
       const call =
         entry?.model.phase === "known" && STOPPED.has(entry.model.status.state) && calls.get(entry);
       if (entry === null || !call) open(one);
-      else if ((await flow.send(entry, call)) !== null) paint(entry)?.control.openCard();
+      else await live.send(one, entry, call);
     }
 
     /** @param {Placed} one */
     function open(one) {
       const reading = one.binding.read();
       if (!reading.ok) {
-        refuse(one, reading.code);
+        live.refuse(one, reading.code);
         return;
       }
       const { subject } = one.binding;
       CallDialog.open(
-        { key: subject, about: reading.about, hint: controls.around().hint },
+        { key: subject, about: reading.about, hint: live.around().hint },
         drafts,
         {
           send: (call) => {
             const entry = memory.remember({ conversation_id: subject, body: call.form_id }, SLOT);
             calls.set(entry, call);
-            return flow.send(entry, call);
+            return live.flow.send(entry, call);
           },
           closed: () => one.control.focus(),
         },
@@ -125,25 +83,17 @@ const CallControls = (() => {
      */
     function place(place) {
       here = place;
-      controls.sweep(({ subject }) => subject === place?.subject);
+      live.sweep(({ subject }) => subject === place?.subject);
       if (place === null) return;
-      const known = controls.at(place.article);
-      if (known !== undefined) controls.keep(known, place, place.name);
-      else {
-        page.announcer();
-        controls.add(place, place.name);
-      }
+      live.place(
+        [place],
+        ({ name }) => name,
+        () => true,
+      );
       restore();
     }
 
-    /** @param {WorkerMessage} message */
-    function receive(message) {
-      if (message.kind === "items.changed") flow.itemsChanged(message.items);
-      else if (message.kind === "items.unknown") flow.itemsUnknown(message.item_ids);
-      else if (message.kind === "companion.changed") controls.hear(message.status);
-    }
-
-    return Object.freeze({ place, receive });
+    return Object.freeze({ place, receive: live.receive });
   }
 
   return Object.freeze({ create });

@@ -52,7 +52,7 @@ const CallPlaces = (() => {
       subject: binding.conversation_id,
       name: InboxPage.personName(thread),
       article,
-      holds: () => guard.holds(binding, InboxPage.openThread(document, location)),
+      holds: () => guard.holds(binding, OpenThreads.around(binding.article, document, location)),
       read: () => {
         const reading = guard.readThread(binding, document, location);
         return reading.ok ? { ok: true, about: InboxPage.readPerson(reading.thread) } : reading;

@@ -40,9 +40,10 @@ const HistoryReview = (() => {
 
     /** @param {Pick<Binding, "conversation_id" | "lead_id">} talk */
     function threadOf({ conversation_id, lead_id }) {
-      const thread = InboxPage.openThread(document, location);
-      const isSame = thread?.conversation_id === conversation_id && thread.lead_id === lead_id;
-      return isSame ? thread : null;
+      const threads = OpenThreads.all(document, location);
+      return (
+        threads.find((one) => one.conversation_id === conversation_id && one.lead_id === lead_id) ?? null
+      );
     }
 
     /**

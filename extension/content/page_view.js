@@ -53,7 +53,7 @@ const PageView = (() => {
    * @returns {Pick<View, "items" | "trouble">}
    */
   function messagesOf(guard, page, address) {
-    const thread = InboxPage.openThread(page, address);
+    const thread = OpenThreads.inView(page, address);
     if (thread === null || thread.articles.length === 0) return { items: [], trouble: null };
     /** @type {View["trouble"]} */
     let trouble = "page_switching";

@@ -20,13 +20,32 @@ const Placement = (() => {
     for (let node = deep.parentElement; node !== null; node = node.parentElement) {
       observer.observe(node, { childList: true });
     }
-    const header = thread === null ? null : Selectors.first(thread, "lead_link");
-    // A panel over results may stand outside the page's root.
-    const panel = watched === "page_root" ? Selectors.first(document, "lead_card") : null;
-    if (panel !== null && !deep.contains(panel)) {
-      observer.observe(LeadCard.partOf(panel), { childList: true, subtree: true });
+    const headers = thread === null ? [] : [Selectors.first(thread, "lead_link")];
+    if (watched === "page_root") headers.push(...observeBeside(observer, deep));
+    for (const header of headers) {
+      if (header !== null) observer.observe(header, { attributeFilter: ["href"], childList: true });
     }
-    if (header !== null) observer.observe(header, { attributeFilter: ["href"], childList: true });
+  }
+
+  /**
+   * Observe what a page about people shows outside its root: the panel over results and the small conversations, and
+   * the outlets in which they appear.
+   *
+   * @param {MutationObserver} observer
+   * @param {Element} root
+   * @returns {ReadonlyArray<Element | null>} the headers of the conversations
+   */
+  function observeBeside(observer, root) {
+    for (const outlet of document.body.children) {
+      if (!outlet.contains(root)) observer.observe(outlet, { childList: true });
+    }
+    const panel = Selectors.first(document, "lead_card");
+    const windows = MessageOverlay.windows(document);
+    const parts = [panel && LeadCard.partOf(panel), ...windows.map(({ container }) => container)];
+    for (const part of parts) {
+      if (part !== null && !root.contains(part)) observer.observe(part, { childList: true, subtree: true });
+    }
+    return windows.map(({ header }) => header);
   }
 
   /**

@@ -50,8 +50,8 @@ const SelectedText = (() => {
     const element = within instanceof Element ? within : within.parentElement;
     if (element === null || OTHERS.some((place) => Selectors.enclosing(element, place) !== null))
       return false;
-    const overlay = Selectors.first(page, "overlay");
-    if (overlay !== null && (overlay.contains(element) || element.contains(overlay))) return false;
+    const isOver = (/** @type {Element} */ part) => part.contains(element) || element.contains(part);
+    if (MessageOverlay.windows(page).some(({ container }) => isOver(container))) return false;
     const kind = PageAddress.kindOf(address);
     if (kind === "lead" || kind === "account") return true;
     const card = LeadCard.find(page);

@@ -143,6 +143,17 @@ const Selectors = (() => {
   }
 
   /**
+   * Elements of every alternative, in document order: for what a page may show in two ways at once.
+   *
+   * @param {ParentNode} root
+   * @param {keyof typeof places} place
+   * @returns {ReadonlyArray<Element>}
+   */
+  function every(root, place) {
+    return [...root.querySelectorAll(anyOf[place])];
+  }
+
+  /**
    * @param {ParentNode} root
    * @param {keyof typeof places} place
    * @returns {Element | null}
@@ -174,5 +185,5 @@ const Selectors = (() => {
     return element.matches(anyOf[place]);
   }
 
-  return Object.freeze({ all, first, enclosing, matches });
+  return Object.freeze({ all, every, first, enclosing, matches });
 })();

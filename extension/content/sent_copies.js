@@ -29,11 +29,12 @@ const SentCopies = (() => {
     /**
      * The user's own Send.
      *
+     * @param {Element} composer
      * @param {string} text
      * @param {boolean} isLeftOut
      */
-    function sent(text, isLeftOut) {
-      const thread = InboxPage.openThread(document, location);
+    function sent(composer, text, isLeftOut) {
+      const thread = OpenThreads.around(composer, document, location);
       const [binding] = thread === null ? [] : guard.bind(thread);
       // A first InMail has no message yet by which the conversation could be told to be settled.
       const isEmpty = thread !== null && thread.articles.length === 0;
@@ -78,7 +79,12 @@ const SentCopies = (() => {
       return watch.isWaiting() && frames > 0;
     }
 
-    return Object.freeze({ look });
+    /** The pane is gone: nobody will see any more whether something appears. */
+    function end() {
+      for (const person of watch.dropOthers(null)) say(Sentences.text("sent_lost", { person }));
+    }
+
+    return Object.freeze({ look, end });
   }
 
   return Object.freeze({ create });

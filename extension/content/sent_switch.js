@@ -74,7 +74,7 @@ const SentSwitch = (() => {
 
   /**
    * @param {{readonly chosen: () => SentChoices, readonly keep: (kind: keyof SentChoices, isOn: boolean) => void,
-   *   readonly sent: (text: string, isLeftOut: boolean) => void}} parts `sent` is called at the user's own Send
+   *   readonly sent: (composer: Element, text: string, isLeftOut: boolean) => void}} parts `sent` is called at the user's own Send
    * @param {AbortSignal} signal takes it away
    */
   function create({ chosen, keep, sent }, signal) {
@@ -114,7 +114,7 @@ const SentSwitch = (() => {
       const text = composer instanceof HTMLTextAreaElement ? composer.value : "";
       if (!chosen()[kind] || text.trim() === "") return;
       warn(() => "");
-      sent(text, isLeftOut);
+      sent(composer, text, isLeftOut);
     }
 
     /**

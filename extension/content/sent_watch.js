@@ -91,11 +91,11 @@ const SentWatch = (() => {
     /**
      * Drop what was sent in another conversation than the one in view: nobody sees any more whether it appears.
      *
-     * @param {Thread} thread
+     * @param {Thread | null} thread null where its pane is gone
      * @returns {ReadonlyArray<string>} to whom it was sent, where it was to be copied
      */
     function dropOthers(thread) {
-      const isHere = isOf(thread);
+      const isHere = thread === null ? () => false : isOf(thread);
       const lost = waiting.filter((sent) => !isHere(sent));
       waiting = waiting.filter(isHere);
       return lost.filter(({ isLeftOut }) => !isLeftOut).map(({ person }) => person);

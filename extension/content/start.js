@@ -19,14 +19,16 @@ const Start = (() => {
   /** @type {(kind: AddressKind | null) => boolean} */
   let mayRead = () => false;
   const lifetime = new AbortController();
-  const known = {
+  const memory = CopyMemory.create();
+  const drafts = new Map();
+  const talks = {
     guard: ThreadGuard.create(),
-    memory: CopyMemory.create(),
+    memory,
     watch: SentWatch.create(),
     choices: { message: false, inmail: false },
-    drafts: new Map(),
+    drafts,
   };
-  const knownOfPeople = { guard: SubjectGuard.create(), memory: CopyMemory.create(), drafts: new Map() };
+  const people = { guard: SubjectGuard.create(), memory, drafts };
 
   function leave() {
     visit?.abort();
@@ -52,11 +54,12 @@ const Start = (() => {
    * @param {AbortSignal} signal
    */
   function controlsOf(kind, signal) {
-    if (kind === "people") {
-      return PeoplePage.create({ orphaned, changed: () => placeNow() }, knownOfPeople, signal);
-    }
-    const { say } = Announcer.create(signal);
-    return CopyControls.create({ say, orphaned }, known, signal);
+    if (kind === "inbox") return ConversationPage.create({ orphaned }, talks, signal);
+    return PeoplePage.create(
+      { orphaned, changed: () => placeNow(), mayReadTalks: () => mayRead("inbox") },
+      { people, talks },
+      signal,
+    );
   }
 
   /** @param {VisitKind} kind */
@@ -112,13 +115,13 @@ const Start = (() => {
   }
 
   async function begin() {
-    PageView.answer({ threads: known.guard, subjects: knownOfPeople.guard }, lifetime.signal);
+    PageView.answer({ threads: talks.guard, subjects: people.guard }, lifetime.signal);
     await ChosenWords.follow(lifetime.signal);
     if (lifetime.signal.aborted) return;
     // Last of all that follow: what stands in the page has its new words, and is placed by its new size.
     Sentences.follow(() => queueMicrotask(() => placeNow()), lifetime.signal);
     CaptureGate.follow((allowed) => {
-      Object.assign(known.choices, allowed.sent);
+      Object.assign(talks.choices, allowed.sent);
       mayRead = allowed.mayRead;
       if (allowed.isOpen) wake();
       else rest();

@@ -84,7 +84,7 @@ const ThreadGuard = (() => {
      * @returns {ThreadReading}
      */
     function readThread(binding, page, address) {
-      const thread = InboxPage.openThread(page, address);
+      const thread = OpenThreads.around(binding.article, page, address);
       if (thread === null || !holds(binding, thread)) return { ok: false, code: "page_switching" };
       const active = InboxPage.activeEntries(page);
       if (active.some((entry) => entry.conversation_id !== binding.conversation_id)) {

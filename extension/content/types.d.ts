@@ -62,6 +62,8 @@ type OverlayThread = {
   readonly conversation_id: string | null;
   readonly header: HTMLAnchorElement | null;
   readonly articles: ReadonlyArray<Element>;
+  /** What holds the articles; null where no list of messages is found. */
+  readonly list: Element | null;
   readonly container: Element;
 };
 

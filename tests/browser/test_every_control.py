@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from companion.demo.conversations import load_conversations
 from companion.demo.look_alike.cards import lead_panel
 from companion.demo.look_alike.cast import load_cast
+from companion.demo.look_alike.threads import overlay_window
 from companion.demo.look_alike.words import Look
 from companion.demo.stage import Stage, set_stage
 from companion.demo.story import connect
@@ -75,7 +77,17 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
 
 
 async def _message(desk: Desk, hand: Hand) -> None:
-    tab = await desk.browser.open_inbox()
+    await _copy_message(hand, await desk.browser.open_inbox())
+
+
+async def _message_in_window(desk: Desk, hand: Hand) -> None:
+    tab = await desk.browser.open_tab(page_address("search/people"))
+    window = json.dumps(str(overlay_window(load_cast(), Look("en"), load_conversations()[0])))
+    await tab.read(f"() => document.body.insertAdjacentHTML('beforeend', {window})")
+    await _copy_message(hand, tab)
+
+
+async def _copy_message(hand: Hand, tab: Tab) -> None:
     control = tab.control_of(INMAIL)
     await control.wait_for("ready", "discarded")
     await hand.use(tab, Ours("message", _MAIN))
@@ -286,6 +298,7 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "inbox: copy message": _message,
     "inbox: copy history": _history,
     "inbox: copy what I send": _switch,
+    "window over a page: copy message": _message_in_window,
     "lead page: copy note": _note_of_lead,
     "lead page: log a call": _call_on_lead,
     "account page: copy note": _note_of_account,

@@ -17,7 +17,7 @@ const articlesOf = ({ messages }) =>
     .join("");
 
 /** @param {Talk} talk */
-const pathOf = ({ thread }) => `/sales/inbox/${thread}`;
+let pathOf = ({ thread }) => `/sales/inbox/${thread}`;
 
 /** @param {Talk} talk */
 const leadOf = ({ lead }) => `/sales/lead/${lead},NAME_SEARCH,aB1c`;
@@ -28,15 +28,15 @@ const threadOf = (talk) => `<section class="thread-container">
   <section class="message-container-align"><ul>${articlesOf(talk)}</ul></section></section>`;
 
 /** @param {Talk[]} talks the first one is open */
-function drawPage(talks) {
+let drawPage = (talks) => {
   const entry = (talk, index) => `<li class="conversation-list-item">
     <a class="conversation-list-item__link${index ? "" : " active"}" href="${pathOf(talk)}">
     <span data-anonymize="person-name">${talk.name}</span></a></li>`;
   document.body.innerHTML = `<main id="content-main"><ul>${talks.map(entry).join("")}</ul>${threadOf(talks[0])}</main>`;
-}
+};
 
 /** What the page does to come to another conversation, each step by itself. @param {Talk} to */
-const pageSteps = (to) => ({
+let pageSteps = (to) => ({
   address: () => playing.goTo(pathOf(to)),
   list: () => {
     for (const link of document.querySelectorAll(".conversation-list-item__link"))

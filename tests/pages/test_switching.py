@@ -23,6 +23,7 @@ from tools.reading_page import EXTENSION, SITE, open_page, running_chromium
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WALK = ("switching_browser.js", "switching_page.js", "switching.js")
+WINDOW_WALK = ("switching_browser.js", "switching_page.js", "switching_window.js", "switching.js")
 NOTES_WALK = ("switching_browser.js", "switching_notes.js", "switching.js")
 ONE_COPY = ["press", "answer", "event"]
 ALL_OF_IT = ["review", "copyTicked", "answer", "answer"]
@@ -116,6 +117,25 @@ async def test_no_order_files_a_message_under_somebody_else(
     assert [] == told["faults"]
     assert (walked, 0, 0) == (told["walked"], told["left"], told["stuck"])
     # A walk in which nothing is ever filed would find no fault either.
+    assert told["filed"] > walked / 6
+
+
+@pytest.mark.parametrize(
+    ("talks", "steps", "after", "walked"),
+    [
+        (BOTH_SPOKE, ["link", "header", "messages"], ("link", "messages"), 420),
+        (OWN_ONLY, ["link", "header", "messages"], ("link", "messages"), 420),
+        (OWN_ONLY, ["link", "pane"], ("link", "pane"), 60),
+    ],
+    ids=["both spoke", "own messages only", "the whole window at once"],
+)
+async def test_no_order_files_a_message_of_a_small_window_under_somebody_else(
+    chromium: Browser, talks: list[object], steps: list[str], after: tuple[str, str], walked: int
+) -> None:
+    """The window over a page has no list that would say who is open, and its address is a link in it: no fault either."""
+    told = await walk_switches(chromium, WINDOW_WALK, talks=talks, steps=steps, after=after)
+    assert [] == told["faults"]
+    assert (walked, 0, 0) == (told["walked"], told["left"], told["stuck"])
     assert told["filed"] > walked / 6
 
 

@@ -48,12 +48,20 @@ def overlay_page(
     cast: Cast, look: Look, lead: Lead, conversation: Conversation, *, is_linked: bool = True
 ) -> str:
     """A lead's page with a conversation over it, perhaps with somebody else than the page shows."""
+    overlay = overlay_window(cast, look, conversation, is_linked=is_linked)
+    return page(look, lead.name, lead_card(cast, look, lead), overlay)
+
+
+def overlay_window(
+    cast: Cast, look: Look, conversation: Conversation, *, is_linked: bool = True, is_first: bool = True
+) -> Html:
+    """The small window of a conversation; ids are given once in a page, so only the first has one."""
     to_inbox = (
         [element("a", {"href": conversation_path(conversation)}, look.say("inbox"))] if is_linked else []
     )
-    overlay = element(
+    return element(
         "section",
-        {"id": "message-overlay"},
+        {"class": "message-overlay", **({"id": "message-overlay"} if is_first else {})},
         _header(cast, look, conversation),
         *to_inbox,
         element(
@@ -63,7 +71,6 @@ def overlay_page(
         ),
         composer(look),
     )
-    return page(look, lead.name, lead_card(cast, look, lead), overlay)
 
 
 def _header(cast: Cast, look: Look, conversation: Conversation) -> Html:

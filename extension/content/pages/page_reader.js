@@ -119,7 +119,7 @@ const PageReader = (() => {
     if (kind === "lead_list" && /\/people\/?$/.test(address.pathname)) return [];
     if (rows.length > 0 && kind !== "lead_panel" && kind !== "message_overlay") return [];
     if (kind === "people_search" && ResultRows.countUnfilled(page) > 0) return [];
-    const scope = (kind === "message_overlay" ? Selectors.first(page, "overlay") : null) ?? page;
+    const scope = (kind === "message_overlay" ? MessageOverlay.openThread(page)?.container : null) ?? page;
     return EXPECTED[kind].filter((place) => Selectors.first(scope, /** @type {Place} */ (place)) === null);
   }
 
