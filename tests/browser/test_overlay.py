@@ -1,4 +1,4 @@
-"""Messages in the small windows over other pages: copied as in the inbox, and never under whom the page shows. D1, D11."""
+"""Messages in the small windows over other pages: copied as in the inbox, never under whom the page shows. D1, D11."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ _STYLE = "(part, style) => part.style.cssText = style"
 
 def _window(*, of: int = 1, is_linked: bool = True, is_first: bool = True) -> str:
     conversation = (YVONNE, SUSANNA)[of]
-    return str(
-        overlay_window(load_cast(), Look("en"), conversation, is_linked=is_linked, is_first=is_first)
-    )
+    return str(overlay_window(load_cast(), Look("en"), conversation, is_linked=is_linked, is_first=is_first))
 
 
 async def _lead_page(browser: DemoBrowser, *windows: str) -> Page:
@@ -159,5 +157,7 @@ async def test_a_closed_window_leaves_nothing_of_ours(browser: DemoBrowser) -> N
     await page.locator("[data-copy-to-crm=history]").wait_for()
     await page.locator(".message-overlay").evaluate("(one) => one.remove()")
     await page.wait_for_function("() => !document.querySelector('[data-copy-to-crm=history]')")
-    left = "() => [...document.querySelectorAll('[data-copy-to-crm=message], [data-copy-to-crm=switch]')].length"
+    left = (
+        "() => [...document.querySelectorAll('[data-copy-to-crm=message], [data-copy-to-crm=switch]')].length"
+    )
     assert 0 == await page.evaluate(left)

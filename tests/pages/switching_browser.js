@@ -31,13 +31,14 @@ function playBrowser(pathname) {
     onDisconnect: silent,
     disconnect: () => {},
   };
-  const storage = { get: async () => ({}) };
+  const storage = { get: async () => ({}), onChanged: silent };
   browser.chrome = {
     runtime: {
       get id() {
         return browser.id;
       },
       connect: () => port,
+      getManifest: () => ({ version: "played" }),
       onMessage: silent,
     },
     storage: { managed: storage, local: storage, onChanged: silent },

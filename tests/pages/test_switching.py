@@ -132,7 +132,7 @@ async def test_no_order_files_a_message_under_somebody_else(
 async def test_no_order_files_a_message_of_a_small_window_under_somebody_else(
     chromium: Browser, talks: list[object], steps: list[str], after: tuple[str, str], walked: int
 ) -> None:
-    """The window over a page has no list that would say who is open, and its address is a link in it: no fault either."""
+    """A window over a page has no list that says who is open, and its address is a link in it: no fault either."""
     told = await walk_switches(chromium, WINDOW_WALK, talks=talks, steps=steps, after=after)
     assert [] == told["faults"]
     assert (walked, 0, 0) == (told["walked"], told["left"], told["stuck"])
