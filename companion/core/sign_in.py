@@ -9,7 +9,8 @@ from typing import get_args
 
 from companion.core.backoff import told_wait
 from companion.core.replies import Cause, Wait
-from companion.errors import CopyToCrmError, CrmUnreachable, SignedOut, SignInReason, SignInUnreachable
+from companion.error_reasons import SignInReason
+from companion.errors import CopyToCrmError, CrmUnreachable, SignedOut, SignInUnreachable
 
 SIGN_IN_CODES: frozenset[str] = frozenset(get_args(SignInReason))
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from companion.errors import SignedOut, SignInReason, SignInUnreachable
+from companion.error_reasons import SignInReason
+from companion.errors import SignedOut, SignInUnreachable
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
 

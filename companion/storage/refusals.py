@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from companion.errors import NotSaved, NotSavedReason
+from companion.error_reasons import NotSavedReason
+from companion.errors import NotSaved
 
 _BY_SQLITE: dict[str, NotSavedReason] = {
     "SQLITE_FULL": "disk_full",

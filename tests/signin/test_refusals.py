@@ -9,7 +9,8 @@ from typing import Any, get_args
 import pytest
 
 from companion.core.sign_in import SIGN_IN_CODES
-from companion.errors import SignedOut, SignInReason, SignInUnreachable
+from companion.error_reasons import SignInReason
+from companion.errors import SignedOut, SignInUnreachable
 from companion.protocol.codes import CODES
 from companion.signin import refusals
 from companion.signin.refusals import reason_of, refusal_of
