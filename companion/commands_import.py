@@ -4,42 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from companion.commands_import_lines import COLUMNS, for_programs, line_of
 from companion.commands_import_moved import show_moved
 from companion.commands_import_upload import write_for_upload
 from companion.commands_report_forms import headings, print_json, say, write_csv
-from companion.core.import_rule import PEOPLE, ImportEntry, ImportTable, Reason, Why
-from companion.core.sales_navigator import page_of
-from companion.csv_text import Line
+from companion.core.import_rule import PEOPLE, ImportTable
+from companion.core.my_crm import KeptEntry
 from companion.errors import NotConnected, SettingRefused
 from companion.folders import find_folders
 from companion.importing import list_for, look_into, rule_of
 from companion.sentences import Sentences
 from companion.settings import Settings
-from companion.storage.import_list import KeptEntry, read_import_list, read_import_state
+from companion.storage.import_list import read_import_list, read_import_state
+from companion.storage.inspection import find_links
+from companion.storage.list_reading import listed
 from companion.storage.mirror_store import MIRROR
 from companion.storage.profile_store import FileProfileStore
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
-
-_COLUMNS = ("import_name", "import_company", "import_reasons", "import_since", "import_page")
-_WHY: Mapping[Why, str] = {
-    "customer": "import_why_customer",
-    "parent_account": "import_why_parent_account",
-    "parent_contact": "import_why_parent_contact",
-    "stakeholder": "import_why_stakeholder",
-    "originating_lead": "import_why_originating_lead",
-    "owned_account": "import_why_owned_account",
-    "team_account": "import_why_team_account",
-    "at_owned_account": "import_why_at_owned_account",
-    "at_team_account": "import_why_at_team_account",
-}
 
 _out = Console(highlight=False, markup=False, emoji=False)
 
@@ -84,38 +73,46 @@ def _show(parsed: argparse.Namespace) -> int:
     profile = profiles.read_current()
     if profile is None:
         raise NotConnected
-    settings = folders.settings(profile.name).read()
-    with look_into(profiles.folder_of(profile) / MIRROR) as mirror:
-        lines, without_stage = _lines(mirror, settings, parsed)
+    settings, folder = folders.settings(profile.name).read(), profiles.folder_of(profile)
+    with look_into(folder / MIRROR) as mirror:
+        seat = _seat(mirror, parsed.seat) if parsed.seat else profile.user_id.lower()
+        is_own = seat == profile.user_id.lower()
+        kept, without_stage = _kept(mirror, settings, seat, parsed.tables, is_own=is_own)
         if getattr(parsed, "for_linkedin", None):
-            return write_for_upload(
-                mirror, parsed.for_linkedin, [kept for kept in lines if not kept.left_at], words
-            )
+            inside = [one for one in kept if not one.left_at]
+            return write_for_upload(mirror, parsed.for_linkedin, inside, words)
+        links = find_links(folder / "outbox.db", [one.entry.row_id for one in kept])
+        lines = listed(mirror, kept, links, settings.linkedin_address_column)
     if parsed.json:
-        return print_json(
-            {"entries": [_for_programs(kept) for kept in lines], "without_stage": without_stage}
-        )
+        entries = [for_programs(one, is_own=is_own) for one in lines]
+        return print_json({"entries": entries, "without_stage": without_stage})
+    written = (line_of(one, words, is_own=is_own) for one in lines)
     if parsed.csv:
-        return write_csv(parsed.csv, headings(words, _COLUMNS), (_line(kept, words) for kept in lines), words)
-    table = Table(*headings(words, _COLUMNS[:4]))
-    for kept in lines:
-        table.add_row(*_line(kept, words)[:4])
+        return write_csv(parsed.csv, headings(words, COLUMNS), written, words)
+    table = Table(*headings(words, COLUMNS[:-1]))
+    for line in written:
+        table.add_row(*line[:-1])
     _out.print(table)
-    say(_sentences(lines, without_stage, settings, words))
+    say(_sentences(kept, without_stage, settings, words))
     return 0
 
 
-def _lines(
-    mirror: sqlite3.Connection, settings: Settings, parsed: argparse.Namespace
+def _kept(
+    mirror: sqlite3.Connection,
+    settings: Settings,
+    seat: str,
+    tables: Sequence[ImportTable],
+    *,
+    is_own: bool,
 ) -> tuple[Sequence[KeptEntry], int]:
-    """The list and how many opportunities no stage decides about."""
-    if parsed.seat:
-        found = list_for(mirror, _seat(mirror, parsed.seat), settings)
-        entries = [entry for entry in found.entries if entry.record.table in parsed.tables]
-        return [KeptEntry(entry, None, None) for entry in entries], found.without_stage
+    """The list and how many opportunities no stage decides about. Somebody else's may have no past here."""
     rule_of(settings)  # What contradicts itself is told, and not the list of before.
-    state = read_import_state(mirror)
-    return list(read_import_list(mirror, parsed.tables)), state[1] if state else 0
+    state = read_import_state(mirror, seat)
+    if state or is_own:
+        return list(read_import_list(mirror, seat, tables)), state[1] if state else 0
+    found = list_for(mirror, seat, settings)
+    entries = [entry for entry in found.entries if entry.record.table in tables]
+    return [KeptEntry(entry, None, None) for entry in entries], found.without_stage
 
 
 def _seat(mirror: sqlite3.Connection, text: str) -> str:
@@ -128,42 +125,7 @@ def _seat(mirror: sqlite3.Connection, text: str) -> str:
     if len(found) != 1:
         reason = f"{'nobody' if not found else 'more than one person'} in the CRM is “{text}”"
         raise SettingRefused(name="--seat", reason=reason)
-    return str(found[0])
-
-
-def _line(kept: KeptEntry, words: Sentences) -> Line:
-    record = kept.entry.record
-    since = kept.since.astimezone().strftime("%Y-%m-%d") if kept.since else ""
-    if kept.left_at:
-        since = words.text("import_left", {"day": kept.left_at.astimezone().strftime("%Y-%m-%d")})
-    why = "; ".join(_reason(reason, words) for reason in kept.entry.reasons)
-    return (record.name, record.company, why, since, _page(kept.entry))
-
-
-def _reason(reason: Reason, words: Sentences) -> str:
-    text = words.text(_WHY[reason.why], {"about": reason.about})
-    return words.text("import_at_stage", {"reason": text, "stage": reason.stage}) if reason.stage else text
-
-
-def _page(entry: ImportEntry) -> str:
-    is_person = entry.record.table in PEOPLE
-    return page_of(None, is_person=is_person, words=f"{entry.record.name} {entry.record.company}")
-
-
-def _for_programs(kept: KeptEntry) -> dict[str, object]:
-    record = kept.entry.record
-    return {
-        "table": record.table,
-        "id": kept.entry.row_id,
-        "name": record.name,
-        "company": record.company,
-        "reasons": [
-            {"why": reason.why, "about": reason.about, "stage": reason.stage} for reason in kept.entry.reasons
-        ],
-        "since": kept.since.isoformat() if kept.since else None,
-        "left_at": kept.left_at.isoformat() if kept.left_at else None,
-        "page": _page(kept.entry),
-    }
+    return str(found[0]).lower()
 
 
 def _sentences(

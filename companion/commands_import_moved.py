@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 from companion.commands_report_forms import headings, print_json, say, write_csv
+from companion.core.my_crm import MovedOn
 from companion.csv_text import Line
 from companion.errors import NotConnected
 from companion.folders import find_folders
 from companion.importing import look_into
 from companion.sentences import Sentences
 from companion.storage.mirror_store import MIRROR
-from companion.storage.moved_on import MovedOn, read_moves
+from companion.storage.moved_on import read_moves
 from companion.storage.profile_store import FileProfileStore
 
 _COLUMNS = ("import_name", "moved_in_crm", "moved_on_page", "moved_seen")

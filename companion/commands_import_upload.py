@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from companion.commands_report_forms import write_csv
+from companion.core.my_crm import KeptEntry
 from companion.csv_text import Line
 from companion.sentences import Sentences
-from companion.storage.import_list import KeptEntry
 
 MOST = 1000
 """Accounts in one file."""

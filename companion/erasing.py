@@ -55,19 +55,20 @@ async def erase_here(folders: Folders, profile: Profile, person: str) -> PersonE
     seal = await asyncio.to_thread(open_seal, profile, open_seal_vault(profile, folders.vault))
     database = await Database.opened(file, OUTBOX, seal)
     try:
-        erased, ids = await database.run(
+        erased, found = await database.run(
             lambda connection: _erase(connection, whom, profile), is_erasing=True
         )
     finally:
         await asyncio.to_thread(database.close)
     # A copy would hold what the journal no longer does; the next day's copy is made of the journal as it is now.
     drop_set_aside(file)
-    sightings = await asyncio.to_thread(forget_person, file.with_name(MIRROR), ids)
+    ids = [row_id for _table, row_id in found.rows]
+    sightings = await asyncio.to_thread(forget_person, file.with_name(MIRROR), ids, found.keys)
     return erased.model_copy(update={"copies": drop_backups(file), "sightings": sightings})
 
 
-def _erase(connection: sqlite3.Connection, whom: Whom, profile: Profile) -> tuple[PersonErased, list[str]]:
-    """How much was taken out, and the ids of the records that they are."""
+def _erase(connection: sqlite3.Connection, whom: Whom, profile: Profile) -> tuple[PersonErased, Whom]:
+    """How much was taken out, and by what the person is known."""
     trace = find_trace(connection, whom)
     if trace.unsent:
         raise PersonUnsent(count=str(trace.unsent))
@@ -90,4 +91,4 @@ def _erase(connection: sqlite3.Connection, whom: Whom, profile: Profile) -> tupl
         sightings=0,
         copies=0,
     )
-    return erased, [row_id for _table, row_id in trace.whom.rows]
+    return erased, trace.whom

@@ -13,16 +13,18 @@ from datetime import datetime
 from pathlib import Path
 
 from companion.core.import_rule import ImportList, ImportRule, list_of
+from companion.core.linkedin_address import ProfileKey
 from companion.core.matching.subject import Subject
 from companion.core.pipeline import Pipeline, read_stages
 from companion.core.verdict import Target
 from companion.errors import NotPossibleHere, SettingRefused
 from companion.settings import Settings
 from companion.storage.import_facts import read_import_facts
-from companion.storage.import_list import keep_import_list
+from companion.storage.import_list import keep_import_list, seats_looked_at
 from companion.storage.mirror_file import MirrorFile, remove_mirror
 from companion.storage.mirror_store import LAYOUT
 from companion.storage.moved_on import forget_moves, keep_moves, known_moves
+from companion.storage.seen_pages import forget_seen
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,8 @@ async def make_lists(
 ) -> None:
     """Bring the lists of the seat holder with this systemuserid in step with the mirror. Raises NotSaved.
 
-    Where the settings contradict each other the lists stay as they were; whoever looks at them is told.
+    With them those of others that were looked at here lately. Where the settings contradict each other the lists
+    stay as they were; whoever looks at them is told.
     """
     try:
         rule = rule_of(read_settings())
@@ -59,7 +62,8 @@ async def make_lists(
         return
 
     def body(connection: sqlite3.Connection) -> None:
-        keep_import_list(connection, list_of(rule, read_import_facts(connection, seat, rule)), now)
+        for one in (seat, *seats_looked_at(connection, seat, now)):
+            keep_import_list(connection, one, list_of(rule, read_import_facts(connection, one, rule)), now)
 
     await file.write(body)
 
@@ -87,17 +91,18 @@ async def keep_employers(
         await file.write(lambda connection: keep_moves(connection, news, gone, now))
 
 
-def forget_person(mirror: Path, ids: Collection[str]) -> int:
-    """Keep nothing that pages said of these rows; of how many there was something. Nobody else may write the mirror.
+def forget_person(mirror: Path, ids: Collection[str], keys: Collection[ProfileKey]) -> int:
+    """Keep nothing that pages said of these rows and profiles; of how many there was something.
 
-    A mirror in which nothing can be looked up goes as a whole: it is read from Dynamics again.
+    Nobody else may write the mirror. One in which nothing can be looked up goes as a whole: it is read from Dynamics
+    again.
     """
     if not mirror.exists():
         return 0
     try:
         with contextlib.closing(sqlite3.connect(mirror)) as connection, connection:
             connection.execute("PRAGMA secure_delete = 1")
-            return forget_moves(connection, ids)
+            return forget_moves(connection, ids) + forget_seen(connection, ids, keys)
     except sqlite3.Error:
         remove_mirror(mirror)
         return 0

@@ -28,6 +28,7 @@ from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
 from companion.known_links import KnownLinks
 from companion.leaving_notice import NoticeBook
+from companion.my_crm import open_my_crm
 from companion.open_mirror import Surroundings, open_mirroring
 from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
@@ -200,6 +201,7 @@ async def _put_to_work(
         find_outdated=mirroring.find_outdated,
         weigh=mirroring.read_evidence,
         read_card=mirroring.read_card,
+        lists=open_my_crm(profile, mirroring.store.file, database, household.read_settings, clock),
     )
     # The first look also frees what a sign-in held up: somebody has just connected, or the program started.
     tasks = (

@@ -185,7 +185,10 @@ class SettingsReader:
             raise SettingRefused(name=name, reason="use copy-to-crm block ADDRESS")
         if any(name in layer for source, layer in self._layers() if source in _ADMINISTRATORS):
             raise SettingLocked(name=name)
-        layer = {**_read_layer(self._files.user, "user"), name: parse_value(text)}
+        # The stage "1" is the text of a number, and stays it.
+        is_text = Settings.model_fields[name].annotation is str
+        value = text if is_text else parse_value(text)
+        layer = {**_read_layer(self._files.user, "user"), name: value}
         check_layer(layer, "user")
         write_layer(self._files.user, layer)
         return next(setting for setting in self.explain() if setting.name == name)

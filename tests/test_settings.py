@@ -76,6 +76,7 @@ def test_every_setting_has_its_meaning(layers: Layers) -> None:
         ("hold_seconds", "0", 0),
         ("hold_seconds", "60", 60),
         ("item_types", "inmail, note", "inmail, note"),
+        ("pipeline_stage", "1", "1"),
         ("linkedin_address_column", "new_linkedin", "new_linkedin"),
         ("client_id", "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000001"),
     ],

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from companion.core.evidence import Evidence, WeighedRow
 from companion.core.linkedin_address import ProfileKey
+from companion.core.my_crm import ListName, ListPart, MovedPart, SavedSighting, Wanted
 from companion.core.odata import CrmRequest
 from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
 from companion.core.outbox_states import State
@@ -38,6 +39,22 @@ class Clock(Protocol):
 
     async def wait(self, event: asyncio.Event, until: datetime | None) -> None:
         """Return when the event is set or the moment has come; without a moment, only for the event."""
+        ...
+
+
+class MyCrmLists(Protocol):
+    """The lists of My CRM at one computer."""
+
+    async def read_list(self, which: ListName, wanted: Wanted) -> ListPart:
+        """Some lines. Raises NotSaved where the mirror cannot be read, SettingRefused where no rule is in force."""
+        ...
+
+    async def read_moved(self, wanted: Wanted) -> MovedPart:
+        """Some of those who have moved on. Raises NotSaved where the mirror cannot be read."""
+        ...
+
+    async def note_saved(self, seen: Sequence[SavedSighting]) -> None:
+        """Keep who is saved in Sales Navigator, as a page has just told. Raises nothing."""
         ...
 
 

@@ -13,6 +13,15 @@ from companion.core.linkedin_address import ProfileKey
 _SALES = "https://www.linkedin.com/sales"
 
 
+def opens(key: ProfileKey) -> bool:
+    """Whether a profile has a page in Sales Navigator that its key alone names. A public name does not.
+
+    >>> opens(ProfileKey("company_id", "1035")), opens(ProfileKey("vanity", "ana-souza"))
+    (True, False)
+    """
+    return key.kind in ("profile_id", "company_id")
+
+
 def page_of(key: ProfileKey | None, *, is_person: bool, words: str) -> str:
     """Where to find a person or company: their page, else a search for the words.
 

@@ -108,6 +108,6 @@ class PersonErased(Wire):
     audit_lines: Count
     """Lines that no longer say what they were about."""
     sightings: Count
-    """Employers that pages named of them, kept beside the mirror."""
+    """What pages showed of them, kept beside the mirror: employers, and whether they were saved."""
     copies: Count
     """Copies of the journal that were removed as a whole."""

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from companion.protocol.admin import AboutAdmin
 from companion.protocol.items import ItemState
+from companion.protocol.my_crm import AboutLists
 from companion.protocol.page_item import CopiedItem, PageCompany, PagePerson
 from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
 from companion.protocol.prompt_requests import AboutPrompt
@@ -234,6 +235,7 @@ Message = Annotated[
     | ActivitiesRead
     | SettingsRead
     | ConnectionDisconnect
+    | AboutLists
     | AboutPrompt
     | AboutAdmin,
     Field(discriminator="kind"),

@@ -10,6 +10,7 @@ from companion.protocol.admin import AdminAnswer
 from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.connection import BlockList, Connection, Writing
 from companion.protocol.items import Cause, ItemStatus, MatchEvidence, ShortText
+from companion.protocol.my_crm import ListAnswer
 from companion.protocol.person_card import MOST_ACTIVITIES, Badge, CardRow, LinkSharing, RecordActivity
 from companion.protocol.previews import MOST_PREVIEWED, Preview
 from companion.protocol.prompt_results import PromptAnswer
@@ -247,6 +248,7 @@ Result = Annotated[
     | PersonErased
     | ConnectionState
     | Disconnected
+    | ListAnswer
     | PromptAnswer
     | AdminAnswer,
     Field(discriminator="kind"),

@@ -15,6 +15,7 @@ from companion.protocol.admin import AboutAdmin, AdminAnswer
 from companion.protocol.admin_privacy import PersonErased
 from companion.protocol.envelope import READ_REQUEST, ErrorBody, Failure, Reply, Request, Success
 from companion.protocol.items import Param
+from companion.protocol.my_crm import AboutLists, ImportRead, ListAnswer, MovedRead
 from companion.protocol.prompt_requests import AboutPrompt
 from companion.protocol.prompt_results import PromptAnswer
 from companion.protocol.requests import (
@@ -54,6 +55,7 @@ from companion.protocol.results import (
     Welcome,
 )
 from companion.protocol.wire import Id
+from companion.server.list_requests import look_through_list
 from companion.server.match_requests import AboutPage, AboutPageAnswer, look_up
 from companion.server.outbox_requests import AboutItem, AboutOutbox, change_item, look_through
 from companion.server.prompt_requests import answer_prompt
@@ -73,6 +75,7 @@ Answer = (
     | ItemsFound
     | OutboxEntries
     | AboutPageAnswer
+    | ListAnswer
     | PersonBlocked
     | PersonErased
     | SettingsValues
@@ -83,7 +86,7 @@ Answer = (
 )
 
 
-_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage | AboutPrompt
+_NeedsConnection = ActivityCopy | AboutItem | AboutOutbox | AboutPage | AboutLists | AboutPrompt
 
 _AboutPremises = ConnectionDisconnect | SettingsRead | PersonBlock | PersonUnblock | PersonErase
 
@@ -178,6 +181,8 @@ async def _work(message: _NeedsConnection, request: Request, workplace: Workplac
             return await look_through(message, workplace)
         case MatchPreview() | PersonView() | ActivitiesRead() | LinkConfirm() | MatchLearn():
             return await look_up(message, workplace)
+        case ImportRead() | MovedRead():
+            return await look_through_list(message, workplace)
         case ActivityUndo() | ItemWithdraw() | ItemResolve() | ItemSettle() | ItemRetry():
             return await change_item(message, workplace)
         case _:

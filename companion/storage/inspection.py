@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from companion.core.audit_chain import AuditLine, AuditTrail, ChainEnd
 from companion.core.journal_facts import JournalFacts
+from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
 from companion.core.outbox_states import FINISHED
 from companion.core.person_trace import Trace, Whom
 from companion.errors import NotPossibleHere
 from companion.storage.audit_log import read_audit, verify_audit
 from companion.storage.item_rows import select_items
+from companion.storage.list_reading import read_links
 from companion.storage.migrations import OUTBOX
 from companion.storage.person_trace import find_trace
 from companion.storage.rows import to_moment
@@ -89,6 +91,17 @@ def read_audit_lines(file: Path, count: int | None) -> list[AuditLine]:
     """So many lines of the audit trail, or all, the newest first. Raises NotPossibleHere."""
     with _reading_trail(file) as connection:
         return read_audit(connection, count)
+
+
+def find_links(file: Path, ids: Collection[str]) -> dict[str, ProfileKey]:
+    """Of these rows, the profiles that are confirmed and can be opened in Sales Navigator; none without a journal."""
+    if not file.exists():
+        return {}
+    try:
+        with _reading(file) as connection:
+            return read_links(connection, ids)
+    except sqlite3.Error as error:
+        raise NotPossibleHere(reason=f"{file.name} cannot be read: {error}") from error
 
 
 @contextlib.contextmanager

@@ -21,9 +21,10 @@ from companion.storage.mirror_file import MirrorFile
 from companion.storage.mirror_index import create_index
 from companion.storage.moved_on import create_moved_on
 from companion.storage.rows import to_json, to_moment, to_text
+from companion.storage.seen_pages import create_seen_pages
 from companion.storage.shared_links import create_shared_links
 
-LAYOUT = 5
+LAYOUT = 6
 """The number of the schema; a file of another is begun anew."""
 
 MIRROR = "mirror.db"
@@ -174,6 +175,7 @@ def _create(connection: sqlite3.Connection) -> None:
     create_index(connection)
     create_import_list(connection)
     create_moved_on(connection)
+    create_seen_pages(connection)
     create_shared_links(connection)
 
 

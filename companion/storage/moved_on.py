@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from companion.core.my_crm import MovedOn
 from companion.storage.rows import to_text
 
 _EMPLOYER = (
@@ -20,18 +20,6 @@ _EMPLOYER = (
 _NAME = (
     "coalesce((SELECT fullname FROM contact WHERE id = {id}), (SELECT fullname FROM lead WHERE id = {id}))"
 )
-
-
-@dataclass(frozen=True)
-class MovedOn:
-    """One person."""
-
-    table: str
-    row_id: str
-    name: str
-    employer_in_crm: str
-    employer_on_page: str
-    seen_at: datetime
 
 
 def create_moved_on(connection: sqlite3.Connection) -> None:

@@ -18,8 +18,9 @@ from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding, SyncProgress
+from companion.core.my_crm import ListName, ListPart, MovedPart, SavedSighting, Wanted
 from companion.core.outbox_item import OutboxItem
-from companion.core.ports import Clock, CrmGateway, LinkStore, OutboxStore
+from companion.core.ports import Clock, CrmGateway, LinkStore, MyCrmLists, OutboxStore
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sharing import LinkColumns
@@ -74,6 +75,23 @@ async def _empty_card(target: Target) -> MirrorCard:  # noqa: ARG001  # the shap
     return MirrorCard()
 
 
+class _NoLists:
+    """Nothing was ever synced."""
+
+    async def read_list(self, which: ListName, wanted: Wanted) -> ListPart:
+        """Nobody."""
+        del which, wanted
+        return ListPart()
+
+    async def read_moved(self, wanted: Wanted) -> MovedPart:
+        """Nobody."""
+        del wanted
+        return MovedPart()
+
+    async def note_saved(self, seen: Sequence[SavedSighting]) -> None:
+        """Nothing to keep it in."""
+
+
 @dataclass(frozen=True)
 class Workplace:
     """One connected profile."""
@@ -113,5 +131,7 @@ class Workplace:
     """What matching says of one subject, with reasons; None where its tables were not read, or not lately."""
     read_card: Callable[[Target], Awaitable[MirrorCard]] = _empty_card
     """What the mirror holds about a row."""
+    lists: MyCrmLists = field(default_factory=_NoLists)
+    """My CRM people, accounts, and who has moved on."""
     read_tables_in_use: Callable[[], TablesInUse] = lambda: "unknown"
     """Which tables messages go to now."""

@@ -2,7 +2,7 @@
  * The shell of the administrator's pages: which section is shown, what was said last, how the connection stands.
  * Knows nothing of what a section shows; a section reads its own facts when somebody comes to it.
  */
-import { connectionView } from "../shared/connection_view.js";
+import { connectionView, syncedAt } from "../shared/connection_view.js";
 import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
 import { part, setText } from "../shared/page/lists.js";
@@ -10,12 +10,13 @@ import { createWorkerAsking } from "../shared/worker_asking.js";
 import { createAuditPart } from "./audit_part.js";
 import { createConnectionPart } from "./connection_part.js";
 import { heading, sectionLink } from "./elements.js";
+import { createImportPart } from "./import_part.js";
 import { createLeavePart } from "./leave_part.js";
 import { createOutboxPart } from "./outbox_part.js";
 import { createOverviewPart } from "./overview_part.js";
 import { createPrivacyPart } from "./privacy_part.js";
 import { createReportsPart } from "./reports_part.js";
-import { createSaving } from "./saving.js";
+import { createSaving } from "../shared/page/saving.js";
 import { createSeatsPart } from "./seats_part.js";
 import { createSettingsPart } from "./settings_part.js";
 import { createUnresolvedPart } from "./unresolved_part.js";
@@ -26,8 +27,9 @@ import { createUnresolvedPart } from "./unresolved_part.js";
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {{readonly ask: Asking, readonly words: Words, readonly say: (sentence: string) => void,
  *   readonly body: HTMLElement, readonly status: () => CompanionStatus,
- *   readonly saving: import("./saving.js").Saving}} Room what a section is given
- * @typedef {{readonly show: () => Promise<void>}} Section `show` is called whenever somebody comes to it
+ *   readonly saving: import("../shared/page/saving.js").Saving}} Room what a section is given
+ * @typedef {{readonly show: () => Promise<void>, readonly follow?: () => Promise<void>}} Section `show` is called
+ *   whenever somebody comes to it, `follow` when the CRM was read anew meanwhile
  */
 
 /** The sections in their order, each with who builds it. */
@@ -36,6 +38,7 @@ const SECTIONS = Object.freeze({
   connection: createConnectionPart,
   settings: createSettingsPart,
   seats: createSeatsPart,
+  import: createImportPart,
   reports: createReportsPart,
   unresolved: createUnresolvedPart,
   outbox: createOutboxPart,
@@ -121,6 +124,7 @@ export function createAdminPages({ words, open, newFile }) {
   function heard(message) {
     if (message.kind !== "companion.changed") return;
     const wasReached = status.reach === "reachable";
+    const syncedBefore = syncedAt(status);
     status = message.status;
     const { headline, advice, banner } = connectionView(status, words);
     const isWell = status.reach === "reachable" && advice === null;
@@ -128,6 +132,9 @@ export function createAdminPages({ words, open, newFile }) {
     setText("headline", headline);
     setText("advice", advice);
     setText("banner", banner);
+    if (syncedAt(status) !== null && syncedAt(status) !== syncedBefore) {
+      void sections.get(current())?.section.follow?.();
+    }
     // What was asked before had no answer.
     const isReached = status.reach === "reachable";
     if (isReached && hasEnded) void read(current());

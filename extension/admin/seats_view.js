@@ -2,6 +2,7 @@
  * Decide who of the roster is shown, and what is said of a seat and of a change.
  * Pure: gets the words' look-up, touches no element.
  */
+import { folded, searchFor } from "../shared/searching.js";
 
 /**
  * @typedef {import("../shared/protocol.js").SeatUser} SeatUser
@@ -32,18 +33,6 @@ const STEPS = Object.freeze({
 });
 
 /**
- * Letters as people search them: João is found by joao.
- *
- * @param {string} text
- */
-export function folded(text) {
-  return text
-    .normalize("NFD")
-    .replaceAll(/\p{Mn}/gu, "")
-    .toLowerCase();
-}
-
-/**
  * @param {ReadonlyArray<SeatUser>} users
  * @returns {ReadonlyArray<Listed>}
  */
@@ -58,11 +47,9 @@ export function listed(users) {
  * @returns {ReadonlyArray<SeatUser>}
  */
 export function filtered(users, typed, state) {
-  const wanted = folded(typed)
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const isMeant = searchFor(typed);
   return users
-    .filter(({ user, folded: text }) => STATES[state](user) && wanted.every((word) => text.includes(word)))
+    .filter(({ user, folded: text }) => STATES[state](user) && isMeant(text))
     .map(({ user }) => user);
 }
 

@@ -20,6 +20,8 @@ const ALLOWED = Object.freeze({
     "decisions.read",
     "moves.read",
     "decision.revert",
+    "import.read",
+    "moved.read",
   ],
   options: ["settings.read"],
   prompt: [
@@ -68,6 +70,8 @@ const ALLOWED = Object.freeze({
     "file.read",
     "departures.read",
     "organisation.disconnect",
+    "import.read",
+    "moved.read",
   ],
 });
 
@@ -143,6 +147,8 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "matches.report":
         case "file.part":
         case "departures.found":
+        case "import.list":
+        case "moved.list":
           return { kind: "record.answer", request_id, result };
         default:
           throw refusal("internal_error", "unknown");

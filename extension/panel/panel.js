@@ -13,6 +13,7 @@ import { createCardPart } from "./card_part.js";
 import { createCopyList } from "./copy_list.js";
 import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
+import { createMyCrmPart } from "./my_crm_part.js";
 import { createPageReach } from "./page_reach.js";
 import { createTagForm } from "./tag_form.js";
 import { createSelectionPart } from "./selection_part.js";
@@ -52,6 +53,7 @@ function heard(message) {
     setText("headline", headline);
     setText("advice", advice);
     setText("banner", banner);
+    myCrm.heard(message.status);
   } else if (message.kind === "outbox.moved") {
     void outboxMoved();
   } else if (message.kind === "selection.copied" || message.kind === "selection.refused") {
@@ -197,11 +199,12 @@ const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
 const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send, look });
+const myCrm = createMyCrmPart({ words, worker, say, refused: sayRefused });
 
 function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   setText("look", words.text("panel_look"));
-  for (const element of [callPart, tagForm, selection]) element.showWords();
+  for (const element of [callPart, tagForm, selection, myCrm]) element.showWords();
 }
 
 part("look").addEventListener("click", () => void look());

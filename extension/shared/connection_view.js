@@ -44,6 +44,16 @@ export function seatTrouble({ state, trouble }) {
 }
 
 /**
+ * When the CRM was read last, as far as is known.
+ *
+ * @param {CompanionStatus} status
+ * @returns {string | null}
+ */
+export function syncedAt(status) {
+  return status.reach === "reachable" ? (status.connection.sync?.finished_at ?? null) : null;
+}
+
+/**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
  * @param {Words} words
  * @returns {ConnectionView}

@@ -34,6 +34,8 @@ import type {
   FileRead,
   FormFields,
   FormRead,
+  ImportList,
+  ImportRead,
   ItemRetry,
   ItemStatus,
   LinkConfirm,
@@ -42,6 +44,8 @@ import type {
   MatchesReport,
   MovesFound,
   MovesRead,
+  MovedList,
+  MovedRead,
   OpportunitiesFound,
   OpportunitiesRead,
   OrganisationDisconnect,
@@ -197,11 +201,21 @@ export type AdminMessage =
   | OrganisationDisconnect
   | PersonErase;
 
+/** Ask who is in the lists of My CRM. */
+export type ListMessage = ImportRead | MovedRead;
+
 /** Ask the companion about the person or company in view, say which record they are, or ask how its settings stand. */
 export type RecordAsk = {
   readonly kind: "record.ask";
   readonly request_id: string;
-  readonly message: PersonView | ActivitiesRead | LinkConfirm | SettingsRead | PromptMessage | AdminMessage;
+  readonly message:
+    | PersonView
+    | ActivitiesRead
+    | LinkConfirm
+    | SettingsRead
+    | PromptMessage
+    | AdminMessage
+    | ListMessage;
 };
 
 /** Ask what the CRM holds of the people and companies that a page shows; nothing is written. */
@@ -341,6 +355,8 @@ export type RecordAnswer = {
     | PersonCard
     | RecordActivities
     | LinkConfirmed
+    | ImportList
+    | MovedList
     | SettingsValues
     | PromptsFound
     | PromptStatus

@@ -26,6 +26,13 @@ export type AccountSearch = {
   readonly prefix: string;
 };
 
+/** What LinkedIn's own upload of account lists takes beside the name. */
+export type AccountUpload = {
+  readonly website: string;
+  readonly city: string;
+  readonly country: string;
+};
+
 /** Answer to `account.search`, by name. */
 export type AccountsFound = {
   readonly kind: "accounts.found";
@@ -484,6 +491,69 @@ export type HostNotice = {
   readonly code: "origin_refused" | "not_registered" | "companion_not_started" | "companion_gone" | "frame_too_long";
 };
 
+/** One line of a list. */
+export type ImportEntry = {
+  readonly table: "contact" | "lead" | "account";
+  readonly row_id: string;
+  readonly name: string;
+  readonly company: string;
+  readonly record_address: string;
+  readonly place: SalesNavigatorPlace;
+  readonly reasons: ReadonlyArray<ImportReason>;
+  readonly reasons_left_out: number;
+  readonly since: string | null;
+  /** When they left the rule; what stands beside it is as it was before. */
+  readonly left_at: string | null;
+  /** Null where no page has told, and in somebody else's list: what a page tells is of whoever looked at it. */
+  readonly saved: SavedThere | null;
+  /** Null for people. */
+  readonly upload: AccountUpload | null;
+};
+
+/** Answer to `import.read`. */
+export type ImportList = {
+  readonly kind: "import.list";
+  readonly entries: ReadonlyArray<ImportEntry>;
+  /** Ask with this for the next part; null after the last. */
+  readonly next_after: string | null;
+  /** Null before the first sync has come to its end. */
+  readonly made_at: string | null;
+  /** When somebody last began to look through this list at this computer; null the first time, and in later parts. */
+  readonly looked_before: string | null;
+  readonly inside: number;
+  readonly left: number;
+  /** Open opportunities that no stage decides about, because theirs is empty or unknown. */
+  readonly without_stage: number;
+  /** Whether it is of whoever is signed in here. Who is saved is known of them only. */
+  readonly is_own: boolean;
+  /** Whether no stage of the pipeline is chosen, so that every open opportunity counts. */
+  readonly is_unsure: boolean;
+  /** Tables of Dynamics that whoever signs in here may not read, without which somebody may be missing. */
+  readonly barred: ReadonlyArray<string>;
+  /** Tables that were not read yet, or are not kept here. */
+  readonly unread: ReadonlyArray<string>;
+};
+
+/** Read who is in a list, a part at a time. The first part notes that somebody has looked. */
+export type ImportRead = {
+  readonly kind: "import.read";
+  readonly list: "people" | "accounts";
+  /** Somebody else's, by their systemuserid, as far as whoever signs in may read the rows; null for one's own. */
+  readonly seat: string | null;
+  /** `next_after` of the part before this one; null for the first. */
+  readonly after: string | null;
+  readonly limit: number;
+};
+
+/** Why somebody is in a list. */
+export type ImportReason = {
+  readonly why: "customer" | "parent_account" | "parent_contact" | "stakeholder" | "originating_lead" | "owned_account" | "team_account" | "at_owned_account" | "at_team_account";
+  /** The opportunity, account or team that brings them. */
+  readonly about: string;
+  /** The opportunity's stage, as people call it. */
+  readonly stage: string | null;
+};
+
 /** Proof from Dynamics that the activity exists. */
 export type ItemReceipt = {
   readonly table: string;
@@ -678,6 +748,35 @@ export type MirroredTable = {
   readonly read_at: string | null;
   /** Why this table alone cannot be read. */
   readonly trouble: Cause | null;
+};
+
+/** Answer to `moved.read`. */
+export type MovedList = {
+  readonly kind: "moved.list";
+  readonly people: ReadonlyArray<MovedPerson>;
+  readonly next_after: string | null;
+  readonly total: number;
+};
+
+/** Somebody who is linked and was last seen at another employer than the CRM names. */
+export type MovedPerson = {
+  readonly table: "contact" | "lead";
+  readonly row_id: string;
+  readonly name: string;
+  readonly record_address: string;
+  readonly place: SalesNavigatorPlace;
+  readonly employer_in_crm: string;
+  readonly employer_on_page: string;
+  readonly seen_at: string;
+};
+
+/** Read who was seen at another employer than the CRM names, a part at a time. */
+export type MovedRead = {
+  readonly kind: "moved.read";
+  /** Only those in somebody else's list; null for everybody who is linked here. */
+  readonly seat: string | null;
+  readonly after: string | null;
+  readonly limit: number;
 };
 
 /** Answer to `moves.read`. */
@@ -1057,7 +1156,7 @@ export type PersonErased = {
   readonly prompts: number;
   /** Lines that no longer say what they were about. */
   readonly audit_lines: number;
-  /** Employers that pages named of them, kept beside the mirror. */
+  /** What pages showed of them, kept beside the mirror: employers, and whether they were saved. */
   readonly sightings: number;
   /** Copies of the journal that were removed as a whole. */
   readonly copies: number;
@@ -1293,7 +1392,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1343,6 +1442,19 @@ export type RowSearch = {
 export type RowsFound = {
   readonly kind: "rows.found";
   readonly rows: ReadonlyArray<RowChoice>;
+};
+
+/** Where a person or company is found in Sales Navigator, for the user's own click. */
+export type SalesNavigatorPlace = {
+  readonly address: string;
+  /** Whether it searches for the name: no page of their own is known. */
+  readonly is_search: boolean;
+};
+
+/** Whether somebody was saved in Sales Navigator, as a page last told. */
+export type SavedThere = {
+  readonly is_saved: boolean;
+  readonly seen_at: string;
 };
 
 /** Who may be meant. */
@@ -1500,7 +1612,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1601,8 +1713,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

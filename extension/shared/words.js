@@ -10,6 +10,7 @@ import { createWordsStore } from "./words_store.js";
  *   readonly forCode: (code: string, params: ReadonlyArray<Param>) => string,
  *   readonly time: (moment: string) => string,
  *   readonly date: (day: string) => string,
+ *   readonly day: (moment: string) => string,
  *   readonly number: (decimal: string) => string}} Words
  * @typedef {import("./words_store.js").Sentences} Sentences
  */
@@ -38,6 +39,9 @@ export function createWords(find) {
       // A day of the CRM is the same day everywhere.
       const style = /** @type {const} */ ({ dateStyle: "medium", timeZone: "UTC" });
       return new Intl.DateTimeFormat(language(), style).format(new Date(day));
+    },
+    day(/** @type {string} */ moment) {
+      return new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(new Date(moment));
     },
     number(/** @type {string} */ decimal) {
       return new Intl.NumberFormat(language()).format(Number(decimal));

@@ -195,6 +195,10 @@ function askedKeys() {
     ...["title", "company", "email", "phone", "mobile", "city", "country", "website"].map(
       (fact) => `fact_${fact}`,
     ),
+    ...["page", "lists"].map((view) => `my_crm_view_${view}`),
+    ...["people", "accounts", "moved"].map((list) => `my_crm_${list}`),
+    ...["all", "changed", "unsaved"].map((lines) => `my_crm_show_${lines}`),
+    ...["open", "search"].map((way) => `my_crm_${way}_name`),
     ...["inline", "panel", "none"].map((mode) => `capture_${mode}`),
     ...SITES.map((site) => `site_${site}`),
     ...LANGUAGES.map((language) => `language_${language.replace("-", "_").toLowerCase()}`),

@@ -185,5 +185,5 @@ def test_employers_of_a_mirror_that_cannot_be_read_go_with_it(tmp_path: Path) ->
     """Erasing somebody never ends half-way at a damaged or older mirror: the whole of it is removed. H5."""
     mirror = tmp_path / "mirror.db"
     mirror.write_bytes(b"not a database, but long enough to be taken for one" * 100)
-    assert 0 == forget_person(mirror, ["5e7f1b0a-1c2d-4e3f-8a9b-0c1d2e3f4a5b"])
+    assert 0 == forget_person(mirror, ["5e7f1b0a-1c2d-4e3f-8a9b-0c1d2e3f4a5b"], [])
     assert not mirror.exists()

@@ -206,16 +206,16 @@ def test_whoever_leaves_the_rule_is_marked_and_not_dropped() -> None:
     hour = timedelta(hours=1)
     with closing(sqlite3.connect(":memory:")) as connection:
         create_import_list(connection)
-        keep_import_list(connection, inside, NOON)
-        keep_import_list(connection, inside, NOON + hour)
+        keep_import_list(connection, ME, inside, NOON)
+        keep_import_list(connection, ME, inside, NOON + hour)
         assert [Kept("account-1", NOON, None)] == list(_kept(connection))
-        keep_import_list(connection, outside, NOON + 2 * hour)
-        keep_import_list(connection, outside, NOON + 3 * hour)
+        keep_import_list(connection, ME, outside, NOON + 2 * hour)
+        keep_import_list(connection, ME, outside, NOON + 3 * hour)
         assert [Kept("account-1", NOON, NOON + 2 * hour)] == list(_kept(connection))
-        keep_import_list(connection, inside, NOON + 4 * hour)
+        keep_import_list(connection, ME, inside, NOON + 4 * hour)
         assert [Kept("account-1", NOON + 4 * hour, None)] == list(_kept(connection))
-        keep_import_list(connection, outside, NOON + 5 * hour)
-        keep_import_list(connection, outside, NOON + 6 * hour + LEFT_FOR)
+        keep_import_list(connection, ME, outside, NOON + 5 * hour)
+        keep_import_list(connection, ME, outside, NOON + 6 * hour + LEFT_FOR)
         assert not list(_kept(connection))
 
 
@@ -231,16 +231,16 @@ def test_a_list_is_read_in_pieces_in_the_order_of_names() -> None:
     }
     with closing(sqlite3.connect(":memory:")) as connection:
         create_import_list(connection)
-        keep_import_list(connection, _list_of(world, ImportRule()), NOON)
+        keep_import_list(connection, ME, _list_of(world, ImportRule()), NOON)
         after, seen = ("", ""), []
-        while piece := list(read_import_list(connection, PEOPLE, after=after, most=2)):
+        while piece := list(read_import_list(connection, ME, PEOPLE, after=after, most=2)):
             seen += [kept.entry.row_id for kept in piece]
             after = (piece[-1].entry.record.name, piece[-1].entry.row_id)
     assert 6 == len(seen) == len(set(seen))
 
 
 def _kept(connection: sqlite3.Connection) -> Iterator[Kept]:
-    for kept in read_import_list(connection, ("account",)):
+    for kept in read_import_list(connection, ME, ("account",)):
         yield Kept(kept.entry.row_id, kept.since, kept.left_at)
 
 

@@ -3,14 +3,17 @@
  */
 
 /**
- * @typedef {import("../shared/protocol.js").FileRead} FileRead
- * @typedef {import("../shared/page/new_file.js").NewFile} NewFile
+ * @typedef {import("../protocol.js").FileRead} FileRead
+ * @typedef {import("./new_file.js").NewFile} NewFile
  * @typedef {ReturnType<typeof createSaving>} Saving
  */
 
 /**
- * @param {Pick<import("./admin.js").Room, "ask" | "words" | "say"> &
- *   {readonly newFile: (name: string) => Promise<NewFile | null>}} parts
+ * @param {object} parts
+ * @param {import("./asking.js").Asking} parts.ask
+ * @param {import("../words.js").Words} parts.words
+ * @param {(sentence: string) => void} parts.say
+ * @param {(name: string) => Promise<NewFile | null>} parts.newFile
  */
 export function createSaving({ ask, words, say, newFile }) {
   /**
@@ -25,7 +28,7 @@ export function createSaving({ ask, words, say, newFile }) {
     let reading = null;
     say(words.text("admin_reading"));
     for (let part = 0; ; part += 1) {
-      /** @type {import("../shared/protocol.js").FilePart | null} */
+      /** @type {import("../protocol.js").FilePart | null} */
       const answer = await ask({ kind: "file.read", file, language, of, reading, part }, "file.part");
       if (answer === null) {
         // What was refused has been said; half a file must not pass for a whole one.
