@@ -24,16 +24,14 @@ const CopyControls = (() => {
     /** @type {CompanionStatus} */
     let companion = { reach: "unknown" };
     const messages = MessageControls.create(
-      { announcer, ask: link.ask, changed: (entry) => review.changed(entry) },
+      { announcer, link, changed: (entry) => review.changed(entry) },
       known,
       signal,
     );
     const review = HistoryReview.create(
-      known,
+      { ...known, before: messages.before },
       {
         copy: messages.flow.send,
-        askCopies: link.askCopies,
-        found: messages.flow.found,
         undo: (entry) => void messages.takeBack(entry, "item.undo"),
         refuse: messages.flow.refuse,
         around: messages.around,

@@ -16,27 +16,17 @@ const HistoryReview = (() => {
 
   /**
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
-   *   readonly memory: ReturnType<typeof CopyMemory.create>}} known
+   *   readonly memory: ReturnType<typeof CopyMemory.create>,
+   *   readonly before: ReturnType<typeof CopiedBefore.create>}} known
    * @param {{readonly copy: (entry: Entry, item: PageItem) => Promise<ErrorBody | null>,
-   *   readonly askCopies: (items: ReadonlyArray<PageItem>) => Promise<ReadonlyArray<ItemStatus | null>>,
-   *   readonly found: (entry: Entry, status: ItemStatus) => void,
    *   readonly undo: (entry: Entry) => void, readonly refuse: (entry: Entry, code: string) => void,
    *   readonly around: () => Around}} flow
    * @param {AbortSignal} signal
    */
-  function create({ guard, memory }, flow, signal) {
+  function create({ guard, memory, before }, flow, signal) {
+    const { entryOf } = before;
     /** @type {Opened | null} */
     let opened = null;
-
-    /**
-     * @param {string} conversationId
-     * @param {HistoryRow} row
-     * @returns {Entry | null} null while nobody has copied this message here
-     */
-    function entryOf(conversationId, { slot, item }) {
-      const entry = memory.of(conversationId).get(slot);
-      return entry?.body === item.body ? entry : null;
-    }
 
     /** @param {Pick<Binding, "conversation_id" | "lead_id">} talk */
     function threadOf({ conversation_id, lead_id }) {
@@ -110,21 +100,6 @@ const HistoryReview = (() => {
     }
 
     /**
-     * Show which messages were copied before this page lived, by this browser or another one.
-     *
-     * @param {Opened} one
-     */
-    async function lookForCopies(one) {
-      const { conversation_id } = one.talk;
-      const unknown = one.rows.filter((row) => entryOf(conversation_id, row) === null);
-      const found = unknown.length === 0 ? [] : await flow.askCopies(unknown.map(({ item }) => item));
-      unknown.forEach((row, place) => {
-        const status = found[place] ?? null;
-        if (status !== null) flow.found(memory.remember(row.item, row.slot), status);
-      });
-    }
-
-    /**
      * Read the conversation at the press, and show it for review.
      *
      * @param {Binding} binding a message of the conversation that the press was for
@@ -159,7 +134,7 @@ const HistoryReview = (() => {
       /** @type {Opened} */
       const one = { talk: { conversation_id, lead_id }, rows, view, isRunning: false, isStopped: false };
       opened = one;
-      void lookForCopies(one);
+      void before.look(conversation_id, rows, true);
       return null;
     }
 

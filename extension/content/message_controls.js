@@ -12,13 +12,13 @@ const MessageControls = (() => {
 
   /**
    * @param {{readonly announcer: () => {readonly say: (sentence: string) => void},
-   *   readonly ask: ReturnType<typeof WorkerLink.create>["ask"],
+   *   readonly link: Pick<ReturnType<typeof WorkerLink.create>, "ask" | "askCopies">,
    *   readonly changed: (entry: CopyEntry) => void}} page `changed` hears what is new of a copy before it is shown
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>,
    *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create({ announcer, ask, changed }, { guard, memory }, signal) {
+  function create({ announcer, link, changed }, { guard, memory }, signal) {
     /** @type {ReturnType<typeof LiveControls.create<Binding>>} */
     const live = LiveControls.create(
       "message",
@@ -32,9 +32,10 @@ const MessageControls = (() => {
           if (live.showing(entry) === undefined) restore(OpenThreads.all(document, location));
         },
       },
-      { memory, ask },
+      { memory, ask: link.ask },
       signal,
     );
+    const before = CopiedBefore.create(memory, { askCopies: link.askCopies, found: live.flow.found });
 
     /**
      * The place of a message in what is remembered.
@@ -54,8 +55,24 @@ const MessageControls = (() => {
     async function copy(one) {
       const outcome = guard.readAtClick(one.binding, document, location);
       const entry = outcome.ok ? remember(one.binding.article, outcome.item) : null;
-      if (!outcome.ok || entry === null) live.refuse(one, outcome.ok ? "page_switching" : outcome.code);
-      else await live.send(one, entry, outcome.item);
+      if (!outcome.ok || entry === null) {
+        live.refuse(one, outcome.ok ? "page_switching" : outcome.code);
+        return;
+      }
+      const sending = live.send(one, entry, outcome.item);
+      lookAround(one.binding);
+      await sending;
+    }
+
+    /**
+     * The press allows reading its conversation: the other controls show, too, what was copied before the page lived.
+     *
+     * @param {Binding} binding
+     */
+    function lookAround(binding) {
+      const reading = guard.readThread(binding, document, location);
+      if (!reading.ok) return;
+      void before.look(binding.conversation_id, HistoryRows.of(reading.thread, reading.messages), false);
     }
 
     /**
@@ -97,7 +114,7 @@ const MessageControls = (() => {
     }
 
     const { flow, around, takeBack, receive } = live;
-    return Object.freeze({ flow, around, takeBack, receive, copyRead, place });
+    return Object.freeze({ before, flow, around, takeBack, receive, copyRead, place });
   }
 
   return Object.freeze({ create });

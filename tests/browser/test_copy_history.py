@@ -150,6 +150,23 @@ async def test_what_was_copied_before_the_page_lived_is_shown_as_such(
     assert crm.requests.empty()
 
 
+async def test_first_press_in_a_conversation_shows_what_was_copied_before_the_page_lived(
+    page: Page, crm: PlayedCompanion
+) -> None:
+    """Nothing is read before it; after it the other controls say so too, asked about in one question. D2, D9."""
+    crm.copied_before[OPENINGS[1]] = item_status("queued", "item-9")
+    controls = await find_controls(page)
+    assert ["ready"] * 4 == [(await one.look()).state for one in controls]
+    await controls[0].press()
+    await _hold(crm, OPENINGS[0], "item-1")
+    await controls[1].reach_state("queued")
+    await controls[0].reach_state("held")
+    assert ["ready"] * 2 == [(await one.look()).state for one in controls[2:]]
+    await controls[2].press()
+    await _hold(crm, OPENINGS[2], "item-2")
+    assert crm.requests.empty()
+
+
 async def test_copied_message_is_shown_as_such_and_can_be_undone_here(
     page: Page, crm: PlayedCompanion
 ) -> None:
