@@ -28,6 +28,8 @@ class PreviewedSubject(Wire):
     location: Text200 | None
     headcount: Annotated[int, Field(ge=0, le=100_000_000)] | None
     """Of the company, where the page tells it."""
+    is_saved: bool | None
+    """Whether the page shows them as saved in Sales Navigator; null where it does not tell."""
 
 
 class Preview(Wire):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from companion.core.linkedin_address import read_company_key, read_profile_key
+from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Kind, Subject
 from companion.core.mirror_standing import MirrorStanding
+from companion.core.my_crm import SavedSighting
 from companion.core.verdict import RowTable, Target
 from companion.protocol.person_card import Badge
 from companion.protocol.previews import Preview, PreviewedSubject
@@ -32,20 +33,31 @@ async def preview_match(workplace: Workplace, subjects: Sequence[PreviewedSubjec
         if any(links)
         else ()
     )
-    return MatchPreviews(
-        kind="match.previews",
-        previews=tuple(
-            _confirmed(link, is_outdated=next(outdated))
-            if link
-            else _decided(subject, next(decisions), standing, is_old=is_old)
-            for subject, link in zip(subjects, links, strict=True)
-        ),
+    previews = tuple(
+        _confirmed(link, is_outdated=next(outdated))
+        if link
+        else _decided(subject, next(decisions), standing, is_old=is_old)
+        for subject, link in zip(subjects, links, strict=True)
     )
+    if seen := [one for pair in zip(subjects, previews, strict=True) if (one := _sighting(*pair))]:
+        await workplace.lists.note_saved(seen)
+    return MatchPreviews(kind="match.previews", previews=previews)
+
+
+def _sighting(subject: PreviewedSubject, preview: Preview) -> SavedSighting | None:
+    """What the page tells of a row of the CRM; nothing is kept of whoever is none."""
+    if subject.is_saved is None or preview.table is None or preview.row_id is None:
+        return None
+    return SavedSighting(preview.table, preview.row_id.lower(), _key_of(subject), subject.is_saved)
+
+
+def _key_of(subject: PreviewedSubject) -> ProfileKey | None:
+    read = read_profile_key if subject.subject_kind == "person" else read_company_key
+    return read(subject.profile_address)
 
 
 async def _find_link(workplace: Workplace, subject: PreviewedSubject) -> Target | None:
-    is_person = subject.subject_kind == "person"
-    key = (read_profile_key if is_person else read_company_key)(subject.profile_address)
+    key = _key_of(subject)
     return None if key is None else await workplace.links.find_link(key)
 
 

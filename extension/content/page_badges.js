@@ -21,13 +21,16 @@ const PageBadges = (() => {
 
   /**
    * @param {Element | null} element
+   * @param {Element | null} part around the name, which shows whether they are saved
    * @param {() => PreviewedSubject | null} read
    * @returns {ReadonlyArray<Shown>}
    */
-  function shown(element, read) {
-    const subject = element && read();
-    if (element === null || subject === null) return [];
-    return [{ element, subject, key: JSON.stringify(subject), keyNow: () => JSON.stringify(read()) }];
+  function shown(element, part, read) {
+    const found = element && read();
+    if (element === null || found === null) return [];
+    // The same one stays the same when the user saves them: the badge stands still, and the companion is told.
+    const [key, subject] = [JSON.stringify(found), { ...found, is_saved: part && SavedMark.read(part) }];
+    return [{ element, subject, key, keyNow: () => JSON.stringify(read()) }];
   }
 
   /**
@@ -41,16 +44,16 @@ const PageBadges = (() => {
     const card = kind === "account" ? null : LeadCard.find(document);
     const rows = kind === "lead" || kind === "account" ? [] : ResultRows.find(document);
     return [
-      ...shown(card && LeadCard.nameElement(card), () => {
+      ...shown(card && LeadCard.nameElement(card), card, () => {
         const person = card && LeadCard.read(card, kind === "lead" ? location : null);
         return person && Subjects.ofPerson(person);
       }),
-      ...shown(companyCard && CompanyCard.nameElement(companyCard), () => {
+      ...shown(companyCard && CompanyCard.nameElement(companyCard), companyCard, () => {
         const company = companyCard && CompanyCard.read(companyCard, location);
         return company && Subjects.ofCompany(company);
       }),
       ...rows.flatMap(({ element, read }) =>
-        shown(ResultRows.nameElement(element), () => {
+        shown(ResultRows.nameElement(element), element, () => {
           const row = read(element);
           return row && Subjects.ofRow(row);
         }),
@@ -96,6 +99,8 @@ const PageBadges = (() => {
     const placed = new Map();
     /** @type {Map<string, Preview | null>} */
     const answers = new Map();
+    /** @type {Map<string, boolean>} whom the companion was told to be saved, or not */
+    const toldSaved = new Map();
     /** @type {Set<string>} */
     const underWay = new Set();
     /** @type {ReadonlyArray<Shown>} as the page was read last */
@@ -141,9 +146,15 @@ const PageBadges = (() => {
     /** @param {ReadonlyArray<Shown>} found */
     async function askAbout(found) {
       const wanted = new Map(found.map(({ key, subject }) => [key, subject]));
-      for (const key of [...answers.keys(), ...underWay]) wanted.delete(key);
+      for (const [key, { is_saved }] of wanted) {
+        const isTold = is_saved === null || toldSaved.get(key) === is_saved;
+        if (underWay.has(key) || (answers.has(key) && isTold)) wanted.delete(key);
+      }
       if (wanted.size === 0 || document.hidden || signal.aborted) return;
-      for (const key of wanted.keys()) underWay.add(key);
+      for (const [key, { is_saved }] of wanted) {
+        underWay.add(key);
+        if (is_saved !== null) toldSaved.set(key, is_saved);
+      }
       const previews = await page.ask([...wanted.values()]);
       [...wanted.keys()].forEach((key, index) => {
         underWay.delete(key);

@@ -92,6 +92,8 @@ const Selectors = (() => {
       "tr[data-x--people-list--row]", // 2022-2026-08, seven projects
       'tr.artdeco-models-table-row:has(a[href*="/sales/lead/"])', // older name, 2021-2026
     ],
+    // "n lists": in how many of the user's lists somebody is, once the page has loaded them; 2026, one project.
+    lists_indicator: ["[data-x--lists-indicator--lists-loaded]"],
     row_name_link: [
       'a[data-lead-search-result^="profile-link"]', // cards, 2023-2026
       'a[data-control-name="view_lead_panel_via_search_lead_name"]', // cards, 2021-2026

@@ -20,6 +20,7 @@ const Subjects = (() => {
       title,
       location,
       headcount: null,
+      is_saved: null,
     };
   }
 
@@ -36,6 +37,7 @@ const Subjects = (() => {
       ...nothing,
       location,
       headcount,
+      is_saved: null,
     };
   }
 

@@ -1229,6 +1229,8 @@ export type PreviewedSubject = {
   readonly location: string | null;
   /** Of the company, where the page tells it. */
   readonly headcount: number | null;
+  /** Whether the page shows them as saved in Sales Navigator; null where it does not tell. */
+  readonly is_saved: boolean | null;
 };
 
 /** One question to the user: which record is this, or what shall be created? */

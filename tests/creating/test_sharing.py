@@ -125,7 +125,7 @@ async def test_link_confirmed_here_reads_in_crm_on_a_second_computer(
             "name": AURORA["name"],
             "profile_address": AURORA["profile_address"],
         }
-        nothing = dict.fromkeys(("company", "title", "location", "headcount"))
+        nothing = dict.fromkeys(("company", "title", "location", "headcount", "is_saved"))
         [badge] = (await other.ask("match.preview", subjects=[{**seen, **nothing}]))["previews"]
         assert ("in_crm", contact) == (badge["badge"], badge["row_id"])
 

@@ -12,7 +12,9 @@ import pytest
 from companion.cli import main
 from companion.emulator.server import RunningEmulator
 from companion.folders import Folders
-from companion.importing import forget_person
+from companion.importing import forget_person, look_into
+from companion.storage.mirror_store import MIRROR
+from companion.storage.profile_store import FileProfileStore
 from tests.fakes.companion import running
 from tests.fakes.controls import control, rows_of
 from tests.fakes.extension_end import Browser, extension_end
@@ -24,7 +26,7 @@ PROFILE = "https://www.linkedin.com/sales/lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEAR
 
 def shown(kind: str, name: str, **more: Any) -> dict[str, Any]:
     """Somebody on a page."""
-    nothing = dict.fromkeys(("profile_address", "company", "title", "location", "headcount"))
+    nothing = dict.fromkeys(("profile_address", "company", "title", "location", "headcount", "is_saved"))
     return {"subject_kind": kind, "name": name, **nothing, **more}
 
 
@@ -73,6 +75,33 @@ async def test_page_of_people_and_companies_is_answered_at_once(
         await browser.ask(request(link, "link"))
         bare = YVONNE | {"company": None, "title": None}
         assert [("in_crm", "Susanna Stubberod")] == await badges(browser, [bare])
+
+
+@pytest.mark.usefixtures("emulator")
+async def test_what_a_page_tells_of_being_saved_is_kept_of_rows_of_the_crm_only(folders: Folders) -> None:
+    """The list says saved once a page showed it; of whoever is no row nothing is kept; silence changes nothing. B5."""
+    async with running(folders), extension_end(folders.socket) as browser:
+        await sync()
+
+        async def saved() -> bool | None:
+            wanted = {"kind": "import.read", "list": "people", "seat": None, "after": None, "limit": 200}
+            entries = (await browser.ask(request(wanted, "lists")))["result"]["entries"]
+            [yvonne] = [one for one in entries if one["name"] == "Yvonne McKay"]
+            assert not yvonne["place"]["is_search"]
+            return yvonne["saved"] and bool(yvonne["saved"]["is_saved"])
+
+        assert await saved() is None
+        await badges(browser, [YVONNE | {"is_saved": True}, NOBODY | {"is_saved": True}])
+        assert await saved() is True
+        await badges(browser, [YVONNE])
+        assert await saved() is True
+        await badges(browser, [YVONNE | {"is_saved": False}])
+        assert await saved() is False
+        profiles = FileProfileStore(folders.profiles)
+        profile = profiles.read_current()
+        assert profile is not None
+        with look_into(profiles.folder_of(profile) / MIRROR) as mirror:
+            assert [(1,)] == mirror.execute("SELECT count(*) FROM seen_page").fetchall()
 
 
 @pytest.mark.parametrize(("right", "place"), [("prvReadContact", 1), ("prvReadAccount", 3)])

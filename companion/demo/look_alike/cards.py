@@ -31,6 +31,7 @@ def lead_card(cast: Cast, look: Look, lead: Lead, *, is_linked: bool = False) ->
         "section",
         {"data-x--lead--profile-card-actions": ""},
         element("button", {"type": "button", "data-x--save-menu-trigger": ""}, look.say("save")),
+        lists_indicator(look, cast.leads.index(lead) % 2),
         element("button", {"type": "button", "data-anchor-send-inmail": ""}, look.say("message")),
         element(
             "button",
@@ -58,6 +59,12 @@ def lead_card(cast: Cast, look: Look, lead: Lead, *, is_linked: bool = False) ->
             element("ul", None, _role(cast, look, lead)),
         ),
     )
+
+
+def lists_indicator(look: Look, count: int) -> Html:
+    """In how many of the user's lists somebody is."""
+    text = f"{look.number(count)} {look.say('lists')}"
+    return element("span", {"data-x--lists-indicator--lists-loaded": ""}, text)
 
 
 def lead_panel(cast: Cast, look: Look, lead: Lead) -> Html:
@@ -142,6 +149,7 @@ def account_page(cast: Cast, look: Look, company: Company) -> str:
             "div",
             None,
             element("button", {"type": "button", "data-x--save-menu-trigger": ""}, look.say("save")),
+            lists_indicator(look, 2),
             element(
                 "button",
                 {
