@@ -69,14 +69,16 @@ class AdminOffice:
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await write_organisation(desk, wanted)
             case SeatsRead() | SeatsChange() | SeatsImport():
-                is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
                 async with admin_desk(self._folders, self._open_cache) as desk:
-                    return await self._seats.answer(wanted, desk, is_on_for_all=is_on_for_all)
+                    return await self._seats.answer(wanted, desk, self._is_on_for_all)
             case DeparturesRead() | OrganisationDisconnect():
                 async with admin_desk(self._folders, self._open_cache) as desk:
                     return await answer_leaving(desk, wanted)
             case _:
                 return await self._look(wanted)
+
+    def _is_on_for_all(self) -> bool:
+        return self._folders.settings_in_use().read().sync_every_seat
 
     async def _look(self, wanted: _Look) -> AdminAnswer:
         """What only reads: Dynamics' rows, or this computer's files, for whose length no click waits."""
@@ -101,8 +103,7 @@ class AdminOffice:
         words = Sentences(wanted.language)
         match wanted.file:
             case "seats":
-                is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
-                return self._seats.texts(wanted.of, words, is_on_for_all=is_on_for_all)
+                return self._seats.texts(wanted.of, words, is_on_for_all=self._is_on_for_all())
             case "usage":
                 return self._reports.usage_texts(wanted.of, words)
             case "outcome":

@@ -5,7 +5,7 @@ A roster of thousands is read from Dynamics once and handed over in parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from uuid import uuid4
 
 from companion.administering_seats_file import read_file
@@ -47,12 +47,16 @@ class SeatsOffice:
         """The file that was read last: user's id → the last line about them."""
 
     async def answer(
-        self, wanted: SeatsRead | SeatsChange | SeatsImport, desk: AdminDesk, *, is_on_for_all: bool
+        self, wanted: SeatsRead | SeatsChange | SeatsImport, desk: AdminDesk, read_is_on: Callable[[], bool]
     ) -> SeatsRoster | SeatsChanged | SeatsImported:
-        """A part of the roster, what a file says, or what a change does. Raises as `AdminDesk`, and NoLongerHeld."""
+        """A part of the roster, what a file says, or what a change does. Raises as `AdminDesk`, and NoLongerHeld.
+
+        `read_is_on` tells whether syncing is on for every seat; it is asked after the roster was read.
+        """
         is_known = self._kept is not None and self._kept[0] == wanted.roster
         mark, roster = self._kept if self._kept and is_known else (uuid4().hex, await desk.read_roster())
         self._kept = mark, roster
+        is_on_for_all = read_is_on()
         if isinstance(wanted, SeatsRead):
             return _part(mark, roster, wanted.after if is_known else 0, is_on_for_all=is_on_for_all)
         if isinstance(wanted, SeatsImport):

@@ -93,8 +93,12 @@ def _letter(parsed: argparse.Namespace) -> int:
 
 def _change(parsed: argparse.Namespace) -> int:
     folders = find_folders()
-    is_on_for_all = folders.settings_in_use().read().sync_every_seat
-    return change(folders, parsed, lambda roster: Plan(_wanted(parsed, roster, is_on_for_all=is_on_for_all)))
+
+    def work_out(roster: Roster) -> Plan:
+        is_on_for_all = folders.settings_in_use().read().sync_every_seat
+        return Plan(_wanted(parsed, roster, is_on_for_all=is_on_for_all))
+
+    return change(folders, parsed, work_out)
 
 
 async def _read(folders: Folders) -> Roster:

@@ -41,7 +41,6 @@ def add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _import(parsed: argparse.Namespace) -> int:
     folders = find_folders()
-    is_on_for_all = folders.settings_in_use().read().sync_every_seat
     lines = _read(parsed.file)
 
     def work_out(roster: Roster) -> Plan:
@@ -50,6 +49,7 @@ def _import(parsed: argparse.Namespace) -> int:
         if unsure and sys.stdin.isatty() and not parsed.json:
             picked |= _ask(unsure, Sentences(parsed.language))
             found, unsure = match_lines(lines, roster.users, picked)
+        is_on_for_all = folders.settings_in_use().read().sync_every_seat
         return Plan([] if unsure else steps_to(found, roster, is_on_for_all=is_on_for_all), unsure)
 
     return change(folders, parsed, work_out)

@@ -160,7 +160,12 @@ class AdminDesk:
         return told(await self.gateway.converse(read_live_stages(source, flow)), self.profile.host)
 
     async def read_roster(self) -> Roster:
-        """Who may have a seat, and what our teams say of them. Raises as `read`."""
+        """Who may have a seat, and what our teams say of them. Raises as `read`.
+
+        Who syncs depends on the organisation's settings, too: they are brought up to date before.
+        """
+        if has_variables(self.profile):
+            keep_layer(self.folder / LAYER, layer_of(_texts(await self.read())))
         return told(await self.gateway.converse(read_roster(self.profile.organisation_id)), self.profile.host)
 
     async def carry_out(self, steps: Sequence[Step], report: Callable[[int], None]) -> None:

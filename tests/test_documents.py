@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from companion.core.rights import GIVING, OWNING, READING, WRITING
+from companion.core.rights import (
+    CONNECTION_ADMIN,
+    GIVING,
+    OWNING,
+    READING,
+    REP,
+    REPORTER,
+    SEAT_MANAGER,
+    WRITING,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -125,14 +134,16 @@ def test_stated_steps_stay_within_their_time(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["docs/security_roles.md", "docs/pt-BR/security_roles.md"])
 def test_table_of_privileges_is_what_the_program_asks_for(name: str) -> None:
-    """Row by row and part by part."""
-    rows = re.findall(
-        r"^\| `(prv\w+)` \| [^|]+ \|(.*)\|$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
-    )
-    told = {privilege: [bool(cell.strip()) for cell in cells.split("|")] for privilege, cells in rows}
-    parts = (READING, WRITING, GIVING, OWNING)
-    needed = dict.fromkeys(privilege for part in parts for privilege in part)
-    assert {privilege: [privilege in part for part in parts] for privilege in needed} == told
+    """Row by row, part by part and role by role. G5."""
+    needs, roles = (ROOT / name).read_text(encoding="utf-8").split("\n## ")[:2]
+    for text, parts in (
+        (needs, (READING, WRITING, GIVING, OWNING)),
+        (roles, (REP, REPORTER, SEAT_MANAGER, CONNECTION_ADMIN)),
+    ):
+        rows = re.findall(r"^\| `(prv\w+)` \| [^|]+ \|(.*)\|$", text, re.MULTILINE)
+        told = {privilege: [bool(cell.strip()) for cell in cells.split("|")] for privilege, cells in rows}
+        needed = dict.fromkeys(privilege for part in parts for privilege in part)
+        assert {privilege: [privilege in part for part in parts] for privilege in needed} == told
 
 
 def test_every_permission_has_its_reason() -> None:

@@ -14,12 +14,27 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from companion.core.rights import GIVING, OWNING, READING, WRITING, Rights, rights_in  # noqa: E402 - found only now
+from companion.core.rights import (  # noqa: E402 - found only now
+    CONNECTION_ADMIN,
+    GIVING,
+    OWNING,
+    READING,
+    REP,
+    REPORTER,
+    SEAT_MANAGER,
+    WRITING,
+    Rights,
+    rights_in,
+)
 
 PARTS = {
     "own_account": (*READING, *WRITING),
     "integration_user": (*WRITING, *GIVING),
     "seat_holder": (*READING, *OWNING),
+    "rep": REP,
+    "reporter": REPORTER,
+    "seat_manager": SEAT_MANAGER,
+    "connection_admin": CONNECTION_ADMIN,
 }
 """Which part somebody plays → what that needs; shipped, the rep's own account both reads and writes."""
 
@@ -44,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     needed = tuple(dict.fromkeys(PARTS[parsed.part]))
     for privilege in needed:
         depth = rights.depths.get(privilege, 0)
-        print(f"{'ok     ' if depth else 'MISSING'}  {privilege:<22}{_DEPTHS[depth]}")
+        print(f"{'ok     ' if depth else 'MISSING'}  {privilege:<42}{_DEPTHS[depth]}")
     missing = rights.missing(needed)
     print(f"{len(needed) - len(missing)} of {len(needed)} privileges of {parsed.part} are there.")
     return 1 if missing else 0

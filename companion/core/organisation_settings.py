@@ -18,6 +18,7 @@ from companion.core.odata import (
     create_only,
     delete_unchanged,
     read,
+    row_path,
     text_literal,
     update_only,
 )
@@ -43,6 +44,8 @@ VariableType = Literal["text", "number", "switch"]
 
 _TYPES: Mapping[VariableType, int] = {"text": 100_000_000, "number": 100_000_001, "switch": 100_000_002}
 _VALUES = "environmentvariabledefinition_environmentvariablevalue"
+_MOST_OFTEN = 50
+"""How many times a setting can be taken back and set again where Dynamics keeps the ids of deleted rows."""
 
 
 @dataclass(frozen=True)
@@ -127,38 +130,56 @@ def _variable(row: Mapping[str, object]) -> Variable:
 
 
 def _define(organisation_id: str, wanted: WantedSetting) -> Generator[CrmRequest, CrmReply, str]:
-    row_id = item_key.row_id(organisation_id, "everybody", wanted.name, "setting")
+    entity_set, key = "environmentvariabledefinitions", "environmentvariabledefinitionid"
     body = {
         "schemaname": PREFIX + wanted.name,
         "displayname": f"Copy to CRM: {wanted.name}",
         "description": wanted.meaning,
         "type": _TYPES[wanted.type],
     }
-    key = "environmentvariabledefinitionid"
-    reply = yield create_only("environmentvariabledefinitions", row_id, body, key)
-    if not reply.is_ok and not says_row_exists(reply):
-        raise refused_write(reply)
-    return str(row_id)
+    for row_id in _ids(organisation_id, wanted.name, "setting"):
+        reply = yield create_only(entity_set, row_id, body, key)
+        if reply.is_ok:
+            return row_id
+        if not says_row_exists(reply):
+            raise refused_write(reply)
+        found = yield read(row_path(entity_set, row_id), select=key)
+        if not says_row_absent(found):
+            return row_id
+    raise refused_write(reply)
 
 
 def _set_value(
     organisation_id: str, wanted: WantedSetting, definition_id: str, value_id: str | None
 ) -> Generator[CrmRequest, CrmReply, None]:
     entity_set, key = "environmentvariablevalues", "environmentvariablevalueid"
-    row_id = value_id or str(item_key.row_id(organisation_id, "everybody", wanted.name, "value"))
-    if value_id is None:
-        body = {
-            "schemaname": PREFIX + wanted.name,
-            "value": wanted.text,
-            "EnvironmentVariableDefinitionId@odata.bind": bind(
-                "environmentvariabledefinitions", definition_id
-            ),
-        }
-        reply = yield create_only(entity_set, row_id, body, key)
+    body = {
+        "schemaname": PREFIX + wanted.name,
+        "value": wanted.text,
+        "EnvironmentVariableDefinitionId@odata.bind": bind("environmentvariabledefinitions", definition_id),
+    }
+    for row_id in [value_id] if value_id else _ids(organisation_id, wanted.name, "value"):
+        if value_id is None:
+            reply = yield create_only(entity_set, row_id, body, key)
+            if reply.is_ok:
+                return
+            if not says_row_exists(reply):
+                raise refused_write(reply)
+        reply = yield update_only(entity_set, UUID(row_id), {"value": wanted.text})
         if reply.is_ok:
             return
-        if not says_row_exists(reply):
+        if not says_row_absent(reply):
             raise refused_write(reply)
-    reply = yield update_only(entity_set, UUID(row_id), {"value": wanted.text})
-    if not reply.is_ok:
-        raise refused_write(reply)
+    raise refused_write(reply)
+
+
+def _ids(organisation_id: str, name: str, step: str) -> list[str]:
+    """The ids to try, one after the other, the same for everybody.
+
+    Dynamics may keep the id of a deleted row for itself, and a setting may be taken back any number of times.
+    """
+    made = (
+        item_key.row_id(organisation_id, "everybody", name, step, generation)
+        for generation in range(_MOST_OFTEN)
+    )
+    return [str(row_id) for row_id in made]

@@ -15,14 +15,14 @@ Depth = int
 
 _DEPTHS = {"Basic": 1, "Local": 2, "Deep": 3, "Global": 4}
 
-READING = (
-    "prvReadActivity",
-    "prvReadContact",
-    "prvReadLead",
-    "prvReadAccount",
+FOLLOWING = (
     "prvReadUser",
     "prvReadTeam",
+    "prvReadEnvironmentVariableDefinition",
 )
+"""What everybody needs to know their seat and what the organisation has set; without it nothing is copied."""
+
+READING = ("prvReadActivity", "prvReadContact", "prvReadLead", "prvReadAccount", *FOLLOWING)
 """What the rep's own sign-in needs: it does all reading."""
 
 WRITING = (
@@ -32,17 +32,66 @@ WRITING = (
     "prvAppendActivity",
     "prvAppendToContact",
     "prvAppendToLead",
+    "prvAppendToAccount",
     "prvCreateNote",
     "prvReadNote",
+    "prvWriteNote",
     "prvAppendNote",
 )
-"""What whoever writes needs for an activity, its completing and its continuation in a note."""
+"""What whoever writes needs for an activity, its completing and its continuation in a note, and for a note itself."""
+
+UNDOING = ("prvDeleteActivity", "prvDeleteNote")
+"""What whoever writes needs to take back what was written."""
 
 GIVING = ("prvAssignActivity", "prvAssignNote")
 """What an integration user needs besides, so that the seat holder owns what it writes."""
 
 OWNING = ("prvReadActivity", "prvReadNote")
 """What the seat holder needs to own an activity: Dynamics refuses an owner who may not read the row."""
+
+REP = (*READING, *WRITING, *UNDOING, "prvReadOpportunity", "prvReadConnection")
+"""A rep who writes in their own name, as shipped; the last two show opportunities and the roles in them."""
+
+REPORTER = (
+    "prvReadUser",
+    "prvReadActivity",
+    "prvReadNote",
+    "prvReadOpportunity",
+    "prvReadConnection",
+    "prvReadContact",
+    "prvReadLead",
+    "prvReadAccount",
+)
+"""Who reads all reports; the last three are for the match report."""
+
+SEAT_MANAGER = (
+    "prvCreateTeam",
+    "prvAppendToBusinessUnit",
+    "prvAppendTeam",
+    "prvAppendToUser",
+    *FOLLOWING,
+)
+"""Who gives, takes and switches seats."""
+
+CONNECTION_ADMIN = (
+    "prvCreateQuery",
+    "prvWriteQuery",
+    "prvReadQuery",
+    "prvCreateEnvironmentVariableDefinition",
+    "prvAppendEnvironmentVariableDefinition",
+    "prvAppendToEnvironmentVariableDefinition",
+    "prvWriteEnvironmentVariableDefinition",
+    "prvDeleteEnvironmentVariableDefinition",
+    "prvReadEnvironmentVariableDefinition",
+    "prvReadUser",
+    "prvReadOpportunity",
+    "prvReadWorkflow",
+    "prvReadProcessStage",
+)
+"""Who sets what counts for everybody, looks up the stages of the pipeline, and puts our views into Dynamics.
+
+The value of an environment variable has no privileges of its own; it goes with the definition.
+"""
 
 _ADMINISTERING = frozenset({"prvCreateUser", "prvWriteUser", "prvCreateRole", "prvAssignRole"})
 

@@ -109,7 +109,7 @@ async def test_writeback_switched_off_is_said_by_open_page_and_open_panel(
 ) -> None:
     """The administrator's switch reaches both without a reload, before any press, and back."""
     await grant(
-        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableValue": "Global"}
+        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableDefinition": "Global"}
     )
     control = inbox.control_of(INMAIL)
     await control.wait_for("ready")

@@ -15,7 +15,7 @@ async def test_writeback_off_says_so_and_saves_nothing(stage: Stage, inbox: Inbo
     """While writing is switched off a click is refused with the sentence, before and without a journal entry."""
     # The seat holder of this organisation is its administrator, too: what is set is followed here at once.
     await control(
-        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableValue": "Global"}
+        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableDefinition": "Global"}
     )
     await stage.run_command("org", "settings", "set", "writeback", "off")
     await inbox.control_of(INMAIL).press()

@@ -181,8 +181,8 @@ async def test_copy_counts_while_dynamics_does_not_answer(
 
 RIGHTS = [
     ("prvCreateEnvironmentVariableDefinition", "hold_seconds", "environmentvariabledefinition"),
-    ("prvCreateEnvironmentVariableValue", "hold_seconds", "environmentvariablevalue"),
-    ("prvWriteEnvironmentVariableValue", "writeback", "environmentvariablevalue"),
+    ("prvAppendEnvironmentVariableDefinition", "hold_seconds", "environmentvariablevalue"),
+    ("prvWriteEnvironmentVariableDefinition", "writeback", "environmentvariablevalue"),
     ("prvReadEnvironmentVariableDefinition", "writeback", "environmentvariabledefinition"),
 ]
 
@@ -216,5 +216,5 @@ async def test_rep_may_read_and_not_write(
     assert ("yes", True) == (told["writeback"]["organisation"], told["writeback"]["value"])
     assert told["client_id"]["variable"] is None
     assert 1 == await rep.run("org", "settings", "set", "writeback", "off")
-    assert "prvWriteEnvironmentVariableValue" in capsys.readouterr().err
+    assert "prvWriteEnvironmentVariableDefinition" in capsys.readouterr().err
     assert before == await texts(organisation)
