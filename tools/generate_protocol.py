@@ -53,8 +53,27 @@ def generate() -> dict[str, str]:
         "extension/shared/protocol.d.ts": render_types(definitions, GENERATED),
         "extension/shared/protocol_version.js": render_version_file(),
         "docs/protocol.md": render_page(definitions, GENERATED),
+        "extension/background/catalogues.js": render_catalogues(),
         **copy_catalogues(),
     }
+
+
+def render_catalogues() -> str:
+    """The worker's sentences in every language.
+
+    A script and no JSON module: Chromium 156 does not start a worker again, once it slept, that takes in JSON.
+    """
+    files = sorted((ROOT / "extension" / "_locales").glob("*/messages.json"))
+    sentences = {
+        file.parent.name.replace("_", "-"): {
+            key: {"message": entry["message"]}
+            for key, entry in json.loads(file.read_text(encoding="utf-8")).items()
+        }
+        for file in files
+    }
+    text = json.dumps(sentences, ensure_ascii=False, separators=(",", ":"))
+    kind = "Readonly<Record<string, Readonly<Record<string, {readonly message: string}>>>>"
+    return f"// {GENERATED}\n/** @type {{{kind}}} */\nexport const CATALOGUES = {text};\n"
 
 
 def copy_catalogues() -> dict[str, str]:

@@ -2,8 +2,7 @@
  * Join the worker's parts to the browser. All listeners are registered at the top level, so that each of
  * their events can wake the worker. Holds no logic of its own.
  */
-import en from "../_locales/en/messages.json" with { type: "json" };
-import ptBr from "../_locales/pt_BR/messages.json" with { type: "json" };
+import { CATALOGUES } from "./catalogues.js";
 import { createChosenLanguage } from "./chosen_language.js";
 import { createCompanionPort } from "./companion_port.js";
 import { createCopyStore } from "./copy_store.js";
@@ -46,7 +45,7 @@ const settings = createSettingsStore(chrome.storage);
 const language = createChosenLanguage({
   settings,
   store: createWordsStore(chrome.storage),
-  catalogues: { en, "pt-BR": ptBr },
+  catalogues: CATALOGUES,
   browsersOwn: (key) => chrome.i18n.getMessage(key),
   spoken: (textOf) => drawPageMenu(chrome.contextMenus, textOf),
 });

@@ -68,10 +68,7 @@ test("modules import shared files and each other, never a page script", () => {
       ([, path]) => new URL(path, `file:///${file}`).pathname,
     );
     const folder = file.split("/")[0];
-    // The worker hands the catalogues over to everybody else.
-    const isCatalogue = (path) => file === "background/worker.js" && path.startsWith("/_locales/");
-    const isAllowed = (path) =>
-      path.startsWith(`/${folder}/`) || path.startsWith("/shared/") || isCatalogue(path);
+    const isAllowed = (path) => path.startsWith(`/${folder}/`) || path.startsWith("/shared/");
     assert.deepEqual(
       [],
       imported.filter((path) => !isAllowed(path) || isClassic(path.slice(1))),
