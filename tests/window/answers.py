@@ -22,6 +22,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "prompts.read": example("prompts.found"),
     "changes.read": example("changes.found"),
     "form.read": example("form.fields"),
+    "decisions.read": example("decisions.found"),
     "opportunities.read": example("opportunities.found"),
     "duplicates.ask": {"kind": "duplicates.found", "duplicates": []},
 }
