@@ -21,8 +21,13 @@ from tests.window.screen import Screen
 from tests.window.standing import Window
 
 CONTROLS = {"button", "combo box", "entry", "radio button"}
-UNLINKED = {**ANSWERS, "changes.read": {**ANSWERS["changes.read"], "row": None}}
-"""What is told of a person with whom no record is to be compared, so that the form stands open."""
+_FOUND = ANSWERS["prompts.read"]
+UNLINKED = {
+    **ANSWERS,
+    "prompts.read": {**_FOUND, "prompts": [{**_FOUND["prompts"][0], "verdict": "none", "proposal": None}]},
+    "changes.read": {**ANSWERS["changes.read"], "row": None},
+}
+"""What is told of a person whom no record is likely to be or to be compared with, so that the form stands open."""
 
 
 def opened(prompt_id: str) -> PromptsChanged:
