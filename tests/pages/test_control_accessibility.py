@@ -37,13 +37,14 @@ _BROWSER = """(catalogue) => {
   };
   const port = { postMessage: (message) => queueMicrotask(() => answer(message)),
     onMessage: { addListener: (hear) => heard.push(hear) }, onDisconnect: silent, disconnect: () => {} };
-  const storage = { get: async () => ({}) };
+  const storage = { get: async () => ({}), onChanged: silent };
   const getMessage = (key, values = []) => {
     const entry = catalogue[key];
     return (entry?.message ?? "").replace(/\\$([A-Z_]+)\\$/g, (_all, name) =>
       [values].flat()[Number(entry.placeholders[name.toLowerCase()].content.slice(1)) - 1] ?? "");
   };
-  globalThis.chrome = { runtime: { id: "played", connect: () => port, onMessage: silent },
+  globalThis.chrome = { runtime: { id: "played", connect: () => port, onMessage: silent,
+      getManifest: () => ({ version: "played" }) },
     storage: { managed: storage, local: storage, onChanged: silent },
     i18n: { getMessage, getUILanguage: () => "en" } };
   const attach = Element.prototype.attachShadow;
