@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, get_args
 
@@ -17,11 +18,22 @@ from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Refused, Wait
 from companion.core.tables import LiveColumn, kinds_by_table
 from companion.settings import Settings
-from tests.fakes.samples import CALL, NOTE, environment, key_of, message, table
+from tests.fakes.samples import (
+    CALL,
+    FOURTH_COFFEE,
+    NOTE,
+    PROFILE_ID,
+    YVONNE,
+    environment,
+    key_of,
+    message,
+    table,
+)
 from tests.fakes.talk import Talk
 from tests.fakes.tiny_crm import TinyCrm, refusal
 
 TEXT = LiveColumn("String", length=200)
+PUBLIC_ADDRESS = f"https://www.linkedin.com/in/{PROFILE_ID}"
 WAYS = LiveColumn("Picklist", choices={1: ("Sent", "Enviada"), 2: ("Received", "Recebida")})
 
 
@@ -58,6 +70,8 @@ def filled(activity: Activity, mapping: str, **columns: LiveColumn) -> dict[str,
             TEXT,
             "https://www.linkedin.com/sales/inbox/2-a%3D%3D",
         ),
+        ("address", message(), TEXT, PUBLIC_ADDRESS),
+        ("page", NOTE, TEXT, PUBLIC_ADDRESS),
         ("author", NOTE, TEXT, "Marisa Duarte"),
         ("outcome", CALL, TEXT, "Reached"),
         ("minutes", CALL, LiveColumn("Integer", lowest=0, highest=1440), 12),
@@ -72,12 +86,33 @@ def test_value_is_converted_into_what_the_column_takes(
 
 
 @pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        (f"https://www.linkedin.com/sales/lead/{PROFILE_ID},NAME_SEARCH,a1b2?_ntb=c3#d4", PUBLIC_ADDRESS),
+        ("https://br.linkedin.com/in/Yvonne-McKay/?trk=e5", "https://www.linkedin.com/in/yvonne-mckay"),
+    ],
+)
+def test_address_is_the_public_one_without_what_a_search_has_added(address: str, public: str) -> None:
+    """No mark of the search by which somebody was found reaches Dynamics, nor anything that follows them. C11."""
+    told = message(person=replace(YVONNE, profile_address=address))
+    assert {"new_it": public} == filled(told, "address=new_it", new_it=TEXT)
+
+
+def test_address_of_a_company_is_the_public_one() -> None:
+    """Its number stays and what follows it does not. C11."""
+    address = "https://www.linkedin.com/sales/company/1035?_ntb=x"
+    note = replace(NOTE, about=replace(FOURTH_COFFEE, company_address=address))
+    assert {"new_it": "https://www.linkedin.com/company/1035"} == filled(note, "address=new_it", new_it=TEXT)
+
+
+@pytest.mark.parametrize(
     ("value", "activity", "column"),
     [
         ("direction", message(direction="unknown"), TEXT),
         ("sender", message(direction="unknown"), TEXT),
         ("company", message(), TEXT),
         ("address", message(), LiveColumn("String", length=30)),
+        ("address", message(person=replace(YVONNE, profile_address="https://example.com/?id=7")), TEXT),
         ("minutes", message(), TEXT),
         ("sent", message(sent_at=None), TEXT),
         ("sent", message(), LiveColumn("Integer")),
