@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -12,9 +11,10 @@ from pathlib import Path
 from rich.console import Console
 
 from companion.client import ask
-from companion.commands_outbox_listing import as_rows, show_entries, show_one
+from companion.commands_outbox_listing import as_lines, heading, show_entries, show_one
 from companion.commands_picking import not_running, pick, print_json
 from companion.core.outbox_states import STATES
+from companion.csv_text import csv_texts
 from companion.folders import find_folders
 from companion.protocol.items import ItemStatus
 from companion.protocol.requests import (
@@ -178,7 +178,8 @@ def _export(parsed: argparse.Namespace) -> int:
         if parsed.json:
             json.dump([entry.model_dump(mode="json") for entry in entries], stream, indent=2)
         else:
-            csv.writer(stream).writerows(as_rows(entries, Sentences(parsed.language)))
+            sentences = Sentences(parsed.language)
+            stream.writelines(csv_texts(heading(sentences), as_lines(entries, sentences)))
     values = {"count": str(len(entries)), "file": str(parsed.file)}
     _out.print(Sentences(parsed.language).text("outbox_exported", values))
     return 0

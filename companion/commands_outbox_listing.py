@@ -64,13 +64,16 @@ def show_one(entry: OutboxEntry, sentences: Sentences) -> str:
     return "\n".join(f"{sentences.text(f'outbox_{name}')}: {value}" for name, value in lines if value)
 
 
-def as_rows(entries: Sequence[OutboxEntry], sentences: Sentences) -> list[list[str]]:
-    """A heading and one row an item."""
-    heading = [*_IN_TABLE, "why", "written_at", "owner", "record"]
-    rows = [[sentences.text(f"outbox_{name}") for name in heading]]
+def heading(sentences: Sentences) -> list[str]:
+    """What stands over each cell of a line."""
+    return [sentences.text(f"outbox_{name}") for name in (*_IN_TABLE, "why", "written_at", "owner", "record")]
+
+
+def as_lines(entries: Sequence[OutboxEntry], sentences: Sentences) -> Iterator[list[str]]:
+    """One line an item."""
     for entry in entries:
         item, receipt = entry.item, entry.item.receipt
-        cells = [
+        yield [
             item.item_id,
             state_in_words(item, sentences),
             entry.clicked_at,
@@ -81,8 +84,6 @@ def as_rows(entries: Sequence[OutboxEntry], sentences: Sentences) -> list[list[s
             (receipt.owner_name or "") if receipt else "",
             receipt.record_address if receipt else "",
         ]
-        rows.append([_harmless(cell) for cell in cells])
-    return rows
 
 
 def state_in_words(item: ItemStatus, sentences: Sentences) -> str:
@@ -125,8 +126,3 @@ def _reasons(item: ItemStatus, sentences: Sentences) -> Iterator[str]:
 
 def _about(entry: OutboxEntry) -> str:
     return entry.about or (entry.item.match.name if entry.item.match else "")
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -95,6 +95,6 @@ async def test_list_pause_and_export_agree(scene: Scene, tmp_path: Path) -> None
     assert '"is_paused": false' in (await outbox("outbox", "resume", "--json"))[1]
     file = tmp_path / "outbox.csv"
     await outbox("outbox", "export", str(file))
-    heading, row = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+    heading, row = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert ("Item", "click-1") == (heading[0], row[0])
     assert 1 == (await outbox("outbox", "show", "nothing-like-it"))[0]
