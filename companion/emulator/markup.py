@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+STYLES = ("ground", "frame", "rows", "sign_in")
+"""The stylesheets in their order: what every page has, the frame around lists, lists and records, signing in."""
+
 _VOID = frozenset({"input", "link", "meta", "br"})
 
 
@@ -37,13 +40,13 @@ def joined(children: Iterable[Child]) -> Markup:
 
 
 def document(title: str, *body: Child) -> str:
-    """Answer a whole page in English with the emulator's stylesheet."""
+    """Answer a whole page in English with the emulator's stylesheets."""
     meta = (
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
-        element("link", rel="stylesheet", href="/emulator.css"),
+        *(element("link", rel="stylesheet", href=f"/styles/{name}.css") for name in STYLES),
     )
     page = element("html", element("head", *meta), element("body", *body), lang="en")
     return f"<!doctype html>{page}"

@@ -59,6 +59,17 @@ async def test_record_shows_fields_and_timeline(client: Client, crm: Caller, yvo
         assert part in text
 
 
+async def test_every_stylesheet_of_a_page_is_served_and_no_other_file(client: Client) -> None:
+    """What a page names is there; what it does not name is not, whichever way it is written."""
+    _, text = await page(client, "/")
+    named = re.findall(r'rel="stylesheet" href="([^"]+)"', text)
+    assert ["ground", "frame", "rows", "sign_in"] == [path[len("/styles/") : -len(".css")] for path in named]
+    assert {200} == {(await page(client, path))[0] for path in named}
+    assert {404} == {
+        (await page(client, f"/styles/{name}.css"))[0] for name in ("other", "..%2Fstyles%2Frows")
+    }
+
+
 async def test_timeline_includes_activities_with_the_person_as_party(
     client: Client, crm: Caller, yvonne: str
 ) -> None:

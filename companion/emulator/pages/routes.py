@@ -7,6 +7,7 @@ from importlib import resources
 from aiohttp import web
 
 from companion.emulator.app_keys import ENVIRONMENT
+from companion.emulator.markup import STYLES
 from companion.emulator.odata.paths import parse_guid
 from companion.emulator.pages.layout import LISTED_TABLES
 from companion.emulator.pages.lists import home_page, list_page, view_page
@@ -15,10 +16,10 @@ from companion.emulator.pages.views import find_view
 
 
 def add_pages(app: web.Application) -> None:
-    """Serve `/`, `/main.aspx` with Dynamics' own parameters, and the stylesheet."""
+    """Serve `/`, `/main.aspx` with Dynamics' own parameters, and the stylesheets."""
     app.router.add_get("/", _home)
     app.router.add_get("/main.aspx", _main)
-    app.router.add_get("/emulator.css", _stylesheet)
+    app.router.add_get("/styles/{name}.css", _stylesheet)
 
 
 async def _home(request: web.Request) -> web.Response:
@@ -44,7 +45,10 @@ async def _main(request: web.Request) -> web.Response:
     return record_page(environment, table, row) if row else not_found_page(environment)
 
 
-async def _stylesheet(_request: web.Request) -> web.Response:
-    text = (resources.files(__package__) / "emulator.css").read_text("utf-8")
+async def _stylesheet(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    if name not in STYLES:
+        raise web.HTTPNotFound
+    text = (resources.files(__package__) / "styles" / f"{name}.css").read_text("utf-8")
     headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     return web.Response(text=text, content_type="text/css", headers=headers)
