@@ -10,29 +10,26 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from msal import TokenCache
 
+from companion.asking_pace import open_paces
 from companion.clock import SystemClock
 from companion.core.outbox_item import OutboxItem
-from companion.core.pace import rate_of_application, rate_of_person
-from companion.core.ports import Clock, SecretVault
+from companion.core.ports import SecretVault
 from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
-from companion.dataverse.gateway import Paces
 from companion.departing import Follower
-from companion.errors import NotSaved, SettingRefused
 from companion.identities import Identities, open_identities
+from companion.journal_care import copy_every_day, read_damage
 from companion.known_links import KnownLinks
 from companion.leaving_notice import NoticeBook
 from companion.my_crm import open_my_crm
 from companion.open_mirror import Surroundings, open_mirroring
 from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
-from companion.outbox.pacing import RequestPace
 from companion.outbox.silence import Silence
 from companion.own_seat import SeatBook, follow_seat
 from companion.prompting import Prompting
@@ -45,7 +42,6 @@ from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
-from companion.storage.salvage import read_salvage
 from companion.upkeep import Upkeep
 from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
@@ -57,8 +53,6 @@ log = logging.getLogger(__name__)
 
 # Keeps an event well below the longest frame that a browser takes.
 _MOST_ITEMS_TOLD = 100
-_NOTICE_STAYS = timedelta(days=14)
-_LOOK_FOR_COPY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ async def _put_to_work(
     notice = NoticeBook(folder)
     read_closed = _closed_by(notice, seat)
     silence = Silence()
-    paces = _paces(profile, household, clock, silence)
+    paces = open_paces(profile, household.read_settings, clock, silence)
     gateway = identities.open_gateway(profile, paces)
     of_writer = identities.open_writers_gateway(profile, paces.writing)
     for way in (gateway, *([of_writer] if of_writer else [])):
@@ -192,7 +186,7 @@ async def _put_to_work(
         tell=tell,
         show_prompt=prompting.show,
         read_checks=watcher.read_checks,
-        read_notice=lambda: _read_notice(folder / "outbox.db", clock) or upkeep.read_notice(),
+        read_notice=lambda: read_damage(folder / "outbox.db", clock) or upkeep.read_notice(),
         read_tables_in_use=dispatcher.read_tables_in_use,
         read_sync=mirroring.syncer.read_progress,
         ask_sync=mirroring.syncer.ask,
@@ -207,7 +201,7 @@ async def _put_to_work(
     tasks = (
         asyncio.create_task(dispatcher.run()),
         asyncio.create_task(watcher.run(dispatcher)),
-        asyncio.create_task(_copy_every_day(database, clock)),
+        asyncio.create_task(copy_every_day(database, clock)),
         asyncio.create_task(upkeep.run()),
         asyncio.create_task(prompting.run()),
         asyncio.create_task(mirroring.syncer.run(dispatcher)),
@@ -218,25 +212,6 @@ async def _put_to_work(
 def _closed_by(notice: NoticeBook, seat: SeatBook) -> Callable[[], Cause | None]:
     """Why nobody copies or reads here: everybody has been told to leave, else what the seat says."""
     return lambda: notice.read_trouble() or seat.read_trouble()
-
-
-async def _copy_every_day(database: Database, clock: Clock) -> None:
-    """Copy the journal once a day; not in the first moments, in which people wait for the start."""
-    while True:
-        await clock.wait(asyncio.Event(), clock.now() + _LOOK_FOR_COPY)
-        try:
-            await database.copy_daily(clock.now().date())
-        except NotSaved as error:
-            # A full disk, for one: the journal itself says so to whoever copies.
-            log.warning("the journal could not be copied", extra={"code": error.code})
-
-
-def _read_notice(file: Path, clock: Clock) -> Cause | None:
-    """What a damage has left to say, for as long as somebody may not have read it."""
-    report = read_salvage(file)
-    if report is None or clock.now() - datetime.fromisoformat(report.at) > _NOTICE_STAYS:
-        return None
-    return report.cause
 
 
 def tell_items(
@@ -250,23 +225,6 @@ def tell_items(
         some = items[start : start + _MOST_ITEMS_TOLD]
         shown = tuple(show_item(item, profile, trouble) for item in some)
         tell(OutboxChanged(kind="outbox.changed", items=shown))
-
-
-def _paces(profile: Profile, household: Household, clock: Clock, silence: Silence) -> Paces:
-    """How fast whoever reads and whoever writes may ask Dynamics; the rep alone has one budget for both."""
-
-    def settings() -> Settings:
-        try:
-            return household.read_settings()
-        except SettingRefused:
-            # Nothing is written then; the watch may go on looking at the shipped pace.
-            return Settings()
-
-    reading = RequestPace(clock, silence, lambda: rate_of_person(settings().crm_budget_percent))
-    if profile.integration_user is None:
-        return Paces(reading, reading)
-    writing = RequestPace(clock, silence, lambda: rate_of_application(settings().integration_user_seats))
-    return Paces(reading, writing)
 
 
 async def _known_trouble(profile: Profile, identities: Identities, store: SqliteOutboxStore) -> Cause | None:

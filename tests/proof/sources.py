@@ -44,7 +44,7 @@ def sources(things: int = 1_000, *, seed: int = 1) -> dict[str, Any]:
 async def _play(things: int, seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="crm-") as home, pytest.MonkeyPatch.context() as patch:
         # The pace of one person would make this a matter of an hour.
-        patch.setattr("companion.open_profile.rate_of_person", lambda _percent: 1000.0)
+        patch.setattr("companion.asking_pace.rate_of_person", lambda _percent: 1000.0)
         async with emulating(Path(home) / "emulator", patch) as emulator:
             await control(emulator, "limits", is_on=False)
             async with (
