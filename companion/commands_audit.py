@@ -63,6 +63,7 @@ _STEPS = {
     "link shared": "audit_step_link_shared",
     "link cleared for everybody": "audit_step_link_cleared",
     "person erased": "audit_step_person_erased",
+    "mirror cleared": "audit_step_mirror_cleared",
 }
 """What the journal calls a step → the key of its sentence."""
 

@@ -11,6 +11,7 @@ from companion.clock import SystemClock
 from companion.core.mirror_standing import MirrorStanding, SyncProgress, overdue
 from companion.core.profile import Profile
 from companion.folders import Folders
+from companion.mirror_without_seat import read_absence
 from companion.protocol.results import ConnectionState
 from companion.protocol.syncing import MirroredTable, Sync
 from companion.sentences import Sentences
@@ -55,7 +56,9 @@ def read_sync_standing(folders: Folders, profile: Profile) -> SyncStanding:
     file = FileProfileStore(folders.profiles).folder_of(profile) / MIRROR
     standing = peek_standing(file) or MirrorStanding()
     late = overdue(standing, datetime.fromisoformat(profile.connected_at), SystemClock().now())
-    progress = SyncProgress(finished_at=standing.finished_at, trouble=late)
+    absence = read_absence(file.parent)
+    cleared = absence.cause if absence else None
+    progress = SyncProgress(finished_at=standing.finished_at, trouble=cleared or late)
     return SyncStanding(show_sync(progress), None, [show_table(table, {}) for table in standing.tables])
 
 
@@ -63,6 +66,8 @@ def headline_of(sync: Sync, words: Sentences) -> str:
     """In progress, up to date, or not synced yet."""
     if sync.is_running:
         return words.text("sync_running")
+    if sync.trouble is not None and sync.trouble.code == "mirror_cleared":
+        return words.text("sync_cleared", {"time": words.time(sync.trouble.happened_at or "")})
     if sync.finished_at is None:
         return words.text("sync_waiting")
     return words.text("sync_finished", {"time": words.time(sync.finished_at)})

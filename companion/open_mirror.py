@@ -34,6 +34,7 @@ from companion.identities import Identities
 from companion.importing import keep_employers, make_lists
 from companion.lexicon_files import shipped_lexicon, weights_with
 from companion.mirror_matching import MirrorMatching
+from companion.mirror_without_seat import MirrorWithoutSeat
 from companion.outbox.pacing import SyncPace
 from companion.searching import SearchMatching
 from companion.settings import Settings
@@ -135,6 +136,8 @@ class Surroundings:
     """The mirror holds what has changed in the CRM."""
     read_obstacle: Callable[[], Cause | None] = lambda: None
     """Why nothing is read for whoever is signed in: syncing is off for their seat."""
+    without_seat: MirrorWithoutSeat | None = None
+    """Clears what was read, in a pause between syncs; None where it stays."""
 
 
 def open_mirroring(profile: Profile, folder: Path, identities: Identities, around: Surroundings) -> Mirroring:
@@ -164,7 +167,8 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
 
     async def sync() -> Wait | None:
         if obstacle := around.read_obstacle():
-            return Wait(obstacle)
+            # Between two syncs, so that no page is on its way into a mirror that is to be cleared.
+            return Wait(await _clear(around.without_seat, store, syncer) or obstacle)
         await index.bring_up_to_date(store.file)
         room = SyncRoom(
             store,
@@ -200,6 +204,15 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
     syncer = Syncer(work, around.clock)
     searching = SearchMatching(gateway, around.clock, lambda: settings().linkedin_address_column, weights)
     return Mirroring(store, gateway, syncer, matching, searching, around.clock, searches)
+
+
+async def _clear(
+    without_seat: MirrorWithoutSeat | None, store: SqliteMirrorStore, syncer: Syncer
+) -> Cause | None:
+    cleared = await without_seat.clear(store) if without_seat else None
+    if cleared is not None:
+        syncer.forget()
+    return cleared
 
 
 def _link_columns(read_settings: Callable[[], Settings]) -> LinkColumns:

@@ -26,12 +26,13 @@ from companion.identities import Identities, open_identities
 from companion.journal_care import copy_every_day, read_damage
 from companion.known_links import KnownLinks
 from companion.leaving_notice import NoticeBook
+from companion.looking import Look
+from companion.mirror_without_seat import MirrorWithoutSeat
 from companion.my_crm import open_my_crm
 from companion.open_mirror import Surroundings, open_mirroring
-from companion.organisation import follow_organisation
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.silence import Silence
-from companion.own_seat import SeatBook, follow_seat
+from companion.own_seat import SeatBook
 from companion.prompting import Prompting
 from companion.protocol.events import OutboxChanged, PromptsChanged
 from companion.sealing import open_seal
@@ -43,10 +44,9 @@ from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
 from companion.upkeep import Upkeep
-from companion.usecases.check_connection import check_connection
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
-from companion.watching import Outcome, Watcher
+from companion.watching import Watcher
 from companion.writing_rules import WritingRules, open_writer
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,7 @@ async def _put_to_work(
     upkeep = Upkeep(SqliteRetention(database), clock, household.read_settings)
     identities = open_identities(profile, household.cache, household.secrets)
     seat = SeatBook(folder, household.read_settings)
+    without_seat = MirrorWithoutSeat(folder, seat, household.read_settings, clock, SqliteRetention(database))
     notice = NoticeBook(folder)
     read_closed = _closed_by(notice, seat)
     silence = Silence()
@@ -138,31 +139,37 @@ async def _put_to_work(
     def synced() -> None:
         prompting.synced()
 
-    async def check() -> Outcome:
-        outcome = await check_connection(profile, gateway, of_writer)
-        if outcome is not None:
-            await follower.go_on(outcome.cause.code)
-            return outcome
-        before = read_closed()
-        await follow_organisation(profile, gateway, folder)
-        outcome = await follow_seat(profile, gateway, folder)
-        await follower.follow()
-        household.tell_changes()
-        if before != read_closed():
-            await tell_queued()
-            wake()
-            mirroring.syncer.ask()
-        return outcome
+    def ask_sync() -> None:
+        mirroring.syncer.ask()
 
     follower = Follower(profile, gateway, notice, LeavingJournal(database).count_unsent, household.leave)
+    look = Look(
+        profile,
+        folder,
+        gateway,
+        of_writer,
+        follower,
+        without_seat,
+        read_closed,
+        household.tell_changes,
+        tell_queued,
+        wake,
+        ask_sync,
+    )
     watcher = Watcher(
-        check,
+        look.check,
         clock,
         tell_queued,
         trouble=await _known_trouble(profile, identities, store),
     )
     around = Surroundings(
-        clock, paces.reading, household.read_settings, household.tell_changes, synced, read_closed
+        clock,
+        paces.reading,
+        household.read_settings,
+        household.tell_changes,
+        synced,
+        read_closed,
+        without_seat,
     )
     mirroring = open_mirroring(profile, folder, identities, around)
     opened.push_async_callback(asyncio.to_thread, mirroring.store.close)

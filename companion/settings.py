@@ -114,6 +114,8 @@ class Settings(BaseModel):
     """LinkedIn addresses of people and companies that nobody copies, set by policy or organisation."""
     history_days: int = Field(default=90, ge=1, le=3650)
     """How long finished items keep whose they were; what was not delivered never expires."""
+    mirror_days_without_seat: int = Field(default=7, ge=0, le=30)
+    """How many days after a seat is off what was read from the CRM for it is removed from its computer."""
     support_contact: str = Field(default="", max_length=200)
     """Whom people ask for help, such as an address or a telephone number. Shown beside every trouble."""
 

@@ -67,6 +67,10 @@ class Syncer:
         """Keep how many rows there are to come."""
         self._progress = replace(self._progress, expected=dict(counts))
 
+    def forget(self) -> None:
+        """What was read is gone: no sync has come to its end yet."""
+        self._progress = replace(self._progress, finished_at=None, expected={})
+
     def read_progress(self) -> SyncProgress:
         """How syncing stands now; too long without an end is a trouble of its own."""
         late = overdue(MirrorStanding(self._progress.finished_at), self._work.connected_at, self._clock.now())
@@ -94,7 +98,8 @@ class Syncer:
         else:
             self._failures += 1
             wait = refused.told or wait_after(self._failures, self._work.jitter())
-            cause = replace(refused.cause, at=self._progress.trouble.at if self._progress.trouble else now)
+            since = self._progress.trouble.at if self._progress.trouble else now
+            cause = replace(refused.cause, at=refused.cause.at or since)
             self._progress = replace(self._progress, is_running=False, next_at=now + wait, trouble=cause)
             if refused.is_for_everything and refused.told is not None:
                 await self._pause(queue, refused)

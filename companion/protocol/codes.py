@@ -143,4 +143,5 @@ CODES: dict[str, CodeMeaning] = {
     "crm_changes_expired": CodeMeaning(("crm_code",)),
     "crm_changes_not_tracked": CodeMeaning(("crm_code",)),
     "sync_overdue": CodeMeaning(("hours",)),
+    "mirror_cleared": CodeMeaning(),
 }

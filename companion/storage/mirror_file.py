@@ -71,6 +71,10 @@ class MirrorFile:
         with self._foreground:
             pass
 
+    async def clear(self) -> None:
+        """Remove the file with all that is in it; whoever needs it next begins it anew. Raises NotSaved."""
+        await asyncio.get_running_loop().run_in_executor(self._writing, self._clear)
+
     def close(self) -> None:
         """Finish what is under way, then close the file."""
         self._writing.shutdown()
@@ -95,9 +99,21 @@ class MirrorFile:
             raise
         return answer
 
+    def _clear(self) -> None:
+        with self._foreground, self._opening:
+            try:
+                for connection in (self._reader, self._writer):
+                    if connection is not None:
+                        connection.close()
+                self._reader = self._writer = None
+                remove_mirror(self._file)
+            except (sqlite3.Error, OSError) as error:
+                raise not_saved(error) from error
+            self._is_damaged = False
+
     def _read(self, body: Body[Answer]) -> Answer:
-        connection = self._open()[1]
         with self._foreground:
+            connection = self._open()[1]
             try:
                 connection.execute("BEGIN")
                 return body(connection)

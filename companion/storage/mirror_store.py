@@ -106,6 +106,14 @@ class SqliteMirrorStore:
 
         await self.file.write(body)
 
+    async def count_rows(self) -> int:
+        """How many rows of the CRM there are, over all tables."""
+        return sum(table.rows for table in (await self.read_standing()).tables)
+
+    async def clear(self) -> None:
+        """Remove everything, in the file too. Raises NotSaved."""
+        await self.file.clear()
+
     async def read_standing(self) -> MirrorStanding:
         """How the mirror stands, a line for each table that a sync has come to."""
         return await self.file.read(_read_standing)

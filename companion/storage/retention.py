@@ -8,16 +8,18 @@ longer, and the values that stood in a record before it was changed.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import datetime
 
 from companion.core.outbox_states import FINISHED
-from companion.storage.audit_log import forget_audit
+from companion.storage.audit_log import forget_audit, write_audit
 from companion.storage.database import Database
 from companion.storage.rows import to_moment, to_text
 
 # A click that comes meanwhile waits for one such step only.
 _STEP = 200
+_MIRROR_CLEARED = "mirror cleared"
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _EXPIRED = f"""
     SELECT item_id FROM items
@@ -62,6 +64,17 @@ class SqliteRetention:
         if forgotten:
             await self._database.run(lambda _connection: None, is_erasing=True)
         return forgotten
+
+    async def note_mirror_cleared(self, since: datetime, rows: int, now: datetime) -> None:
+        """Add to the audit trail that the mirror was cleared; told again of the same absence, it stands there once."""
+        detail = {"since": to_text(since) or "", "rows": str(rows)}
+
+        def job(connection: sqlite3.Connection) -> None:
+            query = "SELECT 1 FROM audit WHERE what = ? AND detail = ?"
+            if connection.execute(query, [_MIRROR_CLEARED, json.dumps(detail)]).fetchone() is None:
+                write_audit(connection, now, _MIRROR_CLEARED, "", **detail)
+
+        await self._database.run(job)
 
     async def count_waiting(self, before: datetime) -> tuple[int, datetime | None]:
         """How many items were clicked before a moment and still want something, and when the oldest was."""

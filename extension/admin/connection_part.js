@@ -1,6 +1,7 @@
 /**
  * Show how the connection to Dynamics stands and what of the CRM has been read here; read what has changed at a press.
  */
+import { clearedAdvice, syncInWords } from "../shared/connection_view.js";
 import { button, paragraph } from "../shared/page/lists.js";
 import { dataTable, row, termList } from "./elements.js";
 import { overviewFacts, verdictOf } from "./overview_view.js";
@@ -36,7 +37,7 @@ export function createConnectionPart({ ask, words, say, body, status }) {
     );
     mirror.replaceChildren(
       state.mirror.length === 0
-        ? paragraph(words.text("sync_waiting"))
+        ? paragraph(emptyInWords(state.connection))
         : dataTable({
             caption: words.text("connection_mirror"),
             columns: [words.text("report_table"), words.text("report_rows"), words.text("report_state")],
@@ -47,6 +48,13 @@ export function createConnectionPart({ ask, words, say, body, status }) {
             ]),
           }),
     );
+  }
+
+  /** @param {ConnectionState["connection"]} connection */
+  function emptyInWords({ sync }) {
+    return sync === null
+      ? words.text("sync_waiting")
+      : (clearedAdvice(sync, words) ?? syncInWords(sync, words));
   }
 
   /** @param {MirroredTable} table */

@@ -2,7 +2,7 @@
  * Decide what the overview says: whether copying works, what is stuck, and what an examination has found.
  * Pure: gets the words' look-up, touches no element.
  */
-import { connectionView } from "../shared/connection_view.js";
+import { connectionView, syncInWords } from "../shared/connection_view.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -61,17 +61,6 @@ export function overviewFacts(status, state, words) {
     ["popup_companion", version],
   ];
   return facts.flatMap(([key, value]) => (value === null ? [] : [{ label: words.text(key), value }]));
-}
-
-/**
- * @param {NonNullable<import("../shared/protocol.js").Connection["sync"]>} sync
- * @param {Words} words
- */
-export function syncInWords({ is_running, finished_at }, words) {
-  if (is_running) return words.text("sync_running");
-  return finished_at === null
-    ? words.text("sync_waiting")
-    : words.text("sync_finished", { time: words.time(finished_at) });
 }
 
 /**

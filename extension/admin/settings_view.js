@@ -47,7 +47,7 @@ const GROUPS = Object.freeze({
     "won_value_column",
   ],
   reading: ["sync_minutes", "crm_budget_percent", "integration_user_seats"],
-  keeping: ["history_days", "support_contact"],
+  keeping: ["history_days", "mirror_days_without_seat", "support_contact"],
 });
 
 /**

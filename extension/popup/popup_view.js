@@ -2,11 +2,10 @@
  * Decide what the popup says for what is known about the companion and Dynamics.
  * Pure: gets the words' look-up, touches no element.
  */
-import { connectionView, seatTrouble } from "../shared/connection_view.js";
+import { connectionView, seatTrouble, syncInWords } from "../shared/connection_view.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
- * @typedef {import("../shared/protocol.js").Connection} Connection
  * @typedef {import("../shared/protocol.js").OutboxCounts} OutboxCounts
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {{readonly label: string, readonly value: string}} Line
@@ -35,19 +34,6 @@ export function outboxLines(counts, words) {
   return lines.length > 0
     ? lines
     : [{ label: words.text("popup_outbox"), value: words.text("popup_outbox_empty") }];
-}
-
-/**
- * How the companion's copy of the CRM's records stands: in progress, up to date, or not synced yet.
- *
- * @param {NonNullable<Connection["sync"]>} sync
- * @param {Words} words
- * @returns {string}
- */
-function syncInWords(sync, words) {
-  if (sync.is_running) return words.text("sync_running");
-  if (sync.finished_at === null) return words.text("sync_waiting");
-  return words.text("sync_finished", { time: words.time(sync.finished_at) });
 }
 
 /**

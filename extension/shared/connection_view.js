@@ -7,6 +7,7 @@ import { unreachable } from "./exhaustive.js";
 /**
  * @typedef {import("./internal.js").CompanionStatus} CompanionStatus
  * @typedef {import("./protocol.js").Connection} Connection
+ * @typedef {NonNullable<Connection["sync"]>} Sync
  * @typedef {import("./words.js").Words} Words
  * @typedef {object} ConnectionView
  * @property {string} headline
@@ -54,6 +55,35 @@ export function syncedAt(status) {
 }
 
 /**
+ * How the companion's copy of the CRM's records stands: in progress, up to date, removed, or not synced yet.
+ *
+ * @param {Sync} sync
+ * @param {Words} words
+ * @returns {string}
+ */
+export function syncInWords({ is_running, finished_at, trouble }, words) {
+  if (is_running) return words.text("sync_running");
+  if (trouble?.code === "mirror_cleared") {
+    return words.text("sync_cleared", {
+      time: trouble.happened_at === null ? "" : words.time(trouble.happened_at),
+    });
+  }
+  if (finished_at === null) return words.text("sync_waiting");
+  return words.text("sync_finished", { time: words.time(finished_at) });
+}
+
+/**
+ * That what was read from the CRM is no longer here, as the seat has been off for long.
+ *
+ * @param {Sync | null} sync
+ * @param {Words} words
+ * @returns {string | null} null while it is here
+ */
+export function clearedAdvice(sync, words) {
+  return sync?.trouble?.code === "mirror_cleared" ? words.text("code_mirror_cleared") : null;
+}
+
+/**
  * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
  * @param {Words} words
  * @returns {ConnectionView}
@@ -61,8 +91,12 @@ export function syncedAt(status) {
 function reachableView({ connection, writing }, words) {
   const seat = seatTrouble(connection);
   if (seat !== null) {
-    const sentences = { headline: words.text(`connection_${seat}`), advice: words.text(`next_${seat}`) };
-    return { ...sentences, banner: bannerOf(connection, words) };
+    const advice = [words.text(`next_${seat}`), clearedAdvice(connection.sync, words)];
+    return {
+      headline: words.text(`connection_${seat}`),
+      advice: advice.filter((sentence) => sentence !== null).join(" "),
+      banner: bannerOf(connection, words),
+    };
   }
   const isConnected = connection.state === "connected";
   const missing = isConnected ? (writing.is_writeback_on ? null : "writeback_off") : connection.state;

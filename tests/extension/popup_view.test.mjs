@@ -29,6 +29,14 @@ test("a good connection shows environment, seat holder, writeback and version, a
 
 for (const [says, sync] of [
   ["sync_running", { is_running: true, finished_at: null, trouble: null }],
+  [
+    "sync_cleared",
+    {
+      is_running: false,
+      finished_at: null,
+      trouble: { code: "mirror_cleared", params: [], happened_at: "2026-11-18T14:00:00.000Z" },
+    },
+  ],
   ["sync_waiting", { is_running: false, finished_at: null, trouble: null }],
   ["sync_finished", { is_running: false, finished_at: "2026-11-18T14:00:00.000Z", trouble: null }],
 ]) {
@@ -67,6 +75,14 @@ for (const code of SEAT_TROUBLES) {
     assert.equal(`next_${code}`, connectionView(status, WORDS).advice);
   });
 }
+
+test("a seat whose records were removed here says so behind its next step, and no other does", () => {
+  const trouble = { code: "seat_off", params: [], family: null, written: "no" };
+  const sync = { is_running: false, finished_at: null, trouble: { ...trouble, code: "mirror_cleared" } };
+  const advice = (/** @type {object} */ state) => connectionView(reachable(state), WORDS).advice;
+  assert.equal("next_seat_off code_mirror_cleared", advice({ trouble, sync }));
+  assert.equal("next_seat_off", advice({ trouble, sync: { ...sync, trouble } }));
+});
 
 test("an unreachable companion is told with its reason", () => {
   const error = { code: "companion_not_installed", params: [] };

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,31 @@ async def test_failed_write_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(NotSaved):
         await mirror.write(twice)
     assert [] == await mirror.read(_read)
+    mirror.close()
+
+
+async def test_cleared_file_is_begun_anew_and_waits_for_whoever_reads(tmp_path: Path) -> None:
+    """Who reads reads to the end; afterwards nothing is left, and what is written next stands alone."""
+    file = tmp_path / "mirror.db"
+    mirror = MirrorFile(file, 1, _create)
+    await mirror.write(_add_many)
+    reading, may_end = threading.Event(), threading.Event()
+
+    def slowly(connection: sqlite3.Connection) -> Numbers:
+        reading.set()
+        may_end.wait()
+        return _read(connection)
+
+    numbers = asyncio.create_task(mirror.read(slowly))
+    await asyncio.to_thread(reading.wait)
+    cleared = asyncio.create_task(mirror.clear())
+    after = asyncio.create_task(mirror.read(_read))
+    may_end.set()
+    assert 5000 == len(await numbers)
+    await cleared
+    assert await after in ([], list(range(5000)))
+    await mirror.write(lambda connection: _add(1, connection))
+    assert [1] == await mirror.read(_read)
     mirror.close()
 
 

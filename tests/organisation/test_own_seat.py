@@ -167,6 +167,43 @@ async def test_mirror_is_not_filled_for_a_seat_that_is_off(
     assert [] == before
 
 
+async def test_mirror_of_a_seat_that_stays_off_is_cleared_and_read_anew(
+    admin: Computer, rep: Computer, organisation: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With no day of grace it goes at the look; every surface says so; what waits goes out once the seat is on. A9."""
+    del organisation
+    assert 0 == await rep.run("settings", "set", "hold_seconds", "0")
+    assert 0 == await admin.run("seats", "assign", MARISA)
+    assert 0 == await admin.run("org", "settings", "set", "mirror_days_without_seat", "0")
+    async with running(rep.folders), extension_end(rep.folders.socket) as browser:
+        assert 0 == await rep.run("sync", "--json")
+        await browser.ask(request({"kind": "outbox.pause", "is_paused": True}, "pause", None))
+        assert (await copied(browser, 1))["ok"] is True
+    assert any(b"McKay" in file.read_bytes() for file in rep.folders.profiles.glob("*/mirror.db*"))
+    assert 0 == await admin.run("seats", "disable", MARISA)
+    async with running(rep.folders), extension_end(rep.folders.socket) as browser:
+        await browser.hear('"is_running": false, "finished_at": null, "trouble": {"code": "mirror_cleared"')
+        capsys.readouterr()
+        await rep.run("status")
+        told = capsys.readouterr().out
+    await rep.run("status")
+    for text in (told, capsys.readouterr().out):
+        assert "Removed from this computer: " in text
+        assert "what had been read from the CRM was removed from this computer" in text
+    assert [] == [file for file in rep.folders.profiles.glob("*/mirror.db*") if b"McKay" in file.read_bytes()]
+    await rep.run("audit", "list", "--json")
+    assert "mirror cleared" == json.loads(capsys.readouterr().out)[0]["what"]
+    assert 0 == await admin.run("seats", "enable", MARISA)
+    async with running(rep.folders), extension_end(rep.folders.socket) as browser:
+        await browser.ask(request({"kind": "outbox.pause", "is_paused": False}, "resume", None))
+        await browser.hear('"written"')
+        assert 0 == await rep.run("sync", "--json")
+        capsys.readouterr()
+        assert 0 == await rep.run("status")
+        assert "Up to date, last sync at" in capsys.readouterr().out
+    assert any(b"McKay" in file.read_bytes() for file in rep.folders.profiles.glob("*/mirror.db*"))
+
+
 async def test_doctor_names_the_seat(
     admin: Computer, rep: Computer, capsys: pytest.CaptureFixture[str]
 ) -> None:
