@@ -35,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         "bench",
         add_help=False,
         help="measure clicks, starts and memory beside their floors; `bench matching`: matching beside its peers; "
-        "`bench page`: pages with the extension beside the same pages without",
+        "`bench page`: pages with the extension beside the same pages without; `bench roster`: thousands of seats",
     )
     commands.add_parser(
         "prove", add_help=False, help="prove the outbox at length and write docs/proof.md; --help lists sizes"

@@ -13,8 +13,8 @@ import ssl
 import struct
 import sys
 import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -166,29 +166,43 @@ async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
     switch = EmulatorSwitch(_made(folder / "emulator"))
     async with running_site(_made(folder / "site"), language=language) as site:
         emulator = await switch.on()
-        note = folder / "sign-in.txt"
-        browser_command = folder / "note-address"
-        browser_command.write_text(_NOTE_ADDRESS.format(interpreter=sys.executable, note=str(note)))
-        browser_command.chmod(0o700)
-        environ = {
-            **os.environ,
-            HOME_VARIABLE: str(_made(folder / "home")),
-            # The ampersand lets the "browser" run beside the sign-in that waits for its answer.
-            "BROWSER": f"{browser_command} %s &",
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        }
-        stage = Stage(folder, environ, emulator, switch, site, language)
-        register(
-            Registration(interpreter=Path(sys.executable), arguments=("-P", "-m", "companion", "run")),
-            environ,
-            browsers=(),
-            user_data_dirs=[stage.browser_profile],
-        )
         try:
-            yield stage
+            with furnished(folder, emulator, switch, site, language) as stage:
+                yield stage
         finally:
-            stage.end_companion()
             await switch.off()
+
+
+@contextmanager
+def furnished(
+    folder: Path, emulator: RunningEmulator, switch: EmulatorSwitch, site: RunningSite, language: str
+) -> Iterator[Stage]:
+    """One person's computer in front of them: its own home, browser profile, registered host and companion.
+
+    A companion still running at the end is ended.
+    """
+    note = _made(folder) / "sign-in.txt"
+    browser_command = folder / "note-address"
+    browser_command.write_text(_NOTE_ADDRESS.format(interpreter=sys.executable, note=str(note)))
+    browser_command.chmod(0o700)
+    environ = {
+        **os.environ,
+        HOME_VARIABLE: str(_made(folder / "home")),
+        # The ampersand lets the "browser" run beside the sign-in that waits for its answer.
+        "BROWSER": f"{browser_command} %s &",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    }
+    stage = Stage(folder, environ, emulator, switch, site, language)
+    register(
+        Registration(interpreter=Path(sys.executable), arguments=("-P", "-m", "companion", "run")),
+        environ,
+        browsers=(),
+        user_data_dirs=[stage.browser_profile],
+    )
+    try:
+        yield stage
+    finally:
+        stage.end_companion()
 
 
 def _lines_of(table: Path) -> list[str]:

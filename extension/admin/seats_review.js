@@ -2,6 +2,7 @@
  * Tell what a change of seats would do, and do it when somebody agrees: a few people at a time, to be stopped any time.
  * What was done before a stop or a refusal stays; the same change goes on from there.
  */
+import { createGrowingList } from "../shared/page/growing_list.js";
 import { button, paragraph } from "../shared/page/lists.js";
 import { heading, row } from "./elements.js";
 import { inParts, stepLines } from "./seats_view.js";
@@ -52,20 +53,24 @@ export function createSeatsReview({ ask, words, say, done, given }) {
       return;
     }
     say(words.text("seats_would_change", { count: words.number(String(steps.length)) }));
-    const lines = document.createElement("ol");
-    lines.className = "steps";
-    lines.tabIndex = 0;
-    lines.setAttribute("aria-labelledby", title.id);
-    lines.append(
-      ...stepLines(steps, names, words).map((sentence) => {
+    const lines = createGrowingList({
+      more: words.text("my_crm_more"),
+      keyOf: (/** @type {string} */ sentence) => sentence,
+      build: (sentence) => {
         const item = document.createElement("li");
         item.textContent = sentence;
         return item;
-      }),
-    );
+      },
+    });
+    // Thousands of lines at once would hold up whatever somebody does next.
+    lines.setItems(stepLines(steps, names, words), { isSame: false });
+    lines.element.className = "steps";
+    lines.element.tabIndex = 0;
+    lines.element.role = "group";
+    lines.element.setAttribute("aria-labelledby", title.id);
     const people = [...new Set(steps.map(({ user_id }) => user_id))];
     const go = button(words.text("seats_do"), () => void carryOut(order, people));
-    element.replaceChildren(title, lines, row(go, button(words.text("prompt_back"), close)));
+    element.replaceChildren(title, lines.element, row(go, button(words.text("prompt_back"), close)));
     element.hidden = false;
     title.focus();
   }

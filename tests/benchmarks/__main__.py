@@ -1,7 +1,8 @@
 """Run every benchmark and show the table: `python3 dev.py bench [--json FILE] [--quick]`.
 
 Matching is measured apart, because its peers are no part of the set-up: `python3 dev.py bench matching`. So is
-what the extension costs a page: `python3 dev.py bench page`.
+what the extension costs a page, `python3 dev.py bench page`, and what a large roster costs the administrator's page,
+`python3 dev.py bench roster`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import matching, page
+from tests.benchmarks import matching, page, roster
 from tests.benchmarks.badges import measure_badges
 from tests.benchmarks.click import measure_clicks
 from tests.benchmarks.draining import measure_growth, measure_pace, measure_stub
@@ -37,6 +38,8 @@ def main() -> int:
         return matching.main(sys.argv[2:])
     if sys.argv[1:2] == ["page"]:
         return page.main(sys.argv[2:])
+    if sys.argv[1:2] == ["roster"]:
+        return roster.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
