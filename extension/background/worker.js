@@ -9,6 +9,7 @@ import { createCopyStore } from "./copy_store.js";
 import { createCopying } from "./copying.js";
 import { createFirstSteps, FIRST_STEPS_ALARM } from "./first_steps.js";
 import { createHandover } from "./handover.js";
+import { createSeenPolicy } from "../shared/seen_policy.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
 import { drawPageMenu } from "./page_menu.js";
@@ -41,7 +42,8 @@ function watchCopies(hasAny) {
   else void chrome.alarms.clear(COPIES_ALARM);
 }
 
-const settings = createSettingsStore(chrome.storage);
+const seenPolicy = createSeenPolicy(chrome.storage);
+const settings = createSettingsStore(chrome.storage, seenPolicy);
 const language = createChosenLanguage({
   settings,
   store: createWordsStore(chrome.storage),
@@ -138,11 +140,17 @@ async function compareCopies() {
   if (await copies.hasAny()) await router.reach();
 }
 
+function keepPolicy() {
+  return seenPolicy.keep(async () => (await management.getSelf()).installType === "admin");
+}
+
 // The event starts the worker with the browser. An update or a reload starts it too, and tells no such event.
 chrome.runtime.onStartup.addListener(() => undefined);
 void compareCopies();
+void keepPolicy();
 void language.keep();
 settings.follow(async () => {
+  void keepPolicy();
   void language.keep();
   if (await companion.obey()) await router.reach();
 });

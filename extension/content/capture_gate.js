@@ -12,6 +12,9 @@ const CaptureGate = (() => {
    * @property {(kind: AddressKind | null) => boolean} mayRead whether a page of that kind may be read at all
    */
 
+  /** As long as the extension's own pages wait for the browser's answer. */
+  const PATIENCE_MS = 2000;
+
   /**
    * Where no companion may run nothing can be copied, so nothing is read either.
    *
@@ -59,10 +62,22 @@ const CaptureGate = (() => {
     return Array.isArray(sites) && sites.includes(kind);
   }
 
+  /**
+   * What the administrator has set in the browser. While the browser is late, what it said last, which the worker
+   * keeps; where that is not known, nothing is allowed until the browser answers.
+   *
+   * @returns {Promise<Readonly<Record<string, unknown>>>}
+   */
+  async function policy() {
+    // Firefox refuses to read a policy that nobody has set.
+    const answer = chrome.storage.managed.get().catch(() => ({}));
+    const inTime = await Promise.race([answer, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
+    return inTime ?? (await chrome.storage.local.get("policy_seen"))["policy_seen"] ?? answer;
+  }
+
   /** @returns {Promise<Allowed>} what is allowed at this moment */
   async function read() {
-    // Firefox refuses to read a policy that nobody has set.
-    const managed = await chrome.storage.managed.get().catch(() => ({}));
+    const managed = await policy();
     const chosen = await chrome.storage.local.get(["capture_mode", "copy_sent_message", "copy_sent_inmail"]);
     return {
       isOpen: isOpen(managed, chosen),

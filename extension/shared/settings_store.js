@@ -3,19 +3,21 @@
  * Holds choices only: never a name, an address or a text of a page.
  */
 import { OWN_CHOICES, REMEMBERED, effective } from "./page_settings.js";
+import { createSeenPolicy } from "./seen_policy.js";
 
 /**
  * @typedef {import("./page_settings.js").Effective} Effective
  * @typedef {import("./page_settings.js").PageSettings} PageSettings
  */
 
-/** @param {Pick<typeof chrome.storage, "managed" | "local" | "onChanged">} storage */
-export function createSettingsStore(storage) {
+/**
+ * @param {Pick<typeof chrome.storage, "managed" | "local" | "onChanged">} storage
+ * @param {Pick<ReturnType<typeof createSeenPolicy>, "read">} policy
+ */
+export function createSettingsStore(storage, policy = createSeenPolicy(storage)) {
   /** @returns {Promise<Effective>} */
   async function read() {
-    // Firefox refuses to read a policy that nobody has set.
-    const managed = await storage.managed.get().catch(() => ({}));
-    return effective(managed, await storage.local.get([...OWN_CHOICES]));
+    return effective(await policy.read(), await storage.local.get([...OWN_CHOICES]));
   }
 
   /** @param {Partial<PageSettings>} choice */

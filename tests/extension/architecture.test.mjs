@@ -103,14 +103,15 @@ test("page scripts never scroll, click, type or navigate for the user, nor talk 
   );
 });
 
-test("on disk are only the second copy, the user's choices and words of the package; all else is in session memory", () => {
+test("on disk are only the second copy, choices, the policy and words of the package; all else is in session memory", () => {
   assert.deepEqual([], scriptsWith(/storage\.sync|localStorage|sessionStorage|\bcaches\b/));
   const withLocal = scriptsWith(/storage\.local/).sort();
   const choices = ["content/capture_gate.js", "shared/settings_store.js"];
   const words = ["content/chosen_words.js", "shared/words_store.js"];
-  assert.deepEqual([...choices, ...words].sort(), withLocal);
+  const policy = ["shared/seen_policy.js"];
+  assert.deepEqual([...choices, ...policy, ...words].sort(), withLocal);
   const writing = scriptsWith(/storage\.local\.set/).sort();
-  assert.deepEqual(["shared/settings_store.js", "shared/words_store.js"], writing);
+  assert.deepEqual([...policy, "shared/settings_store.js", "shared/words_store.js"], writing);
   assert.deepEqual(["background/worker.js"], scriptsWith(/indexedDB/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/createCopyStore\(indexedDB\)/));
   assert.deepEqual(["background/worker.js"], scriptsWith(/storage\.session/));

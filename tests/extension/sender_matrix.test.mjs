@@ -92,6 +92,9 @@ const ALLOWED = {
 /** What came of a command: what went to the companion, what was kept, and what was answered. */
 async function tried(name, sender, kind) {
   const worker = await startWorker();
+  await settled();
+  // What the worker keeps by itself, such as what an administrator has set, is no answer to anybody.
+  const keptBefore = worker.session.values.size + worker.local.values.size;
   const port = createPort(name, sender);
   worker.events.connect.fire(port);
   port.deliver({
@@ -107,7 +110,7 @@ async function tried(name, sender, kind) {
     is_on: true,
   });
   await settled();
-  const kept = worker.session.values.size + worker.local.values.size;
+  const kept = worker.session.values.size + worker.local.values.size - keptBefore;
   return worker.natives.length > 0 || kept > 0 || port.sent.length > 0;
 }
 

@@ -18,6 +18,7 @@ from tests.packages.versions import ROOT
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 SENTENCES = json.loads((ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8"))
+PORTUGUESE = json.loads((ROOT / "extension/_locales/pt_BR/messages.json").read_text(encoding="utf-8"))
 SHUT_OUT = {"NativeMessagingBlocklist": ["*"], "NativeMessagingUserLevelHosts": False}
 """What a strict organisation sets beside ours."""
 
@@ -49,6 +50,25 @@ async def test_managed_setting_counts_at_once(root: ThrowAwayRoot, site: Running
         await controls.first.wait_for(state="detached")
         set_policies(root, settings=managed(kit, capture_mode="inline"))
         await controls.first.wait_for(state="attached")
+
+
+async def test_language_of_a_policy_is_spoken_at_once(
+    root: ThrowAwayRoot, site: RunningSite, kit: Kit
+) -> None:
+    """Open controls change their words with it and back without it. Nobody can look into an options page here.
+
+    A browser lets no tool into an extension that policy forces on it; `tests/browser/test_options.py` shows the lock.
+    """
+    set_policies(root, kit=kit.for_chromium)
+    async with inside_browser(root, PROFILE, site.browser_arguments, user="root") as browser:
+        await wait_for_extension(root, kit)
+        inbox = await open_inbox(browser)
+        await inbox.page.locator("[data-copy-to-crm=message][lang=en]").first.wait_for(state="attached")
+        set_policies(root, settings=managed(kit, language="pt-BR"))
+        await inbox.page.locator("[data-copy-to-crm=message][lang=pt-BR]").first.wait_for(state="attached")
+        await inbox.control_of(INMAIL).wait_for_words("ready", PORTUGUESE["control_copy"]["message"])
+        set_policies(root, settings=managed(kit))
+        await inbox.page.locator("[data-copy-to-crm=message][lang=en]").first.wait_for(state="attached")
 
 
 @pytest.mark.parametrize(

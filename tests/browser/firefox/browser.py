@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -178,8 +179,13 @@ def find_firefox() -> str | None:
 
 
 @asynccontextmanager
-async def firefox_on(stage: Stage) -> AsyncIterator[FirefoxBrowser]:
-    """Firefox with the packed extension and a host registered for it, for as long as the block runs."""
+async def firefox_on(
+    stage: Stage, policy: Mapping[str, object] | None = None
+) -> AsyncIterator[FirefoxBrowser]:
+    """Firefox with the packed extension and a host registered for it, for as long as the block runs.
+
+    `policy` is what an administrator has set for the extension, in the file that Firefox reads it from.
+    """
     program = find_firefox()
     assert program is not None, "Firefox is not installed; on Debian: apt-get install firefox-esr"
     home, profile = stage.folder / "firefox-home", stage.folder / "firefox"
@@ -189,6 +195,11 @@ async def firefox_on(stage: Stage) -> AsyncIterator[FirefoxBrowser]:
     environ = {**stage.environ, "HOME": str(home)}
     command = Registration(Path(sys.executable), ("-P", "-m", "companion", "run"), firefox_ids=(FIREFOX_ID,))
     register(command, environ, browsers=("firefox",))
+    if policy is not None:
+        managed = {"name": FIREFOX_ID, "description": "set by a test", "type": "storage", "data": policy}
+        place = home / ".mozilla" / "managed-storage" / f"{FIREFOX_ID}.json"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(managed), encoding="utf-8")
     packed = stage.folder / "copy-to-crm.xpi"
     packed.write_bytes(pack_files(firefox_files(EXTENSION)))
     async with open_way_in(HOST_NAME, stage.site.port) as (way_in, port):
