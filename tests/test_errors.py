@@ -83,7 +83,8 @@ def test_no_sentence_has_lost_its_code(locale: str) -> None:
         "copies_full",
         "frame_too_long", "not_registered", "note_unreadable", "origin_refused", "page_switching", "page_unreadable",
         "request_timed_out",
-        "selection_elsewhere", "selection_empty", "selection_nobody", "selection_too_long", "selection_unreached",
+        "message_nowhere", "page_unreached", "record_nobody", "record_nowhere", "sent_nowhere", "undo_nothing",
+        "selection_elsewhere", "selection_empty", "selection_nobody", "selection_too_long",
         "unknown",
     }  # fmt: skip
     codes = {name.removeprefix("code_") for name in catalogue(locale) if name.startswith("code_")}

@@ -7,6 +7,7 @@ import { Refusal } from "./refusal.js";
 /**
  * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
  * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/protocol.js").PageNote} PageNote
  */
 
 /** The companion takes no more in one request. */
@@ -18,7 +19,7 @@ const MOST_AT_ONCE = 50;
  */
 export function createCopiesBefore(companion, watchList) {
   /**
-   * @param {ReadonlyArray<PageItem>} items
+   * @param {ReadonlyArray<PageItem | PageNote>} items
    * @returns {Promise<ReadonlyArray<ItemStatus | null>>} in the items' order; null where nothing is known
    */
   async function read(items) {

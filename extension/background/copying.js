@@ -20,10 +20,11 @@ const LONGEST_ITEM = 300_000;
  * @param {ReturnType<typeof import("./companion_port.js").createCompanionPort>} parts.companion
  * @param {ReturnType<typeof import("./second_copy.js").createSecondCopy>} parts.copies
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
+ * @param {Pick<ReturnType<typeof import("./last_copy.js").createLastCopy>, "note">} parts.lastCopy
  * @param {() => string} parts.newId
  * @param {() => Date} parts.now
  */
-export function createCopying({ companion, copies, handover, newId, now }) {
+export function createCopying({ companion, copies, handover, lastCopy, newId, now }) {
   /** The connection in use, or null while none is known. */
   function currentProfile() {
     const status = companion.status();
@@ -91,6 +92,7 @@ export function createCopying({ companion, copies, handover, newId, now }) {
     const result = await ask({ kind: "activity.copy", item, is_anyway, resent: null }, click_id);
     await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
     await copies.belong([{ click_id, item_id: result.item.item_id }]);
+    await lastCopy.note(result);
     await copies.note([result.item]);
     return result;
   }

@@ -73,9 +73,14 @@ export function createPages(tabs) {
     return portsOf("popup").length > 0;
   }
 
-  /** @param {WorkerMessage} message */
+  /**
+   * @param {WorkerMessage} message
+   * @returns {boolean} whether there is a popup
+   */
   function tellPopup(message) {
-    for (const port of portsOf("popup")) port.postMessage(message);
+    const popups = portsOf("popup");
+    for (const port of popups) port.postMessage(message);
+    return popups.length > 0;
   }
 
   /**

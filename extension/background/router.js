@@ -31,7 +31,7 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./prompt_page.js").createPromptPage>} parts.promptPage
  * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
  * @param {ReturnType<typeof import("./remembering.js").createRemembering>} parts.remembering
- * @param {(port: Port) => void} parts.tellLate what a panel that opens may still have to hear
+ * @param {Pick<ReturnType<typeof import("./pressing.js").createPressing>, "press" | "tellLate">} parts.pressing
  * @param {() => string} parts.newId
  * @param {() => void} parts.planReconnect
  */
@@ -174,11 +174,14 @@ export function createRouter(parts) {
         return;
       case "status.read":
         pages.answer(port, { kind: "companion.changed", status: companion.status() });
-        if (speaker === "panel") parts.tellLate(port);
+        if (speaker === "panel") parts.pressing.tellLate(port);
         if (await reach()) await tally.count();
         return;
       case "record.ask":
         pages.answer(port, await records.ask(command, speaker));
+        return;
+      case "page.press":
+        await parts.pressing.press(command.action, command.tab_id, null);
         return;
       case "outbox.pause":
         await tally.pause(command.is_paused);

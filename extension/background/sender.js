@@ -25,12 +25,12 @@ const ALLOWED = Object.freeze({
     "copies.read",
     "choice.keep",
   ],
-  popup: ["status.read", "outbox.pause"],
+  popup: ["status.read", "outbox.pause", "page.press"],
   onboarding: ["status.read", "item.copy", "item.undo"],
   options: ["record.ask"],
   prompt: ["status.read", "record.ask"],
   admin: ["status.read", "record.ask"],
-  panel: ["status.read", "record.ask", "item.copy", "item.undo"],
+  panel: ["status.read", "record.ask", "item.copy", "item.undo", "copies.read"],
 });
 
 /**

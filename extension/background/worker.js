@@ -10,17 +10,18 @@ import { createCopying } from "./copying.js";
 import { createFirstSteps, FIRST_STEPS_ALARM } from "./first_steps.js";
 import { createHandover } from "./handover.js";
 import { createSeenPolicy } from "../shared/seen_policy.js";
+import { createLastCopy } from "./last_copy.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
 import { drawPageMenu } from "./page_menu.js";
 import { createPages } from "./pages.js";
+import { createPressing } from "./pressing.js";
 import { createPromptPage } from "./prompt_page.js";
 import { openPanel } from "../shared/open_panel.js";
 import { ALARM, createReconnect } from "./reconnect.js";
 import { createRemembering } from "./remembering.js";
 import { createRouter } from "./router.js";
 import { createSecondCopy } from "./second_copy.js";
-import { createSelecting } from "./selecting.js";
 import { createWatchList } from "./watch_list.js";
 import { createWordsStore } from "../shared/words_store.js";
 
@@ -73,16 +74,19 @@ const companion = createCompanionPort(
 );
 const copies = createSecondCopy(createCopyStore(indexedDB), watchCopies);
 const handover = createHandover(companion, copies);
-const copying = createCopying({ companion, copies, handover, newId, now: () => new Date() });
+const lastCopy = createLastCopy(chrome.storage.session);
+const copying = createCopying({ companion, copies, handover, lastCopy, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
 const policy = createPagePolicy(settings);
 const { alarms, management, tabs } = chrome;
 const firstSteps = createFirstSteps({ settings, tabs, alarms, management });
-const selecting = createSelecting({
+const pressing = createPressing({
   tabs: chrome.tabs,
   policy,
   copying,
+  lastCopy,
+  companion,
   pages,
   busy: (exchange) => router.busy(exchange),
   planReconnect: () => reconnect.plan(),
@@ -98,7 +102,7 @@ const router = createRouter({
   promptPage: createPromptPage(chrome.windows, pages),
   policy,
   remembering: createRemembering(settings),
-  tellLate: selecting.tellLate,
+  pressing,
   newId,
   planReconnect: () => reconnect.plan(),
 });
@@ -132,7 +136,7 @@ const reconnect = createReconnect({
 function press(name, tab, clicked) {
   // Where the browser opens none, the rep opens it, and hears of it then.
   openPanel(tab).catch(() => undefined);
-  if (name === "copy_selection" && tab?.id !== undefined) void selecting.copy(tab.id, clicked);
+  if (tab?.id !== undefined) void pressing.press(name, tab.id, clicked);
 }
 
 /** Without a copy nobody is asked, and no program is started. */

@@ -2,6 +2,7 @@
  * Decide what the options page says: which choices stand, which are locked, and what leaves this device.
  * Pure: gets the words' look-up, touches no element.
  */
+import { ACTION_WORDS } from "../shared/page_actions.js";
 import { SITES } from "../shared/page_settings.js";
 
 /**
@@ -56,7 +57,7 @@ export function managedLines({ values, locked }, words) {
 const COMMANDS = Object.freeze(
   /** @type {Readonly<Record<string, string>>} */ ({
     open_panel: "popup_open_panel",
-    copy_selection: "selection_copy",
+    ...ACTION_WORDS,
   }),
 );
 

@@ -15,7 +15,7 @@ import { button, part, setText } from "../shared/page/lists.js";
  * @param {(call: import("../shared/protocol.js").PageCall) => Promise<boolean>} parts.send whether it was taken
  */
 export function createCallPart({ words, send }) {
-  const open = button("", () => void begin());
+  const open = button("", begin);
   /** @type {PagePerson | PageCompany | null} */
   let inView = null;
   /** @type {{readonly about: PagePerson | PageCompany, readonly form: ReturnType<typeof CallForm.create>} | null} */
@@ -68,5 +68,5 @@ export function createCallPart({ words, send }) {
   }
 
   part("call-open").append(open);
-  return Object.freeze({ show, showWords });
+  return Object.freeze({ begin, show, showWords });
 }

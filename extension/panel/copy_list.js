@@ -2,7 +2,7 @@
  * List what the page shows of somebody that can be copied, each with its button: messages and notes.
  * Copies nothing but what the page still shows exactly as it stands here.
  */
-import { button, listItem, paragraph, setList } from "../shared/page/lists.js";
+import { button, listItem, paragraph, part, setList } from "../shared/page/lists.js";
 import { messageLines, noteLines, stillShown } from "./page_notice.js";
 
 /**
@@ -11,10 +11,10 @@ import { messageLines, noteLines, stillShown } from "./page_notice.js";
  * @typedef {"message" | "note"} Kind
  */
 
-/** Keys of sentences: the heading, the button, and why nothing was copied. */
+/** Keys of sentences: the heading, the button, why nothing was copied, and that there is nothing to copy. */
 const SENTENCES = Object.freeze({
-  message: { title: "panel_messages", copy: "control_copy", gone: "panel_gone" },
-  note: { title: "panel_notes", copy: "control_copy_note", gone: "panel_note_gone" },
+  message: { title: "panel_messages", copy: "control_copy", gone: "panel_gone", none: "history_empty" },
+  note: { title: "panel_notes", copy: "control_copy_note", gone: "panel_note_gone", none: "panel_no_note" },
 });
 
 /**
@@ -67,5 +67,16 @@ export function createCopyList({ words, look, send, say }) {
     showLines("note", view === null ? [] : noteLines(view, words), trouble && words.forCode(trouble, []));
   }
 
-  return Object.freeze({ show });
+  /**
+   * Go to the first that can be copied, or say that there is none.
+   *
+   * @param {Kind} kind
+   */
+  function focus(kind) {
+    const first = part(`${kind}s-list`).querySelector("button");
+    if (first === null) say(words.text(SENTENCES[kind].none));
+    else first.focus();
+  }
+
+  return Object.freeze({ show, focus });
 }

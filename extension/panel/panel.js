@@ -11,10 +11,13 @@ import { followWords, words } from "../shared/words.js";
 import { createCallPart } from "./call_part.js";
 import { createCardPart } from "./card_part.js";
 import { createCopyList } from "./copy_list.js";
+import { createHistoryPart } from "./history_part.js";
 import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
 import { createMyCrmPart } from "./my_crm_part.js";
 import { createPageReach } from "./page_reach.js";
+import { createPressPart } from "./press_part.js";
+import { createSentPart } from "./sent_part.js";
 import { createTagForm } from "./tag_form.js";
 import { createSelectionPart } from "./selection_part.js";
 
@@ -56,13 +59,16 @@ function heard(message) {
     myCrm.heard(message.status);
   } else if (message.kind === "outbox.moved") {
     void outboxMoved();
-  } else if (message.kind === "selection.copied" || message.kind === "selection.refused") {
-    void selection.tell(message);
+  } else {
+    void pressed.heard(message);
   }
 }
 
 /** Bring the card up to date with the outbox, without the timeline, which is read from the CRM itself. */
-const outboxMoved = onceInAWhile(() => readCard(looks, false));
+const outboxMoved = onceInAWhile(async () => {
+  await readCard(looks, false);
+  await history.refresh();
+});
 
 /** Look at the page, then ask what the CRM holds about whom it shows. */
 async function look() {
@@ -86,6 +92,8 @@ function showSubject() {
   part("subject").hidden = subject === null;
   callPart.show(subject);
   tagForm.show(subject);
+  sent.show(shown);
+  history.show(shown);
   selection.show(shown);
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
@@ -145,7 +153,9 @@ async function add() {
 
 /** @param {string} item_id */
 async function undo(item_id) {
-  await tell(await worker.ask({ kind: "item.undo", item_id }));
+  const answer = await worker.ask({ kind: "item.undo", item_id });
+  await tell(answer);
+  return answer.kind === "item.answer" ? answer.item : null;
 }
 
 /** @param {CandidateEntry["row"]} row */
@@ -198,13 +208,31 @@ const decisions = createDecisionsPart({
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
-const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send, look });
+const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send });
+const sent = createSentPart({ words, look: page.look, say, send });
+const history = createHistoryPart({ words, worker, look: page.look, say, undo });
+const pressed = createPressPart({
+  words,
+  page,
+  say,
+  look: async () => {
+    await look();
+    return shown?.subject != null;
+  },
+  starts: {
+    copy_history: history.begin,
+    copy_note: () => copyList.focus("note"),
+    copy_tags: () => part("tags-field").focus(),
+    log_call: callPart.begin,
+    add_to_crm: () => void add(),
+  },
+});
 const myCrm = createMyCrmPart({ words, worker, say, refused: sayRefused });
 
 function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   setText("look", words.text("panel_look"));
-  for (const element of [callPart, tagForm, selection, myCrm]) element.showWords();
+  for (const element of [callPart, tagForm, sent, history, selection, myCrm]) element.showWords();
 }
 
 part("look").addEventListener("click", () => void look());

@@ -1,15 +1,12 @@
 /**
- * Copy the words that are selected on the page beside the panel, about whom the panel shows, and say what came of a
- * press in the page's menu. Reads the page only at a press; writes nothing itself.
+ * Copy the words that are selected on the page beside the panel, about whom the panel shows.
+ * Reads the page only at a press; writes nothing itself.
  */
-import { readSelection } from "../shared/selection_reach.js";
+import { readSelection } from "../shared/page_pressed.js";
 import { button, part } from "../shared/page/lists.js";
 import { isSameSubject } from "./page_notice.js";
 
-/**
- * @typedef {import("../shared/internal.js").PageView} PageView
- * @typedef {import("../shared/internal.js").SelectionCopied | import("../shared/internal.js").SelectionRefused} Outcome
- */
+/** @typedef {import("../shared/internal.js").PageView} PageView */
 
 /**
  * @param {object} parts
@@ -18,9 +15,8 @@ import { isSameSubject } from "./page_notice.js";
  * @param {Pick<ReturnType<typeof import("./page_reach.js").createPageReach>, "tabInView">} parts.page
  * @param {(sentence: string) => void} parts.say
  * @param {(item: import("../shared/internal.js").CopiedItem) => Promise<boolean>} parts.send
- * @param {() => Promise<void>} parts.look
  */
-export function createSelectionPart({ words, tabs, page, say, send, look }) {
+export function createSelectionPart({ words, tabs, page, say, send }) {
   const copyButton = button("", () => void copy());
   /** @type {PageView | null} */
   let shown = null;
@@ -36,18 +32,6 @@ export function createSelectionPart({ words, tabs, page, say, send, look }) {
     else await send(read.item);
   }
 
-  /** @param {Outcome} outcome of a press in the menu of a page, or of a shortcut there */
-  async function tell(outcome) {
-    // A panel in a window of its own stands beside one tab and hears of all.
-    if (outcome.tab_id !== (await page.tabInView())) return;
-    await look();
-    if (outcome.kind === "selection.refused") say(words.forCode(outcome.error.code, outcome.error.params));
-    else {
-      const state = words.text(`state_${outcome.item.state}`);
-      say(words.text("selection_copied", { name: outcome.about, state }));
-    }
-  }
-
   /** @param {PageView | null} view what the panel shows now; in the inbox each message is copied by itself */
   function show(view) {
     shown = view;
@@ -60,5 +44,5 @@ export function createSelectionPart({ words, tabs, page, say, send, look }) {
   }
 
   part("selection").append(copyButton);
-  return Object.freeze({ show, showWords, tell });
+  return Object.freeze({ show, showWords });
 }

@@ -1,9 +1,10 @@
 /**
- * Show in the toolbar popup how the connection stands, and keep it showing that while it is open.
- * Reads no page and copies nothing.
+ * Show in the toolbar popup how the connection stands, and keep it showing that while it is open; offer there what can
+ * be done about the page in view. Reads no page itself: the worker does, at a press.
  */
 import { openPanel } from "../shared/open_panel.js";
 import { followWords, words } from "../shared/words.js";
+import { createActionsPart } from "./actions_part.js";
 import { pauseView } from "./pause_view.js";
 import { outboxLines, popupView } from "./popup_view.js";
 import { troubleView } from "./trouble_view.js";
@@ -135,17 +136,26 @@ let inView;
 // Asked for before the press: after waiting for an answer, a browser no longer takes it for one.
 void chrome.tabs.query({ active: true, currentWindow: true }).then(([tab]) => (inView = tab));
 
-part("open-panel").addEventListener("click", () => {
+function goToPanel() {
   openPanel(inView).then(
     () => window.close(),
     () => setText("open-panel", words.text("popup_panel_refused")),
   );
+}
+
+part("open-panel").addEventListener("click", goToPanel);
+const actions = createActionsPart({
+  words,
+  tabInView: () => inView,
+  post: (message) => port.postMessage(message),
+  goToPanel,
 });
 
 function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   setText("open-panel", words.text("popup_open_panel"));
   setText("first-steps", words.text("onboarding_title"));
+  actions.showWords();
   show();
 }
 
@@ -163,6 +173,8 @@ port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
     known.trouble = message.trouble;
     known.pause = { since: message.paused_since, is_asked: false, refused: null };
     showOutbox();
+  } else if (message.kind === "press.done" || message.kind === "press.refused") {
+    actions.heard(message);
   } else if (message.kind === "pause.refused") {
     known.pause = { ...known.pause, is_asked: false, refused: message.error };
     showPause();

@@ -101,6 +101,8 @@ import type {
   Writing,
 } from "./protocol.js";
 
+import type { ImmediateAction, PageAction, PanelAction } from "./page_actions.js";
+
 /** What is known about the companion, as every surface shows it. */
 export type CompanionStatus =
   | { readonly reach: "unknown" }
@@ -229,7 +231,7 @@ export type BadgesRead = {
 export type CopiesRead = {
   readonly kind: "copies.read";
   readonly request_id: string;
-  readonly items: ReadonlyArray<PageItem>;
+  readonly items: ReadonlyArray<PageItem | PageNote>;
 };
 
 /** Remember for every page whether what the user sends is copied. */
@@ -237,6 +239,13 @@ export type ChoiceKeep = {
   readonly kind: "choice.keep";
   readonly choice: "copy_sent_message" | "copy_sent_inmail";
   readonly is_on: boolean;
+};
+
+/** Do something about the page of a tab, at a press in the popup. */
+export type PagePress = {
+  readonly kind: "page.press";
+  readonly action: PageAction;
+  readonly tab_id: number;
 };
 
 export type PageCommand =
@@ -247,8 +256,8 @@ export type PageCommand =
   | PageItems
   | BadgesRead
   | CopiesRead;
-export type PopupCommand = StatusRead | OutboxPause;
-export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo;
+export type PopupCommand = StatusRead | OutboxPause | PagePress;
+export type PanelCommand = StatusRead | RecordAsk | ItemCopy | ItemUndo | CopiesRead;
 
 /** A port's name says who speaks; the sender is checked all the same. */
 export type PortName = "page" | "popup" | "panel" | "onboarding" | "options" | "prompt" | "admin";
@@ -284,19 +293,30 @@ export type PageSelected = {
   readonly trouble: string | null;
 };
 
-/** What came of selected words that were copied from the page's menu or by key; for the panel, which that opens. */
-export type SelectionCopied = {
-  readonly kind: "selection.copied";
+/** What came of a press in the page's menu, in the popup or by key; for the panel, which that opens, and the popup. */
+export type PressDone = {
+  readonly kind: "press.done";
   readonly tab_id: number;
-  readonly about: string;
-  readonly item: ItemStatus;
+  readonly action: ImmediateAction;
+  /** Whom it was about; null where the page was not asked. */
+  readonly about: string | null;
+  /** What was copied or taken back; null where only something was opened. */
+  readonly item: ItemStatus | null;
 };
 
-/** Why they were not. */
-export type SelectionRefused = {
-  readonly kind: "selection.refused";
+/** Why it had no effect. */
+export type PressRefused = {
+  readonly kind: "press.refused";
   readonly tab_id: number;
+  readonly action: ImmediateAction;
   readonly error: ErrorBody;
+};
+
+/** Something that takes more than one press was asked for: the panel begins it. */
+export type PressAsked = {
+  readonly kind: "press.asked";
+  readonly tab_id: number;
+  readonly action: PanelAction;
 };
 
 export type ItemAnswer = {
@@ -424,6 +444,7 @@ export type WorkerMessage =
   | RecordRefused
   | OutboxMoved
   | PromptsMoved
-  | SelectionCopied
-  | SelectionRefused
+  | PressDone
+  | PressRefused
+  | PressAsked
   | CompanionChanged;

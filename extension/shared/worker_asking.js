@@ -6,8 +6,10 @@
 /**
  * @typedef {import("./internal.js").PanelCommand} PanelCommand
  * @typedef {import("./internal.js").WorkerMessage} WorkerMessage
- * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer" | "copies.answer"}>} Answer
+ * @typedef {Exclude<Extract<WorkerMessage, {request_id: string}>, {kind: "badges.answer"}>} Given
+ * @typedef {Exclude<Given, {kind: "copies.answer"}>} Answer
  * @typedef {Extract<PanelCommand, {request_id: string}>} Question
+ * @typedef {Exclude<Question, {kind: "copies.read"}>} Asked
  */
 
 /** @type {import("./protocol.js").ErrorBody} */
@@ -34,10 +36,10 @@ export function createWorkerAsking(open, heard, settled = () => undefined) {
   /** @type {Line | null} */
   let port = null;
   let last = 0;
-  /** @type {Map<string, (answer: Answer) => void>} */
+  /** @type {Map<string, (answer: Given) => void>} */
   const waiting = new Map();
 
-  /** @param {Answer} answer */
+  /** @param {Given} answer */
   function settle(answer) {
     waiting.get(answer.request_id)?.(answer);
     waiting.delete(answer.request_id);
@@ -49,9 +51,8 @@ export function createWorkerAsking(open, heard, settled = () => undefined) {
     if (port !== null) return port;
     const opened = open();
     opened.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
-      if ("request_id" in message && message.kind !== "badges.answer" && message.kind !== "copies.answer") {
-        settle(message);
-      } else heard(message);
+      if ("request_id" in message && message.kind !== "badges.answer") settle(message);
+      else heard(message);
     });
     opened.onDisconnect.addListener(() => {
       port = null;
@@ -70,9 +71,9 @@ export function createWorkerAsking(open, heard, settled = () => undefined) {
 
   /**
    * @param {Question extends infer One ? One extends Question ? Omit<One, "request_id"> : never : never} question
-   * @returns {Promise<Answer>} always settles
+   * @returns {Promise<Given>} always settles
    */
-  function ask(question) {
+  function put(question) {
     last += 1;
     const request_id = String(last);
     return new Promise((resolve) => {
@@ -81,6 +82,27 @@ export function createWorkerAsking(open, heard, settled = () => undefined) {
     });
   }
 
+  /**
+   * @param {Asked extends infer One ? One extends Asked ? Omit<One, "request_id"> : never : never} question
+   * @returns {Promise<Answer>} always settles
+   */
+  async function ask(question) {
+    const answer = await put(question);
+    if (answer.kind === "copies.answer") throw new TypeError("answered what was not asked");
+    return answer;
+  }
+
+  /**
+   * Which items were copied before, by this browser or another one.
+   *
+   * @param {import("./internal.js").CopiesRead["items"]} items
+   * @returns {Promise<import("./internal.js").CopiesAnswer["items"]>} in their order, or none where nobody could be asked
+   */
+  async function askCopies(items) {
+    const answer = await put({ kind: "copies.read", items });
+    return answer.kind === "copies.answer" ? answer.items : [];
+  }
+
   const isWaiting = () => waiting.size > 0;
-  return Object.freeze({ follow, ask, isWaiting });
+  return Object.freeze({ follow, ask, askCopies, isWaiting });
 }

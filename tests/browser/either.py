@@ -38,6 +38,9 @@ class Tab(Protocol):
     async def keys(self, *names: str) -> None:
         """Press keys one after another, by their names in the standard of key events, or two at once: `Shift+Tab`."""
 
+    async def reload(self) -> None:
+        """Load the page anew, where the tab stands: it is not brought to the front."""
+
     async def close(self) -> None:
         """Close the tab."""
 
@@ -89,6 +92,9 @@ class _ChromiumTab:
     async def keys(self, *names: str) -> None:
         for name in names:
             await self._page.keyboard.press(name)
+
+    async def reload(self) -> None:
+        await self._page.reload()
 
     async def close(self) -> None:
         await self._page.close()

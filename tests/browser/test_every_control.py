@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,18 +18,15 @@ from companion.demo.look_alike.cards import lead_panel
 from companion.demo.look_alike.cast import load_cast
 from companion.demo.look_alike.threads import overlay_window
 from companion.demo.look_alike.words import Look
-from companion.demo.stage import Stage, set_stage
+from companion.demo.stage import set_stage
 from companion.demo.story import connect
-from tests.browser.either import BROWSERS, EitherBrowser, Tab, page_address, running_either
+from tests.browser import beside_stories
+from tests.browser.desk import INMAIL, LEAD, NOTE, Desk
+from tests.browser.either import BROWSERS, Tab, page_address, running_either
 from tests.browser.hands import Hand, Keyboard, Mouse, Ours, Part, found, seen, seen_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-INMAIL = "I read that Fourth Coffee opens three more bars"
-NOTE = "Prefers a call on Tuesday mornings."
-STRANGER = "Odalys Ferrant"
-STRANGERS = "Good afternoon Marisa, a colleague"
-LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
 ACCOUNT = "company/900101"
 
 _MAIN = "(root) => root.querySelector('.line .main')"
@@ -43,24 +39,6 @@ _FOOT = "(root) => root.querySelectorAll('.foot button')[{}]"
 _OPEN = "(root) => root.querySelector('dialog[open] {}')"
 _STATE = "(root) => root.querySelector('.line').dataset.state === '{}'"
 _OURS = "() => document.querySelectorAll('[data-copy-to-crm]').length"
-_TABS = "async () => (await chrome.tabs.query({})).map((one) => one.id)"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A browser, and a page of the extension's own that tells the numbers of its tabs."""
-
-    stage: Stage
-    browser: EitherBrowser
-    office: Tab
-
-    async def panel_beside(self, open_page: Callable[[], Awaitable[Tab]]) -> tuple[Tab, Tab]:
-        """A page of the look-alike, and the side panel about it in a tab of its own."""
-        before = set(await self.office.read(_TABS))
-        page = await open_page()
-        (number,) = set(await self.office.read(_TABS)) - before
-        panel = await self.browser.open_page(f"panel/panel.html?tab={number}")
-        return page, panel
 
 
 @pytest_asyncio.fixture(params=BROWSERS, scope="module", loop_scope="module")
@@ -152,7 +130,10 @@ async def _note_of_account(desk: Desk, hand: Hand) -> None:
 
 
 async def _call_on_lead(desk: Desk, hand: Hand) -> None:
-    tab = await desk.browser.open_tab(page_address(LEAD))
+    await _log_call(hand, await desk.browser.open_tab(page_address(LEAD)))
+
+
+async def _log_call(hand: Hand, tab: Tab) -> None:
     await hand.use(tab, Ours("call", _MAIN))
     await hand.use(tab, Ours("dialog", _OPEN.format("#call-minutes")), key="1")
     await tab.keys("2")
@@ -161,6 +142,10 @@ async def _call_on_lead(desk: Desk, hand: Hand) -> None:
     await hand.use(tab, Ours("call", _UNDO))
     await seen_in(tab, "call", _STATE.format("discarded"))
     await tab.close()
+
+
+async def _call_at_head(desk: Desk, hand: Hand) -> None:
+    await _log_call(hand, await desk.browser.open_inbox())
 
 
 async def _note_over_results(desk: Desk, hand: Hand) -> None:
@@ -188,73 +173,6 @@ def _badge_on(path: str) -> Callable[[Desk, Hand], Awaitable[None]]:
 
 async def _records(desk: Desk) -> list[str]:
     return [address for address in await desk.browser.addresses() if "etn=contact" in address]
-
-
-async def _take_back(panel: Tab, hand: Hand) -> None:
-    await panel.wait_for("#entries-list li", "Held")
-    await hand.use(panel, Part("#entries-list button", "Undo"))
-    await panel.wait_for("[role=status]", "Discarded")
-
-
-async def _panel_message(desk: Desk, hand: Hand) -> None:
-    page, panel = await desk.panel_beside(desk.browser.open_inbox)
-    await panel.wait_for("#subject-name", "Yvonne McKay")
-    await hand.use(panel, Part("#look"))
-    await hand.use(panel, Part("#messages-list button"))
-    await _take_back(panel, hand)
-    await panel.close()
-    await page.close()
-
-
-async def _panel_note(desk: Desk, hand: Hand) -> None:
-    page, panel = await desk.panel_beside(lambda: desk.browser.open_tab(page_address(LEAD)))
-    await hand.use(panel, Part("#notes-list button"))
-    await _take_back(panel, hand)
-    await panel.close()
-    await page.close()
-
-
-async def _panel_call(desk: Desk, hand: Hand) -> None:
-    page, panel = await desk.panel_beside(lambda: desk.browser.open_tab(page_address(LEAD)))
-    await panel.wait_for("#badge:not([hidden])")
-    await hand.use(panel, Part("#call-open button"))
-    await panel.wait_for("#call-title", "Yvonne McKay")
-    await hand.use(panel, Part("#call-minutes"), key="1")
-    await panel.keys("2")
-    await hand.use(panel, Part("#call .buttons button"))
-    await _take_back(panel, hand)
-    await panel.close()
-    await page.close()
-
-
-async def _panel_tags(desk: Desk, hand: Hand) -> None:
-    page, panel = await desk.panel_beside(lambda: desk.browser.open_tab(page_address(LEAD)))
-    await panel.wait_for("#badge:not([hidden])")
-    await hand.use(panel, Part("#tags-field"), key="f")
-    await panel.keys("a", "i", "r")
-    await hand.use(panel, Part("#tags-copy"))
-    await _take_back(panel, hand)
-    await panel.close()
-    await page.close()
-
-
-async def _panel_add(desk: Desk, hand: Hand) -> None:
-    async def open_conversation() -> Tab:
-        inbox = await desk.browser.open_inbox()
-        await inbox.press("a.conversation-list-item__link", STRANGER)
-        await inbox.control_of(STRANGERS).wait_for("ready")
-        return inbox
-
-    page, panel = await desk.panel_beside(open_conversation)
-    await panel.wait_for("#subject-name", STRANGER)
-    await hand.use(panel, Part("#add:not([hidden])"))
-
-    async def is_open() -> bool:
-        return any("prompt/prompt.html" in address for address in await desk.browser.addresses())
-
-    await seen(panel, is_open, "the prompt in a window of its own")
-    await panel.close()
-    await page.close()
 
 
 async def _pause(desk: Desk, hand: Hand) -> None:
@@ -298,6 +216,7 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "inbox: copy message": _message,
     "inbox: copy history": _history,
     "inbox: copy what I send": _switch,
+    "inbox: log a call at the head": _call_at_head,
     "window over a page: copy message": _message_in_window,
     "lead page: copy note": _note_of_lead,
     "lead page: log a call": _call_on_lead,
@@ -306,11 +225,7 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "people search: badge": _badge_on("search/people"),
     "lead list: badge": _badge_on("lists/people/7001"),
     "lead page: badge": _badge_on(LEAD),
-    "side panel beside inbox: copy message": _panel_message,
-    "side panel beside inbox: add to CRM": _panel_add,
-    "side panel beside lead page: copy note": _panel_note,
-    "side panel beside lead page: log a call": _panel_call,
-    "side panel beside lead page: copy tags": _panel_tags,
+    **beside_stories.STORIES,
     "popup: pause and resume": _pause,
     "options: where it appears": _options,
     "onboarding: practise": _practice,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import vm from "node:vm";
 
+import { ACTION_WORDS, PAGE_ACTIONS } from "../../extension/shared/page_actions.js";
 import { createChosenLanguage } from "../../extension/background/chosen_language.js";
 import { VERSION } from "../../extension/shared/protocol_version.js";
 import { fill } from "../../extension/shared/words.js";
@@ -77,6 +78,8 @@ test("controls follow a language once, keep it while it is held, and leave nothi
   assert.equal(2, told);
 });
 
+const LINES = ["popup_open_panel", ...PAGE_ACTIONS.map((action) => ACTION_WORDS[action])];
+
 async function chosen(worker, language) {
   await worker.local.set({ language });
   worker.events.stored.fire({ language: {} }, "local");
@@ -89,20 +92,19 @@ test("a choice hands its sentences over and changes the menu; back to the browse
   worker.events.installed.fire({ reason: "install" });
   await settled();
   assert.deepEqual(
-    ["popup_open_panel", "selection_copy"],
+    LINES,
     worker.menu.map(({ title }) => title),
   );
   const words = await chosen(worker, "pt-BR");
   assert.deepEqual(["pt-BR", VERSION], [words.language, words.version]);
   assert.deepEqual(sentencesOf(CATALOGUES["pt-BR"]), words.sentences);
-  const { popup_open_panel, selection_copy } = words.sentences;
   assert.deepEqual(
-    [popup_open_panel, selection_copy],
+    LINES.map((key) => words.sentences[key]),
     worker.menu.map(({ title }) => title),
   );
   assert.equal(undefined, await chosen(worker, "browser"));
   assert.deepEqual(
-    ["popup_open_panel", "selection_copy"],
+    LINES,
     worker.menu.map(({ title }) => title),
   );
 });

@@ -66,7 +66,8 @@ const SENDERS = {
   nobody: undefined,
 };
 
-const PANEL_COMMANDS = ["status.read", "record.ask", "item.copy", "item.undo"];
+const PANEL_COMMANDS = ["status.read", "record.ask", "item.copy", "item.undo", "copies.read"];
+const POPUP_COMMANDS = ["status.read", "outbox.pause", "page.press"];
 
 /** The cells that succeed; every other one is refused. */
 const ALLOWED = {
@@ -79,8 +80,8 @@ const ALLOWED = {
     "copies.read",
     "choice.keep",
   ],
-  "our popup as popup": ["status.read", "outbox.pause"],
-  "our popup in a tab as popup": ["status.read", "outbox.pause"],
+  "our popup as popup": POPUP_COMMANDS,
+  "our popup in a tab as popup": POPUP_COMMANDS,
   "our first steps as onboarding": ["status.read", "item.copy", "item.undo"],
   "our options as options": ["record.ask"],
   "our prompt as prompt": ["status.read", "record.ask"],
@@ -108,6 +109,8 @@ async function tried(name, sender, kind) {
     items: [{}],
     choice: "copy_sent_message",
     is_on: true,
+    action: "undo_last",
+    tab_id: 7,
   });
   await settled();
   const kept = worker.session.values.size + worker.local.values.size - keptBefore;
