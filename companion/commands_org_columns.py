@@ -27,8 +27,7 @@ def add_columns(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _check(parsed: argparse.Namespace) -> int:
     """Exit status 1 where a column cannot take what is mapped onto it."""
     folders, words = find_folders(), Sentences(parsed.language)
-    text = " ".join(parsed.mapping) or folders.settings_in_use().read().activity_columns
-    found = asyncio.run(_preview(folders, text))
+    found = asyncio.run(_preview(folders, " ".join(parsed.mapping)))
     if parsed.json:
         print_json(_as_json(found))
     else:
@@ -39,10 +38,13 @@ def _check(parsed: argparse.Namespace) -> int:
 async def _preview(folders: Folders, text: str) -> ColumnsPreview:
     # Only this command needs the way to Dynamics; others start without it.
     from companion.administering_columns import preview_columns
+    from companion.core.own_tables import parse_own_tables
     from companion.organisation import admin_desk
 
+    settings = folders.settings_in_use().read()
     async with admin_desk(folders) as desk:
-        return await preview_columns(desk, text)
+        own = parse_own_tables(settings.activity_tables)
+        return await preview_columns(desk, text or settings.activity_columns, own)
 
 
 def _line(found: ColumnsPreview, check: ColumnCheck, words: Sentences) -> str:

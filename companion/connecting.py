@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msal import TokenCache
 
 from companion.clock import SystemClock
 from companion.core.clouds import Cloud, ListedEnvironment
+from companion.core.own_tables import parse_own_tables
 from companion.core.ports import TokenSource
 from companion.core.profile import CredentialKind, IntegrationUser, Profile
+from companion.core.tables import MESSAGE_TABLES
 from companion.core.trust import Trust
 from companion.dataverse.challenge import look_for_premises, read_authority
 from companion.dataverse.gateway import HttpCrmGateway
@@ -213,7 +215,7 @@ async def connect_here(
             book = NoticeBook(folder)
             order = book.read().order
             book.know(order.stamp if order else None)
-        return connected
+        return replace(connected, missing_tables=_still_missing(connected.missing_tables, folders))
 
 
 async def list_here(
@@ -258,6 +260,17 @@ async def change_integration_user(
     changed = with_author(profile, author)
     profiles.keep(changed)
     return changed, author
+
+
+def _still_missing(tables: tuple[str, ...], folders: Folders) -> tuple[str, ...]:
+    """LinkedIn's tables that are missed: not those in whose place the organisation has named one of its own."""
+    if not tables:
+        return ()
+    try:
+        own = parse_own_tables(folders.settings_in_use().read().activity_tables)
+    except SettingRefused:
+        return tables
+    return tuple(name for kind, name in MESSAGE_TABLES.items() if name in tables and kind not in own)
 
 
 def _wanted_again(profile: Profile, integration: WantedIntegration) -> Wanted:

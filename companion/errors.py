@@ -330,7 +330,7 @@ class SettingRefused(CopyToCrmError):
 
 
 class MappingRefused(CopyToCrmError):
-    """A column cannot take what the setting maps onto it. Nothing was changed."""
+    """A column or table cannot take what the setting maps onto it. Nothing was changed."""
 
     code = "mapped_column_missing"
 

@@ -16,7 +16,7 @@ from companion.core.ports import CrmGateway, TokenSource
 from companion.core.profile import Profile
 from companion.core.rights import GIVING, OWNING, READING, WRITING
 from companion.core.sighting import Sighting
-from companion.core.tables import ActivityTable, Filing
+from companion.core.tables import ActivityTable
 from companion.core.trust import Trust
 from companion.dataverse.challenge import read_authority
 from companion.dataverse.gateway import HttpCrmGateway
@@ -41,6 +41,7 @@ from companion.storage.mirror_store import MIRROR, peek_standing
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.checks import browsers, dynamics, identity, machine, network
 from companion.usecases.doctor import Check, Findings, examine
+from companion.writing_rules import filing_of
 
 _ONLINE = ("route", "clock", "environment", "tenant")
 
@@ -250,11 +251,14 @@ class _Visit:
         return self._facts
 
     async def _survey(self, gateway: CrmGateway) -> Findings:
-        tables = await dynamics.ask_tables(gateway)
+        filing = filing_of(self._folders.settings_in_use().read())
+        tables = await dynamics.ask_tables(gateway, filing)
+        findings = dynamics.judge_tables(tables, filing)
         if isinstance(tables, Mapping):
             self._tables = tables
-        settings = self._folders.settings_in_use().read()
-        return dynamics.judge_tables(tables, Filing(settings.without_linkedin_app, settings.notes_as))
+            if filing.own:
+                findings += await dynamics.judge_own_tables(gateway, tables, filing.own)
+        return findings
 
 
 async def _sign_in(check: str, tokens: TokenSource, profile: Profile) -> Findings:

@@ -27,20 +27,22 @@ from companion.core.organisation_settings import (
     value_of,
     write_variable,
 )
+from companion.core.own_tables import (
+    OwnTables,
+    TableFacts,
+    check_own_tables,
+    parse_own_tables,
+    survey_own_tables,
+)
 from companion.core.page_values import MappedColumn, read_mapping
 from companion.core.pipeline import Stage, StageSource
 from companion.core.ports import Clock, CrmGateway
 from companion.core.profile import Profile
-from companion.core.replies import Stop, Wait
+from companion.core.replies import Cause, Stop, Wait
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
 from companion.core.survey import survey_tables
-from companion.core.tables import (
-    MESSAGE_TABLES,
-    STANDARD_TABLES,
-    ActivityTable,
-    kinds_by_table,
-)
+from companion.core.tables import SHIPPED_TABLES, ActivityTable, kinds_by_table
 from companion.errors import CrmUnreachable, MappingRefused, SettingRefused, SignedOut, SignInUnreachable
 from companion.folders import Folders
 from companion.leaving_notice import NoticeBook
@@ -112,9 +114,12 @@ class AdminDesk:
         return before
 
     async def check(self, wanted: WantedSetting) -> None:
-        """Raises SettingRefused or MappingRefused where the setting names a column that cannot be meant."""
+        """Raises SettingRefused or MappingRefused where the setting names what cannot be meant."""
         if wanted.name == "activity_columns":
-            await self._check_mapping(read_mapping(wanted.text))
+            own = value_of(await self.read(), "activity_tables") or ""
+            await self._check_mapping(read_mapping(wanted.text), parse_own_tables(own))
+        if wanted.name == "activity_tables":
+            await self._check_own_tables(parse_own_tables(wanted.text))
         if wanted.name != "won_value_column":
             return
         columns = await self.read_money_columns()
@@ -123,11 +128,18 @@ class AdminDesk:
             reason = f"{wanted.text} is no money column of opportunities; there are: {known}"
             raise SettingRefused(name=wanted.name, reason=reason)
 
-    async def _check_mapping(self, mapping: Sequence[MappedColumn]) -> None:
-        tables = await self.read_activity_tables(mapping)
-        fault = first_fault(check_mapping(mapping, tables, kinds_by_table()))
-        if fault is not None:
-            raise MappingRefused(fault.code, **dict(fault.params))
+    async def _check_mapping(self, mapping: Sequence[MappedColumn], own: OwnTables) -> None:
+        tables = await self.read_activity_tables(mapping, own)
+        _refuse(first_fault(check_mapping(mapping, tables, kinds_by_table(own))))
+
+    async def _check_own_tables(self, own: OwnTables) -> None:
+        """The tables themselves, and in them the columns that are mapped onto already."""
+        mapping = read_mapping(value_of(await self.read(), "activity_columns") or "")
+        tables = await self.read_activity_tables(mapping, own)
+        checks = check_own_tables(own, tables, await self.read_table_facts(own))
+        _refuse(next((check.fault for check in checks if check.fault is not None), None))
+        columns = check_mapping(mapping, tables, kinds_by_table(own))
+        _refuse(first_fault([check for check in columns if check.table in own.values() and check.column]))
 
     async def write(self, wanted: WantedSetting) -> None:
         """Set one value for everybody. Raises as `change`."""
@@ -149,11 +161,17 @@ class AdminDesk:
         """Money columns of opportunities, logical name → label. Raises as `read`."""
         return told(await self.gateway.converse(read_money_columns()), self.profile.host)
 
-    async def read_activity_tables(self, mapping: Sequence[MappedColumn]) -> Mapping[str, ActivityTable]:
+    async def read_activity_tables(
+        self, mapping: Sequence[MappedColumn], own: OwnTables
+    ) -> Mapping[str, ActivityTable]:
         """The activity tables that are there, with the columns that are mapped onto. Raises as `read`."""
-        names = (*MESSAGE_TABLES.values(), *STANDARD_TABLES)
+        names = dict.fromkeys((*SHIPPED_TABLES, *own.values()))
         tables = told(await self.gateway.converse(survey_tables(names)), self.profile.host)
         return told(await self.gateway.converse(survey_columns(tables, mapping)), self.profile.host)
+
+    async def read_table_facts(self, own: OwnTables) -> Mapping[str, TableFacts]:
+        """What there is to know of tables of the organisation's own besides. Raises as `read`."""
+        return told(await self.gateway.converse(survey_own_tables(tuple(own.values()))), self.profile.host)
 
     async def read_stages(self, source: StageSource, flow: str) -> tuple[Stage, ...]:
         """The stages that a source of them has now. Raises as `read`."""
@@ -200,6 +218,11 @@ async def admin_desk(
     async with signed_in(folders, open_cache) as person:
         folder = FileProfileStore(folders.profiles).folder_of(person.profile)
         yield AdminDesk(person.profile, person.gateway, folder)
+
+
+def _refuse(fault: Cause | None) -> None:
+    if fault is not None:
+        raise MappingRefused(fault.code, **dict(fault.params))
 
 
 def _texts(variables: Variables) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from companion.errors import SettingLocked, SettingRefused
 
@@ -27,6 +27,9 @@ _PAGE_VALUES = (
     "|page|subject|author|outcome|minutes"
 )
 """What a page gives and a column can receive."""
+_KINDS = "inmail|message|note|tag|call"
+_OWN_TABLE = r"[a-z][a-z0-9]{1,7}_[a-z0-9_]{1,90}"
+"""A name with a publisher's prefix, as makers' tables have it."""
 _ADMINISTRATORS: tuple[Source, ...] = ("policy", "organisation")
 """Who sets these keeps users from setting them."""
 
@@ -40,9 +43,7 @@ class Settings(BaseModel):
 
     writeback: bool = False
     """Write Sales Navigator activities to the CRM. Off until somebody turns it on."""
-    item_types: str = Field(
-        default="all", pattern=r"^(all|(inmail|message|note|tag|call)([ ,]+(inmail|message|note|tag|call))*)$"
-    )
+    item_types: str = Field(default="all", pattern=rf"^(all|({_KINDS})([ ,]+({_KINDS}))*)$")
     """Which kinds are copied: all, or some of inmail, message, note, tag, call."""
     activity_columns: str = Field(
         default="",
@@ -50,6 +51,8 @@ class Settings(BaseModel):
         pattern=rf"^(({_PAGE_VALUES})=([a-z][a-z0-9_]{{0,99}}\.)?[a-z][a-z0-9_]{{0,99}}( |$))*$",
     )
     """Further columns of activities that receive what a page gives, as `kind=new_kind sent=task.new_day`."""
+    activity_tables: str = Field(default="", max_length=400, pattern=rf"^(({_KINDS})={_OWN_TABLE}( |$))*$")
+    """Activity tables of your own in place of the shipped ones, as `inmail=new_touch message=new_touch`."""
     sync_every_seat: bool = True
     """Whether syncing is on for everybody who has a seat unless switched off, or off until switched on."""
     hold_seconds: int = Field(default=10, ge=0, le=60)
@@ -118,6 +121,19 @@ class Settings(BaseModel):
     """How many days after a seat is off what was read from the CRM for it is removed from its computer."""
     support_contact: str = Field(default="", max_length=200)
     """Whom people ask for help, such as an address or a telephone number. Shown beside every trouble."""
+
+    @field_validator("activity_tables")
+    @classmethod
+    def check_activity_tables(cls, text: str) -> str:
+        """Each kind goes to one table, and LinkedIn's own tables are not named: they take what nobody maps."""
+        kinds = [pair.partition("=")[0] for pair in text.split()]
+        if twice := next((kind for kind in kinds if kinds.count(kind) > 1), None):
+            message = f"{twice} is named twice"
+            raise ValueError(message)
+        if "=li_" in text:
+            message = "tables of LinkedIn's app are not named here: they are in use as shipped"
+            raise ValueError(message)
+        return text
 
 
 @dataclass(frozen=True)

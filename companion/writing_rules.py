@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
+from companion.core.own_tables import parse_own_tables
 from companion.core.page_values import read_mapping
 from companion.core.ports import ConnectionWatch
 from companion.core.profile import Profile
@@ -35,6 +36,12 @@ class WritingRules:
 def copied_kinds(settings: Settings) -> frozenset[str]:
     """The kinds of items that `item_types` names."""
     return KINDS if settings.item_types == "all" else frozenset(settings.item_types.replace(",", " ").split())
+
+
+def filing_of(settings: Settings) -> Filing:
+    """Which table takes what, as the settings say."""
+    own = parse_own_tables(settings.activity_tables)
+    return Filing(settings.without_linkedin_app, settings.notes_as, own)
 
 
 def day_here(moment: datetime) -> date:
@@ -74,10 +81,6 @@ def open_writer(
         except SettingRefused:
             return {}
 
-    def read_filing() -> Filing:
-        settings = read_settings()
-        return Filing(settings.without_linkedin_app, settings.notes_as)
-
     return Writer(
         organisation_id=profile.organisation_id,
         user_id=profile.user_id,
@@ -86,7 +89,7 @@ def open_writer(
         watch=watch,
         may_write=may_write,
         jitter=random.SystemRandom().random,
-        read_filing=read_filing,
+        read_filing=lambda: filing_of(read_settings()),
         read_evidence=read_evidence,
         silence=silence,
         asks_always=asks_always,

@@ -90,7 +90,7 @@ def deliver(activity: Activity, key: str, target: Target | None, environment: En
 def _deliver_note_or_tag(job: _Job) -> Delivering:
     """A note and an activity do not share a key in Dynamics: whichever was written first is looked for and stays."""
     target = job.target
-    if target is not None and _belongs_into_note(target, job.environment):
+    if target is not None and _belongs_into_note(job.activity.kind, target, job.environment):
         standing = yield from find_activity_row(job.row_id, job.activity)
         if standing is None:
             return (yield from write_note(job.row_id, job.activity, job.key, target, job.environment))
@@ -101,9 +101,11 @@ def _deliver_note_or_tag(job: _Job) -> Delivering:
     return (yield from keep_note(job.row_id, job.activity, note, target, job.environment))
 
 
-def _belongs_into_note(target: Target, environment: Environment) -> bool:
+def _belongs_into_note(kind: str, target: Target, environment: Environment) -> bool:
+    """Whoever names an activity table for notes wants activities there, whatever `notes_as` says."""
     is_there = target.table in environment.notes.parent_properties
-    return environment.filing.notes_as == "note" and target.is_the_subject and is_there
+    is_meant = environment.filing.notes_as == "note" and kind not in environment.filing.own
+    return is_meant and target.is_the_subject and is_there
 
 
 def _deliver_activity(job: _Job, standing: Standing | None) -> Delivering:

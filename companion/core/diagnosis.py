@@ -96,6 +96,7 @@ FINDINGS: Mapping[str, tuple[str, ...]] = {
     "author_differs": ("expected", "found"),
     "tables_there": ("tables",),
     "tables_standard": ("tables",),
+    "tables_own": ("table", "kind"),
     "columns_fit": ("description", "subject", "table"),
     "stamp_in_text": ("table",),
     "required_filled": ("table",),

@@ -53,8 +53,9 @@ def map_activity(
     if activity.sent_at is not None:
         columns["actualstart"] = columns["actualend"] = columns["sortdate"] = utc_text(activity.sent_at)
     if isinstance(activity, Call):
-        columns["directioncode"] = activity.direction == "outbound"
         columns["actualdurationminutes"] = activity.minutes
+        if table.has_direction:
+            columns["directioncode"] = activity.direction == "outbound"
     if target is not None:
         columns |= regarding_part(target, table)
     columns |= owner_part(table.owner_property, environment)

@@ -20,8 +20,14 @@ from companion.core.replies import (
     classify,
     says_row_absent,
 )
-from companion.core.standing import Standing, read_standing, remarked, version_of, write_unchanged
-from companion.core.survey import survey_table
+from companion.core.standing import (
+    Standing,
+    find_row_table,
+    read_standing,
+    remarked,
+    version_of,
+    write_unchanged,
+)
 from companion.core.tables import ActivityTable, Environment
 from companion.core.verdict import Target
 
@@ -33,9 +39,9 @@ def resolve(receipt: Receipt, target: Target, environment: Environment) -> Resol
     if receipt.found is not None:
         return Stop("needs_you", Cause("undo_not_ours"))
     try:
-        table = environment.tables.get(receipt.table) or (yield from survey_table(receipt.table))
+        table = yield from find_row_table(receipt.table, receipt.row_id, environment)
         if table is None:
-            return Wait(Cause("crm_tables_missing", (("tables", receipt.table),)))
+            return Stop("needs_you", Cause("row_gone"))
         return (yield from _resolve(receipt, target, table, environment))
     except Refused as refused:
         return refused.meaning

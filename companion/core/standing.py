@@ -24,7 +24,8 @@ from companion.core.replies import (
     refused_write,
     says_row_absent,
 )
-from companion.core.tables import ActivityTable, NoteTable
+from companion.core.survey import survey_table
+from companion.core.tables import ActivityTable, Environment, NoteTable
 
 OWNER = "_ownerid_value@OData.Community.Display.V1.FormattedValue"
 RECEIPT_COLUMNS = "activityid,statecode,_ownerid_value"
@@ -78,6 +79,21 @@ def find_note_row(row_id: UUID, activity: Activity) -> Generator[CrmRequest, Crm
     if says_row_absent(reply):
         return None
     return _ours(_check_readable(reply), activity, NoteTable.logical_name)
+
+
+def find_row_table(
+    name: str, row_id: str, environment: Environment
+) -> Generator[CrmRequest, CrmReply, ActivityTable | None]:
+    """The activity table that a row was written to, whatever items go to now. Raises Refused.
+
+    None where the table was deleted in Dynamics, and the row with it.
+    """
+    table = environment.tables.get(name) or (yield from survey_table(name))
+    if table is None:
+        reply = yield read(row_path("activitypointers", row_id), select="activityid")
+        if not says_row_absent(reply):
+            raise Refused(Wait(Cause("crm_tables_missing", (("tables", name),))))
+    return table
 
 
 def is_other_text(standing: Standing, activity: Activity) -> bool:

@@ -20,6 +20,8 @@ MESSAGE_TABLES = {"inmail": "li_inmail", "message": "li_message"}
 """LinkedIn's app for Dynamics brings these two tables: item kind → logical name."""
 STANDARD_TABLES = ("task", "phonecall")
 """Tables of every environment that take what has no table of LinkedIn's, or nobody's record yet."""
+SHIPPED_TABLES = (*MESSAGE_TABLES.values(), *STANDARD_TABLES)
+"""Where items go as long as an organisation has named no table of its own."""
 
 PERSON_SETS = {"contact": "contacts", "lead": "leads"}
 ROW_SETS = {**PERSON_SETS, "account": "accounts"}
@@ -31,7 +33,7 @@ _RECEIVED_CALL = 4
 # Dynamics has no sender or recipient for these.
 _WITHOUT_PARTIES = frozenset({"task"})
 
-TablesInUse = Literal["unknown", "linkedin", "standard", "missing"]
+TablesInUse = Literal["unknown", "linkedin", "standard", "missing", "own"]
 
 
 MOST_GENERATIONS = 32
@@ -93,6 +95,11 @@ class ActivityTable:
         """Whether a row can name a sender and a recipient."""
         return self.logical_name not in _WITHOUT_PARTIES
 
+    @property
+    def has_direction(self) -> bool:
+        """Whether a row has a column of its own for who called whom; makers of a table cannot add that one."""
+        return self.logical_name == "phonecall"
+
     def opened(self) -> dict[str, object]:
         """The columns that open a completed row again; of a task, 2 says "not started"."""
         return {"statecode": 0, "statuscode": 2 if self.logical_name == "task" else 1}
@@ -100,7 +107,7 @@ class ActivityTable:
     def completed(self, direction: str) -> dict[str, object]:
         """The columns that complete a row; Dynamics refuses a state without its status."""
         status = _COMPLETED.get(self.logical_name, 2)
-        if self.logical_name == "phonecall" and direction == "inbound":
+        if self.has_direction and direction == "inbound":
             status = _RECEIVED_CALL
         return {"statecode": 1, "statuscode": status}
 
@@ -135,6 +142,8 @@ class Filing:
 
     without_linkedin_app: Literal["wait", "standard"] = "wait"
     notes_as: Literal["note", "activity"] = "note"
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Item kind → the organisation's own activity table that takes it in place of the shipped one."""
 
 
 @dataclass(frozen=True)
@@ -188,18 +197,22 @@ class Environment:
 
 
 def tables_for(kind: str, filing: Filing) -> tuple[str, ...]:
-    """The activity tables that may take an item of this kind, the preferred one first."""
+    """The activity tables that may take an item of this kind, the preferred one first.
+
+    Where the organisation has named a table of its own no other is taken in its stead: items wait for it.
+    """
+    if kind in filing.own:
+        return (filing.own[kind],)
     if kind in MESSAGE_TABLES:
         standard = ("task",) if filing.without_linkedin_app == "standard" else ()
         return (MESSAGE_TABLES[kind], *standard)
     return ("phonecall",) if kind == "call" else ("task",)
 
 
-def kinds_by_table(filing: Filing | None = None) -> dict[str, frozenset[str]]:
-    """Activity table → the kinds of items that may be written there; without settings, under any of them."""
-    filings = [filing] if filing else [Filing("wait"), Filing("standard")]
+def kinds_by_table(own: Mapping[str, str] | None = None) -> dict[str, frozenset[str]]:
+    """Activity table → the kinds of items that may be written there, under any of the settings."""
     found: dict[str, set[str]] = {}
-    for one in filings:
+    for one in (Filing("wait"), Filing("standard"), Filing(own=own or {})):
         for kind in KINDS:
             for table in tables_for(kind, one):
                 found.setdefault(table, set()).add(kind)

@@ -25,8 +25,14 @@ from companion.core.replies import (
     refused_write,
     says_row_absent,
 )
-from companion.core.standing import find_activity_row, find_note_row, read_standing, remarked, write_unchanged
-from companion.core.survey import survey_table
+from companion.core.standing import (
+    find_activity_row,
+    find_note_row,
+    find_row_table,
+    read_standing,
+    remarked,
+    write_unchanged,
+)
 from companion.core.tables import ActivityTable, Environment, NoteTable
 
 Undoing = Generator[CrmRequest, CrmReply, "Undone | Receipt | Wait | Stop"]
@@ -50,12 +56,12 @@ def take_back(receipt: Receipt, environment: Environment) -> Undoing:
     if receipt.found is not None:
         return Stop("needs_you", Cause("undo_not_ours"))
     try:
-        table = yield from _find_table(receipt.table, environment)
-        row = yield from _read_row(table, receipt.row_id)
+        table = yield from _find_table(receipt, environment)
+        row = (yield from _read_row(table, receipt.row_id)) if table is not None else None
         # Read before the deletion: notes go with their activity, and what stands there afterwards may be another
         # laptop's new copy of the same message.
         parts = yield from _read_parts(receipt)
-        if row is not None:
+        if table is not None and row is not None:
             version = _version_if_ours(row, receipt, environment)
             _refuse_changed(parts)
             reply = yield delete_unchanged(table.entity_set, receipt.row_id, version)
@@ -87,9 +93,9 @@ def withdraw(receipt: Receipt, environment: Environment) -> Undoing:
     if receipt.found is not None:
         return Stop("needs_you", Cause("undo_not_ours"))
     try:
-        table = yield from _find_table(receipt.table, environment)
-        row = yield from _read_row(table, receipt.row_id)
-        if row is None:
+        table = yield from _find_table(receipt, environment)
+        row = (yield from _read_row(table, receipt.row_id)) if table is not None else None
+        if table is None or row is None:
             return Undone()
         yield from _mark_withdrawn(row, receipt, table)
     except Refused as refused:
@@ -101,13 +107,11 @@ _Step = Generator[CrmRequest, CrmReply, None]
 _Table = ActivityTable | NoteTable
 
 
-def _find_table(name: str, environment: Environment) -> Generator[CrmRequest, CrmReply, _Table]:
-    if name == NoteTable.logical_name:
+def _find_table(receipt: Receipt, environment: Environment) -> Generator[CrmRequest, CrmReply, _Table | None]:
+    """Where the row stands; None where its table was deleted, and it with it."""
+    if receipt.table == NoteTable.logical_name:
         return environment.notes
-    table = environment.tables.get(name) or (yield from survey_table(name))
-    if table is None:
-        raise Refused(Wait(Cause("crm_tables_missing", (("tables", name),))))
-    return table
+    return (yield from find_row_table(receipt.table, receipt.row_id, environment))
 
 
 def _read_row(table: _Table, row_id: str) -> Generator[CrmRequest, CrmReply, Mapping[str, object] | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from companion.core.activity import Activity, Subject
@@ -20,7 +21,7 @@ from companion.core.undoing import Undone
 from companion.core.verdict import Target
 from companion.errors import CopyToCrmError, CrmUnreachable, NotSaved, SignedOut, SignInUnreachable
 from companion.outbox.errands import carry_errand, is_errand
-from companion.outbox.surveying import Survey
+from companion.outbox.surveying import TABLES_HAVE_CHANGED, Survey
 from companion.outbox.writer import Writer
 
 Outcome = Receipt | Undone | Wait | Stop
@@ -82,7 +83,26 @@ class Carrier:
                 return found.existing
             target = self._filed_under(found.verdict.target)
             await self._store.decide(item.item_id, target, evidence)
-        return await self._gateway.converse(deliver(activity, key, target, environment))
+        outcome = await self._gateway.converse(deliver(activity, key, target, environment))
+        return (
+            await self._explain(outcome, activity.kind)
+            if activity.kind in environment.filing.own
+            else outcome
+        )
+
+    async def _explain(self, outcome: Outcome, kind: str) -> Outcome:
+        """A refusal by a table of the organisation's own, with what is wrong with that table now."""
+        is_refused = isinstance(outcome, Stop) or (
+            isinstance(outcome, Wait) and outcome.cause.code in TABLES_HAVE_CHANGED
+        )
+        if not is_refused or not isinstance(outcome, Wait | Stop):
+            return outcome
+        async with self._surveying:
+            self._survey.forget()
+            found = await self._survey.read(kind)
+        if not isinstance(found, Wait) or not found.cause.code.startswith("mapped_table_"):
+            return outcome
+        return Wait(replace(found.cause, written=outcome.cause.written))
 
     def _filed_under(self, found: Target | None) -> Target | None:
         """The row that was found; none where a person wants to say it themselves and has not."""

@@ -21,6 +21,7 @@ from companion.outbox.carrying import Outcome
 from companion.outbox.creator import Made
 from companion.outbox.errands import is_errand
 from companion.outbox.silence import TIMED
+from companion.outbox.surveying import TABLES_HAVE_CHANGED
 from companion.outbox.way import Way
 from companion.outbox.writer import Writer
 
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 
 _TELLS_OF_CONNECTION = ("crm_unreachable",)
 _SOON = timedelta(minutes=1)
-_TABLES_HAVE_CHANGED = ("crm_tables_unreadable", "crm_columns_unreadable")
 
 
 class Settling:
@@ -96,7 +96,7 @@ class Settling:
 
     async def _wait(self, item: OutboxItem, outcome: Wait, cause: Cause) -> OutboxItem:
         """Put the item back for later, or hand it to a person who has to look at last."""
-        if cause.code in _TABLES_HAVE_CHANGED or cause.code.startswith("mapped_"):
+        if cause.code in TABLES_HAVE_CHANGED or cause.code.startswith("mapped_"):
             self._forget_tables()
         if outcome.most is not None and item.unexpected + 1 >= outcome.most:
             return await self._stop(item, Stop("needs_you", cause))

@@ -201,7 +201,7 @@ class ConnectionState(Wire):
     """When Dynamics or Entra last answered a look at the connection; null before the first."""
     next_check_at: UtcTime | None
     """When it is looked at next without anybody asking; null while there is no connection."""
-    tables: Literal["unknown", "linkedin", "standard", "missing"]
+    tables: Literal["unknown", "linkedin", "standard", "missing", "own"]
     """Which tables InMails and messages go to, as far as a message has made anybody look."""
     next_sync_at: UtcTime | None
     """When the mirror is brought up to date next without anybody asking."""

@@ -214,7 +214,7 @@ export type ConnectionState = {
   /** When it is looked at next without anybody asking; null while there is no connection. */
   readonly next_check_at: string | null;
   /** Which tables InMails and messages go to, as far as a message has made anybody look. */
-  readonly tables: "unknown" | "linkedin" | "standard" | "missing";
+  readonly tables: "unknown" | "linkedin" | "standard" | "missing" | "own";
   /** When the mirror is brought up to date next without anybody asking. */
   readonly next_sync_at: string | null;
   /** The tables that a sync has come to. */

@@ -10,6 +10,7 @@ from pathlib import Path
 from companion.core.activity import KINDS, Subject
 from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
+from companion.core.tables import Filing
 from companion.outbox.dispatcher import Dispatcher
 from companion.outbox.writer import Writer, nothing_read
 from companion.storage.outbox_store import SqliteOutboxStore
@@ -58,6 +59,7 @@ class Rig:
     kinds: frozenset[str] = KINDS
     watch: ScriptedWatch = field(default_factory=ScriptedWatch)
     read_evidence: Callable[[Subject], Awaitable[Evidence | None]] = nothing_read
+    filing: Filing = field(default_factory=Filing)
 
     @asynccontextmanager
     async def started(self, crash_at: int | None = None) -> AsyncIterator[Running]:
@@ -83,6 +85,7 @@ class Rig:
             jitter=lambda: 0.0,
             read_evidence=self.read_evidence,
             read_kinds=lambda: self.kinds,
+            read_filing=lambda: self.filing,
         )
         dispatcher = Dispatcher(watch_store(store, effects), gateway, self.clock, writer, tell)
         return Running(store, gateway, effects, dispatcher, told)

@@ -15,11 +15,27 @@ from tests.fakes.samples import ORGANISATION, USER
 Row = dict[str, Any]
 
 _ROW = re.compile(r"^(\w+)\(([0-9a-f-]{36})\)$")
-_NOTE_PARENT = re.compile(r"objectid_(?:li_\w+|task|phonecall)@odata\.bind': '/?\w+\(([0-9a-f-]{36})\)")
+_NOTE_PARENT = re.compile(
+    r"objectid_(?:li_\w+|new_\w+|task|phonecall)@odata\.bind': '/?\w+\(([0-9a-f-]{36})\)"
+)
 _LOGICAL_NAME = re.compile(r"LogicalName ?(?:eq|=) ?'(\w+)'")
 _MARK = re.compile(
     r"contains\(activityadditionalparams,'(\w+)'\) and actualend ge (\S+) and actualend le ([^&\s]+)"
 )
+
+_TEXTS: list[Row] = [{"LogicalName": "description", "MaxLength": 2000}]
+_STATUSES = [{"Value": 1, "State": 0}, {"Value": 2, "State": 1}]
+_COLUMNS = (
+    *("activityid", "subject", "description", "regardingobjectid", "statecode", "statuscode"),
+    *("actualstart", "actualend", "sortdate"),
+)
+_OF_CUSTOM_ACTIVITIES: dict[str, list[Row]] = {
+    "StatusAttributeMetadata": [{"LogicalName": "statuscode", "OptionSet": {"Options": _STATUSES}}],
+    "Attributes": [
+        {"LogicalName": column, "IsValidForCreate": True, "IsValidForUpdate": True} for column in _COLUMNS
+    ],
+}
+"""End of a definition's address → what it says."""
 
 
 def refusal(status: int, code: str = "", text: str = "", retry_after: str | None = None) -> CrmReply:
@@ -60,7 +76,7 @@ class TinyCrm:
         named = _LOGICAL_NAME.search(path) or _LOGICAL_NAME.search(query)
         name = named[1] if named else ""
         if not path.startswith("EntityDefinitions("):
-            return [{"LogicalName": name, "EntitySetName": f"{name}s"}] if self.has_tables else []
+            return [_definition(name)] if self.has_tables else []
         if name == "annotation":
             table = re.search(r"ReferencedEntity eq '(\w+)'", query)
             return [{"ReferencingEntityNavigationPropertyName": f"objectid_{table[1]}"}] if table else []
@@ -78,7 +94,7 @@ class TinyCrm:
                 {"LogicalName": "subject", "MaxLength": 200},
                 {"LogicalName": "activityadditionalparams", "MaxLength": 8192},
             ]
-        return [{"LogicalName": "description", "MaxLength": 2000}]
+        return _OF_CUSTOM_ACTIVITIES.get(path.rpartition("/")[2].rpartition(".")[2]) or _TEXTS
 
     def _row(self, entity_set: str, row_id: str, request: CrmRequest) -> CrmReply:
         rows = self.notes if entity_set == "annotations" else self.activities
@@ -154,6 +170,19 @@ class TinyCrm:
             if mark in str(row.get("activityadditionalparams"))
             and _moment(earliest) <= _moment(row["actualend"]) <= _moment(latest)
         ]
+
+
+def _definition(name: str) -> Row:
+    return {
+        "LogicalName": name,
+        "EntitySetName": f"{name}s",
+        "IsActivity": True,
+        "PrimaryIdAttribute": "activityid",
+        "Privileges": [
+            {"PrivilegeType": right, "Name": f"prv{right}Activity"}
+            for right in ("Create", "Read", "Write", "Append", "Delete")
+        ],
+    }
 
 
 def _read(row: Row) -> Row:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.core.tables import Filing
 from tests.fakes.ports import Crash
 from tests.fakes.rig import Rig
 from tests.fakes.samples import click, message
@@ -40,6 +41,33 @@ async def test_one_row_however_often_the_process_dies(tmp_path: Path) -> None:
     [note] = rig.crm.notes.values()
     assert 1 == row["statecode"]
     assert "continued" in note["subject"]
+
+
+async def test_one_row_in_a_table_of_the_organisations_own(tmp_path: Path) -> None:
+    """The same where the organisation has named an activity table of its own. C11."""
+    rig = Rig(tmp_path / "outbox.db", filing=Filing(own={"message": "new_touch"}))
+    deaths = await crash_everywhere(rig)
+    assert deaths > 20
+    [row] = rig.crm.activities.values()
+    assert ("new_touch", 1, 1) == (row["activitytypecode"], row["statecode"], len(rig.crm.notes))
+
+
+async def test_table_that_is_named_between_two_attempts_makes_no_second_row(tmp_path: Path) -> None:
+    """The create got through, its answer did not, then a table was named: the row is completed where it stands."""
+    rig = Rig(tmp_path / "outbox.db")
+    async with rig.started() as running:
+        await running.store.record_click(click("click-1", LONG))
+        rig.clock.advance(seconds=10)
+        running.gateway.write_faults = ["lost after"]
+        await running.dispatcher.work_once()
+        rig.filing = Filing(own={"message": "new_touch"})
+        rig.clock.advance(minutes=10)
+        await running.dispatcher.work_once()
+        item = await running.item("click-1")
+    [row] = rig.crm.activities.values()
+    assert ("li_message", 1) == (row["activitytypecode"], row["statecode"])
+    assert item.receipt is not None
+    assert "li_message" == item.receipt.table
 
 
 @pytest.mark.parametrize("step", range(1, 60))

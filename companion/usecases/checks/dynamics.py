@@ -6,27 +6,49 @@ from collections.abc import Mapping
 
 from companion.core.diagnosis import Finding, found, refusal
 from companion.core.mapping import LONGEST_STAMP
+from companion.core.own_tables import OwnTables, check_own_tables, survey_own_tables
 from companion.core.ports import CrmGateway
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.required_columns import FILLED, read_required
 from companion.core.survey import survey_tables
-from companion.core.tables import MESSAGE_TABLES, STANDARD_TABLES, ActivityTable, Filing
+from companion.core.tables import MESSAGE_TABLES, SHIPPED_TABLES, STANDARD_TABLES, ActivityTable, Filing
 
 Tables = Mapping[str, ActivityTable]
 
 
-async def ask_tables(gateway: CrmGateway) -> Tables | Wait | Stop:
-    """LinkedIn's tables and the standard ones, as the environment defines them."""
-    return await gateway.converse(survey_tables((*MESSAGE_TABLES.values(), *STANDARD_TABLES)))
+async def ask_tables(gateway: CrmGateway, filing: Filing) -> Tables | Wait | Stop:
+    """LinkedIn's tables, the standard ones and the organisation's own, as the environment defines them."""
+    return await gateway.converse(survey_tables(dict.fromkeys((*SHIPPED_TABLES, *filing.own.values()))))
+
+
+async def judge_own_tables(gateway: CrmGateway, tables: Tables, own: OwnTables) -> list[Finding]:
+    """Whether the organisation's own tables can take the kinds of items that they are named for."""
+    facts = await gateway.converse(survey_own_tables(tuple(own.values())))
+    if isinstance(facts, Wait | Stop):
+        return [refusal("tables", facts)]
+    return [
+        refusal("tables", Stop("failed", check.fault))
+        if check.fault is not None
+        else found("tables", "ok", "tables_own", table=check.table, kind=check.kind)
+        for check in check_own_tables(own, tables, facts)
+    ]
 
 
 def judge_tables(tables: Tables | Wait | Stop, filing: Filing) -> list[Finding]:
-    """Which tables items go to: LinkedIn's where its app is installed, else the standard ones if that is allowed."""
+    """Which tables items go to: LinkedIn's where its app is installed, else the standard ones if that is allowed.
+
+    A table in whose place the organisation has named one of its own need not be there.
+    """
     if isinstance(tables, Wait | Stop):
         return [refusal("tables", tables)]
-    missing = [name for name in (*MESSAGE_TABLES.values(), *STANDARD_TABLES) if name not in tables]
+    needed = [
+        *(table for kind, table in MESSAGE_TABLES.items() if kind not in filing.own),
+        *STANDARD_TABLES,
+    ]
+    missing = [name for name in needed if name not in tables]
     if not missing:
-        return [found("tables", "ok", "tables_there", tables=", ".join(MESSAGE_TABLES.values()))]
+        there = ", ".join(name for name in MESSAGE_TABLES.values() if name in needed)
+        return [found("tables", "ok", "tables_there", tables=there)] if there else []
     if filing.without_linkedin_app == "standard" and not set(missing) & set(STANDARD_TABLES):
         return [found("tables", "ok", "tables_standard", tables=", ".join(missing))]
     cause = Cause("crm_tables_missing", (("tables", ", ".join(missing)),))
