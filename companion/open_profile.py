@@ -25,6 +25,7 @@ from companion.departing import Follower
 from companion.identities import Identities, open_identities
 from companion.journal_care import copy_every_day, read_damage
 from companion.known_links import KnownLinks
+from companion.learnt_links import LearntLinks
 from companion.leaving_notice import NoticeBook
 from companion.looking import Look
 from companion.mirror_without_seat import MirrorWithoutSeat
@@ -47,7 +48,7 @@ from companion.upkeep import Upkeep
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
 from companion.watching import Watcher
-from companion.writing_rules import WritingRules, open_writer
+from companion.writing_rules import Advice, WritingRules, open_writer
 
 log = logging.getLogger(__name__)
 
@@ -175,15 +176,20 @@ async def _put_to_work(
     opened.push_async_callback(asyncio.to_thread, mirroring.store.close)
     opened.push_async_callback(mirroring.gateway.close)
     rules = WritingRules(household.read_settings, read_closed)
-    writer = open_writer(profile, rules, watcher, mirroring.read_evidence, silence)
+    links = KnownLinks(
+        SqliteLinkStore(database, profile.organisation_id),
+        mirroring.store.file,
+        rules.read_link_columns,
+        LearntLinks(gateway, clock, lambda: {} if read_closed() else rules.read_link_columns()),
+        mirroring.searches,
+    )
+    writer = open_writer(profile, rules, watcher, Advice(mirroring.read_evidence, links.find_told), silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
     workplace = Workplace(
         profile=profile,
         outbox=store,
-        links=KnownLinks(
-            SqliteLinkStore(database, profile.organisation_id), mirroring.store.file, writer.read_link_columns
-        ),
+        links=links,
         gateway=gateway,
         clock=clock,
         read_rules=household.read_rules,
@@ -201,6 +207,7 @@ async def _put_to_work(
         match=mirroring.matching.match,
         find_outdated=mirroring.find_outdated,
         weigh=mirroring.read_evidence,
+        learn_links=links.learn,
         read_card=mirroring.read_card,
         lists=open_my_crm(profile, mirroring.store.file, database, household.read_settings, clock),
     )

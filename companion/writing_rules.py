@@ -17,6 +17,7 @@ from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sharing import LinkColumns, read_link_columns
 from companion.core.tables import Filing
+from companion.core.verdict import Target
 from companion.errors import SettingRefused
 from companion.outbox.silence import Silence
 from companion.outbox.writer import Writer
@@ -31,6 +32,13 @@ class WritingRules:
 
     read_settings: Callable[[], Settings]
     read_seat_trouble: Callable[[], Cause | None] = lambda: None
+
+    def read_link_columns(self) -> LinkColumns:
+        """Where links are told; settings that cannot be read mean nowhere."""
+        try:
+            return read_link_columns(self.read_settings().link_columns)
+        except SettingRefused:
+            return {}
 
 
 def copied_kinds(settings: Settings) -> frozenset[str]:
@@ -49,11 +57,21 @@ def day_here(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What is said of whom an item is about."""
+
+    read_evidence: Callable[[Subject], Awaitable[Evidence | None]]
+    """By matching."""
+    find_told: Callable[[Subject], Awaitable[Target | None]]
+    """By colleagues, where that has to be asked for."""
+
+
 def open_writer(
     profile: Profile,
     rules: WritingRules,
     watch: ConnectionWatch,
-    read_evidence: Callable[[Subject], Awaitable[Evidence | None]],
+    advice: Advice,
     silence: Silence,
 ) -> Writer:
     """The rules of one profile's writing, asked anew at each use: settings change while it runs."""
@@ -74,13 +92,6 @@ def open_writer(
         except SettingRefused:
             return False
 
-    def link_columns() -> LinkColumns:
-        """Where links are told; settings that cannot be read mean nowhere."""
-        try:
-            return read_link_columns(read_settings().link_columns)
-        except SettingRefused:
-            return {}
-
     return Writer(
         organisation_id=profile.organisation_id,
         user_id=profile.user_id,
@@ -90,12 +101,13 @@ def open_writer(
         may_write=may_write,
         jitter=random.SystemRandom().random,
         read_filing=lambda: filing_of(read_settings()),
-        read_evidence=read_evidence,
+        read_evidence=advice.read_evidence,
         silence=silence,
         asks_always=asks_always,
         seat_holder=profile.user_name,
         day_of=day_here,
         read_mapping=lambda: read_mapping(read_settings().activity_columns),
         read_kinds=lambda: copied_kinds(read_settings()),
-        read_link_columns=link_columns,
+        read_link_columns=rules.read_link_columns,
+        find_told=advice.find_told,
     )

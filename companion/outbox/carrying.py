@@ -74,9 +74,12 @@ class Carrier:
             return environment
         target = item.target
         if not item.is_sent:
-            is_known = item.target is not None and item.target.is_the_subject
+            confirmed = item.target
+            if confirmed is None or not confirmed.is_the_subject:
+                confirmed = await self._writer.find_told(activity.about) or confirmed
+            is_known = confirmed is not None and confirmed.is_the_subject
             evidence = None if is_known else await self._read_evidence(activity.about)
-            found = await self._gateway.converse(recognise(activity, key, item.target, environment, evidence))
+            found = await self._gateway.converse(recognise(activity, key, confirmed, environment, evidence))
             if isinstance(found, Wait | Stop):
                 return found
             if found.existing is not None:

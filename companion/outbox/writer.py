@@ -11,11 +11,17 @@ from companion.core.page_values import MappedColumn
 from companion.core.ports import ConnectionWatch
 from companion.core.sharing import LinkColumns
 from companion.core.tables import DayOf, Filing, utc_day
+from companion.core.verdict import Target
 from companion.outbox.silence import Silence
 
 
 async def nothing_read(_about: Subject) -> Evidence | None:
     """What is known of anybody where nothing was read from the CRM."""
+    return None
+
+
+async def nobody_told(_about: Subject) -> Target | None:
+    """What colleagues have said of anybody where that need not be asked for."""
     return None
 
 
@@ -34,6 +40,8 @@ class Writer:
     jitter: Callable[[], float]
     read_evidence: Callable[[Subject], Awaitable[Evidence | None]] = nothing_read
     """What matching over the mirror says of whom an item is about; None where nothing was read from the CRM lately."""
+    find_told: Callable[[Subject], Awaitable[Target | None]] = nobody_told
+    """The row that a colleague has confirmed, where that has to be asked for; None where nothing is said."""
     read_filing: Callable[[], Filing] = Filing
     """Which table takes what, as the settings say now."""
     read_link_columns: Callable[[], LinkColumns] = dict

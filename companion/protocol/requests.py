@@ -168,14 +168,20 @@ class CrmSync(Wire):
 
 
 class MatchPreview(Wire):
-    """Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent."""
+    """Ask for the badges of the people and companies that a page shows. Nothing is written.
+
+    Where nothing is mirrored, Dynamics is asked for links of colleagues.
+    """
 
     kind: Literal["match.preview"]
     subjects: Annotated[tuple[PreviewedSubject, ...], Field(max_length=MOST_PREVIEWED)]
 
 
 class PersonView(Wire):
-    """Ask what the CRM holds about the person or company in view. Nothing is written and nothing is sent."""
+    """Ask what the CRM holds about the person or company in view. Nothing is written.
+
+    Where nothing is mirrored, Dynamics is asked.
+    """
 
     kind: Literal["person.view"]
     about: PagePerson | PageCompany

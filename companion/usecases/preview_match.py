@@ -1,4 +1,7 @@
-"""The badges of one page: confirmed links first, then what matching says of the mirror. Asks nobody."""
+"""The badges of one page: confirmed links first, then what matching says of the mirror.
+
+Dynamics is asked only where nothing is mirrored, and only for links that colleagues have confirmed.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ _TABLES: dict[str, tuple[RowTable, ...]] = {"person": ("contact", "lead"), "comp
 
 async def preview_match(workplace: Workplace, subjects: Sequence[PreviewedSubject]) -> MatchPreviews:
     """A badge for each subject."""
+    await workplace.learn_links([key for subject in subjects if (key := _key_of(subject)) is not None])
     links = await asyncio.gather(*(_find_link(workplace, subject) for subject in subjects))
     open_ones = [subject for subject, link in zip(subjects, links, strict=True) if link is None]
     standing = await workplace.read_mirror() if open_ones else MirrorStanding()

@@ -1,4 +1,4 @@
-"""The card of the person or company in view: whose row they are and why, and what was copied of them. Asks nobody."""
+"""The card of the person or company in view: whose row they are and why, and what was copied of them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> 
     """The card. A confirmed link goes before what matching weighs."""
     subject = read_subject(about)
     key = profile_key_of(subject)
+    await workplace.learn_links([key] if key else [])
     link = await workplace.links.find_link(key) if key else None
     evidence = None if link else await workplace.weigh(subject)
     target = link or (evidence.target if evidence else None)

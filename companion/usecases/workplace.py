@@ -14,6 +14,7 @@ from companion.core.activity import Subject as PageSubject
 from companion.core.block_list import NOBODY, BlockList
 from companion.core.evidence import Evidence
 from companion.core.filling import AS_SHIPPED, FormRules
+from companion.core.linkedin_address import ProfileKey
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
 from companion.core.mirror_card import MirrorCard
@@ -75,6 +76,11 @@ async def _empty_card(target: Target) -> MirrorCard:  # noqa: ARG001  # the shap
     return MirrorCard()
 
 
+async def _nothing_to_learn(keys: Sequence[ProfileKey]) -> None:
+    """What colleagues have said is known without asking."""
+    del keys
+
+
 class _NoLists:
     """Nothing was ever synced."""
 
@@ -129,6 +135,8 @@ class Workplace:
     """Whether the row that a subject is confirmed to be says otherwise of it, as far as the mirror tells."""
     weigh: Callable[[PageSubject], Awaitable[Evidence | None]] = _nothing_weighed
     """What matching says of one subject, with reasons; None where its tables were not read, or not lately."""
+    learn_links: Callable[[Sequence[ProfileKey]], Awaitable[None]] = _nothing_to_learn
+    """Have what colleagues have said of profiles known to `links`, where Dynamics has to be asked. Raises nothing."""
     read_card: Callable[[Target], Awaitable[MirrorCard]] = _empty_card
     """What the mirror holds about a row."""
     lists: MyCrmLists = field(default_factory=_NoLists)

@@ -692,7 +692,7 @@ export type MatchLearnt = {
   readonly value: string | null;
 };
 
-/** Ask for the badges of the people and companies that a page shows. Nothing is written and nothing is sent. */
+/** Ask for the badges of the people and companies that a page shows. Nothing is written. Where nothing is mirrored, Dynamics is asked for links of colleagues. */
 export type MatchPreview = {
   readonly kind: "match.preview";
   readonly subjects: ReadonlyArray<PreviewedSubject>;
@@ -1189,7 +1189,7 @@ export type PersonUnblock = {
   readonly profile_address: string;
 };
 
-/** Ask what the CRM holds about the person or company in view. Nothing is written and nothing is sent. */
+/** Ask what the CRM holds about the person or company in view. Nothing is written. Where nothing is mirrored, Dynamics is asked. */
 export type PersonView = {
   readonly kind: "person.view";
   readonly about: PagePerson | PageCompany;

@@ -16,9 +16,9 @@ from companion.errors import AlreadyRunning, SettingRefused
 from companion.folders import Folders, find_folders
 from companion.only_one import single_instance
 from companion.outbox.silence import Silence
-from companion.outbox.writer import nothing_read
+from companion.outbox.writer import nobody_told, nothing_read
 from companion.storage.profile_store import FileProfileStore
-from companion.writing_rules import WritingRules, open_writer
+from companion.writing_rules import Advice, WritingRules, open_writer
 from native_host.framing import MAX_FROM_BROWSER, FrameReader, encode_frame
 from tests.fakes.companion import running
 from tests.fakes.samples import PROFILE
@@ -137,7 +137,9 @@ async def test_companion_sends_nothing_under_settings_it_cannot_read(folders: Fo
     folders.settings(None).write_user("writeback", "on")
     companion = Companion(folders)
     read_settings = companion.household_of(PROFILE).read_settings
-    writer = open_writer(PROFILE, WritingRules(read_settings), ScriptedWatch(), nothing_read, Silence())
+    writer = open_writer(
+        PROFILE, WritingRules(read_settings), ScriptedWatch(), Advice(nothing_read, nobody_told), Silence()
+    )
     assert writer.may_write()
     (home / "policy.json").write_text("no json", encoding="utf-8")
     assert not writer.may_write()
