@@ -60,6 +60,8 @@ _STEPS = {
     "prompt answered": "audit_step_prompt_answered",
     "prompt discarded": "audit_step_prompt_discarded",
     "decision reverted": "audit_step_decision_reverted",
+    "difference ignored": "audit_step_difference_ignored",
+    "difference told again": "audit_step_difference_told_again",
     "link shared": "audit_step_link_shared",
     "link cleared for everybody": "audit_step_link_cleared",
     "person erased": "audit_step_person_erased",

@@ -12,11 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from companion.core.ignored import Linked
 from companion.core.import_rule import ImportList, ImportRule, list_of
 from companion.core.linkedin_address import ProfileKey
-from companion.core.matching.subject import Subject
 from companion.core.pipeline import Pipeline, read_stages
-from companion.core.verdict import Target
 from companion.errors import NotPossibleHere, SettingRefused
 from companion.settings import Settings
 from companion.storage.import_facts import read_import_facts
@@ -69,15 +68,18 @@ async def make_lists(
 
 
 async def keep_employers(
-    file: MirrorFile, seen: Iterable[tuple[tuple[Subject, Target], frozenset[str]]], now: datetime
+    file: MirrorFile, seen: Iterable[tuple[Linked, frozenset[str]]], now: datetime
 ) -> None:
     """Keep which linked people a page shows at another employer than the CRM, and forget whom it shows there.
+
+    An employer that is ignored moves nobody.
 
     Pages are looked at again and again: written is only what has changed.
     """
     moved: dict[str, tuple[str, str]] = {}
     stayed: list[str] = []
-    for (subject, target), fields in seen:
+    for one, fields in seen:
+        subject, target = one.subject, one.row
         if subject.kind == "person" and "company" in fields:
             moved[target.row_id.lower()] = (target.table, subject.company)
         elif subject.kind == "person" and subject.company:

@@ -12,18 +12,19 @@ from functools import partial
 from typing import cast
 
 from companion.core.evidence import Evidence, WeighedRow
+from companion.core.ignored import Linked, subject_of
 from companion.core.matching.comparing import Comparer
 from companion.core.matching.deciding import Decision
 from companion.core.matching.frequencies import Frequencies
 from companion.core.matching.known_lines import known_of
 from companion.core.matching.matcher import Matcher
-from companion.core.matching.outdated import differing
+from companion.core.matching.outdated import but_ignored, differing
 from companion.core.matching.reading import read_subject
 from companion.core.matching.subject import Subject
 from companion.core.matching.weights import Weights
 from companion.core.mirror_standing import MirrorStanding
 from companion.core.mirror_subject import MATCHED_TABLES
-from companion.core.verdict import RowTable, Target
+from companion.core.verdict import RowTable
 from companion.lexicon_files import shipped_lexicon, shipped_weights
 from companion.storage.mirror_index import MirrorSearch, read_lines_after
 from companion.storage.mirror_store import SqliteMirrorStore
@@ -61,8 +62,11 @@ class MirrorMatching:
         """The decision about one subject, with names and reasons, as an item keeps it."""
         return await self._store.file.read(partial(self._weigh, subject=subject))
 
-    async def find_differing(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[frozenset[str]]:
-        """For each subject, in what the row that it is known to be says otherwise; nothing where that is gone."""
+    async def find_differing(self, linked: Sequence[Linked]) -> Sequence[frozenset[str]]:
+        """For each subject, in what the row that it is known to be says otherwise; nothing where that is gone.
+
+        What is ignored of it is left out, as long as the page says no more than that.
+        """
         return await self._store.file.read(partial(self._find_differing, linked=linked))
 
     async def count(self) -> None:
@@ -92,15 +96,23 @@ class MirrorMatching:
         return [(decision, _name_of(connection, decision)) for decision in decisions]
 
     def _find_differing(
-        self, connection: sqlite3.Connection, linked: Sequence[tuple[Subject, Target]]
+        self, connection: sqlite3.Connection, linked: Sequence[Linked]
     ) -> list[frozenset[str]]:
         lexicon, search = shipped_lexicon(), MirrorSearch(connection, self._frequencies)
         comparer = Comparer.of(self._frequencies, lexicon, self._read_weights())
-        rows = [search.read_row(target.table, target.row_id) for _subject, target in linked]
-        return [
-            differing(comparer, read_subject(subject, lexicon), row) if row is not None else frozenset()
-            for (subject, _target), row in zip(linked, rows, strict=True)
-        ]
+
+        def differs(one: Linked) -> frozenset[str]:
+            row = search.read_row(one.row.table, one.row.row_id)
+            if row is None:
+                return frozenset()
+            page = read_subject(one.subject, lexicon)
+            found = differing(comparer, page, row)
+            if not found or not one.ignored:
+                return found
+            ignored = read_subject(subject_of(one.subject.kind, one.ignored), lexicon)
+            return but_ignored(comparer, page, found, ignored, one.ignored)
+
+        return [differs(one) for one in linked]
 
     def _weigh(self, connection: sqlite3.Connection, subject: Subject) -> Evidence:
         search = MirrorSearch(connection, self._frequencies)

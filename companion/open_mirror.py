@@ -16,7 +16,7 @@ from pathlib import Path
 
 from companion.core.activity import Company, Person
 from companion.core.evidence import Evidence, subject_on_page
-from companion.core.matching.subject import Subject
+from companion.core.ignored import Linked
 from companion.core.matching.weights import Weights
 from companion.core.mirror_card import MirrorCard
 from companion.core.mirror_standing import MirrorStanding
@@ -95,9 +95,9 @@ class Mirroring:
         # Nobody is absent from a table that may not be read.
         return None if evidence.verdict == "none" and "no_access" in found else evidence
 
-    async def find_outdated(self, linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
-        """Whose rows say otherwise than the page; nobody's while the mirror is old, cannot be read, or is not kept."""
-        nobody = [False] * len(linked)
+    async def find_outdated(self, linked: Sequence[Linked]) -> Sequence[frozenset[str]]:
+        """In what rows say otherwise than the page; in nothing while the mirror is old, unread, or not kept."""
+        nobody: list[frozenset[str]] = [frozenset()] * len(linked)
         if self.searches() or self.syncer.read_progress().is_overdue:
             return nobody
         try:
@@ -110,7 +110,7 @@ class Mirroring:
         except NotSaved as error:
             # What a full disk cannot keep, the badge says all the same.
             log.warning("an employer was not kept", extra={"code": error.code})
-        return [bool(fields) for fields in differing]
+        return differing
 
     async def read_card(self, target: Target) -> MirrorCard:
         """What the mirror holds about a row; nothing where it cannot be read, of which the next sync says why."""

@@ -39,6 +39,15 @@ def exported(person: str, trace: Trace, profile: Profile) -> Facts:
             }
             for one in trace.updates
         ],
+        "ignored": [
+            {
+                "row": f"{one.row.table}/{one.row.row_id}",
+                "at": one.ignored_at.isoformat(),
+                "until": one.ended_at and one.ended_at.isoformat(),
+                "page": dict(one.said),
+            }
+            for one in trace.ignored
+        ],
         "prompts": [
             {"opened_at": one.opened_at.isoformat(), "state": one.state, "name": one.about and one.about.name}
             for one in trace.prompts

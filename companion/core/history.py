@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.evidence import WeighedRow
+from companion.core.ignored import Ignored
 from companion.core.outbox_item import Journalled, OutboxItem
 from companion.core.replies import Cause
 from companion.core.verdict import Target
@@ -53,10 +54,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class History:
-    """Everything that was decided about somebody and changed of their record, each the newest first."""
+    """Everything that was decided about somebody, changed of their record and left, each the newest first."""
 
     decisions: tuple[Decision, ...]
     updates: tuple[RecordedUpdate, ...]
+    ignored: tuple[Ignored, ...] = ()
 
 
 def why_it_stays(item: OutboxItem) -> Cause | None:

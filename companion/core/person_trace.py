@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from companion.core.history import RecordedUpdate
+from companion.core.ignored import Ignored
 from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.core.outbox_item import Journalled, OutboxItem
 from companion.core.outbox_states import FINISHED
@@ -74,11 +75,13 @@ class Trace:
     prompts: tuple[Prompt, ...]
     updates: tuple[RecordedUpdate, ...] = ()
     """Changes of their record, with the values that stood there before."""
+    ignored: tuple[Ignored, ...] = ()
+    """What of their page is not told of."""
 
     @property
     def history(self) -> int:
         """How many lines the history has of them."""
-        return len(self.decisions) + len(self.updates)
+        return len(self.decisions) + len(self.updates) + len(self.ignored)
 
     @property
     def unsent(self) -> int:

@@ -17,7 +17,7 @@ from companion.core.odata import CrmRequest
 from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.profile import Profile
-from companion.core.prompt_ports import PromptStore
+from companion.core.prompt_ports import IgnoredStore, PromptStore
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
 from companion.core.sharing import Sharing
@@ -129,6 +129,11 @@ class OutboxStore(Protocol):
     @property
     def prompts(self) -> PromptStore:
         """What people are asked about those whom nobody in the CRM matches."""
+        ...
+
+    @property
+    def ignored(self) -> IgnoredStore:
+        """What is ignored of pages."""
         ...
 
     @property

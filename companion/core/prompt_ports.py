@@ -8,11 +8,28 @@ from typing import Protocol
 
 from companion.core.activity import Subject
 from companion.core.history import Decision, History
+from companion.core.ignored import Ignored, Said
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
 from companion.core.prompts import Answer, Creation, Prompt, PromptState, Step
 from companion.core.replies import Cause
 from companion.core.verdict import Target
+
+
+class IgnoredStore(Protocol):
+    """The journal of what is ignored of pages, each for one link."""
+
+    async def find(self, linked: Sequence[tuple[ProfileKey, Target]]) -> list[Ignored | None]:
+        """What is ignored of each, as long as they are this row."""
+        ...
+
+    async def ignore(self, key: ProfileKey, row: Target, said: Said, now: datetime) -> None:
+        """Ignore these values from now on; the same once more changes nothing. A comparison of theirs has ended."""
+        ...
+
+    async def take_back(self, ignored_id: str, now: datetime) -> ProfileKey:
+        """Tell again what is ignored by this line; whose it is."""
+        ...
 
 
 class PromptStore(Protocol):
@@ -22,8 +39,13 @@ class PromptStore(Protocol):
         """The prompt in which an item waits; None for an item that needs none any more."""
         ...
 
-    async def open_asked(self, prompt_id: str, about: Subject, now: datetime) -> Prompt:
-        """The prompt that waits about somebody; a new one under this id where there is none."""
+    async def open_asked(
+        self, prompt_id: str, about: Subject, now: datetime, *, is_comparing: bool = False
+    ) -> Prompt:
+        """The prompt that waits about somebody; a new one under this id where there is none.
+
+        One that is only to compare a record with a page takes the place of the last such one.
+        """
         ...
 
     async def read(self, prompt_id: str) -> Prompt:

@@ -17,8 +17,9 @@ from companion.core.outbox_item import Journalled
 from companion.core.replies import Cause
 from companion.core.verdict import RowTable, Target
 
-PromptState = Literal["waiting", "later", "creating", "needs_you", "answered", "discarded"]
-OPEN: tuple[PromptState, ...] = ("waiting", "later", "creating", "needs_you")
+PromptState = Literal["comparing", "waiting", "later", "creating", "needs_you", "answered", "discarded"]
+"""`comparing`: a record that is known is shown beside the page, and nothing waits: closed, nothing is left of it."""
+OPEN: tuple[PromptState, ...] = ("comparing", "waiting", "later", "creating", "needs_you")
 """The states in which a prompt has no answer that counts yet."""
 ASKING: tuple[PromptState, ...] = ("waiting", "needs_you")
 """The states in which somebody should be asked."""

@@ -69,6 +69,8 @@ class ChangesFound(Wire):
     fields: Annotated[tuple[ChangedField, ...], Field(max_length=MOST_FIELDS)]
     account: AccountBeside | None
     """Null for an account itself, and where nothing was compared."""
+    is_outdated: bool
+    """Whether the page says otherwise beyond doubt, as the badge tells, and that can be ignored."""
     refusal: Code | None
     """Why this user may change no such record; null where nothing stands against it."""
     refusal_params: Annotated[tuple[Param, ...], Field(max_length=12)]

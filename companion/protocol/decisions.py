@@ -22,11 +22,25 @@ class DecisionsRead(Wire):
     about: PagePerson | PageCompany
 
 
+class DifferencesIgnore(Wire):
+    """Leave it as it is that a page says otherwise than the record that somebody is known to be. Nothing is written.
+
+    They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes.
+    """
+
+    kind: Literal["differences.ignore"]
+    about: PagePerson | PageCompany
+
+
 class DecisionRevert(Wire):
-    """Take a decision back: the link is forgotten. Rows that were created stay in Dynamics."""
+    """Take a decision back: the link is forgotten. Rows that were created stay in Dynamics.
+
+    What was ignored of a page is told again.
+    """
 
     kind: Literal["decision.revert"]
     decision_id: Id
+    """Of a decision, or of what is ignored."""
     is_moving: bool
     """Whether the activities that were filed by it wait for a new answer: a prompt opens with them."""
 
@@ -77,12 +91,35 @@ class RecordedUpdate(Wire):
     values: Annotated[tuple[ReplacedValue, ...], Field(max_length=MOST_FIELDS + 1)]
 
 
+class IgnoredValue(Wire):
+    """What a page said otherwise than the record."""
+
+    field: Literal["company", "title", "location", "headcount"]
+    value: FieldText
+
+
+class IgnoredDifference(Wire):
+    """What somebody has said to leave as it is, although a page said otherwise."""
+
+    ignored_id: Id
+    ignored_at: UtcTime
+    row: MatchedRow
+    values: Annotated[tuple[IgnoredValue, ...], Field(max_length=4)]
+    """Empty where they do not open any more."""
+    is_in_force: bool
+    """Whether it counts still; only then can it be taken back."""
+    ended_at: UtcTime | None
+    ended_by: Literal["taken_back", "replaced", "unlinked"] | None
+    """Other values took its place, or another record theirs; null while it counts."""
+
+
 class DecisionsFound(Wire):
-    """Answer to `decisions.read` and `decision.revert`."""
+    """Answer to `decisions.read`, `decision.revert` and `differences.ignore`."""
 
     kind: Literal["decisions.found"]
     decisions: Annotated[tuple[Decision, ...], Field(max_length=MOST_DECISIONS)]
     updates: Annotated[tuple[RecordedUpdate, ...], Field(max_length=MOST_DECISIONS)]
+    ignored: Annotated[tuple[IgnoredDifference, ...], Field(max_length=MOST_DECISIONS)]
     shared: MatchedRow | None
     """The record that a colleague has told every seat; null where this computer's own decision counts, or none."""
     prompt_id: Id | None

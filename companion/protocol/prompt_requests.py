@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from companion.protocol.changes import ChangesRead, RecordUpdate
-from companion.protocol.decisions import DecisionRevert, DecisionsRead, MovesRead
+from companion.protocol.decisions import DecisionRevert, DecisionsRead, DifferencesIgnore, MovesRead
 from companion.protocol.forms import MOST_FIELDS, ColumnName, ExistingAccount, FieldValue, NewAccount, Stake
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompts import MOST_PROMPTS, PromptState, RecordTable
@@ -18,7 +18,7 @@ class PromptsRead(Wire):
     """Read prompts, the oldest first: the queue of the window, and the list of what is unresolved."""
 
     kind: Literal["prompts.read"]
-    states: Annotated[tuple[PromptState, ...], Field(max_length=6)] | None
+    states: Annotated[tuple[PromptState, ...], Field(max_length=7)] | None
     """Only prompts in these states; null for `waiting` and `needs_you`, in which somebody should be asked."""
     after: Annotated[int, Field(ge=0)] | None
     """`next_after` of the page before this one."""
@@ -132,6 +132,7 @@ AboutPrompt = (
     | RecordUpdate
     | DecisionsRead
     | DecisionRevert
+    | DifferencesIgnore
     | MovesRead
 )
 """Everything that the prompt's window and form ask."""

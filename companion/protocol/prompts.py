@@ -11,7 +11,7 @@ from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.wire import Id, UtcTime, Wire
 
 RecordTable = Literal["contact", "lead", "account"]
-PromptState = Literal["waiting", "later", "creating", "needs_you", "answered", "discarded"]
+PromptState = Literal["comparing", "waiting", "later", "creating", "needs_you", "answered", "discarded"]
 
 MOST_PROMPTS = 100
 MOST_WAITING_ITEMS = 200
@@ -34,7 +34,8 @@ class Prompt(Wire):
 
     prompt_id: Id
     state: PromptState
-    """`waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics.
+    """`comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want
+    an answer. `creating`: it was answered and the record is on its way to Dynamics.
     `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew."""
     opened_at: UtcTime
     about: PagePerson | PageCompany

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from companion.errors import BadRequest
 from companion.protocol.changes import ChangesRead, RecordUpdate
-from companion.protocol.decisions import DecisionRevert, DecisionsRead, MovesRead
+from companion.protocol.decisions import DecisionRevert, DecisionsRead, DifferencesIgnore, MovesRead
 from companion.protocol.prompt_requests import (
     AboutPrompt,
     AccountSearch,
@@ -25,6 +25,7 @@ from companion.protocol.prompt_results import PromptAnswer
 from companion.usecases.create_record import ask_duplicates, create_record
 from companion.usecases.decisions import read_decisions, revert_decision
 from companion.usecases.find_accounts import find_accounts, read_opportunities
+from companion.usecases.ignore_differences import ignore_differences
 from companion.usecases.moves import read_moves
 from companion.usecases.prompts import (
     discard_prompt,
@@ -40,7 +41,7 @@ from companion.usecases.workplace import Workplace
 
 AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
 AboutAnswer = PromptLink | RecordCreate | RecordUpdate
-AboutHistory = DecisionsRead | DecisionRevert | MovesRead
+AboutHistory = DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead
 AboutRecord = FormRead | ChangesRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk
 
 
@@ -51,7 +52,7 @@ async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | N
             return await _queue(message, workplace, key)
         case PromptLink() | RecordCreate() | RecordUpdate():
             return await _decide(message, workplace, key)
-        case DecisionsRead() | DecisionRevert() | MovesRead():
+        case DecisionsRead() | DecisionRevert() | DifferencesIgnore() | MovesRead():
             return await _look_back(message, workplace)
         case _:
             return await _look_at_records(message, workplace)
@@ -92,6 +93,8 @@ async def _look_back(message: AboutHistory, workplace: Workplace) -> PromptAnswe
             return await read_decisions(workplace, message.about)
         case MovesRead():
             return await read_moves(workplace, message.decision_id)
+        case DifferencesIgnore():
+            return await ignore_differences(workplace, message.about)
         case DecisionRevert():
             return await revert_decision(workplace, message.decision_id, is_moving=message.is_moving)
         case _:

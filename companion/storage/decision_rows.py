@@ -18,6 +18,7 @@ from companion.core.prompts import Prompt
 from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible, ItemUnknown
 from companion.storage.audit_log import write_audit
+from companion.storage.ignored_rows import read_all_ignored
 from companion.storage.item_rows import select_rows, set_columns
 from companion.storage.link_store import end_decisions
 from companion.storage.prompt_rows import find_prompt, journalled, select_prompts, set_prompt
@@ -45,7 +46,7 @@ def read_history(connection: sqlite3.Connection, keys: Sequence[ProfileKey]) -> 
     found.sort(key=lambda row: int(row["sequence"]), reverse=True)
     filed = journalled(connection, _FILED, []) if found else ()
     decisions = tuple(_read(connection, row, filed) for row in found[:_MOST_DECISIONS])
-    return History(decisions, read_updates(connection, keys))
+    return History(decisions, read_updates(connection, keys), read_all_ignored(connection, keys))
 
 
 def read_decision(connection: sqlite3.Connection, decision_id: str) -> Decision:

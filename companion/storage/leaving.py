@@ -68,7 +68,7 @@ class LeavingJournal:
                 links=connection.execute("DELETE FROM links").rowcount,
                 audit=clear_audit(connection),
             )
-            for table in ("gate", "decisions", "updates", "prompts", "sharing"):
+            for table in ("gate", "decisions", "updates", "ignored", "prompts", "sharing"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
             connection.execute("UPDATE items SET prompt_id = NULL")
             for item in select_items(connection, _UNSENT, []):

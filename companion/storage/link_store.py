@@ -15,6 +15,7 @@ from companion.core.linkedin_address import ProfileKey
 from companion.core.sharing import Sharing
 from companion.core.verdict import RowTable, Target
 from companion.storage.database import Database
+from companion.storage.ignored_rows import end_ignored
 from companion.storage.rows import to_json, to_text
 from companion.storage.sealed_columns import open_link_name, seal_fact, seal_link_name
 from companion.storage.sharing_rows import find_sharing, want_cleared, want_shared
@@ -106,6 +107,7 @@ def end_decisions(
 
     `but` is the row that is them from now on.
     """
+    end_ignored(connection, key, now, "unlinked", but=but.row_id if but else "")
     query = 'SELECT DISTINCT "table", row_id FROM decisions WHERE kind = ? AND value = ? AND ended_at IS NULL'
     for table, row_id in connection.execute(query, [key.kind, key.value]).fetchall():
         if but is None or row_id != but.row_id:

@@ -240,3 +240,25 @@ def m013_history(database: Database) -> None:
         not_null={"kind", "value", "table", "row_id", "updated_at"},
     )
     database.table("updates").create_index(["kind", "value"])
+
+
+@OUTBOX()
+def m014_ignored(database: Database) -> None:
+    """What a page said otherwise than the CRM and somebody has said to leave; sealed: what it said, and the name."""
+    database.table("ignored").create(
+        {
+            "sequence": int,
+            "kind": str,
+            "value": str,
+            "table": str,
+            "row_id": str,
+            "name": bytes,
+            "said": bytes,
+            "ignored_at": str,
+            "ended_at": str,
+            "ended_by": str,
+        },
+        pk="sequence",
+        not_null={"kind", "value", "table", "row_id", "ignored_at"},
+    )
+    database.table("ignored").create_index(["kind", "value"])

@@ -22,6 +22,7 @@ from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
 from companion.storage.errand_store import NEXT_ERRAND_DUE, SqliteErrandStore, begin_of_undoing, lease_errand
+from companion.storage.ignored_store import SqliteIgnoredStore
 from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
 from companion.storage.outbox_reading import OutboxReading
 from companion.storage.prompt_store import NEXT_CREATION_DUE, SqlitePromptStore
@@ -62,6 +63,7 @@ class SqliteOutboxStore(OutboxReading):
         self._organisation_id = organisation_id
         self.errands = SqliteErrandStore(database)
         self.prompts = SqlitePromptStore(database, organisation_id)
+        self.ignored = SqliteIgnoredStore(database)
         self.sharing = SqliteSharingStore(database, organisation_id)
 
     async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:

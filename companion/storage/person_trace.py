@@ -12,6 +12,7 @@ from companion.core.outbox_item import Journalled
 from companion.core.person_trace import HeldLink, Row, Trace, Whom, row_of
 from companion.core.verdict import profile_key_of
 from companion.storage.audit_log import erase_audit_line, write_audit
+from companion.storage.ignored_rows import read_ignored
 from companion.storage.item_rows import select_rows
 from companion.storage.prompt_rows import select_prompts
 from companion.storage.rows import read_item
@@ -38,8 +39,9 @@ def find_trace(connection: sqlite3.Connection, whom: Whom) -> Trace:
     answered = [row_of(one.row.table, one.row.row_id) for one in asked if one.row]
     known = known.joined([], answered)
     items, mentions = _find_items(connection, known, {one.prompt_id for one in asked})
-    updates = tuple(read_update(connection, row) for row in _updates_of(connection, known))
-    return Trace(known, items, mentions, _of(known, links), _of(known, decisions), asked, updates)
+    updates = tuple(read_update(connection, row) for row in _rows_of(connection, "updates", known))
+    ignored = tuple(read_ignored(connection, row) for row in _rows_of(connection, "ignored", known))
+    return Trace(known, items, mentions, _of(known, links), _of(known, decisions), asked, updates, ignored)
 
 
 def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> int:
@@ -70,8 +72,11 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
     for decision in trace.decisions:
         connection.execute("DELETE FROM decisions WHERE sequence = ?", [decision.sequence])
         lines += _blank(connection, f"decision-{decision.sequence}")
-    for row in _updates_of(connection, trace.whom):
-        connection.execute("DELETE FROM updates WHERE sequence = ?", [row["sequence"]])
+    for table in ("updates", "ignored"):
+        for row in _rows_of(connection, table, trace.whom):
+            connection.execute(f"DELETE FROM {table} WHERE sequence = ?", [row["sequence"]])  # noqa: S608  # one of two names of ours
+    for one in trace.ignored:
+        lines += _blank(connection, one.ignored_id)
     write_audit(connection, now, "person erased", "")
     return lines
 
@@ -107,11 +112,11 @@ def _find_items(
     return tuple(found), tuple(mentions)
 
 
-def _updates_of(connection: sqlite3.Connection, whom: Whom) -> list[dict[str, Any]]:
-    """The rows of `updates` about somebody."""
+def _rows_of(connection: sqlite3.Connection, table: str, whom: Whom) -> list[dict[str, Any]]:
+    """The rows of a part of the history about somebody."""
     return [
         row
-        for row in select_rows(connection, "SELECT * FROM updates ORDER BY sequence", [])
+        for row in select_rows(connection, f"SELECT * FROM {table} ORDER BY sequence", [])  # noqa: S608  # one of two names of ours
         if ProfileKey(row["kind"], row["value"]) in whom.keys
         or row_of(row["table"], row["row_id"]) in whom.rows
     ]

@@ -26,7 +26,7 @@ from companion.storage.decision_rows import read_decision, read_history, revert_
 from companion.storage.errand_store import undo_item
 from companion.storage.item_rows import find_item
 from companion.storage.prompt_rows import find_prompt, select_prompts, set_prompt
-from companion.storage.prompting import open_prompt, wait_in_prompt
+from companion.storage.prompting import open_comparison, open_prompt, wait_in_prompt
 from companion.storage.rows import to_json, to_text
 
 _DUE = """
@@ -64,15 +64,18 @@ class SqlitePromptStore:
 
         return await self._database.run(job)
 
-    async def open_asked(self, prompt_id: str, about: Subject, now: datetime) -> Prompt:
+    async def open_asked(
+        self, prompt_id: str, about: Subject, now: datetime, *, is_comparing: bool = False
+    ) -> Prompt:
         """The prompt that waits about somebody, asking again; a new one under this id where there is none."""
+        opening = open_comparison if is_comparing else open_prompt
 
         def job(connection: sqlite3.Connection) -> Prompt:
             known = select_prompts(connection, "SELECT * FROM prompts WHERE prompt_id = ?", [prompt_id])
             if known:
                 # Asked again because the first answer was lost on its way.
                 return known[0]
-            prompt = open_prompt(connection, prompt_id, self._organisation_id, about, now)
+            prompt = opening(connection, prompt_id, self._organisation_id, about, now)
             if prompt.state == "later":
                 return set_prompt(connection, prompt.prompt_id, state="waiting")
             return prompt

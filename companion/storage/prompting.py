@@ -22,7 +22,7 @@ _SAME_PERSON = f"""
 """  # noqa: S608  # our own words
 _INSERT = """
     INSERT INTO prompts (prompt_id, organisation_id, kind, value, state, opened_at, about)
-    VALUES (:prompt_id, :organisation_id, :kind, :value, 'waiting', :opened_at, :about)
+    VALUES (:prompt_id, :organisation_id, :kind, :value, :state, :opened_at, :about)
 """
 
 
@@ -30,22 +30,68 @@ def open_prompt(
     connection: sqlite3.Connection, prompt_id: str, organisation_id: str, about: Subject, now: datetime
 ) -> Prompt:
     """The prompt that waits about somebody, else a new one under this id."""
+    found = _find_open(connection, organisation_id, about)
+    if found is None:
+        found = _insert(connection, prompt_id, organisation_id, about, "waiting", now)
+    elif found.state == "comparing":
+        # Until now nothing waited for an answer, and nobody had to give one.
+        found = set_prompt(connection, found.prompt_id, state="waiting")
+    else:
+        return found
+    write_audit(connection, now, "prompt opened", found.prompt_id)
+    return found
+
+
+def open_comparison(
+    connection: sqlite3.Connection, prompt_id: str, organisation_id: str, about: Subject, now: datetime
+) -> Prompt:
+    """The prompt that waits about somebody, else one in which nothing does: it goes as soon as another is opened."""
+    found = _find_open(connection, organisation_id, about)
+    if found is not None and found.state != "comparing":
+        return found
+    kept = found.prompt_id if found else ""
+    connection.execute("DELETE FROM prompts WHERE state = 'comparing' AND prompt_id <> ?", [kept])
+    if found is not None:
+        # What the page says of them now.
+        return set_prompt(connection, found.prompt_id, about=to_json(about), opened_at=to_text(now))
+    return _insert(connection, prompt_id, organisation_id, about, "comparing", now)
+
+
+def end_comparison(connection: sqlite3.Connection, key: ProfileKey) -> None:
+    """Leave nothing of a comparison that was opened about somebody and has come to its end."""
+    connection.execute(
+        "DELETE FROM prompts WHERE state = 'comparing' AND kind = ? AND value = ?", [key.kind, key.value]
+    )
+
+
+def _find_open(connection: sqlite3.Connection, organisation_id: str, about: Subject) -> Prompt | None:
     key = profile_key_of(about)
-    if key is not None:
-        found = select_prompts(connection, _SAME_PERSON, [key.kind, key.value, organisation_id])
-        if found:
-            return found[0]
+    if key is None:
+        return None
+    found = select_prompts(connection, _SAME_PERSON, [key.kind, key.value, organisation_id])
+    return found[0] if found else None
+
+
+def _insert(  # noqa: PLR0913, PLR0917 - each is a column
+    connection: sqlite3.Connection,
+    prompt_id: str,
+    organisation_id: str,
+    about: Subject,
+    state: PromptState,
+    now: datetime,
+) -> Prompt:
+    key = profile_key_of(about)
     prompt_id = _free_id(connection, prompt_id[:64])
     values = {
         "prompt_id": prompt_id,
         "organisation_id": organisation_id,
         "kind": key.kind if key else None,
         "value": key.value if key else None,
+        "state": state,
         "opened_at": to_text(now),
         "about": to_json(about),
     }
     connection.execute(_INSERT, seal_prompt(connection, prompt_id, organisation_id, values))
-    write_audit(connection, now, "prompt opened", prompt_id)
     return find_prompt(connection, prompt_id)
 
 

@@ -3,7 +3,7 @@
 A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
 still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
 Lines of the audit trail go as a whole, and so do prompts that have their answer, decisions that count no
-longer, and the values that stood in a record before it was changed.
+longer, what was ignored and is no longer, and the values that stood in a record before it was changed.
 """
 
 from __future__ import annotations
@@ -100,12 +100,13 @@ def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
     """Whom prompts were about that have ended, what was decided before it was decided otherwise, and old values."""
     moment = to_text(before)
     ended = connection.execute(
-        "SELECT prompt_id FROM prompts WHERE state IN ('answered', 'discarded') AND opened_at < ? LIMIT ?",
+        "SELECT prompt_id FROM prompts WHERE state IN ('answered', 'discarded', 'comparing') AND opened_at < ? LIMIT ?",
         [moment, _STEP],
     ).fetchall()
     connection.executemany("UPDATE items SET prompt_id = NULL WHERE prompt_id = ?", ended)
     connection.executemany("DELETE FROM prompts WHERE prompt_id = ?", ended)
-    connection.execute("DELETE FROM decisions WHERE ended_at < ?", [moment])
+    for table in ("decisions", "ignored"):
+        connection.execute(f"DELETE FROM {table} WHERE ended_at < ?", [moment])  # noqa: S608  # our own names
     replaced = connection.execute("DELETE FROM updates WHERE updated_at < ?", [moment]).rowcount
     # Other seats were told of its end: here nobody need know of it longer than of the decision.
     connection.execute(_ENDED_SHARING)

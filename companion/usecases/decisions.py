@@ -8,6 +8,7 @@ from datetime import datetime
 from companion.core.block_list import keys_of
 from companion.core.evidence import WeighedRow
 from companion.core.history import Decision, RecordedUpdate
+from companion.core.ignored import Ignored
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.matching.explaining import say, worth_telling
@@ -15,7 +16,7 @@ from companion.core.matching.subject import Kind
 from companion.core.verdict import Target, profile_key_of
 from companion.errors import BadRequest
 from companion.protocol.decisions import Decision as ShownDecision
-from companion.protocol.decisions import DecisionsFound, ReplacedValue
+from companion.protocol.decisions import DecisionsFound, IgnoredDifference, IgnoredValue, ReplacedValue
 from companion.protocol.decisions import RecordedUpdate as ShownUpdate
 from companion.protocol.items import MatchedRow, MatchReason
 from companion.protocol.page_item import PageCompany, PagePerson
@@ -36,8 +37,13 @@ async def read_decisions(workplace: Workplace, about: PagePerson | PageCompany) 
 
 
 async def revert_decision(workplace: Workplace, decision_id: str, *, is_moving: bool) -> DecisionsFound:
-    """The history without the link; with a prompt for the activities that are to move."""
+    """The history without the link; with a prompt for the activities that are to move.
+
+    What is ignored of a page is taken back alike: it is told again.
+    """
     now = workplace.clock.now()
+    if decision_id.startswith("ignored-"):
+        return await _show(workplace, [await workplace.outbox.ignored.take_back(decision_id, now)], None)
     key, prompt = await workplace.outbox.prompts.revert(decision_id, now, is_moving=is_moving)
     workplace.wake_dispatcher()
     if prompt is not None:
@@ -53,6 +59,7 @@ async def _show(workplace: Workplace, keys: Sequence[ProfileKey], prompt_id: str
         kind="decisions.found",
         decisions=tuple(_show_one(workplace, one, follow, ends) for one in found.decisions),
         updates=tuple(map(_show_update, found.updates)),
+        ignored=tuple(map(_show_ignored, found.ignored)),
         shared=await _find_shared(workplace, keys, found.decisions),
         prompt_id=prompt_id,
     )
@@ -90,6 +97,20 @@ def _show_update(update: RecordedUpdate) -> ShownUpdate:
             )
             for one in update.values
         ),
+    )
+
+
+def _show_ignored(one: Ignored) -> IgnoredDifference:
+    return IgnoredDifference(
+        ignored_id=one.ignored_id,
+        ignored_at=utc_text(one.ignored_at),
+        row=_show_row(one.row),
+        values=tuple(
+            IgnoredValue.model_validate({"field": name, "value": value}) for name, value in one.said.items()
+        ),
+        is_in_force=one.ended_at is None,
+        ended_at=utc_text(one.ended_at) if one.ended_at else None,
+        ended_by=one.ended_by,
     )
 
 

@@ -17,6 +17,7 @@ from companion.core.verdict import RowTable, Target
 from companion.protocol.person_card import Badge
 from companion.protocol.previews import Preview, PreviewedSubject
 from companion.protocol.results import MatchPreviews
+from companion.usecases.find_outdated import find_outdated
 from companion.usecases.workplace import Workplace
 
 _TABLES: dict[str, tuple[RowTable, ...]] = {"person": ("contact", "lead"), "company": ("account",)}
@@ -30,15 +31,12 @@ async def preview_match(workplace: Workplace, subjects: Sequence[PreviewedSubjec
     standing = await workplace.read_mirror() if open_ones else MirrorStanding()
     decisions = iter(await workplace.match([_subject_of(one) for one in open_ones]) if open_ones else ())
     is_old = workplace.read_sync().is_overdue
+    known = [(one, link) for one, link in zip(subjects, links, strict=True) if link]
     outdated = iter(
-        await workplace.find_outdated(
-            [(_subject_of(one), link) for one, link in zip(subjects, links, strict=True) if link]
-        )
-        if any(links)
-        else ()
+        await find_outdated(workplace, [(_key_of(one), _subject_of(one), link) for one, link in known])
     )
     previews = tuple(
-        _confirmed(link, is_outdated=next(outdated))
+        _confirmed(link, is_outdated=bool(next(outdated)))
         if link
         else _decided(subject, next(decisions), standing, is_old=is_old)
         for subject, link in zip(subjects, links, strict=True)

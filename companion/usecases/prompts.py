@@ -12,6 +12,7 @@ from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest, PersonBlocked
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompt_results import PromptsFound, PromptStatus
+from companion.usecases.find_known import find_known
 from companion.usecases.read_record import check_row_id, read_record_name
 from companion.usecases.read_subject import read_subject
 from companion.usecases.show_prompt import show_prompt, show_status
@@ -35,11 +36,17 @@ async def read_prompts(
 
 
 async def open_prompt(workplace: Workplace, prompt_id: str, about: PagePerson | PageCompany) -> PromptStatus:
-    """The prompt about somebody: "Add to CRM". Raises PersonBlocked, and then nothing is written down."""
+    """The prompt about somebody: "Add to CRM". Raises PersonBlocked, and then nothing is written down.
+
+    Whose record is known is compared with it; nobody has to answer that, and nothing is left of it unless they do.
+    """
     subject = read_subject(about)
     if workplace.read_rules().block_list.holds(keys_of(subject)):
         raise PersonBlocked
-    prompt = await workplace.outbox.prompts.open_asked(prompt_id, subject, workplace.clock.now())
+    is_comparing = await find_known(workplace, subject) is not None
+    prompt = await workplace.outbox.prompts.open_asked(
+        prompt_id, subject, workplace.clock.now(), is_comparing=is_comparing
+    )
     workplace.show_prompt(prompt.prompt_id)
     return await show_status(workplace, prompt)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from companion.core.activity import Company
+from companion.core.activity import Company, Subject
+from companion.core.evidence import subject_on_page
 from companion.core.filling import FieldRefused, fill
 from companion.core.history import ReplacedValue
 from companion.core.prompts import Change, Creation, NewRow, Prompt
@@ -25,6 +26,8 @@ from companion.protocol.items import Param
 from companion.protocol.prompt_results import PromptStatus
 from companion.usecases.connect import told
 from companion.usecases.create_record import fill_form
+from companion.usecases.find_known import find_known
+from companion.usecases.find_outdated import find_outdated
 from companion.usecases.known_forms import form_of, rights_of
 from companion.usecases.read_form import find_account_of
 from companion.usecases.read_record import check_row_id, read_record_name
@@ -42,7 +45,7 @@ _PRIVILEGES: dict[RowTable, str] = {
 async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
     """The record beside the page. Raises ItemUnknown, CrmUnreachable or CrmAnswerRefused."""
     prompt = await workplace.outbox.prompts.read(prompt_id)
-    target = await _find_target(workplace, prompt)
+    target = await find_known(workplace, prompt.about) if prompt.about else None
     if target is None or prompt.about is None:
         return ChangesFound(
             kind="changes.found",
@@ -50,6 +53,7 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
             version=None,
             fields=(),
             account=None,
+            is_outdated=False,
             refusal=None,
             refusal_params=(),
         )
@@ -73,6 +77,7 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
             for one in compared.differences
         ),
         account=await _account(workplace, prompt, compared) if target.table != "account" else None,
+        is_outdated=target.how == "link" and await _is_outdated(workplace, prompt.about, target),
         refusal=refusal[0] if refusal else None,
         refusal_params=tuple(
             Param(name=name, value=value) for name, value in (refusal[1] if refusal else ())
@@ -113,6 +118,12 @@ async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) ->
     return await show_status(workplace, begun)
 
 
+async def _is_outdated(workplace: Workplace, about: Subject, link: Target) -> bool:
+    known = (profile_key_of(about), subject_on_page(about), link)
+    [fields] = await find_outdated(workplace, [known])
+    return bool(fields)
+
+
 async def _read_replaced(
     workplace: Workplace, form: RecordForm, wanted: RecordUpdate, row: NewRow, account_name: str | None
 ) -> tuple[ReplacedValue, ...]:
@@ -123,18 +134,6 @@ async def _read_replaced(
         # Somebody was faster: Dynamics refuses the change, and nothing will have been replaced.
         return ()
     return values_replaced(form, standing, row.columns, account_name)
-
-
-async def _find_target(workplace: Workplace, prompt: Prompt) -> Target | None:
-    """Whose record it is for certain. A confirmed link goes before what matching weighs."""
-    if prompt.about is None:
-        return None
-    key = profile_key_of(prompt.about)
-    link = await workplace.links.find_link(key) if key else None
-    if link is not None:
-        return link
-    evidence = await workplace.weigh(prompt.about)
-    return evidence.target if evidence else None
 
 
 async def _account(workplace: Workplace, prompt: Prompt, compared: Compared) -> AccountBeside:

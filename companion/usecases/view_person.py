@@ -14,6 +14,7 @@ from companion.protocol.items import MatchedRow
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.person_card import Badge, CardRow, OpenOpportunity, RowFact
 from companion.protocol.results import OutboxEntry, PersonCard
+from companion.usecases.find_outdated import find_outdated
 from companion.usecases.preview_match import absent_badge, confirmed_badge
 from companion.usecases.read_outbox import show_entry
 from companion.usecases.read_subject import read_subject
@@ -38,8 +39,8 @@ async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> 
     target = link or (evidence.target if evidence else None)
     standing = await workplace.read_mirror()
     if link:
-        [is_outdated] = await workplace.find_outdated([(subject_on_page(subject), link)])
-        badge: Badge = confirmed_badge(is_outdated=is_outdated)
+        [fields] = await find_outdated(workplace, [(key, subject_on_page(subject), link)])
+        badge: Badge = confirmed_badge(is_outdated=bool(fields))
     elif target:
         badge = "probable_match"
     elif evidence and evidence.verdict == "several":

@@ -14,6 +14,7 @@ from companion.core.activity import Subject as PageSubject
 from companion.core.block_list import NOBODY, BlockList
 from companion.core.evidence import Evidence
 from companion.core.filling import AS_SHIPPED, FormRules
+from companion.core.ignored import Linked
 from companion.core.linkedin_address import ProfileKey
 from companion.core.matching.deciding import Decision
 from companion.core.matching.subject import Subject
@@ -61,9 +62,9 @@ async def _nobody(subjects: Sequence[Subject]) -> Sequence[tuple[Decision, str]]
     return [(Decision("none", (), is_capped=False), "") for _ in subjects]
 
 
-async def _none_outdated(linked: Sequence[tuple[Subject, Target]]) -> Sequence[bool]:
+async def _none_outdated(linked: Sequence[Linked]) -> Sequence[frozenset[str]]:
     """Nothing to compare with."""
-    return [False for _ in linked]
+    return [frozenset() for _ in linked]
 
 
 async def _nothing_weighed(about: PageSubject) -> Evidence | None:  # noqa: ARG001  # the shape of a port
@@ -131,8 +132,8 @@ class Workplace:
     """The tables of the mirror."""
     match: Callable[[Sequence[Subject]], Awaitable[Sequence[tuple[Decision, str]]]] = _nobody
     """Who each subject is, as far as the mirror tells, and the name of the best candidate's row."""
-    find_outdated: Callable[[Sequence[tuple[Subject, Target]]], Awaitable[Sequence[bool]]] = _none_outdated
-    """Whether the row that a subject is confirmed to be says otherwise of it, as far as the mirror tells."""
+    find_outdated: Callable[[Sequence[Linked]], Awaitable[Sequence[frozenset[str]]]] = _none_outdated
+    """In what the row that a subject is confirmed to be says otherwise of it, and that is not ignored."""
     weigh: Callable[[PageSubject], Awaitable[Evidence | None]] = _nothing_weighed
     """What matching says of one subject, with reasons; None where its tables were not read, or not lately."""
     learn_links: Callable[[Sequence[ProfileKey]], Awaitable[None]] = _nothing_to_learn

@@ -20,6 +20,7 @@ const ALLOWED = Object.freeze({
     "decisions.read",
     "moves.read",
     "decision.revert",
+    "differences.ignore",
     "import.read",
     "moved.read",
   ],
@@ -41,6 +42,7 @@ const ALLOWED = Object.freeze({
     "decisions.read",
     "moves.read",
     "decision.revert",
+    "differences.ignore",
   ],
   admin: [
     "connection.status",
@@ -85,6 +87,7 @@ const CHANGING = new Set([
   "record.create",
   "record.update",
   "decision.revert",
+  "differences.ignore",
   "organisation.write",
   "seats.change",
   "item.retry",

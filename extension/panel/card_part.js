@@ -20,7 +20,7 @@ import { cardView, timelineView } from "./card_view.js";
  */
 export function createCardPart({ words, choose, undo }) {
   function clear() {
-    for (const id of ["badge", "row", "add", "age"]) setText(id, null);
+    for (const id of ["badge", "row", "add", "ignore", "age"]) setText(id, null);
     part("facts").replaceChildren();
     for (const id of ["reasons", "candidates", "opportunities", "activities", "entries"])
       setList(id, "", null);
@@ -44,6 +44,7 @@ export function createCardPart({ words, choose, undo }) {
     const view = cardView(card, words);
     setText("badge", view.badge);
     setText("add", words.text(view.row === null ? "panel_add" : "panel_update"));
+    setText("ignore", view.isIgnorable ? words.text("changes_ignore") : null);
     part("row").hidden = view.row === null;
     part("row").replaceChildren(...(view.row === null ? [] : listItem(view.row).children));
     part("facts").replaceChildren(...terms(view.facts));

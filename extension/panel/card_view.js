@@ -18,6 +18,7 @@ import { candidateOf, reasonInWords } from "../shared/page/candidate_view.js";
  * @typedef {object} CardView
  * @property {string} badge a mark and words: no meaning by the mark alone
  * @property {Entry | null} row
+ * @property {boolean} isIgnorable whether the page says otherwise than the record, and that can be left as it is
  * @property {ReadonlyArray<Line>} facts
  * @property {string | null} age
  * @property {ReadonlyArray<string>} reasons
@@ -120,6 +121,7 @@ export function cardView(card, words) {
       facts: [],
       note: words.text(`table_${row.match.table}`),
     },
+    isIgnorable: badge === "out_of_date",
     facts: linesOf(
       [
         ...(row?.facts ?? []).map(({ fact, value }) => /** @type {const} */ ([`fact_${fact}`, value])),

@@ -151,6 +151,19 @@ async function add() {
   else say(words.text(isMatched ? "panel_updating" : "panel_adding", { name: subject.name }));
 }
 
+/** Leave it as it is that the page says otherwise than the record. */
+async function ignore() {
+  const subject = shown?.subject ?? null;
+  if (subject === null) return;
+  const message = /** @type {const} */ ({ kind: "differences.ignore", about: subject });
+  const answer = await worker.ask({ kind: "record.ask", message });
+  if (answer.kind === "record.refused") sayRefused(answer.error);
+  else say(words.text("changes_ignored", { name: subject.name }));
+  void decisions.show(subject);
+  await readCard(looks);
+  part("add").focus();
+}
+
 /** @param {string} item_id */
 async function undo(item_id) {
   const answer = await worker.ask({ kind: "item.undo", item_id });
@@ -237,6 +250,7 @@ function showWords() {
 
 part("look").addEventListener("click", () => void look());
 part("add").addEventListener("click", () => void add());
+part("ignore").addEventListener("click", () => void ignore());
 followWords(() => {
   showWords();
   // What stands here is said anew, by those who know it; what is being typed stays.

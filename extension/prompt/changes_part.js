@@ -77,6 +77,7 @@ export function createChangesPart({ ask, words, answered, say }) {
     part("move").hidden = view.move === null;
     account.show(prompt_id, found.account?.known ?? null, { isChosen: view.isMoveChosen });
     part("changes-form").hidden = view.nothing !== null;
+    part("ignore").hidden = !view.isIgnorable;
     submit.disabled = view.refusal !== null;
     part("changes").hidden = false;
     // Whoever is linked needs no second record.

@@ -20,6 +20,7 @@
  * @property {ReadonlyArray<DifferenceView>} differences
  * @property {string | null} move where the person works now; null where the account is not in question
  * @property {boolean} isMoveChosen
+ * @property {boolean} isIgnorable whether the badge says that the record is out of date
  */
 
 /**
@@ -58,7 +59,7 @@ function moveOf({ account }, words) {
  * @returns {ChangesView}
  */
 export function changesView(found, words) {
-  const { row, fields, account, refusal, refusal_params } = found;
+  const { row, fields, account, refusal, refusal_params, is_outdated } = found;
   const move = moveOf(found, words);
   return {
     title: words.text("changes_title", { name: row.name }),
@@ -66,6 +67,8 @@ export function changesView(found, words) {
     nothing: fields.length === 0 && move === null ? words.text("changes_none") : null,
     differences: fields.map((field) => differenceOf(field, words)),
     move,
+    // What the record says now may be newer than what the badge was made of.
+    isIgnorable: is_outdated && (fields.length > 0 || move !== null),
     isMoveChosen: move !== null && account?.now === null && account.known !== null,
   };
 }

@@ -15,6 +15,8 @@ const WORDS = Object.freeze({
   "otherwise-title": "prompt_otherwise",
   "changes-legend": "changes_legend",
   "changes-button": "changes_save",
+  "ignore-button": "changes_ignore",
+  "ignore-about": "changes_ignore_about",
   "move-legend": "changes_account",
   "move-prefix-label": "prompt_account_find",
   later: "prompt_later",

@@ -209,6 +209,21 @@ export function createPromptPage({ words, open, newest }) {
     await end({ kind: "prompt.discard", prompt_id }, () => words.text("prompt_blocked", { name }));
   }
 
+  /** Leave it as it is that the page says otherwise. @param {Prompt} prompt */
+  async function ignore({ prompt_id, about }) {
+    if ((await ask({ kind: "differences.ignore", about }, "decisions.found")) === null) return;
+    toldOf = prompt_id;
+    await queue.read();
+    say(words.text("changes_ignored", { name: about.name }));
+    if (shown?.prompt_id === prompt_id) {
+      // Something else waits for its answer.
+      void changes.show(prompt_id);
+      void decisions.show(about);
+    }
+    if (shown !== null) part("name").focus();
+  }
+
+  part("ignore-button").addEventListener("click", () => shown && void ignore(shown));
   part("later").addEventListener("click", () => {
     const prompt_id = shown?.prompt_id ?? "";
     void end({ kind: "prompt.later", prompt_id }, () => words.text("prompt_kept"));

@@ -12,7 +12,7 @@ import { shownOf } from "./prompt_view.js";
 
 const MOST = 100;
 /** One that is being created stays in sight until Dynamics has answered. */
-const ASKING = /** @type {const} */ (["waiting", "needs_you", "creating"]);
+const ASKING = /** @type {const} */ (["waiting", "needs_you", "creating", "comparing"]);
 const LATER = /** @type {const} */ (["later"]);
 
 /**
@@ -53,7 +53,8 @@ export function createQueue({ ask, words, newest, changed }) {
     const states = isOfLater ? LATER : ASKING;
     const found = await ask({ kind: "prompts.read", states, after: null, limit: MOST }, "prompts.found");
     if (found === null || mine !== reads) return;
-    prompts = found.prompts;
+    // A comparison asks nobody: it is there while it is looked at.
+    prompts = found.prompts.filter(({ state, prompt_id }) => state !== "comparing" || prompt_id === wanted);
     const count = { count: String(found.later) };
     const label = isOfLater ? words.text("prompt_queue_back") : words.text("prompt_later_shown", count);
     setText("later-shown", isOfLater || found.later > 0 ? label : null);

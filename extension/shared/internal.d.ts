@@ -29,6 +29,7 @@ import type {
   DecisionRevert,
   DecisionsFound,
   DecisionsRead,
+  DifferencesIgnore,
   ChangesRead,
   FilePart,
   FileRead,
@@ -175,6 +176,7 @@ export type PromptMessage =
   | DecisionsRead
   | MovesRead
   | DecisionRevert
+  | DifferencesIgnore
   | PersonBlock;
 
 /** Ask how this installation and its connection stand, and administer the organisation. */

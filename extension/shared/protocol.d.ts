@@ -151,6 +151,8 @@ export type ChangesFound = {
   readonly fields: ReadonlyArray<ChangedField>;
   /** Null for an account itself, and where nothing was compared. */
   readonly account: AccountBeside | null;
+  /** Whether the page says otherwise beyond doubt, as the badge tells, and that can be ignored. */
+  readonly is_outdated: boolean;
   /** Why this user may change no such record; null where nothing stands against it. */
   readonly refusal: string | null;
   readonly refusal_params: ReadonlyArray<Param>;
@@ -250,19 +252,21 @@ export type Decision = {
   readonly items: ReadonlyArray<WaitingItem>;
 };
 
-/** Take a decision back: the link is forgotten. Rows that were created stay in Dynamics. */
+/** Take a decision back: the link is forgotten. Rows that were created stay in Dynamics. What was ignored of a page is told again. */
 export type DecisionRevert = {
   readonly kind: "decision.revert";
+  /** Of a decision, or of what is ignored. */
   readonly decision_id: string;
   /** Whether the activities that were filed by it wait for a new answer: a prompt opens with them. */
   readonly is_moving: boolean;
 };
 
-/** Answer to `decisions.read` and `decision.revert`. */
+/** Answer to `decisions.read`, `decision.revert` and `differences.ignore`. */
 export type DecisionsFound = {
   readonly kind: "decisions.found";
   readonly decisions: ReadonlyArray<Decision>;
   readonly updates: ReadonlyArray<RecordedUpdate>;
+  readonly ignored: ReadonlyArray<IgnoredDifference>;
   /** The record that a colleague has told every seat; null where this computer's own decision counts, or none. */
   readonly shared: MatchedRow | null;
   /** The prompt that has opened for the activities that are to move; null where none has. */
@@ -304,6 +308,12 @@ export type DeparturesFound = {
 /** Read whether everybody was told to disconnect, and who has. */
 export type DeparturesRead = {
   readonly kind: "departures.read";
+};
+
+/** Leave it as it is that a page says otherwise than the record that somebody is known to be. Nothing is written. They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes. */
+export type DifferencesIgnore = {
+  readonly kind: "differences.ignore";
+  readonly about: PagePerson | PageCompany;
 };
 
 /** An administrator's word that everybody disconnects. */
@@ -489,6 +499,26 @@ export type FoundDuplicate = {
 export type HostNotice = {
   readonly kind: "host.notice";
   readonly code: "origin_refused" | "not_registered" | "companion_not_started" | "companion_gone" | "frame_too_long";
+};
+
+/** What somebody has said to leave as it is, although a page said otherwise. */
+export type IgnoredDifference = {
+  readonly ignored_id: string;
+  readonly ignored_at: string;
+  readonly row: MatchedRow;
+  /** Empty where they do not open any more. */
+  readonly values: ReadonlyArray<IgnoredValue>;
+  /** Whether it counts still; only then can it be taken back. */
+  readonly is_in_force: boolean;
+  readonly ended_at: string | null;
+  /** Other values took its place, or another record theirs; null while it counts. */
+  readonly ended_by: "taken_back" | "replaced" | "unlinked" | null;
+};
+
+/** What a page said otherwise than the record. */
+export type IgnoredValue = {
+  readonly field: "company" | "title" | "location" | "headcount";
+  readonly value: string;
 };
 
 /** One line of a list. */
@@ -1236,8 +1266,8 @@ export type PreviewedSubject = {
 /** One question to the user: which record is this, or what shall be created? */
 export type Prompt = {
   readonly prompt_id: string;
-  /** `waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics. `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. */
-  readonly state: "waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded";
+  /** `comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics. `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. */
+  readonly state: "comparing" | "waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded";
   readonly opened_at: string;
   readonly about: PagePerson | PageCompany;
   /** What matching says now; null where nothing can be weighed. `match` stands here only to be confirmed. */
@@ -1310,7 +1340,7 @@ export type PromptsFound = {
 export type PromptsRead = {
   readonly kind: "prompts.read";
   /** Only prompts in these states; null for `waiting` and `needs_you`, in which somebody should be asked. */
-  readonly states: ReadonlyArray<"waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded"> | null;
+  readonly states: ReadonlyArray<"comparing" | "waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded"> | null;
   /** `next_after` of the page before this one. */
   readonly after: number | null;
   readonly limit: number;
@@ -1394,7 +1424,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1715,7 +1745,7 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
 export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
@@ -45,3 +47,21 @@ async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keybo
     [now] = [row for row in after if row["contactid"] == person["contactid"]]
     wanted = ("Purchasing Manager", person["parentcustomerid"], len(contacts))
     assert wanted == (now["jobtitle"], now["parentcustomerid"], len(after))
+
+
+async def test_closed_comparison_leaves_nothing_in_the_unresolved_list(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """The window shows where the record differs; closed without an answer, nobody is asked about it. D12, H1."""
+    panel = await open_panel(browser, inbox)
+    await panel.locator("#badge").wait_for()
+    await stage.run_command("sync")
+    await panel.get_by_role("button", name="Look at this page").click()
+    await panel.get_by_text("Probable match").wait_for()
+    async with browser.context.expect_page() as opening:
+        await panel.get_by_role("button", name="Update in the CRM…").click()
+    prompt = await opening.value
+    await prompt.locator("#changes").wait_for()
+    await prompt.close()
+    listed = await stage.run_command("unresolved", "--json")
+    assert [] == json.loads(listed)

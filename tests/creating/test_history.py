@@ -54,7 +54,8 @@ async def test_what_would_move_is_shown_with_its_first_words_and_nothing_has_mov
 async def test_note_and_deleted_activity_say_why_they_stay(desk: Desk) -> None:
     """The note is not among what waits for the new answer; what a colleague has deleted is said to be gone."""
     contact, decision = await linked(desk, "First", "Second")
-    await desk.scene.copy("click-9", {**note(), "about": AURORA})
+    await desk.scene.ask("click-9", {**note(), "about": AURORA})
+    await desk.scene.settled('"item_id": "click-9", "state": "written"')
     gone, *_ = await desk.scene.rows("li_messages")
     await desk.scene.as_colleague("DELETE", f"li_messages({gone['activityid']})")
     found = await desk.ask("moves.read", decision_id=decision["decision_id"])

@@ -10,6 +10,7 @@ from tests.creating.conftest import AURORA, Desk
 from tests.creating.test_creating import BEYOND, as_fields, row_of
 from tests.creating.test_prompts import copied, filed
 from tests.fakes.controls import control
+from tests.fakes.wire import SUSANNA
 
 MOVED = {**AURORA, "headline": "Head of Purchasing at Tinglebrook"}
 """Aurora, who is linked with Susanna's row, as a page shows her in a new place."""
@@ -72,6 +73,40 @@ async def test_colleagues_newer_change_stops_it_and_the_new_value_is_shown(desk:
     await desk.ask("record.update", **update(prompt_id, again, {"jobtitle": "Head of Purchasing"}))
     await desk.changed(prompt_id, "answered")
     assert "Head of Purchasing" == (await susanna(desk, found))["jobtitle"]
+
+
+async def test_comparison_that_is_closed_leaves_nothing_unresolved(desk: Desk) -> None:
+    """Nothing waits and nobody was asked: no list names it, and the next comparison takes its place. D12, H1."""
+    prompt_id, found = await asked(desk)
+    every = ("waiting", "needs_you", "creating", "later")
+    counts = await desk.ask("prompts.read", states=None, after=None, limit=50)
+    assert ([], 0, 0) == (await desk.queue(*every), counts["waiting"], counts["later"])
+    [shown] = await desk.queue("comparing")
+    assert (prompt_id, []) == (shown["prompt_id"], shown["items"])
+    yvonne = await desk.scene.contact("Yvonne McKay")
+    await desk.scene.link(SUSANNA["profile_address"], "contact", yvonne)
+    other = (await desk.ask("prompt.open", about=SUSANNA))["prompt"]
+    assert [other["prompt_id"]] == [one["prompt_id"] for one in await desk.queue("comparing")]
+    # Looked at again it is there again, and an answer is one like any other.
+    again = (await desk.ask("prompt.open", about=MOVED))["prompt"]["prompt_id"]
+    await desk.ask("record.update", **update(again, found, {"jobtitle": "Head of Purchasing"}))
+    await desk.changed(again, "answered")
+    assert ([], []) == (await desk.queue("comparing"), await desk.queue(*every))
+
+
+async def test_comparison_waits_once_activities_wait_for_its_answer(desk: Desk) -> None:
+    """The decision is taken back meanwhile: the same prompt asks where its message belongs. E4."""
+    await copied(desk, "Good morning. Shall we talk?")
+    contact = await desk.scene.contact()
+    [waiting] = await desk.queue()
+    await desk.ask("prompt.link", prompt_id=waiting["prompt_id"], table="contact", row_id=contact)
+    await filed(desk, contact)
+    opened = (await desk.ask("prompt.open", about=AURORA))["prompt"]
+    assert "comparing" == opened["state"]
+    [decision] = (await desk.ask("decisions.read", about=AURORA))["decisions"]
+    await desk.ask("decision.revert", decision_id=decision["decision_id"], is_moving=True)
+    [asking] = await desk.queue()
+    assert (opened["prompt_id"], 1) == (asking["prompt_id"], len(asking["items"]))
 
 
 async def test_moved_person_hangs_on_another_account_that_is_there(desk: Desk) -> None:

@@ -44,6 +44,11 @@ test("every badge has a mark of its own and words", () => {
   assert.equal(badges.length, new Set(shown.map((text) => text.split(" ")[0])).size);
 });
 
+test("only what a page says otherwise can be ignored", () => {
+  const shown = ["in_crm", "out_of_date", "probable_match"].map((badge) => view({ badge }).isIgnorable);
+  assert.deepEqual([false, true, false], shown);
+});
+
 test("a probable match shows its record, how it was matched and what speaks for it, and nobody to choose from", () => {
   const evidence = { verdict: "match", rows: [WEIGHED] };
   const shown = view({ badge: "probable_match", row: ROW, evidence });

@@ -1,4 +1,4 @@
-/** How the history of decisions is told, and what would move. E4, D12. */
+/** How the history of decisions is told, and what would move. E4, D12, D13. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -12,7 +12,9 @@ const WORDS = {
 };
 const example = (name) =>
   JSON.parse(readFileSync(new URL(`../contract/success.${name}.json`, import.meta.url), "utf8")).result;
-const FOUND = example("decisions.found");
+const TOLD = example("decisions.found");
+const [IGNORED] = TOLD.ignored;
+const FOUND = { ...TOLD, ignored: [] };
 const [DECISION] = FOUND.decisions;
 const [UPDATE] = FOUND.updates;
 
@@ -59,6 +61,23 @@ test("a colleague's decision stands above all and has nothing to take back here"
   const [first] = historyLines({ ...FOUND, shared: DECISION.row }, WORDS);
   assert.match(first.entry.text, /^decisions_shared/);
   assert.equal(null, first.revert);
+});
+
+test("what is ignored stands at its time with what the page said, and is told again without a look first", () => {
+  const ended = { is_in_force: false, ended_at: "2026-11-21T08:00:00.000Z", ended_by: "unlinked" };
+  const [line, ...others] = historyLines({ ...FOUND, ignored: [IGNORED] }, WORDS);
+  assert.deepEqual([true, "ignored-1"], [line.isIgnored, line.revert.decision_id]);
+  assert.deepEqual(
+    [
+      { label: "fact_company", value: "Tailwind Traders" },
+      { label: "fact_title", value: "Head of Purchasing" },
+    ],
+    line.entry.facts,
+  );
+  assert.ok(others.every(({ isIgnored }) => !isIgnored));
+  const [gone] = historyLines({ ...FOUND, ignored: [{ ...IGNORED, ...ended, values: [] }] }, WORDS);
+  assert.equal(null, gone.revert);
+  assert.match(gone.entry.note, /decisions_unlinked\(2026-11-21T08:00:00.000Z\) · decisions_unread$/);
 });
 
 test("what stays says why, and missing words say why they are missing", () => {

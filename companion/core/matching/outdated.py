@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from companion.core.matching.comparing import Comparer
 from companion.core.matching.reading import Known
 
@@ -31,3 +33,13 @@ def differing(comparer: Comparer, page: Known, row: Known) -> frozenset[str]:
     telling = _OTHERWISE if page.subject.kind == "person" else _OTHERWISE_OF_COMPANY
     found = comparer.compare(page, row).reasons
     return frozenset(reason.field for reason in found if (reason.field, reason.level) in telling)
+
+
+def but_ignored(
+    comparer: Comparer, page: Known, found: frozenset[str], ignored: Known, fields: Collection[str]
+) -> frozenset[str]:
+    """Of the fields in which a page differs from a row, those in which it also says otherwise than was ignored.
+
+    What would be no difference between a page and the CRM is none here either.
+    """
+    return found - (frozenset(fields) - differing(comparer, page, ignored))

@@ -41,10 +41,15 @@ export function createDecisionsPart({ ask, words, say, changed }) {
   }
 
   /** @param {HistoryLine} line */
-  function lineItem({ entry, reasons, revert }) {
+  function lineItem({ entry, reasons, revert, isIgnored }) {
     const item = listItem(entry);
     if (reasons !== null) item.append(paragraph(reasons, "quiet"));
-    if (revert !== null) {
+    if (revert !== null && isIgnored) {
+      const { decision_id, name } = revert;
+      const press = button(words.text("decisions_tell_again"), () => void tellAgain(decision_id, name));
+      press.ariaLabel = words.text("decisions_tell_again_name", { name });
+      item.append(press);
+    } else if (revert !== null) {
       const { decision_id, name } = revert;
       const press = button(words.text("decisions_take_back"), (pressed) => {
         void preview(item, pressed, decision_id, name);
@@ -106,6 +111,23 @@ export function createDecisionsPart({ ask, words, say, changed }) {
     if (answer === null) return;
     const isAsking = answer.prompt_id !== null;
     say(words.text(isAsking ? "decisions_done_moving" : "decisions_done", { name }));
+    changed();
+    await show(about);
+    part("decisions-title").focus();
+  }
+
+  /**
+   * What is ignored of a page is said again. Nothing moves by that, so there is nothing to look at first.
+   *
+   * @param {string} decision_id
+   * @param {string} name
+   */
+  async function tellAgain(decision_id, name) {
+    const about = shown;
+    const message = /** @type {const} */ ({ kind: "decision.revert", decision_id, is_moving: false });
+    const answer = await ask(message, "decisions.found");
+    if (answer === null) return;
+    say(words.text("decisions_told_again", { name }));
     changed();
     await show(about);
     part("decisions-title").focus();

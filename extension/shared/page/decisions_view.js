@@ -8,6 +8,7 @@ import { reasonInWords } from "./candidate_view.js";
  * @typedef {import("./lists.js").Entry} Entry
  * @typedef {import("../protocol.js").Decision} Decision
  * @typedef {import("../protocol.js").DecisionsFound} DecisionsFound
+ * @typedef {import("../protocol.js").IgnoredDifference} IgnoredDifference
  * @typedef {import("../protocol.js").MovesFound} MovesFound
  * @typedef {import("../protocol.js").MovingActivity} MovingActivity
  * @typedef {import("../protocol.js").RecordedUpdate} RecordedUpdate
@@ -16,6 +17,7 @@ import { reasonInWords } from "./candidate_view.js";
  * @property {Entry} entry
  * @property {string | null} reasons what spoke for the record and against it
  * @property {{readonly decision_id: string, readonly name: string} | null} revert null where nothing can be taken back
+ * @property {boolean} isIgnored whether it is about what a page says, so that nothing moves when it is taken back
  * @typedef {object} MovesView
  * @property {string} forgets what is forgotten, and what stays
  * @property {string | null} trouble why words are missing
@@ -31,6 +33,17 @@ const HOW = Object.freeze({
   updated: "decisions_updated",
 });
 const ENDED = Object.freeze({ reverted: "decisions_reverted", replaced: "decisions_replaced" });
+const IGNORING_ENDED = Object.freeze({
+  taken_back: "decisions_reverted",
+  replaced: "decisions_replaced",
+  unlinked: "decisions_unlinked",
+});
+const SAID = Object.freeze({
+  company: "fact_company",
+  title: "fact_title",
+  location: "decisions_location",
+  headcount: "decisions_headcount",
+});
 const KINDS = Object.freeze({
   inmail: "kind_inmail",
   message: "kind_message",
@@ -44,7 +57,7 @@ const KINDS = Object.freeze({
  * @param {Words} words
  * @returns {ReadonlyArray<HistoryLine>} the newest first; a colleague's decision above all
  */
-export function historyLines({ decisions, updates, shared }, words) {
+export function historyLines({ decisions, updates, ignored, shared }, words) {
   const dated = [
     ...decisions.map((decision) => ({
       at: decision.decided_at,
@@ -53,6 +66,7 @@ export function historyLines({ decisions, updates, shared }, words) {
     ...updates
       .filter((update) => !decisions.some((decision) => isOf(decision)(update)))
       .map((update) => ({ at: update.updated_at, line: updateLine(update, words) })),
+    ...ignored.map((one) => ({ at: one.ignored_at, line: ignoredLine(one, words) })),
   ];
   dated.sort((one, other) => other.at.localeCompare(one.at));
   const told = shared === null ? [] : [sharedLine(shared.name, words)];
@@ -73,7 +87,31 @@ function isOf({ decided_at, row }) {
 function sharedLine(name, words) {
   const note = words.text("decisions_shared_hint");
   const entry = { text: words.text("decisions_shared", { name }), address: null, facts: [], note };
-  return { entry, reasons: null, revert: null };
+  return { entry, reasons: null, revert: null, isIgnored: false };
+}
+
+/**
+ * @param {IgnoredDifference} ignored
+ * @param {Words} words
+ * @returns {HistoryLine}
+ */
+function ignoredLine(
+  { ignored_id, ignored_at, row: { name }, values, is_in_force, ended_at, ended_by },
+  words,
+) {
+  const ended =
+    ended_at === null || ended_by === null
+      ? words.text("decisions_in_force")
+      : words.text(IGNORING_ENDED[ended_by], { time: words.time(ended_at) });
+  const unread = values.length === 0 ? [words.text("decisions_unread")] : [];
+  const note = [words.time(ignored_at), words.text("decisions_by_you"), ended, ...unread].join(" · ");
+  const facts = values.map(({ field, value }) => ({ label: words.text(SAID[field]), value }));
+  return {
+    entry: { text: words.text("decisions_ignored", { name }), address: null, facts, note },
+    reasons: null,
+    revert: is_in_force ? { decision_id: ignored_id, name } : null,
+    isIgnored: true,
+  };
 }
 
 /**
@@ -95,6 +133,7 @@ function decisionLine(decision, update, words) {
     entry: { text: words.text(key, { name: row.name }), address: null, facts: valuesOf(update, words), note },
     reasons: told === "" ? null : told,
     revert: is_in_force ? { decision_id: decision.decision_id, name: row.name } : null,
+    isIgnored: false,
   };
 }
 
@@ -112,6 +151,7 @@ function updateLine(update, words) {
     entry: { text, address: null, facts: valuesOf(update, words), note },
     reasons: null,
     revert: null,
+    isIgnored: false,
   };
 }
 
