@@ -17,6 +17,7 @@ from companion.commands_admin import add_admin_command
 from companion.commands_audit import add_audit_command
 from companion.commands_block import add_block_commands
 from companion.commands_connect import add_connect_commands
+from companion.commands_decisions import add_decisions_command
 from companion.commands_disconnect import add_disconnect_command
 from companion.commands_doctor import add_doctor_command
 from companion.commands_import import add_import_command
@@ -108,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_block_commands(add)
     add_outbox_command(add)
     add_unresolved_command(add)
+    add_decisions_command(add)
     add_saved_view_command(add)
     add_admin_command(add)
     add_org_command(add)

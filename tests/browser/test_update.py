@@ -63,5 +63,5 @@ async def test_closed_comparison_leaves_nothing_in_the_unresolved_list(
     prompt = await opening.value
     await prompt.locator("#changes").wait_for()
     await prompt.close()
-    listed = await stage.run_command("unresolved", "--json")
+    listed = await stage.run_command("unresolved", "list", "--json")
     assert [] == json.loads(listed)
