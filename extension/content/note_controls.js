@@ -16,19 +16,28 @@ const NoteControls = (() => {
 
   /**
    * @param {{readonly announcer: () => ReturnType<typeof Announcer.create>,
-   *   readonly ask: ReturnType<typeof WorkerLink.create>["ask"]}} page
+   *   readonly link: Pick<ReturnType<typeof WorkerLink.create>, "ask" | "askCopies">}} page
    * @param {{readonly guard: ReturnType<typeof SubjectGuard.create>,
    *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create({ announcer, ask }, { guard, memory }, signal) {
+  function create({ announcer, link }, { guard, memory }, signal) {
     /** @type {ReturnType<typeof LiveControls.create<NoteBinding>>} */
     const live = LiveControls.create(
       "note",
-      { copy: (one) => void copy(one), holds: (binding) => guard.holds(binding, current()), announcer },
-      { memory, ask },
+      {
+        copy: (one) => void copy(one),
+        holds: (binding) => guard.holds(binding, current()),
+        announcer,
+        changed: (entry) => {
+          // Of what was copied before the page lived, no control has heard yet.
+          if (live.showing(entry) === undefined) restore(boundNotes());
+        },
+      },
+      { memory, ask: link.ask },
       signal,
     );
+    const before = CopiedBefore.create(memory, { askCopies: link.askCopies, found: live.flow.found });
 
     /** @param {PlacedControl<NoteBinding>} one */
     async function copy(one) {
@@ -41,7 +50,38 @@ const NoteControls = (() => {
       const notes = current()?.notes ?? [];
       const slot = slotsOf(notes)[notes.indexOf(article)] ?? "";
       const entry = memory.remember({ conversation_id: subject, body: outcome.item.body }, slot);
-      await live.send(one, entry, outcome.item);
+      const sending = live.send(one, entry, outcome.item);
+      lookAround(subject, notes);
+      await sending;
+    }
+
+    /**
+     * The press allows reading the notes about its person or company: the other controls show, too, what was copied
+     * before the page lived.
+     *
+     * @param {string} subject
+     * @param {ReadonlyArray<Element>} notes
+     */
+    function lookAround(subject, notes) {
+      const slots = slotsOf(notes);
+      const rows = notes.flatMap((article, place) => {
+        const outcome = guard.readAtClick({ subject, article }, document, location);
+        return outcome.ok ? [{ slot: slots[place] ?? "", item: outcome.item }] : [];
+      });
+      void before.look(subject, rows, false);
+    }
+
+    /** @returns {ReadonlyArray<NoteBinding>} */
+    function boundNotes() {
+      const subject = current();
+      return subject === null ? [] : guard.bind(subject);
+    }
+
+    /** @param {ReadonlyArray<NoteBinding>} bindings */
+    function restore(bindings) {
+      const notes = bindings.map(({ article }) => article);
+      const readBody = (/** @type {Element} */ article) => NoteList.read(article).body;
+      live.restore(notes, slotsOf(notes), bindings[0]?.subject ?? "", readBody);
     }
 
     /**
@@ -58,13 +98,7 @@ const NoteControls = (() => {
         () => subject?.name ?? "",
         () => true,
       );
-      const notes = bindings.map(({ article }) => article);
-      live.restore(
-        notes,
-        slotsOf(notes),
-        bindings[0]?.subject ?? "",
-        (article) => NoteList.read(article).body,
-      );
+      restore(bindings);
       return isWaiting;
     }
 

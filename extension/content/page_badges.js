@@ -14,6 +14,9 @@ const PageBadges = (() => {
    * @typedef {{readonly badge: ReturnType<typeof Badge.create>, key: string, answer: Preview | null, shown: string, returns: number}} Placed
    */
 
+  /** @param {ReturnType<typeof Badge.create>} badge */
+  const isInPage = ({ host }) => host.isConnected;
+
   /** @param {CompanionStatus} status */
   function syncedAt(status) {
     return status.reach === "reachable" ? (status.connection.sync?.finished_at ?? null) : null;
@@ -107,6 +110,7 @@ const PageBadges = (() => {
     let found = [];
     /** @type {CompanionStatus} */
     let companion = { reach: "unknown" };
+    let isRefitting = false;
 
     function sweep() {
       for (const [element, { badge }] of placed) {
@@ -216,6 +220,19 @@ const PageBadges = (() => {
       page.changed();
     }
 
+    /** The page may have taken or given room: what fits now is seen, and nothing is asked. */
+    function refit() {
+      isRefitting = false;
+      if (!signal.aborted) Badge.fit([...placed.values()].map(({ badge }) => badge).filter(isInPage));
+    }
+
+    /** At most once a frame, however often the browser tells of it. */
+    function resized() {
+      if (isRefitting) return;
+      isRefitting = true;
+      requestAnimationFrame(refit);
+    }
+
     function removeAll() {
       for (const { badge } of placed.values()) badge.host.remove();
       placed.clear();
@@ -223,6 +240,7 @@ const PageBadges = (() => {
 
     signal.addEventListener("abort", removeAll, { once: true });
     document.addEventListener("visibilitychange", page.changed, { signal });
+    window.addEventListener("resize", resized, { signal });
     return Object.freeze({ place, receive });
   }
 

@@ -23,7 +23,7 @@ const PeoplePage = (() => {
       signal,
     );
     const badges = PageBadges.create({ changed: page.changed, ask: link.askBadges }, signal);
-    const notes = NoteControls.create({ announcer, ask: link.ask }, people, signal);
+    const notes = NoteControls.create({ announcer, link }, people, signal);
     const calls = CallControls.create({ announcer, ask: link.ask }, people, signal);
     const conversations = CopyControls.create({ announcer, link, watchOf: SentWatch.create }, talks, signal);
 

@@ -149,7 +149,7 @@ const WorkerLink = (() => {
     }
 
     /**
-     * @param {ReadonlyArray<PageItem>} items read at the user's press
+     * @param {ReadonlyArray<PageItem | PageNote>} items read at the user's press
      * @returns {Promise<ReadonlyArray<ItemStatus | null>>} always settles; empty when nobody could be asked
      */
     function askCopies(items) {
