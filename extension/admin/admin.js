@@ -28,8 +28,9 @@ import { createUnresolvedPart } from "./unresolved_part.js";
  * @typedef {{readonly ask: Asking, readonly words: Words, readonly say: (sentence: string) => void,
  *   readonly body: HTMLElement, readonly status: () => CompanionStatus,
  *   readonly saving: import("../shared/page/saving.js").Saving}} Room what a section is given
- * @typedef {{readonly show: () => Promise<void>, readonly follow?: () => Promise<void>}} Section `show` is called
- *   whenever somebody comes to it, `follow` when the CRM was read anew meanwhile
+ * @typedef {{readonly show: () => Promise<void>, readonly follow?: () => Promise<void>,
+ *   readonly statusChanged?: () => void}} Section `show` is called whenever somebody comes to it, `follow` when the
+ *   CRM was read anew meanwhile, `statusChanged` when the connection stands otherwise than before
  */
 
 /** The sections in their order, each with who builds it. */
@@ -132,6 +133,7 @@ export function createAdminPages({ words, open, newFile }) {
     setText("headline", headline);
     setText("advice", advice);
     setText("banner", banner);
+    for (const { section } of sections.values()) section.statusChanged?.();
     if (syncedAt(status) !== null && syncedAt(status) !== syncedBefore) {
       void sections.get(current())?.section.follow?.();
     }

@@ -3,16 +3,25 @@
  */
 import { paragraph } from "../shared/page/lists.js";
 import { createMyCrm } from "../shared/page/my_crm.js";
-import { fields, labelled } from "./elements.js";
+import { fields, labelled, sectionLink } from "./elements.js";
+
+/** What keeps this computer from reading the CRM, so that nobody's lists are made here → the words for it. */
+const BARRED = /** @type {Readonly<Record<string, string>>} */ (
+  Object.freeze({ seat_missing: "import_without_seat", seat_off: "import_seat_off" })
+);
 
 /** @param {import("./admin.js").Room} room */
-export function createImportPart({ ask, words, say, body, saving }) {
+export function createImportPart({ ask, words, say, body, saving, status }) {
   const seat = document.createElement("select");
+  const barred = paragraph("");
+  barred.id = "import-barred";
+  barred.role = "status";
   const lists = createMyCrm({ ask, words, say, saveText: saving.saveText });
   seat.append(new Option(words.text("import_seat_own"), ""));
   seat.addEventListener("change", () => void lists.show(seat.value || null));
   body.append(
     paragraph(words.text("import_seat_is")),
+    barred,
     fields(labelled("import-seat", words.text("import_seat"), seat)),
     lists.element,
   );
@@ -45,10 +54,23 @@ export function createImportPart({ ask, words, say, body, saving }) {
     if (seat.value !== picked) await lists.show(null);
   }
 
+  /** Empty lists would let an administrator without a seat of their own think that nobody is in them. */
+  function statusChanged() {
+    const now = status();
+    const code = (now.reach === "reachable" && now.connection.trouble?.code) || "";
+    const key = BARRED[code];
+    barred.hidden = key === undefined;
+    if (key !== undefined) {
+      barred.replaceChildren(words.text(key), " ", sectionLink("seats", words.text("import_to_seats")));
+    }
+  }
+
+  statusChanged();
+
   async function show() {
     await lists.show(seat.value || null);
     await readSeats();
   }
 
-  return Object.freeze({ show, follow: lists.follow });
+  return Object.freeze({ show, follow: lists.follow, statusChanged });
 }

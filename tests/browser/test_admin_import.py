@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from companion.demo.site import LANGUAGES
-from tests.browser.administration import ADMIN, administering, said
+from tests.browser.administration import ADMIN, administering, press, said
 from tests.browser.test_my_crm import COFFEE, ESPRESSO, line_of
 from tests.fakes.controls import control
 from tests.fakes.environment import MARISA
 
 REP = "marisa.duarte@contoso.example"
+WITHOUT = {"en": "You have no seat of your own", "pt-BR": "Você não tem licença própria"}
 OWN = {"en": "Myself", "pt-BR": "Eu mesmo"}
 
 
@@ -47,3 +48,24 @@ async def test_missing_rights_are_named() -> None:
         await page.reload()
         await said(page, "prvReadTeam").wait_for()
         await line_of(page, "Yvonne McKay").wait_for()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_administrator_without_a_seat_is_told_why_there_are_no_lists(language: str) -> None:
+    """Others have one: the section says what is missing and leads to the seats; given one, it says so no more."""
+    async with administering(language) as at_work:
+        page = await at_work.open("import")
+        await page.locator("#import-seat").wait_for()
+        told = page.locator("#import-barred")
+        assert await told.is_hidden()
+        await at_work.stage.run_command("seats", "assign", REP)
+        await told.wait_for()
+        assert WITHOUT[language] in await told.inner_text()
+        await at_work.look_at(page, "import-without-seat")
+        await press(told.get_by_role("link"))
+        await page.locator("#seats-title:focus").wait_for()
+        await page.evaluate("location.hash = '#import'")
+        await told.wait_for()
+        await at_work.stage.run_command("seats", "assign", ADMIN)
+        await told.wait_for(state="hidden")
+        await page.locator("#import-seat").wait_for()
