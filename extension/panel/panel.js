@@ -17,6 +17,7 @@ import { onceInAWhile } from "./once_in_a_while.js";
 import { createMyCrmPart } from "./my_crm_part.js";
 import { createPageReach } from "./page_reach.js";
 import { createPressPart } from "./press_part.js";
+import { createRecordPart } from "./record_part.js";
 import { createSentPart } from "./sent_part.js";
 import { createTagForm } from "./tag_form.js";
 import { createSelectionPart } from "./selection_part.js";
@@ -24,7 +25,6 @@ import { createSelectionPart } from "./selection_part.js";
 /**
  * @typedef {import("../shared/internal.js").PageView} PageView
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
- * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
  */
 
 const ofTab = new URLSearchParams(location.search).get("tab");
@@ -142,56 +142,11 @@ async function readCard(mine, isWithTimeline = true) {
   if (isWithTimeline && answer.result.row !== null) await readTimeline(mine, answer.result.row.match);
 }
 
-/** Ask for the form in which whom the page shows is linked with a record, or created. */
-async function add() {
-  const subject = shown?.subject ?? null;
-  if (subject === null) return;
-  const answer = await worker.ask({ kind: "record.ask", message: { kind: "prompt.open", about: subject } });
-  if (answer.kind === "record.refused") sayRefused(answer.error);
-  else say(words.text(isMatched ? "panel_updating" : "panel_adding", { name: subject.name }));
-}
-
-/** Leave it as it is that the page says otherwise than the record. */
-async function ignore() {
-  const subject = shown?.subject ?? null;
-  if (subject === null) return;
-  const message = /** @type {const} */ ({ kind: "differences.ignore", about: subject });
-  const answer = await worker.ask({ kind: "record.ask", message });
-  if (answer.kind === "record.refused") sayRefused(answer.error);
-  else say(words.text("changes_ignored", { name: subject.name }));
-  void decisions.show(subject);
-  await readCard(looks);
-  part("add").focus();
-}
-
 /** @param {string} item_id */
 async function undo(item_id) {
   const answer = await worker.ask({ kind: "item.undo", item_id });
   await tell(answer);
   return answer.kind === "item.answer" ? answer.item : null;
-}
-
-/** @param {CandidateEntry["row"]} row */
-async function confirm({ table, row_id }) {
-  const subject = shown?.subject ?? null;
-  if (subject === null) return;
-  const address = "profile_address" in subject ? subject.profile_address : subject.company_address;
-  const message = /** @type {const} */ ({
-    kind: "link.confirm",
-    profile_address: address ?? "",
-    table,
-    row_id,
-    about: subject,
-  });
-  const answer = await worker.ask({ kind: "record.ask", message });
-  if (answer.kind === "record.answer" && answer.result.kind === "link.confirmed") {
-    const confirmed = words.text("panel_confirmed", { name: answer.result.name });
-    say(`${confirmed} ${words.text(`sharing_${answer.result.sharing.state}_said`)}`);
-  } else if (answer.kind === "record.refused") {
-    sayRefused(answer.error);
-  }
-  void decisions.show(subject);
-  await readCard(looks);
 }
 
 /**
@@ -211,12 +166,27 @@ async function readTimeline(mine, { table, row_id }) {
   }
 }
 
-const cardPart = createCardPart({ words, choose: (row) => void confirm(row), undo: (id) => void undo(id) });
+const cardPart = createCardPart({
+  words,
+  choose: (row) => void record.confirm(row),
+  undo: (id) => void undo(id),
+});
 const decisions = createDecisionsPart({
   ask: createAsking(worker, sayRefused),
   words,
   say,
   changed: () => void readCard(looks),
+});
+const record = createRecordPart({
+  words,
+  worker,
+  say,
+  refused: sayRefused,
+  inView: () => ({ subject: shown?.subject ?? null, isMatched }),
+  changed: async (subject) => {
+    void decisions.show(subject);
+    await readCard(looks);
+  },
 });
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });
@@ -237,7 +207,7 @@ const pressed = createPressPart({
     copy_note: () => copyList.focus("note"),
     copy_tags: () => part("tags-field").focus(),
     log_call: callPart.begin,
-    add_to_crm: () => void add(),
+    add_to_crm: record.add,
   },
 });
 const myCrm = createMyCrmPart({ words, worker, say, refused: sayRefused });
@@ -249,8 +219,6 @@ function showWords() {
 }
 
 part("look").addEventListener("click", () => void look());
-part("add").addEventListener("click", () => void add());
-part("ignore").addEventListener("click", () => void ignore());
 followWords(() => {
   showWords();
   // What stands here is said anew, by those who know it; what is being typed stays.
