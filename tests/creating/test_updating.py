@@ -225,12 +225,12 @@ async def test_somebody_unknown_has_nothing_to_compare(desk: Desk) -> None:
 async def test_change_that_does_not_fit_is_refused_by_name(
     desk: Desk, values: dict[str, str], field: str
 ) -> None:
-    """Nothing is cut and nothing is written; the prompt goes on waiting."""
+    """Nothing is cut and nothing is written; the comparison goes on."""
     prompt_id, found = await asked(desk)
     refused = await desk.reply("record.update", **update(prompt_id, found, values))
     params = {param["name"]: param["value"] for param in refused["error"]["params"]}
     assert ("bad_request", field) == (refused["error"]["code"], params["field"])
-    assert ["waiting"] == [prompt["state"] for prompt in await desk.queue()]
+    assert [prompt_id] == [prompt["prompt_id"] for prompt in await desk.queue("comparing")]
 
 
 async def test_hostile_text_of_a_page_lands_as_plain_text(desk: Desk) -> None:
