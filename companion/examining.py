@@ -15,6 +15,7 @@ from companion.core.environment_facts import EnvironmentFacts
 from companion.core.ports import CrmGateway, TokenSource
 from companion.core.profile import Profile
 from companion.core.rights import GIVING, OWNING, READING, WRITING
+from companion.core.sharing import read_link_columns
 from companion.core.sighting import Sighting
 from companion.core.tables import ActivityTable
 from companion.core.trust import Trust
@@ -40,6 +41,7 @@ from companion.storage.inspection import inspect_journal
 from companion.storage.mirror_store import MIRROR, peek_standing
 from companion.storage.profile_store import FileProfileStore
 from companion.usecases.checks import browsers, dynamics, identity, machine, network
+from companion.usecases.checks.links import LinkWriter, columns_named, judge_links
 from companion.usecases.doctor import Check, Findings, examine
 from companion.writing_rules import filing_of
 
@@ -185,7 +187,15 @@ class _Visit:
             Check("columns", ("tables",), _answer(lambda: dynamics.judge_columns(self._tables))),
             Check("required", ("tables",), lambda: dynamics.judge_required(gateway, self._tables)),
             Check("notes", ("tables",), _answer(lambda: dynamics.judge_notes(self._tables))),
+            Check("links", ("user",), partial(self._links, gateway, self._writer(profile, people, root))),
         ]
+
+    def _writer(self, profile: Profile, people: Identities, root: str) -> LinkWriter:
+        """Whoever fills the columns of links: the integration user, where one writes."""
+        user, tokens = profile.integration_user, people.writer
+        if user is None or tokens is None:
+            return LinkWriter(self._open(root, people.reader, profile), profile.user_id, profile.user_name)
+        return LinkWriter(self._open(root, tokens, profile), user.user_id, user.user_name)
 
     def _author_checks(self, profile: Profile, people: Identities, root: str) -> list[Check]:
         """The integration user, where one writes."""
@@ -239,6 +249,11 @@ class _Visit:
     async def _seat(self, gateway: CrmGateway, profile: Profile) -> Findings:
         is_on_for_all = self._folders.settings_in_use().read().sync_every_seat
         return await identity.judge_seat(gateway, profile, is_on_for_all=is_on_for_all)
+
+    async def _links(self, gateway: CrmGateway, writer: LinkWriter) -> Findings:
+        settings = self._folders.settings_in_use().read()
+        named = columns_named(settings.linkedin_address_column, read_link_columns(settings.link_columns))
+        return await judge_links(gateway, named, writer)
 
     def _kind(self) -> Findings:
         policy = self._folders.settings_in_use().read().sandbox

@@ -24,13 +24,14 @@ def read_live_columns(table: str, names: Collection[str]) -> Reading:
         return {}
     attributes = f"EntityDefinitions(LogicalName={text_literal(table)})/Attributes"
     rows = yield from read_values(
-        read(attributes, select="LogicalName,AttributeType,IsValidForCreate,IsSecured")
+        read(attributes, select="LogicalName,AttributeType,IsValidForCreate,IsValidForUpdate,IsSecured")
     )
     columns = {
         str(row["LogicalName"]): LiveColumn(
             str(row.get("AttributeType")),
             is_writable=bool(row.get("IsValidForCreate")),
             is_protected=row.get("IsSecured") is True,
+            is_updatable=row.get("IsValidForUpdate") is not False,
         )
         for row in rows
         if row.get("LogicalName") in names

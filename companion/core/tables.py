@@ -64,6 +64,8 @@ class LiveColumn:
     highest: int | None = None
     is_protected: bool = False
     """Whether a column security profile decides who may write it."""
+    is_updatable: bool = True
+    """Whether a row that stands may still be given another value."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,19 @@ from tests.fakes.environment import MARISA
 
 Examine = Callable[..., Awaitable[Any]]
 
-ONLINE = {"sign_in", "user", "seat", "version", "kind", "rights", "tables", "columns", "required", "notes"}
+ONLINE = {
+    "sign_in",
+    "user",
+    "seat",
+    "version",
+    "kind",
+    "rights",
+    "tables",
+    "columns",
+    "required",
+    "notes",
+    "links",
+}
 
 
 @pytest.mark.usefixtures("connected")

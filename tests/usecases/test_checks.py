@@ -16,6 +16,7 @@ from companion.core.sighting import Obstacle, Sighting
 from companion.errors import NotConnected
 from companion.usecases.checks import browsers, machine, network
 from companion.usecases.checks.identity import judge_rights
+from companion.usecases.checks.links import ADDRESS_SETTING, LinkWriter, NamedColumn, judge_links
 from companion.usecases.doctor import Check, Findings, examine
 from tests.fakes.clock import NOON
 from tests.fakes.samples import USER
@@ -247,3 +248,18 @@ async def test_rights_that_are_not_told_are_a_warning() -> None:
     """Some versions do not have the function."""
     findings = await judge_rights("rights", OneReply(CrmReply(404)), USER, "Marisa", ("prvReadContact",))
     assert [("warning", "rights_untold")] == codes(findings)
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [({}, ("ok", "link_column_fits")), ({"IsValidForUpdate": False}, ("warning", "link_column_unwritable"))],
+)
+async def test_column_of_addresses_may_be_changed_once_a_record_stands(
+    says: dict[str, object], expected: tuple[str, str]
+) -> None:
+    """One that is filled by a create alone keeps no address of somebody who is confirmed later. E4."""
+    column = {"LogicalName": "new_li", "AttributeType": "String", "IsValidForCreate": True, "MaxLength": 200}
+    gateway = OneReply(CrmReply(200, body={"value": [column | says]}))
+    named = (NamedColumn("contact", "new_li", ADDRESS_SETTING),)
+    told = await judge_links(gateway, named, LinkWriter(gateway, USER, "Marisa Duarte"))
+    assert [expected, ("ok", "link_columns_none")] == codes(told)

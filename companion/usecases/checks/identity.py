@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from companion.core.admission import SandboxPolicy, check_kind, is_sandbox
-from companion.core.diagnosis import Finding, failure, found, refusal
+from companion.core.diagnosis import Finding, Result, failure, found, refusal
 from companion.core.environment_facts import EnvironmentFacts, read_facts
 from companion.core.own_seat import read_own_seat
 from companion.core.ports import CrmGateway
@@ -81,24 +81,36 @@ async def judge_rights(
 ) -> list[Finding]:
     """A line for each privilege that copying needs and this user lacks."""
     needed = tuple(dict.fromkeys(needed))
-    rights = await gateway.converse(read_rights(user_id))
-    if isinstance(rights, Wait | Stop):
-        return [refusal(check, rights)]
-    if rights is None:
+    missing = await ask_missing(gateway, user_id, needed)
+    if isinstance(missing, Wait | Stop):
+        return [refusal(check, missing)]
+    if missing is None:
         return [found(check, "warning", "rights_untold", user=user_name)]
-    missing = [
-        found(
-            check,
-            "fail",
-            "right_missing",
-            user=user_name,
-            privilege=privilege,
-            right=right_of(privilege),
-            table=table_of(privilege),
-        )
-        for privilege in rights.missing(needed)
-    ]
-    return missing or [found(check, "ok", "rights_complete", user=user_name, count=len(needed))]
+    lacking = [right_lacking(check, "fail", user_name, privilege) for privilege in missing]
+    return lacking or [found(check, "ok", "rights_complete", user=user_name, count=len(needed))]
+
+
+def right_lacking(check: str, result: Result, user_name: str, privilege: str) -> Finding:
+    """A line that names a privilege, its right, and the table."""
+    return found(
+        check,
+        result,
+        "right_missing",
+        user=user_name,
+        privilege=privilege,
+        right=right_of(privilege),
+        table=table_of(privilege),
+    )
+
+
+async def ask_missing(
+    gateway: CrmGateway, user_id: str, needed: Iterable[str]
+) -> tuple[str, ...] | Wait | Stop | None:
+    """Which of these privileges a user lacks; None where the environment does not tell."""
+    rights = await gateway.converse(read_rights(user_id))
+    if rights is None or isinstance(rights, Wait | Stop):
+        return rights
+    return rights.missing(needed)
 
 
 def _is_same(facts: EnvironmentFacts, profile: Profile, user_id: str) -> bool:
