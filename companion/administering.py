@@ -12,6 +12,7 @@ from typing import assert_never
 
 from msal import TokenCache
 
+from companion.administering_companions import answer_companions
 from companion.administering_leaving import answer_leaving
 from companion.administering_privacy import find_person, read_trail
 from companion.administering_reports import ReportsOffice, count_known
@@ -22,7 +23,7 @@ from companion.examining import examine_here
 from companion.folders import Folders
 from companion.handing_over import FilesOffice, match_texts, person_texts
 from companion.letter_lines import letter_text
-from companion.organisation import admin_desk
+from companion.organisation import AdminDesk, admin_desk
 from companion.protocol.admin import (
     AboutAdmin,
     AdminAnswer,
@@ -34,6 +35,7 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_companions import CompanionsRead
 from companion.protocol.admin_files import FileRead
 from companion.protocol.admin_leaving import DeparturesRead, OrganisationDisconnect
 from companion.protocol.admin_privacy import AuditRead, PersonFind
@@ -44,6 +46,16 @@ from companion.sentences import Sentences
 
 _LONGEST_VALUE = 1000
 
+_AtDesk = (
+    OrganisationRead
+    | OrganisationWrite
+    | SeatsRead
+    | SeatsChange
+    | SeatsImport
+    | DeparturesRead
+    | OrganisationDisconnect
+    | CompanionsRead
+)
 _Look = UsageRead | OutcomeRead | MatchesRead | AuditRead | PersonFind | FileRead
 
 
@@ -62,20 +74,36 @@ class AdminOffice:
         match wanted:
             case DoctorRun():
                 return await self._examine()
-            case OrganisationRead():
+            case (
+                OrganisationRead()
+                | OrganisationWrite()
+                | SeatsRead()
+                | SeatsChange()
+                | SeatsImport()
+                | DeparturesRead()
+                | OrganisationDisconnect()
+                | CompanionsRead()
+            ):
                 async with admin_desk(self._folders, self._open_cache) as desk:
-                    return read_organisation(await desk.read(), self._folders.settings_in_use().explain())
-            case OrganisationWrite():
-                async with admin_desk(self._folders, self._open_cache) as desk:
-                    return await write_organisation(desk, wanted)
-            case SeatsRead() | SeatsChange() | SeatsImport():
-                async with admin_desk(self._folders, self._open_cache) as desk:
-                    return await self._seats.answer(wanted, desk, self._is_on_for_all)
-            case DeparturesRead() | OrganisationDisconnect():
-                async with admin_desk(self._folders, self._open_cache) as desk:
-                    return await answer_leaving(desk, wanted)
+                    return await self._answer_at(desk, wanted)
             case _:
                 return await self._look(wanted)
+
+    async def _answer_at(self, desk: AdminDesk, wanted: _AtDesk) -> AdminAnswer:
+        """What is kept in Dynamics for everybody, read or changed there."""
+        match wanted:
+            case OrganisationRead():
+                return read_organisation(await desk.read(), self._folders.settings_in_use().explain())
+            case OrganisationWrite():
+                return await write_organisation(desk, wanted)
+            case SeatsRead() | SeatsChange() | SeatsImport():
+                return await self._seats.answer(wanted, desk, self._is_on_for_all)
+            case DeparturesRead() | OrganisationDisconnect():
+                return await answer_leaving(desk, wanted)
+            case CompanionsRead():
+                return await answer_companions(desk)
+            case _:
+                assert_never(wanted)
 
     def _is_on_for_all(self) -> bool:
         return self._folders.settings_in_use().read().sync_every_seat

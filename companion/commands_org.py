@@ -12,6 +12,7 @@ from rich.table import Table
 from companion.client import say_hello
 from companion.commands_org_choices import add_choices
 from companion.commands_org_columns import add_columns
+from companion.commands_org_companions import add_companions
 from companion.commands_org_leaving import add_leaving
 from companion.commands_org_tables import add_tables
 from companion.commands_report_forms import headings, print_json, say
@@ -37,6 +38,7 @@ def add_org_command(add: Add) -> None:
     add_leaving(subjects)
     add_columns(subjects)
     add_tables(subjects)
+    add_companions(subjects)
     settings = subjects.add_parser("settings", help="the settings that every companion follows")
     actions = settings.add_subparsers(required=True, metavar="ACTION")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -123,6 +123,10 @@ class Mirroring:
             return MirrorCard()
 
 
+async def _nothing() -> None:
+    """Nobody waits for the end of a sync."""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What the program around a mirror gives it."""
@@ -132,7 +136,7 @@ class Surroundings:
     """How fast whoever reads may ask Dynamics."""
     read_settings: Callable[[], Settings]
     tell: Callable[[], None]
-    synced: Callable[[], None] = lambda: None
+    synced: Callable[[], Awaitable[None]] = _nothing
     """The mirror holds what has changed in the CRM."""
     read_obstacle: Callable[[], Cause | None] = lambda: None
     """Why nothing is read for whoever is signed in: syncing is off for their seat."""
@@ -182,7 +186,7 @@ def open_mirroring(profile: Profile, folder: Path, identities: Identities, aroun
         await matching.count()
         if refused is None:
             await make_lists(store.file, profile.user_id.lower(), around.read_settings, around.clock.now())
-            around.synced()
+            await around.synced()
         return refused
 
     index = MirrorIndex(shipped_lexicon(), lambda: settings().linkedin_address_column)

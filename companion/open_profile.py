@@ -44,6 +44,7 @@ from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
+from companion.telling_status import StatusTeller
 from companion.upkeep import Upkeep
 from companion.usecases.show_item import show_item
 from companion.usecases.workplace import CopyRules, Workplace
@@ -137,8 +138,9 @@ async def _put_to_work(
         dispatcher.wake()
         prompting.copied()
 
-    def synced() -> None:
+    async def synced() -> None:
         prompting.synced()
+        await teller.synced()
 
     def ask_sync() -> None:
         mirroring.syncer.ask()
@@ -175,6 +177,7 @@ async def _put_to_work(
     mirroring = open_mirroring(profile, folder, identities, around)
     opened.push_async_callback(asyncio.to_thread, mirroring.store.close)
     opened.push_async_callback(mirroring.gateway.close)
+    teller = StatusTeller(profile, folder, gateway, store, clock)
     rules = WritingRules(household.read_settings, read_closed)
     links = KnownLinks(
         SqliteLinkStore(database, profile.organisation_id),

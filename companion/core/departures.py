@@ -12,18 +12,17 @@ import json
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from uuid import UUID
 
 from companion.core import item_key
 from companion.core.leave_order import LeaveOrder
-from companion.core.odata import CrmRequest, bind, create_only, read, row_path, text_literal, update_only
+from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.profile import Profile
-from companion.core.replies import CrmReply, Refused, Stop, Wait, classify, refused_write, says_row_exists
+from companion.core.replies import CrmReply, Refused, Stop, Wait
+from companion.core.report_task import GENERATIONS, read_report, write_report
 from companion.core.seats import Roster
 from companion.core.touches import read_pages, shown
 
 _SUBJECT = "Copy to CRM: disconnect"
-_OPEN, _COMPLETED = {"statecode": 0, "statuscode": 2}, {"statecode": 1, "statuscode": 5}
 
 State = Literal["reported", "waiting", "pending", "watching"]
 """Has left; waits for its rep's decision; never heard of since; stays signed in because its user gave the word."""
@@ -62,38 +61,16 @@ def tell_departure(
 ) -> Generator[CrmRequest, CrmReply, Wait | Stop | None]:
     """Write how this companion stands; None once it is written."""
     key = f"{order.stamp} {profile.connected_at}"
-    row_id = item_key.row_id(profile.organisation_id, profile.user_id, key, "departure")
+    row_ids = [
+        item_key.row_id(profile.organisation_id, profile.user_id, key, "departure", generation)
+        for generation in range(GENERATIONS)
+    ]
     text = json.dumps({"left": told.has_left, "unsent": told.unsent, "version": told.version})
-    body: dict[str, object] = {"subject": subject_of(order), "description": text}
-    owner = {"ownerid@odata.bind": bind("systemusers", profile.user_id)} if profile.integration_user else {}
     try:
-        created = yield create_only("tasks", row_id, body | owner, "activityid")
-        if says_row_exists(created):
-            yield from _say_anew(row_id, text)
-        elif not created.is_ok:
-            raise refused_write(created)
-        yield from _change(row_id, _COMPLETED)
+        yield from write_report(profile, row_ids, subject_of(order), text)
     except Refused as refused:
         return refused.meaning
     return None
-
-
-def _say_anew(row_id: UUID, text: str) -> Generator[CrmRequest, CrmReply, None]:
-    reply = yield read(row_path("tasks", row_id), select="description,statecode")
-    if not reply.is_ok:
-        raise Refused(classify(reply))
-    if reply.body.get("description") == text:
-        return
-    if reply.body.get("statecode") == 1:
-        # A completed activity takes no other text.
-        yield from _change(row_id, _OPEN)
-    yield from _change(row_id, {"description": text})
-
-
-def _change(row_id: UUID, columns: Mapping[str, object]) -> Generator[CrmRequest, CrmReply, None]:
-    reply = yield update_only("tasks", row_id, columns)
-    if not reply.is_ok:
-        raise refused_write(reply)
 
 
 def read_departures(
@@ -127,7 +104,7 @@ def _ids(user_ids: Iterable[str]) -> Iterable[str]:
 
 def _departure(row: Mapping[str, object], names: Mapping[str, str]) -> Departure:
     user_id = str(row.get("_ownerid_value")).lower()
-    told = _told(str(row.get("description") or ""))
+    told = read_report(str(row.get("description") or ""))
     unsent = told.get("unsent")
     return Departure(
         user_id=user_id,
@@ -137,12 +114,3 @@ def _departure(row: Mapping[str, object], names: Mapping[str, str]) -> Departure
         unsent=unsent if isinstance(unsent, int) else 0,
         version=str(told.get("version") or "")[:40],
     )
-
-
-def _told(text: str) -> Mapping[str, object]:
-    """What a companion wrote; nothing where somebody else has written there since."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}

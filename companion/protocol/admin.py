@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.admin_companions import CompanionsFound, CompanionsRead
 from companion.protocol.admin_files import FilePart, FileRead
 from companion.protocol.admin_leaving import DeparturesFound, DeparturesRead, OrganisationDisconnect
 from companion.protocol.admin_privacy import AuditRead, AuditTrail, PersonFind, PersonFound
@@ -192,6 +193,7 @@ AboutAdmin = (
     | MatchesRead
     | FileRead
     | DeparturesRead
+    | CompanionsRead
     | OrganisationDisconnect
 )
 """Everything that only the administrator's pages ask."""
@@ -210,4 +212,5 @@ AdminAnswer = (
     | MatchesReport
     | FilePart
     | DeparturesFound
+    | CompanionsFound
 )

@@ -30,6 +30,11 @@ _COUNT_OTHERS = (
     " ('held', 'queued', 'sending', 'undone', 'discarded', 'needs_you', 'failed') GROUP BY state"
 )
 
+_COUNT_CAUSES = (
+    "SELECT cause ->> 'code' AS code, count(*) FROM items INDEXED BY idx_items_in_trouble"
+    " WHERE cause IS NOT NULL AND state IN ('queued', 'sending', 'needs_you', 'failed') GROUP BY code"
+)
+
 
 class OutboxReading:
     """The part of an OutboxStore that only looks."""
@@ -96,6 +101,10 @@ class OutboxReading:
         """The newest items that wait to be sent, as many as pages can show."""
         query = "SELECT * FROM items WHERE state = 'queued' ORDER BY sequence DESC LIMIT ?"
         return await self._database.run(lambda connection: select_items(connection, query, [_MOST_SHOWN]))
+
+    async def count_causes(self) -> dict[str, int]:
+        """Code → items that wait, need somebody or have failed because of it."""
+        return await self._database.run(lambda connection: dict(connection.execute(_COUNT_CAUSES).fetchall()))
 
     async def count_states(self) -> dict[State, int]:
         """How many items are in each state."""

@@ -2,7 +2,8 @@
  * Show in one place whether copying works, and what is stuck; examine this installation when somebody asks for it.
  */
 import { button, paragraph } from "../shared/page/lists.js";
-import { folded, heading, markedList, sectionLink, termList } from "./elements.js";
+import { companionsSentences, companionsTable } from "./companions_view.js";
+import { dataTable, folded, heading, markedList, row, sectionLink, termList } from "./elements.js";
 import { findingLine, overviewFacts, stuckLines, verdictOf, whomLine } from "./overview_view.js";
 
 /** @param {import("./admin.js").Room} room */
@@ -20,6 +21,13 @@ export function createOverviewPart({ ask, words, say, body, status }) {
     whom,
     heading(words.text("admin_stuck")),
     stuck,
+  );
+  const companions = document.createElement("div");
+  body.append(
+    heading(words.text("companions_title")),
+    paragraph(words.text("companions_are")),
+    row(button(words.text("companions_look"), () => void lookAtCompanions())),
+    companions,
   );
   body.append(
     heading(words.text("admin_examination")),
@@ -58,6 +66,19 @@ export function createOverviewPart({ ask, words, say, body, status }) {
       }),
     );
     stuck.replaceChildren(list);
+  }
+
+  async function lookAtCompanions() {
+    say(words.text("admin_reading"));
+    const answer = await ask({ kind: "companions.read" }, "companions.found");
+    if (answer === null) return;
+    const table = companionsTable(answer, words);
+    const sentences = companionsSentences(answer, words);
+    companions.replaceChildren(
+      ...sentences.map((sentence) => paragraph(sentence)),
+      ...(table === null ? [] : [dataTable(table)]),
+    );
+    say(sentences[0] ?? "");
   }
 
   async function examine() {

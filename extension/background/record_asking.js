@@ -71,6 +71,7 @@ const ALLOWED = Object.freeze({
     "matches.read",
     "file.read",
     "departures.read",
+    "companions.read",
     "organisation.disconnect",
     "import.read",
     "moved.read",
@@ -150,6 +151,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "matches.report":
         case "file.part":
         case "departures.found":
+        case "companions.found":
         case "import.list":
         case "moved.list":
           return { kind: "record.answer", request_id, result };

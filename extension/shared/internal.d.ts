@@ -12,6 +12,8 @@ import type {
   AuditRead,
   AuditTrail,
   Cause,
+  CompanionsFound,
+  CompanionsRead,
   Connection,
   ConnectionDisconnect,
   ConnectionState,
@@ -202,6 +204,7 @@ export type AdminMessage =
   | AuditRead
   | PersonFind
   | DeparturesRead
+  | CompanionsRead
   | OrganisationDisconnect
   | PersonErase;
 
@@ -409,7 +412,8 @@ export type RecordAnswer = {
     | PersonErased
     | MatchesReport
     | FilePart
-    | DeparturesFound;
+    | DeparturesFound
+    | CompanionsFound;
 };
 
 export type RecordRefused = {

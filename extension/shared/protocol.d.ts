@@ -174,6 +174,40 @@ export type CompanionHello = {
   readonly oldest_companion: string;
 };
 
+/** One companion, or a seat none of whose companions was ever heard of. */
+export type CompanionShown = {
+  readonly user_id: string;
+  readonly name: string;
+  /** `silent`: not heard of for days; `unheard`: has a seat, and nothing was ever told. */
+  readonly state: "heard" | "silent" | "unheard";
+  /** When it told that, right behind a sync. */
+  readonly at: string | null;
+  readonly version: string | null;
+  /** Items that are held or queued. */
+  readonly waiting: number;
+  readonly needs_you: number;
+  readonly failed: number;
+};
+
+/** Answer to `companions.read`. */
+export type CompanionsFound = {
+  readonly kind: "companions.found";
+  /** Without seats nobody is known to be missing. */
+  readonly has_roster: boolean;
+  readonly heard: number;
+  readonly silent: number;
+  readonly unheard: number;
+  /** Over all companions that were heard of lately, the most frequent first. */
+  readonly errors: ReadonlyArray<ErrorCount>;
+  /** Those first that want somebody; of thousands the rest is counted only. */
+  readonly companions: ReadonlyArray<CompanionShown>;
+};
+
+/** Read how every companion stands, as each has told it last. */
+export type CompanionsRead = {
+  readonly kind: "companions.read";
+};
+
 /** The state of the connection to Dynamics. */
 export type Connection = {
   readonly state: "not_connected" | "connected" | "signed_out";
@@ -387,6 +421,12 @@ export type ErrorBody = {
   readonly written: "no" | "yes" | "unknown";
   /** What support can look for: a service request id of Dynamics or a line of our own log. */
   readonly reference: string | null;
+};
+
+/** How many items one kind of error holds up, or has ended. */
+export type ErrorCount = {
+  readonly code: string;
+  readonly count: number;
 };
 
 /** An account that is there. */
@@ -1424,7 +1464,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1644,7 +1684,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1745,8 +1785,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

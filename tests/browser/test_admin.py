@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from companion.core.status_row import SUBJECT
 from tests.browser.administration import Administration, administering, press, said
+from tests.fakes.controls import as_colleague
 
 MARISA = "marisa.duarte@contoso.example"
 
@@ -19,6 +23,36 @@ async def test_overview_says_that_it_works_and_an_examination_names_what_does_no
         await press(page.get_by_text("checks found nothing wrong"))
         await page.get_by_text("The companion is running, version").wait_for()
         await office.look_at(page, "examined")
+
+
+@pytest.mark.parametrize(
+    ("language", "look", "counts", "items"),
+    [
+        ("en", "Look at every companion", "Companions heard of in the last days: 1.", "item(s) with"),
+        (
+            "pt-BR",
+            "Ver cada aplicativo local",
+            "Aplicativos locais com notícia nos últimos dias: 1.",
+            "item(ns) com",
+        ),
+    ],
+)
+async def test_overview_lists_every_companion_at_a_press(
+    language: str, look: str, counts: str, items: str
+) -> None:
+    """How many were heard of, what holds items up, and a line for each companion."""
+    async with administering(language) as office:
+        status = {"version": "26.1.0", "queued": 3, "failed": 2, "errors": {"crm_privilege_missing": 2}}
+        await as_colleague(
+            office.stage.emulator, "POST", "tasks", subject=SUBJECT, description=json.dumps(status)
+        )
+        page = await office.open()
+        await press(page.get_by_role("button", name=look))
+        await said(page, counts).wait_for()
+        table = page.locator("#overview table")
+        await table.get_by_text("26.1.0").wait_for()
+        assert f"2 {items} crm_privilege_missing" in await page.locator("#overview").inner_text()
+        await office.look_at(page, "companions")
 
 
 async def test_setting_for_everybody_is_told_first_then_written_to_dynamics_and_counts_here() -> None:

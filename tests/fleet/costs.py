@@ -18,6 +18,11 @@ READS = 4
 WRITES = 2
 """The row is created, then completed."""
 
+STATUS_READS = 1
+"""Once a day, and when something of note has changed: what does the row say of this companion?"""
+STATUS_WRITES = 4
+"""Is the row there; it is reopened, changed and completed."""
+
 
 @dataclass(frozen=True)
 class Asking:

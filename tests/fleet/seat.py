@@ -73,7 +73,9 @@ class Seat:
                 leaves_at = self._turn_of_sync()
                 yield leaves_at
                 yield from self._ask(self.identities.reader, self.identities.read_rate)
-            if self._synced_at is not None:
+            if self._synced_at is None:
+                yield from self._tell_status()
+            else:
                 self.ages.append(self.dynamics.now - self._synced_at)
             self._synced_at = self.dynamics.now
             moment = self.dynamics.now + self.asking.sync_minutes * 60.0 * self.random.uniform(0.9, 1.1)
@@ -102,6 +104,12 @@ class Seat:
             self._under_way += 1
             self.dynamics.woken.append(self._parked.popleft())
         self.waits.append(self.dynamics.now - ready_at)
+
+    def _tell_status(self) -> Step:
+        """Once a day, behind the first sync."""
+        yield from self._ask_as_reader(costs.STATUS_READS)
+        for _ in range(costs.STATUS_WRITES):
+            yield from self._ask(self.identities.writer, self.identities.write_rate, is_write=True)
 
     def _look(self) -> Step:
         yield from self._ask_as_reader(costs.LOOK)
