@@ -118,9 +118,10 @@ def _faults(table: ActivityTable, facts: TableFacts) -> Iterator[tuple[str, dict
     if any(facts.statuses.get(status) != state for status, state in _STATUSES.items()):
         yield "status", {}
     for right in _RIGHTS:
-        privilege = facts.privileges.get(right, "")
-        if privilege not in REP:
-            yield "right", {"privilege": privilege or right}
+        # Custom activities have no privileges of their own: a definition that names none means those of activities.
+        privilege = facts.privileges.get(right)
+        if privilege is not None and privilege not in REP:
+            yield "right", {"privilege": privilege}
 
 
 def _read_facts(name: str) -> Generator[CrmRequest, CrmReply, TableFacts | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from datetime import timedelta
 
 from companion.core.activity import Activity, Subject
@@ -95,17 +94,15 @@ class Carrier:
 
     async def _explain(self, outcome: Outcome, kind: str) -> Outcome:
         """A refusal by a table of the organisation's own, with what is wrong with that table now."""
-        is_refused = isinstance(outcome, Stop) or (
-            isinstance(outcome, Wait) and outcome.cause.code in TABLES_HAVE_CHANGED
-        )
-        if not is_refused or not isinstance(outcome, Wait | Stop):
+        if not isinstance(outcome, Wait | Stop) or outcome.cause.written != "no":
+            return outcome
+        if isinstance(outcome, Wait) and outcome.cause.code not in TABLES_HAVE_CHANGED:
             return outcome
         async with self._surveying:
             self._survey.forget()
             found = await self._survey.read(kind)
-        if not isinstance(found, Wait) or not found.cause.code.startswith("mapped_table_"):
-            return outcome
-        return Wait(replace(found.cause, written=outcome.cause.written))
+        is_the_table = isinstance(found, Wait) and found.cause.code.startswith("mapped_table_")
+        return found if is_the_table and isinstance(found, Wait) else outcome
 
     def _filed_under(self, found: Target | None) -> Target | None:
         """The row that was found; none where a person wants to say it themselves and has not."""

@@ -114,6 +114,19 @@ async def test_application_user_is_author_and_the_rep_is_owner(
     assert ("GET", USER) in sent
 
 
+async def test_application_user_writes_to_a_table_of_the_organisations_own(
+    emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.MonkeyPatch, writer: Writer
+) -> None:
+    """The same where an activity table of the organisation's own takes messages: the row is the rep's. C11."""
+    touch = {"new_touch": {"set_name": "new_touches"}}
+    await control(emulator, "organization", custom_activities=touch)
+    folders.settings(None).write_user("activity_tables", "message=new_touch")
+    await connected(emulator, folders, monkeypatch, writer.by_secret())
+    async with running(folders), extension_end(folders.socket) as browser:
+        await copy(browser, "click-1")
+    assert {(WRITER, USER)} == await authors_and_owners(emulator, "new_touches")
+
+
 async def test_account_of_its_own_is_author(
     emulator: RunningEmulator, folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
