@@ -9,6 +9,7 @@ const CaptureGate = (() => {
    * @typedef {object} Allowed
    * @property {boolean} isOpen whether controls may stand in pages
    * @property {SentChoices} sent
+   * @property {boolean} isSavedNoteCopied whether a note is copied once the user has saved it
    * @property {(kind: AddressKind | null) => boolean} mayRead whether a page of that kind may be read at all
    */
 
@@ -78,10 +79,16 @@ const CaptureGate = (() => {
   /** @returns {Promise<Allowed>} what is allowed at this moment */
   async function read() {
     const managed = await policy();
-    const chosen = await chrome.storage.local.get(["capture_mode", "copy_sent_message", "copy_sent_inmail"]);
+    const chosen = await chrome.storage.local.get([
+      "capture_mode",
+      "copy_sent_message",
+      "copy_sent_inmail",
+      "copy_saved_note",
+    ]);
     return {
       isOpen: isOpen(managed, chosen),
       sent: sentChoices(chosen),
+      isSavedNoteCopied: chosen["copy_saved_note"] === true,
       mayRead: (kind) => mayRead(managed, chosen, kind),
     };
   }

@@ -2,7 +2,7 @@
 
 /**
  * Keep a control on each note about the person or company in view, and join it to what becomes of its copy.
- * Reads a note only inside a press on its own control.
+ * Reads a note only at a press on a control of theirs, or after the press that saved it, where that was chosen.
  */
 const NoteControls = (() => {
   /** A name for each note's place that survives a re-rendering. @param {ReadonlyArray<Element>} notes */
@@ -18,10 +18,11 @@ const NoteControls = (() => {
    * @param {{readonly announcer: () => ReturnType<typeof Announcer.create>,
    *   readonly link: Pick<ReturnType<typeof WorkerLink.create>, "ask" | "askCopies">}} page
    * @param {{readonly guard: ReturnType<typeof SubjectGuard.create>,
-   *   readonly memory: ReturnType<typeof CopyMemory.create>}} known what outlives a visit
+   *   readonly memory: ReturnType<typeof CopyMemory.create>, readonly choices: {readonly note: boolean}}} known what
+   *   outlives a visit
    * @param {AbortSignal} signal ends the visit and takes every control away
    */
-  function create({ announcer, link }, { guard, memory }, signal) {
+  function create({ announcer, link }, { guard, memory, choices }, signal) {
     /** @type {ReturnType<typeof LiveControls.create<NoteBinding>>} */
     const live = LiveControls.create(
       "note",
@@ -38,6 +39,39 @@ const NoteControls = (() => {
       signal,
     );
     const before = CopiedBefore.create(memory, { askCopies: link.askCopies, found: live.flow.found });
+    const saved = SavedNotes.create(
+      {
+        inView: () => {
+          const subject = current();
+          if (subject === null || !guard.settles(subject)) return null;
+          const slots = slotsOf(subject.notes);
+          const rows = guard.bind(subject).map((binding, place) => ({ slot: slots[place] ?? "", binding }));
+          return { subject: subject.key, rows };
+        },
+        read: (binding) => guard.readAtClick(binding, document, location),
+        copy: (slot, item) => void copySaved(slot, item),
+        isChosen: () => choices.note,
+      },
+      Date.now,
+    );
+    for (const type of ["click", "keydown"]) {
+      document.addEventListener(type, saved.heard, { capture: true, signal });
+    }
+
+    /**
+     * @param {string} slot
+     * @param {PageNote} item
+     */
+    function copySaved(slot, item) {
+      const subject = current()?.key ?? "";
+      return live.flow.send(memory.remember({ conversation_id: subject, body: item.body }, slot), item);
+    }
+
+    /** @param {WorkerMessage} message */
+    function receive(message) {
+      if (message.kind === "companion.changed") saved.hear(message.status);
+      live.receive(message);
+    }
 
     /** @param {PlacedControl<NoteBinding>} one */
     async function copy(one) {
@@ -99,10 +133,11 @@ const NoteControls = (() => {
         () => true,
       );
       restore(bindings);
+      saved.look();
       return isWaiting;
     }
 
-    return Object.freeze({ place, receive: live.receive });
+    return Object.freeze({ place, receive });
   }
 
   return Object.freeze({ create });

@@ -28,7 +28,7 @@ const Start = (() => {
     choices: { message: false, inmail: false },
     drafts,
   };
-  const people = { guard: SubjectGuard.create(), memory, drafts };
+  const people = { guard: SubjectGuard.create(), memory, drafts, choices: { note: false } };
 
   function leave() {
     visit?.abort();
@@ -122,6 +122,7 @@ const Start = (() => {
     Sentences.follow(() => queueMicrotask(() => placeNow()), lifetime.signal);
     CaptureGate.follow((allowed) => {
       Object.assign(talks.choices, allowed.sent);
+      people.choices.note = allowed.isSavedNoteCopied;
       mayRead = allowed.mayRead;
       if (allowed.isOpen) wake();
       else rest();

@@ -105,7 +105,7 @@ function sayKept() {
 
 /**
  * @param {string} name of an input
- * @returns {name is import("../shared/page_settings.js").Remembered} whether it is the switch at the composer
+ * @returns {name is import("../shared/page_settings.js").Remembered} whether it is about the user's own words
  */
 function isRemembered(name) {
   return REMEMBERED.some((choice) => choice === name);
@@ -115,6 +115,7 @@ function isRemembered(name) {
 function captionOf({ name, value }) {
   if (name === "copy_sent_message") return words.text("kind_message");
   if (name === "copy_sent_inmail") return words.text("kind_inmail");
+  if (name === "copy_saved_note") return words.text("saved_note");
   return words.text(name === "capture_mode" ? `capture_${value}` : "options_received");
 }
 

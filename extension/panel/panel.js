@@ -18,6 +18,7 @@ import { createMyCrmPart } from "./my_crm_part.js";
 import { createPageReach } from "./page_reach.js";
 import { createPressPart } from "./press_part.js";
 import { createRecordPart } from "./record_part.js";
+import { createSavedNotePart } from "./saved_note_part.js";
 import { createSentPart } from "./sent_part.js";
 import { createTagForm } from "./tag_form.js";
 import { createSelectionPart } from "./selection_part.js";
@@ -94,6 +95,7 @@ function showSubject() {
   tagForm.show(subject);
   sent.show(shown);
   history.show(shown);
+  savedNote.show(shown);
   selection.show(shown);
   setText("subject-name", subject?.name ?? "");
   const line = subject !== null && "headline" in subject ? (subject.headline ?? subject.company) : null;
@@ -193,6 +195,7 @@ const callPart = createCallPart({ words, send });
 const tagForm = createTagForm({ words, send, isStillShown });
 const selection = createSelectionPart({ words, tabs: chrome.tabs, page, say, send });
 const sent = createSentPart({ words, look: page.look, say, send });
+const savedNote = createSavedNotePart({ words, storage: chrome.storage });
 const history = createHistoryPart({ words, worker, look: page.look, say, undo });
 const pressed = createPressPart({
   words,
@@ -215,7 +218,7 @@ const myCrm = createMyCrmPart({ words, worker, say, refused: sayRefused });
 function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   setText("look", words.text("panel_look"));
-  for (const element of [callPart, tagForm, sent, history, selection, myCrm]) element.showWords();
+  for (const element of [callPart, tagForm, sent, savedNote, history, selection, myCrm]) element.showWords();
 }
 
 part("look").addEventListener("click", () => void look());

@@ -77,8 +77,10 @@ const RULES = Object.freeze({
   },
 });
 
-/** What the switch at the composer remembers; no policy sets it, for it is the user's own gesture. */
-export const REMEMBERED = Object.freeze(/** @type {const} */ (["copy_sent_message", "copy_sent_inmail"]));
+/** Which of the user's own words are copied as they are sent or saved; no policy sets it, for it is the user's own gesture. */
+export const REMEMBERED = Object.freeze(
+  /** @type {const} */ (["copy_sent_message", "copy_sent_inmail", "copy_saved_note"]),
+);
 
 /** What a user may set; the rest is the administrator's alone. */
 export const OWN_CHOICES = Object.freeze(

@@ -39,6 +39,7 @@ export function createSettingsStore(storage, policy = createSeenPolicy(storage))
     return {
       copy_sent_message: kept["copy_sent_message"] === true,
       copy_sent_inmail: kept["copy_sent_inmail"] === true,
+      copy_saved_note: kept["copy_saved_note"] === true,
     };
   }
 
