@@ -11,8 +11,11 @@ from rich.table import Table
 from companion.client import ask
 from companion.commands_outbox_listing import cause_in_words
 from companion.commands_picking import not_running, pick, print_json
+from companion.commands_unresolved_assign import find_assignee
 from companion.core.normalise import words_of
 from companion.folders import find_folders
+from companion.protocol.assigning import Assignee, PromptAssign
+from companion.protocol.items import MatchedRow
 from companion.protocol.prompt_requests import PromptDiscard, PromptLater, PromptLink, PromptsRead
 from companion.protocol.prompt_results import PromptsFound, PromptStatus
 from companion.protocol.prompts import MOST_PROMPTS, Prompt, PromptState
@@ -20,9 +23,9 @@ from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
-Answer = PromptLink | PromptLater | PromptDiscard
+Answer = PromptLink | PromptLater | PromptDiscard | PromptAssign
 
-_STATES: tuple[PromptState, ...] = ("waiting", "needs_you", "creating", "later")
+_STATES: tuple[PromptState, ...] = ("waiting", "needs_you", "creating", "later", "assigning", "assigned")
 _TABLES = ("contact", "lead", "account")
 _COLUMNS = ("prompt", "state", "since", "about", "waits", "proposal")
 _SHORT = 8
@@ -51,6 +54,11 @@ def add_unresolved_command(add: Add) -> None:
     accept = action("accept", _accept, "file under the record that has appeared since")
     accept.add_argument("prompt", nargs="*", metavar="PROMPT")
     accept.add_argument("--all", action="store_true", help="for everybody who has one")
+    assign = action(
+        "assign", _assign, "give everything of somebody to a colleague; to yourself, take it back"
+    )
+    assign.add_argument("prompt", nargs="+", metavar="PROMPT")
+    assign.add_argument("--to", required=True, metavar="NAME", help="how a name or e-mail address begins")
     for name, command, text in (
         ("later", _later, "ask no more about somebody until you list them"),
         ("discard", _discard, "take back everything of somebody that stands open"),
@@ -103,6 +111,20 @@ def _accepting(prompt: Prompt) -> PromptLink | None:
     return PromptLink(kind="prompt.link", prompt_id=prompt.prompt_id, table=row.table, row_id=row.row_id)
 
 
+def _assign(parsed: argparse.Namespace) -> int:
+    found = find_assignee(parsed.to, Sentences(parsed.language))
+    if found is None:
+        return not_running(parsed.language)
+    if isinstance(found, str):
+        _out.print(found)
+        return 1
+    return _answer(
+        parsed,
+        parsed.prompt,
+        lambda prompt: PromptAssign(kind="prompt.assign", prompt_id=prompt.prompt_id, user_id=found.user_id),
+    )
+
+
 def _later(parsed: argparse.Namespace) -> int:
     return _answer(
         parsed,
@@ -143,8 +165,9 @@ def _answer(
         print_json([prompt.model_dump(mode="json") for prompt in answered])
     else:
         for prompt in answered:
-            row = f" → {prompt.row.table} {prompt.row.name}" if prompt.row else ""
-            _out.print(f"{prompt.about.name}: {sentences.text(f'unresolved_is_{prompt.state}')}{row}")
+            whose = prompt.row or prompt.assignee
+            told = f" → {_said(whose)}" if whose else ""
+            _out.print(f"{prompt.about.name}: {sentences.text(f'unresolved_is_{prompt.state}')}{told}")
     return worst
 
 
@@ -167,6 +190,10 @@ def _name(prompt: Prompt) -> str:
     return prompt.prompt_id.removeprefix("prompt-")
 
 
+def _said(whose: MatchedRow | Assignee) -> str:
+    return f"{whose.table} {whose.name}" if isinstance(whose, MatchedRow) else whose.name
+
+
 def _is_named(prompt: Prompt, name: str | None) -> bool:
     company = getattr(prompt.about, "company", None) or ""
     return not name or set(words_of(name)) <= set(words_of(f"{prompt.about.name} {company}"))
@@ -180,7 +207,10 @@ def _show(prompts: Sequence[Prompt], sentences: Sentences) -> Group | str:
     for prompt in prompts:
         table.add_row(
             _name(prompt)[:_SHORT],
-            sentences.text(f"unresolved_is_{prompt.state}"),
+            " → ".join(
+                [sentences.text(f"unresolved_is_{prompt.state}")]
+                + ([prompt.assignee.name] if prompt.assignee else [])
+            ),
             sentences.time(prompt.opened_at)[:16],
             prompt.about.name,
             str(len(prompt.items)),

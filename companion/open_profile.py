@@ -22,6 +22,7 @@ from companion.core.profile import Profile
 from companion.core.replies import Cause
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.departing import Follower
+from companion.following import Following
 from companion.identities import Identities, open_identities
 from companion.journal_care import copy_every_day, read_damage
 from companion.known_links import KnownLinks
@@ -140,6 +141,7 @@ async def _put_to_work(
 
     async def synced() -> None:
         prompting.synced()
+        following.synced()
         await teller.synced()
 
     def ask_sync() -> None:
@@ -189,6 +191,7 @@ async def _put_to_work(
     writer = open_writer(profile, rules, watcher, Advice(mirroring.read_evidence, links.find_told), silence)
     dispatcher = Dispatcher(store, gateway, clock, writer, tell)
     prompting = Prompting(store, clock, mirroring.read_evidence, writer.asks_always, household.tell)
+    following = Following(store, gateway, clock, profile.user_id, tell)
     workplace = Workplace(
         profile=profile,
         outbox=store,
@@ -221,6 +224,7 @@ async def _put_to_work(
         asyncio.create_task(copy_every_day(database, clock)),
         asyncio.create_task(upkeep.run()),
         asyncio.create_task(prompting.run()),
+        asyncio.create_task(following.run()),
         asyncio.create_task(mirroring.syncer.run(dispatcher)),
     )
     return OpenProfile(profile, workplace, database, watcher, tasks, opened)

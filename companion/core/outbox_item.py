@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.activity import Activity
+from companion.core.assignment import Assignment
 from companion.core.evidence import Evidence
 from companion.core.outbox_states import FINISHED, State
 from companion.core.receipt import Receipt
@@ -16,8 +17,8 @@ from companion.core.verdict import Target
 SALVAGED_UNSURE = "salvaged_unsure"
 """The cause of an item whose newest state was lost: somebody has to say whether it is still wanted."""
 
-Errand = Literal["undo", "withdraw", "resolve"]
-"""A second delivery of an item: take its row back, mark it as withdrawn, file it under another record."""
+Errand = Literal["undo", "withdraw", "resolve", "assign"]
+"""A second delivery of an item: take its row back, mark it as withdrawn, file it under another record, give it away."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class OutboxItem:
     """Whether the decision that filed it was taken back, and it waits to be moved."""
     generation: int = 0
     """How many rows of this item were taken back: each copy after that is a row of its own."""
+    assignment: Assignment | None = None
+    """Who has its row, or is to get it, instead of the seat holder."""
 
     @property
     def is_incomplete(self) -> bool:

@@ -7,7 +7,7 @@ held ──► queued ──► sending ──► written ──► undone
 discarded ◄── held, queued, needs_you, failed, as long as nothing was sent
 undone, discarded ──► held (a new click on the same message)
 
-What stands in Dynamics keeps its state while an errand (undo, withdraw, resolve) is on its way.
+What stands in Dynamics keeps its state while an errand (undo, withdraw, resolve, assign) is on its way.
 """
 
 from __future__ import annotations

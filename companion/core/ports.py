@@ -10,6 +10,7 @@ from collections.abc import Collection, Generator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from companion.core.assignment import Colleague, Sight
 from companion.core.evidence import Evidence, WeighedRow
 from companion.core.linkedin_address import ProfileKey
 from companion.core.my_crm import ListName, ListPart, MovedPart, SavedSighting, Wanted
@@ -18,6 +19,7 @@ from companion.core.outbox_item import Click, Gate, Journalled, OutboxItem
 from companion.core.outbox_states import State
 from companion.core.profile import Profile
 from companion.core.prompt_ports import IgnoredStore, PromptStore
+from companion.core.prompts import Prompt
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
 from companion.core.sharing import Sharing
@@ -134,6 +136,11 @@ class OutboxStore(Protocol):
     @property
     def ignored(self) -> IgnoredStore:
         """What is ignored of pages."""
+        ...
+
+    @property
+    def assigning(self) -> AssigningStore:
+        """What colleagues are given."""
         ...
 
     @property
@@ -271,6 +278,26 @@ class ErrandStore(Protocol):
 
     async def give_up(self, item_id: str, cause: Cause, now: datetime) -> OutboxItem:
         """The errand was refused: the item stays what it was, and says why."""
+        ...
+
+
+class AssigningStore(Protocol):
+    """The journal of what colleagues are given. Every method has ended on disk before it returns."""
+
+    async def assign(self, prompt_id: str, to: Colleague, now: datetime) -> tuple[Prompt, list[OutboxItem]]:
+        """Give what waits in a prompt to somebody."""
+        ...
+
+    async def note_sent(self, item_id: str) -> OutboxItem:
+        """Write down that a write may follow, before it does."""
+        ...
+
+    async def list_followed(self) -> list[OutboxItem]:
+        """What colleagues have and nobody has filed yet, the newest first."""
+        ...
+
+    async def note_seen(self, item_id: str, sight: Sight, seat_id: str, now: datetime) -> OutboxItem:
+        """Write down what was seen of a row that a colleague has."""
         ...
 
 

@@ -11,18 +11,33 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.activity import Subject
+from companion.core.assignment import Colleague
 from companion.core.evidence import WeighedRow
 from companion.core.history import How, ReplacedValue
 from companion.core.outbox_item import Journalled
 from companion.core.replies import Cause
 from companion.core.verdict import RowTable, Target
 
-PromptState = Literal["comparing", "waiting", "later", "creating", "needs_you", "answered", "discarded"]
-"""`comparing`: a record that is known is shown beside the page, and nothing waits: closed, nothing is left of it."""
+PromptState = Literal[
+    "comparing",
+    "waiting",
+    "later",
+    "creating",
+    "needs_you",
+    "assigning",
+    "assigned",
+    "answered",
+    "discarded",
+]
+"""`comparing`: a record that is known is shown beside the page, and nothing waits: closed, nothing is left of it.
+`assigning`: what waits is being given to a colleague, or back. `assigned`: it is theirs."""
 OPEN: tuple[PromptState, ...] = ("comparing", "waiting", "later", "creating", "needs_you")
 """The states in which a prompt has no answer that counts yet."""
 ASKING: tuple[PromptState, ...] = ("waiting", "needs_you")
 """The states in which somebody should be asked."""
+
+ASSIGNABLE: tuple[PromptState, ...] = ("waiting", "later", "needs_you", "assigning", "assigned")
+"""The states in which what waits can be given to somebody."""
 
 Step = Literal["account", "person", "connection", "change"]
 Value = str | int | float | bool
@@ -105,6 +120,10 @@ class Prompt:
     """None where it cannot be read any more: the answer is still possible, by a record that is there."""
     items: tuple[Journalled, ...] = ()
     """What was copied of them and is not filed for certain, the oldest first."""
+    given: tuple[Journalled, ...] = ()
+    """What of that a colleague has, or is to get."""
+    assignee: Colleague | None = None
+    """To whom it was given last."""
     proposal: Target | None = None
     """A record that has appeared since, and is them by its evidence."""
     row: Target | None = None

@@ -53,7 +53,7 @@ class Touch:
     made: tuple[str, ...]
     """Tables in which records were created for it."""
     seat: str
-    """The name of the owner: the seat holder."""
+    """The name of the seat holder: the owner, or whom the mark names since the row was given to a colleague."""
     author: str
     """The name under which Dynamics shows the row as created."""
     written_at: datetime
@@ -133,7 +133,7 @@ def _touch_of(row: Row) -> Touch | None:
         kind=str(mark["kind"]),
         how=str(mark.get("how")),
         made=tuple(str(table) for table in made) if isinstance(made, list) else (),
-        seat=shown(row, "_ownerid_value"),
+        seat=str(mark.get("seat") or shown(row, "_ownerid_value")),
         author=shown(row, "_createdby_value"),
         written_at=written_at,
         moment=moment_of(row.get("actualend")) or written_at,

@@ -56,7 +56,8 @@ class Carrier:
     async def _carry(self, item: OutboxItem) -> Outcome:
         """An item's first delivery, or its errand."""
         if is_errand(item):
-            return await carry_errand(item, self._environment(self._survey.known(), item), self._gateway)
+            environment = self._environment(self._survey.known(), item)
+            return await carry_errand(item, environment, self._gateway, self._store.assigning)
         if item.damage is not None:
             # Never sent in part or in another's stead; copied again, the item goes on from where it stood.
             return Stop("needs_you", Cause(item.damage))

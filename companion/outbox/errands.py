@@ -1,4 +1,4 @@
-"""Carry an errand: take a written row back, mark it as withdrawn, or file it under another record.
+"""Carry an errand: take a written row back, mark it as withdrawn, file it under another record, or give it away.
 
 Decides nothing about Dynamics: the generators in the core do.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from companion.core.item_key import row_key
 from companion.core.outbox_item import OutboxItem
-from companion.core.ports import CrmGateway
+from companion.core.ports import AssigningStore, CrmGateway
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, Stop, Wait
 from companion.core.resolving import resolve
 from companion.core.tables import Environment
 from companion.core.undoing import Undone, find_unfinished, take_back, withdraw
+from companion.outbox.assigner import carry_assignment
 
 Carried = Undone | Receipt | Wait | Stop
 
@@ -22,8 +23,12 @@ def is_errand(item: OutboxItem) -> bool:
     return item.errand is not None and item.state != "sending"
 
 
-async def carry_errand(item: OutboxItem, environment: Environment, gateway: CrmGateway) -> Carried:
+async def carry_errand(
+    item: OutboxItem, environment: Environment, gateway: CrmGateway, store: AssigningStore
+) -> Carried:
     """What came of the errand."""
+    if item.errand == "assign":
+        return await carry_assignment(item, environment, gateway, store)
     receipt = item.receipt or await _find_receipt(item, environment, gateway)
     if not isinstance(receipt, Receipt):
         return receipt

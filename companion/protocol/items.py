@@ -105,5 +105,5 @@ class ItemStatus(Wire):
     """None where nothing was weighed: a link was confirmed, or nothing has been read from the CRM lately."""
     receipt: ItemReceipt | None
     cause: Cause | None
-    errand: Literal["undo", "withdraw", "resolve"] | None
+    errand: Literal["undo", "withdraw", "resolve", "assign"] | None
     """What is on its way with a row that was written: taking it back, marking it as withdrawn, filing it elsewhere."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from companion.protocol.assigning import ColleagueSearch, PromptAssign
 from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.decisions import DecisionRevert, DecisionsRead, DifferencesIgnore, MovesRead
 from companion.protocol.forms import MOST_FIELDS, ColumnName, ExistingAccount, FieldValue, NewAccount, Stake
@@ -18,7 +19,7 @@ class PromptsRead(Wire):
     """Read prompts, the oldest first: the queue of the window, and the list of what is unresolved."""
 
     kind: Literal["prompts.read"]
-    states: Annotated[tuple[PromptState, ...], Field(max_length=7)] | None
+    states: Annotated[tuple[PromptState, ...], Field(max_length=9)] | None
     """Only prompts in these states; null for `waiting` and `needs_you`, in which somebody should be asked."""
     after: Annotated[int, Field(ge=0)] | None
     """`next_after` of the page before this one."""
@@ -122,6 +123,8 @@ AboutPrompt = (
     | PromptLater
     | PromptDiscard
     | PromptLink
+    | PromptAssign
+    | ColleagueSearch
     | FormRead
     | AccountSearch
     | RowSearch

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from companion.protocol.assigning import ColleaguesFound
 from companion.protocol.changes import ChangesFound
 from companion.protocol.decisions import DecisionsFound, MovesFound
 from companion.protocol.forms import (
@@ -99,6 +100,7 @@ class DuplicatesFound(Wire):
 PromptAnswer = (
     PromptsFound
     | PromptStatus
+    | ColleaguesFound
     | FormFields
     | AccountsFound
     | RowsFound

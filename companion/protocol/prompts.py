@@ -6,12 +6,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from companion.protocol.assigning import Assignee
 from companion.protocol.items import Cause, ItemState, MatchedRow, WeighedRow
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.wire import Id, UtcTime, Wire
 
 RecordTable = Literal["contact", "lead", "account"]
-PromptState = Literal["comparing", "waiting", "later", "creating", "needs_you", "answered", "discarded"]
+PromptState = Literal[
+    "comparing",
+    "waiting",
+    "later",
+    "creating",
+    "needs_you",
+    "assigning",
+    "assigned",
+    "answered",
+    "discarded",
+]
 
 MOST_PROMPTS = 100
 MOST_WAITING_ITEMS = 200
@@ -36,7 +47,8 @@ class Prompt(Wire):
     state: PromptState
     """`comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want
     an answer. `creating`: it was answered and the record is on its way to Dynamics.
-    `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew."""
+    `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. `assigning` and `assigned`: what
+    waits is on its way to a colleague, and is theirs."""
     opened_at: UtcTime
     about: PagePerson | PageCompany
     verdict: Literal["several", "none", "match"] | None
@@ -46,7 +58,9 @@ class Prompt(Wire):
     proposal: MatchedRow | None
     """A record that has appeared since, and is this person by its evidence. Nothing is filed until it is confirmed."""
     items: Annotated[tuple[WaitingItem, ...], Field(max_length=MOST_WAITING_ITEMS)]
-    """Empty for a prompt that "Add to CRM" has opened."""
+    """Empty for a prompt that "Add to CRM" has opened. What a colleague has stands among them."""
+    assignee: Assignee | None
+    """Who has it, or is to get it; null while nobody was given anything."""
     row: MatchedRow | None
     """The record that was linked or created."""
     cause: Cause | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from companion.errors import BadRequest
+from companion.protocol.assigning import ColleagueSearch, PromptAssign
 from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.decisions import DecisionRevert, DecisionsRead, DifferencesIgnore, MovesRead
 from companion.protocol.prompt_requests import (
@@ -22,6 +23,7 @@ from companion.protocol.prompt_requests import (
     RowSearch,
 )
 from companion.protocol.prompt_results import PromptAnswer
+from companion.usecases.assign_prompt import assign_prompt, find_colleagues
 from companion.usecases.create_record import ask_duplicates, create_record
 from companion.usecases.decisions import read_decisions, revert_decision
 from companion.usecases.find_accounts import find_accounts, read_opportunities
@@ -39,7 +41,7 @@ from companion.usecases.search_rows import search_rows
 from companion.usecases.update_record import read_changes, update_record
 from companion.usecases.workplace import Workplace
 
-AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard
+AboutQueue = PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptAssign | ColleagueSearch
 AboutAnswer = PromptLink | RecordCreate | RecordUpdate
 AboutHistory = DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead
 AboutRecord = FormRead | ChangesRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk
@@ -48,7 +50,14 @@ AboutRecord = FormRead | ChangesRead | AccountSearch | RowSearch | Opportunities
 async def answer_prompt(message: AboutPrompt, workplace: Workplace, key: str | None) -> PromptAnswer:
     """What a prompt, its form or its history answers. `key` is the request's idempotency key."""
     match message:
-        case PromptsRead() | PromptOpen() | PromptLater() | PromptDiscard():
+        case (
+            PromptsRead()
+            | PromptOpen()
+            | PromptLater()
+            | PromptDiscard()
+            | PromptAssign()
+            | ColleagueSearch()
+        ):
             return await _queue(message, workplace, key)
         case PromptLink() | RecordCreate() | RecordUpdate():
             return await _decide(message, workplace, key)
@@ -69,6 +78,10 @@ async def _queue(message: AboutQueue, workplace: Workplace, key: str | None) -> 
             return await keep_prompt_for_later(workplace, message.prompt_id)
         case PromptDiscard():
             return await discard_prompt(workplace, message.prompt_id)
+        case PromptAssign():
+            return await assign_prompt(workplace, message.prompt_id, message.user_id)
+        case ColleagueSearch():
+            return await find_colleagues(workplace, message.prefix)
         case _:
             assert_never(message)
 

@@ -10,11 +10,18 @@ from companion.core.activity import Activity
 from companion.core.outbox_item import OutboxItem
 from companion.core.prompts import Answer, Prompt
 from companion.core.verdict import Target
+from companion.storage.assigning import ask_to_assign
 from companion.storage.errand_store import file_item
 from companion.storage.item_rows import find_item, set_columns
 from companion.storage.link_store import Decided, write_link
 from companion.storage.prompt_rows import find_prompt, set_prompt
-from companion.storage.prompting import close_prompt, end_with, read_prompt_key, wait_in_prompt
+from companion.storage.prompting import (
+    close_prompt,
+    end_with,
+    read_prompt_key,
+    settle_given,
+    wait_in_prompt,
+)
 from companion.storage.rows import to_json
 from companion.storage.update_rows import write_update
 
@@ -63,6 +70,10 @@ def settle_written(
     if activity is None:
         return item
     prompt = wait_in_prompt(connection, item, activity.about, now)
+    if prompt.state == "assigning" and prompt.assignee is not None:
+        given = ask_to_assign(connection, find_item(connection, item.item_id), prompt.assignee, now)
+        settle_given(connection, prompt.prompt_id, now)
+        return given or find_item(connection, item.item_id)
     if prompt.state == "answered" and prompt.row is not None:
         told = replace(prompt.row, made=())
         set_prompt(connection, prompt.prompt_id, answer=to_json(told))

@@ -15,6 +15,7 @@ from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible
+from companion.storage.assigning import before_assigning, end_of_assigning, settle_refusal
 from companion.storage.audit_log import write_audit
 from companion.storage.database import Database
 from companion.storage.item_rows import Values, find_item, move, select_items, set_columns
@@ -103,6 +104,7 @@ class SqliteErrandStore:
             write_audit(connection, now, "undone", item_id)
             state: State = "undone" if item.state == "written" else "discarded"
             gone: dict[str, object] = {"receipt": None, "cause": None, "is_sent": 0, "is_wanted_again": 0}
+            gone["assignment"] = None
             if not item.is_wanted_again:
                 gone["payload"] = None
             # The next copy of this message is another row: Dynamics may refuse an id that was deleted.
@@ -124,7 +126,9 @@ class SqliteErrandStore:
             item = find_item(connection, item_id)
             write_audit(connection, now, f"{item.errand} done", item_id, row_id=receipt.row_id)
             target = {"target": to_json(item.errand_target)} if item.errand_target else {}
-            moved = {"is_reopened": 0} if item.errand_target else {}
+            moved: dict[str, object] = {"is_reopened": 0} if item.errand_target else {}
+            if item.errand == "assign":
+                moved["assignment"] = end_of_assigning(item, is_seen=bool(receipt.version))
             done = set_columns(
                 connection, item_id, receipt=to_json(receipt), cause=None, **target, **moved, **_NONE
             )
@@ -155,10 +159,14 @@ class SqliteErrandStore:
         def job(connection: sqlite3.Connection) -> OutboxItem:
             item = find_item(connection, item_id)
             write_audit(connection, now, f"{item.errand} refused", item_id, code=cause.code)
-            erased = {"payload": None} if item.state == "written" else {}
-            return set_columns(
+            erased: dict[str, object] = {"payload": None} if item.state == "written" else {}
+            if item.errand == "assign":
+                erased["assignment"] = before_assigning(item)
+            given_up = set_columns(
                 connection, item_id, cause=to_json(cause), is_wanted_again=0, **erased, **_NONE
             )
+            settle_refusal(connection, given_up, item.errand, cause, now)
+            return given_up
 
         return await self._database.run(job, is_erasing=True)
 
@@ -217,10 +225,16 @@ def _ask(
 ) -> OutboxItem:
     stands = item.state == "written" and item.receipt is not None
     is_unfinished = errand == "undo" and item.state in ("queued", "sending", "needs_you", "failed")
-    if not (stands or is_unfinished) or item.is_underway:
+    is_given_away = item.assignment is not None and item.assignment.stage == "sent"
+    if not (stands or is_unfinished) or item.is_underway or is_given_away:
         raise ErrandNotPossible(errand=errand, state=item.state)
+    if errand == "resolve" and item.assignment is not None:
+        # It is a colleague's to say; whoever wants to say it takes the row back first.
+        raise ErrandNotPossible(errand=errand, state="assigned")
     write_audit(connection, now, f"asked to {errand}", item.item_id)
     columns: dict[str, object] = {"errand": errand, "errand_target": to_json(target), "cause": None}
+    if item.errand == "assign":
+        columns["assignment"] = before_assigning(item)
     if stands or item.state in ("needs_you", "failed"):
         # What is on its way keeps its own count until it has its answer.
         begins = begin_of_undoing(item, item.written_at or now) if errand == "undo" else None

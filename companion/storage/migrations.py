@@ -262,3 +262,11 @@ def m014_ignored(database: Database) -> None:
         not_null={"kind", "value", "table", "row_id", "ignored_at"},
     )
     database.table("ignored").create_index(["kind", "value"])
+
+
+@OUTBOX()
+def m015_assigning(database: Database) -> None:
+    """Who has an item's row instead of the seat holder, and to whom a question was given; both sealed."""
+    database.table("items").add_column("assignment", str)
+    database.execute("CREATE INDEX items_assigned ON items (sequence) WHERE assignment IS NOT NULL")
+    database.table("prompts").add_column("assignee", bytes)

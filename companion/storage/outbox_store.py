@@ -18,6 +18,7 @@ from companion.core.receipt import Receipt
 from companion.core.replies import Cause
 from companion.core.verdict import Target
 from companion.storage.answering import settle_written
+from companion.storage.assigning_store import SqliteAssigningStore
 from companion.storage.audit_log import write_audit
 from companion.storage.click_journal import record_click
 from companion.storage.database import Database
@@ -64,6 +65,7 @@ class SqliteOutboxStore(OutboxReading):
         self.errands = SqliteErrandStore(database)
         self.prompts = SqlitePromptStore(database, organisation_id)
         self.ignored = SqliteIgnoredStore(database)
+        self.assigning = SqliteAssigningStore(database, organisation_id)
         self.sharing = SqliteSharingStore(database, organisation_id)
 
     async def record_click(self, click: Click) -> tuple[OutboxItem, bool]:

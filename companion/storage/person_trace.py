@@ -54,7 +54,7 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
     for item_id in ids:
         connection.execute(
             "UPDATE items SET payload = NULL, target = NULL, errand_target = NULL, evidence = NULL, cause = NULL,"
-            " prompt_id = NULL, conversation_id = 'erased-' || sequence WHERE item_id = ?",
+            " assignment = NULL, prompt_id = NULL, conversation_id = 'erased-' || sequence WHERE item_id = ?",
             [item_id],
         )
         connection.execute("DELETE FROM clicks WHERE item_id = ?", [item_id])

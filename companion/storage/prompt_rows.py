@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from companion.core.activity import Subject
+from companion.core.assignment import Colleague
 from companion.core.outbox_item import Journalled
 from companion.core.prompts import Creation, Prompt
 from companion.core.replies import Cause
@@ -23,18 +24,24 @@ from companion.storage.sealed_columns import seal_of
 
 Value = TypeVar("Value")
 
-SEALED = ("about", "proposal", "answer", "creation", "cause")
+SEALED = ("about", "proposal", "answer", "creation", "cause", "assignee")
 _SUBJECT: TypeAdapter[Subject] = TypeAdapter(Subject)
 _TARGET = TypeAdapter(Target)
 _CREATION = TypeAdapter(Creation)
 _CAUSE = TypeAdapter(Cause)
+_COLLEAGUE = TypeAdapter(Colleague)
 
 # What is not sent yet, what stands open in Dynamics, and what was filed by a decision that was taken back.
 _ITEMS = """
     SELECT * FROM items
      WHERE prompt_id = ? AND (state IN ('held', 'queued', 'sending', 'needs_you', 'failed')
-           OR state = 'written' AND (is_reopened OR NOT coalesce(receipt ->> '$.is_completed', 0)))
+           OR state = 'written' AND assignment IS NULL
+              AND (is_reopened OR NOT coalesce(receipt ->> '$.is_completed', 0)))
      ORDER BY sequence LIMIT 200
+"""
+_GIVEN = """
+    SELECT * FROM items
+     WHERE prompt_id = ? AND state = 'written' AND assignment IS NOT NULL ORDER BY sequence LIMIT 200
 """
 
 
@@ -93,6 +100,8 @@ def _read_prompt(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Prom
         opened_at=datetime.fromisoformat(row["opened_at"]),
         about=_open(_SUBJECT, seal, row, "about"),
         items=journalled(connection, _ITEMS, [row["prompt_id"]]),
+        given=journalled(connection, _GIVEN, [row["prompt_id"]]),
+        assignee=_open(_COLLEAGUE, seal, row, "assignee"),
         proposal=_open(_TARGET, seal, row, "proposal"),
         row=_open(_TARGET, seal, row, "answer"),
         creation=_open(_CREATION, seal, row, "creation"),

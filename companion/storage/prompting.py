@@ -6,9 +6,11 @@ import sqlite3
 from datetime import datetime
 
 from companion.core.activity import Subject
+from companion.core.assignment import PENDING, Stage
 from companion.core.linkedin_address import ProfileKey
 from companion.core.outbox_item import OutboxItem
 from companion.core.prompts import OPEN, Prompt, PromptState
+from companion.core.replies import Cause
 from companion.core.verdict import Target, profile_key_of
 from companion.storage.audit_log import write_audit
 from companion.storage.item_rows import select_rows, set_columns
@@ -98,7 +100,10 @@ def _insert(  # noqa: PLR0913, PLR0917 - each is a column
 def wait_in_prompt(connection: sqlite3.Connection, item: OutboxItem, about: Subject, now: datetime) -> Prompt:
     """The prompt in which an item waits for its answer."""
     if item.prompt_id is not None:
-        return find_prompt(connection, item.prompt_id)
+        earlier = find_prompt(connection, item.prompt_id)
+        if earlier.state != "assigned":
+            return earlier
+        # What is copied once more goes to no colleague unless somebody says so.
     query = "SELECT organisation_id FROM items WHERE item_id = ?"
     [organisation_id] = connection.execute(query, [item.item_id]).fetchone()
     prompt = open_prompt(connection, f"prompt-{item.item_id}", organisation_id, about, now)
@@ -111,6 +116,9 @@ def close_prompt(connection: sqlite3.Connection, item: OutboxItem, now: datetime
     if item.prompt_id is None:
         return
     prompt = find_prompt(connection, item.prompt_id)
+    if prompt.state in ("assigning", "assigned") or prompt.given:
+        settle_given(connection, item.prompt_id, now)
+        return
     if prompt.items or prompt.state not in ("waiting", "later", "needs_you"):
         return
     is_filed = item.state == "written" and item.target is not None
@@ -118,6 +126,53 @@ def close_prompt(connection: sqlite3.Connection, item: OutboxItem, now: datetime
     answer = to_json(item.target) if is_filed else None
     set_prompt(connection, prompt.prompt_id, state=state, answer=answer, cause=None, proposal=None)
     write_audit(connection, now, "prompt answered" if is_filed else "prompt discarded", prompt.prompt_id)
+
+
+def settle_given(connection: sqlite3.Connection, prompt_id: str, now: datetime) -> Prompt:
+    """The prompt as it stands by what colleagues have of it: on its way, theirs, ours again, or at its end."""
+    prompt = find_prompt(connection, prompt_id)
+    state = _state_of_given(prompt)
+    if state == prompt.state:
+        return prompt
+    columns: dict[str, object] = {"state": state}
+    if state in ("waiting", "answered", "discarded"):
+        columns["assignee"] = None
+    if state == "answered":
+        columns["answer"] = to_json(_filed_under(prompt))
+    if state == "assigned":
+        is_hidden = any(stage == "hidden" for stage in _stages(prompt))
+        columns["cause"] = to_json(Cause("assigned_hidden")) if is_hidden else None
+    if state in ("answered", "discarded"):
+        write_audit(connection, now, f"prompt {state}", prompt_id)
+    return set_prompt(connection, prompt_id, **columns)
+
+
+def _state_of_given(prompt: Prompt) -> PromptState:
+    stages = _stages(prompt)
+    if prompt.state not in ("waiting", "later", "needs_you", "assigning", "assigned"):
+        return prompt.state
+    if any(stage in PENDING for stage in stages):
+        return "assigning" if prompt.state == "assigned" else prompt.state
+    if prompt.items:
+        is_back = prompt.assignee is None or prompt.assignee.is_me
+        is_coming = any(one.item.state != "written" for one in prompt.items)
+        if prompt.state == "assigning" and is_coming and not is_back:
+            # Not in Dynamics yet: it follows with its receipt.
+            return "assigning"
+        return "waiting" if prompt.state in ("assigning", "assigned") else prompt.state
+    if any(stage in ("stands", "hidden") for stage in stages):
+        return "assigned"
+    return "answered" if any(stage in ("filed", "closed") for stage in stages) else "discarded"
+
+
+def _stages(prompt: Prompt) -> list[Stage]:
+    return [one.item.assignment.stage for one in prompt.given if one.item.assignment]
+
+
+def _filed_under(prompt: Prompt) -> Target | None:
+    """The first record under which a colleague has filed something; None where they closed it as it was."""
+    rows = [one.item.assignment.row for one in prompt.given if one.item.assignment]
+    return next((row for row in rows if row is not None), None)
 
 
 def read_prompt_key(connection: sqlite3.Connection, prompt_id: str) -> ProfileKey | None:

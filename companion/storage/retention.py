@@ -2,8 +2,8 @@
 
 A finished item keeps its key, fingerprint, state, times and receipt: hashes and ids by which the same message is
 still known and never written twice. Whose it was, why it once waited and which clicks brought it are erased.
-Lines of the audit trail go as a whole, and so do prompts that have their answer, decisions that count no
-longer, what was ignored and is no longer, and the values that stood in a record before it was changed.
+Lines of the audit trail go as a whole, and so do prompts that have their answer or went to a colleague, decisions
+that count no longer, what was ignored and is no longer, and the values that stood in a record before it was changed.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
     """Whom prompts were about that have ended, what was decided before it was decided otherwise, and old values."""
     moment = to_text(before)
     ended = connection.execute(
-        "SELECT prompt_id FROM prompts WHERE state IN ('answered', 'discarded', 'comparing') AND opened_at < ? LIMIT ?",
+        "SELECT prompt_id FROM prompts"
+        " WHERE state IN ('answered', 'discarded', 'assigned', 'comparing') AND opened_at < ? LIMIT ?",
         [moment, _STEP],
     ).fetchall()
-    connection.executemany("UPDATE items SET prompt_id = NULL WHERE prompt_id = ?", ended)
+    connection.executemany("UPDATE items SET prompt_id = NULL, assignment = NULL WHERE prompt_id = ?", ended)
     connection.executemany("DELETE FROM prompts WHERE prompt_id = ?", ended)
     for table in ("decisions", "ignored"):
         connection.execute(f"DELETE FROM {table} WHERE ended_at < ?", [moment])  # noqa: S608  # our own names

@@ -9,6 +9,7 @@ import pydantic_core
 from pydantic import Field, TypeAdapter
 
 from companion.core.activity import Activity
+from companion.core.assignment import Assignment
 from companion.core.evidence import Evidence
 from companion.core.outbox_item import OutboxItem
 from companion.core.receipt import Receipt
@@ -24,6 +25,7 @@ _TARGET = TypeAdapter(Target)
 _RECEIPT = TypeAdapter(Receipt)
 _CAUSE = TypeAdapter(Cause)
 _EVIDENCE = TypeAdapter(Evidence)
+_ASSIGNMENT = TypeAdapter(Assignment)
 
 
 def to_json(value: object) -> str | None:
@@ -68,6 +70,7 @@ def read_item(row: dict[str, Any], seal: Seal | None) -> OutboxItem:
         prompt_id=row["prompt_id"],
         is_reopened=bool(row["is_reopened"]),
         generation=row["generation"],
+        assignment=_read(_ASSIGNMENT, _open(seal, row, "assignment")[0]),
     )
 
 

@@ -1,8 +1,8 @@
 """Which columns of the journal are sealed, and how a row's values go in and come out.
 
-Whole: `items.payload`, `items.target`, `items.errand_target`, `items.evidence`, `links.name`, and what the history
-keeps of reasons and values. Of a cause only its params: its code stays readable, because the queue is asked for it. A
-connection without a seal writes and reads in the clear; only tests open one.
+Whole: `items.payload`, `items.target`, `items.errand_target`, `items.evidence`, `items.assignment`, `links.name`, and
+what the history keeps of reasons and values. Of a cause only its params: its code stays readable, because the queue
+is asked for it. A connection without a seal writes and reads in the clear; only tests open one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from companion.core.audit_chain import ChainEnd
 from companion.storage.seal import Place, Seal, SealBroken
 
-WHOLE = ("payload", "target", "errand_target", "evidence")
+WHOLE = ("payload", "target", "errand_target", "evidence", "assignment")
 _GATE = "gate"
 
 

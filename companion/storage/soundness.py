@@ -15,7 +15,7 @@ _CANNOT_DECODE = "Could not decode"
 # The indexes too are compared up to this size, in about a tenth of a second; beyond it once a day.
 _WHOLE_UP_TO = 16_000_000
 MOMENTS = ("hold_ends_at", "next_attempt_at", "written_at")
-VALUES = ("receipt", "cause", "payload", "target", "errand_target", "evidence")
+VALUES = ("receipt", "cause", "payload", "target", "errand_target", "evidence", "assignment")
 """Columns of an item that are read as JSON, unless they are sealed: then the seal tells what became of them."""
 _TEXTS = "item_id, item_key, fingerprint, conversation_id, sent_at, clicked_at"
 DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from companion.core.activity import Person
+from companion.core.assignment import Colleague
 from companion.core.evidence import Evidence
 from companion.core.mapping import utc_text
 from companion.core.outbox_item import Journalled
 from companion.core.profile import Profile
 from companion.core.prompts import OPEN, Prompt
 from companion.core.verdict import Target
+from companion.protocol.assigning import Assignee
 from companion.protocol.items import MatchedRow
 from companion.protocol.page_item import PageCompany, PagePerson
 from companion.protocol.prompt_results import PromptStatus
+from companion.protocol.prompts import MOST_WAITING_ITEMS, WaitingItem
 from companion.protocol.prompts import Prompt as ShownPrompt
-from companion.protocol.prompts import WaitingItem
 from companion.usecases.show_cause import show_cause
 from companion.usecases.show_evidence import show_weighed
 from companion.usecases.show_item import record_address
@@ -41,10 +43,23 @@ async def show_prompt(workplace: Workplace, prompt: Prompt) -> ShownPrompt:
         verdict=weighed.verdict if weighed else None,
         candidates=weighed.rows if weighed else (),
         proposal=show_row(prompt.proposal),
-        items=tuple(show_waiting(one, workplace.profile) for one in prompt.items),
+        items=tuple(show_waiting(one, workplace.profile) for one in _in_sight(prompt)),
+        assignee=_show_assignee(prompt.assignee),
         row=show_row(prompt.row),
         cause=show_cause(prompt.cause),
     )
+
+
+def _in_sight(prompt: Prompt) -> tuple[Journalled, ...]:
+    """What waits for the answer, and with a colleague what they have of it."""
+    both = (*prompt.items, *prompt.given) if prompt.state in ("assigning", "assigned") else prompt.items
+    return tuple(sorted(both, key=lambda one: one.sequence))[:MOST_WAITING_ITEMS]
+
+
+def _show_assignee(assignee: Colleague | None) -> Assignee | None:
+    if assignee is None:
+        return None
+    return Assignee(user_id=assignee.user_id, name=assignee.name[:_LONGEST], is_me=assignee.is_me)
 
 
 async def _weigh(workplace: Workplace, prompt: Prompt) -> Evidence | None:

@@ -1,7 +1,8 @@
 /**
  * Show whom nobody in the CRM matches, the oldest first: since when, what waits, and who has appeared since.
- * A record that has appeared is proposed; only a press files anything there.
+ * A record that has appeared is proposed; only a press files anything there, or gives it to a colleague.
  */
+import { createColleagueSearch } from "../shared/page/colleague_search.js";
 import { button, paragraph } from "../shared/page/lists.js";
 import { isSure } from "../shared/page/sure.js";
 import { row } from "./elements.js";
@@ -9,11 +10,31 @@ import { row } from "./elements.js";
 /**
  * @typedef {import("../shared/protocol.js").Prompt} Prompt
  * @typedef {import("../shared/protocol.js").PromptLink | import("../shared/protocol.js").PromptLater
- *   | import("../shared/protocol.js").PromptDiscard} Answer
+ *   | import("../shared/protocol.js").PromptDiscard | import("../shared/protocol.js").PromptAssign} Answer
  */
 
 const AT_ONCE = 50;
-const STATES = /** @type {ReadonlyArray<Prompt["state"]>} */ (["waiting", "needs_you", "later", "creating"]);
+const STATES = /** @type {ReadonlyArray<Prompt["state"]>} */ ([
+  "waiting",
+  "needs_you",
+  "later",
+  "creating",
+  "assigning",
+  "assigned",
+]);
+const ANSWERABLE = /** @type {ReadonlyArray<Prompt["state"]>} */ (["waiting", "needs_you", "later"]);
+
+/**
+ * @param {Prompt} prompt
+ * @param {import("../shared/words.js").Words} words
+ * @returns {string | null} who has it, or is to get it
+ */
+function assigneeLine({ state, assignee }, words) {
+  if (assignee === null) return null;
+  if (assignee.is_me) return words.text("unresolved_coming_back");
+  const key = state === "assigned" ? "unresolved_assigned_to" : "unresolved_assigning_to";
+  return words.text(key, { name: assignee.name });
+}
 
 /** @param {import("./admin.js").Room} room */
 export function createUnresolvedPart({ ask, words, say, body }) {
@@ -22,9 +43,19 @@ export function createUnresolvedPart({ ask, words, say, body }) {
   /** @type {number | null} */
   let next = null;
   list.className = "entries";
-  body.append(paragraph(words.text("unresolved_here")), list, more);
+  /** Whom is selected: prompt → name. @type {Map<string, string>} */
+  const selected = new Map();
+  const place = document.createElement("div");
+  const colleagues = createColleagueSearch({
+    ask,
+    words,
+    place,
+    picked: (colleague) => void assign(colleague),
+  });
+  body.append(paragraph(words.text("unresolved_here")), row(colleagues.opener), place, list, more);
 
   async function show() {
+    selected.clear();
     list.replaceChildren();
     await read(null);
   }
@@ -37,6 +68,7 @@ export function createUnresolvedPart({ ask, words, say, body }) {
     );
     if (answer === null) return;
     list.append(...answer.prompts.map(promptItem));
+    colleagues.opener.hidden = list.querySelector("input") === null;
     next = answer.next_after;
     more.hidden = next === null;
     if (list.childElementCount > 0) return;
@@ -46,16 +78,22 @@ export function createUnresolvedPart({ ask, words, say, body }) {
   }
 
   /** @param {Prompt} prompt */
-  function promptItem({ prompt_id, about: { name }, state, opened_at, items, proposal, cause }) {
+  function promptItem(prompt) {
+    const { prompt_id, about, state, opened_at, items, proposal, cause } = prompt;
+    const { name } = about;
     const element = document.createElement("li");
     const waits = `${words.text("unresolved_waits")}: ${words.number(String(items.length))}`;
     const since = words.time(opened_at);
-    element.append(
-      paragraph(`${name} · ${words.text(`unresolved_is_${state}`)}`),
-      paragraph(`${since} · ${waits}`, "quiet"),
-    );
+    element.append(headOf(prompt), paragraph(`${since} · ${waits}`, "quiet"));
+    const whose = assigneeLine(prompt, words);
+    if (whose !== null) element.append(paragraph(whose));
     if (cause !== null) element.append(paragraph(words.forCode(cause.code, cause.params)));
-    if (state === "creating") return element;
+    if (whose !== null && assigneeOf(prompt)) {
+      element.append(
+        row(named("prompt_take_back", name, () => end({ kind: "prompt.assign", prompt_id, user_id: null }))),
+      );
+    }
+    if (!ANSWERABLE.includes(state)) return element;
     const actions = [
       named("prompt_later", name, () => end({ kind: "prompt.later", prompt_id })),
       named("prompt_discard", name, async () => {
@@ -74,6 +112,50 @@ export function createUnresolvedPart({ ask, words, say, body }) {
     }
     element.append(row(...actions));
     return element;
+  }
+
+  /** Whose it is, and a box to select it where there is something to give. @param {Prompt} prompt */
+  function headOf({ prompt_id, about: { name }, state, items }) {
+    const text = `${name} · ${words.text(`unresolved_is_${state}`)}`;
+    const head = paragraph(text);
+    if (items.length === 0 || !ANSWERABLE.includes(state)) return head;
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.ariaLabel = words.text("unresolved_select", { name });
+    box.addEventListener("change", () => {
+      if (box.checked) selected.set(prompt_id, name);
+      else selected.delete(prompt_id);
+    });
+    head.prepend(box, " ");
+    return head;
+  }
+
+  /** @param {Prompt} prompt */
+  function assigneeOf({ state, assignee }) {
+    return (state === "assigning" || state === "assigned") && assignee !== null && !assignee.is_me;
+  }
+
+  /** @param {import("../shared/protocol.js").ColleagueChoice} colleague */
+  async function assign({ user_id, name: who }) {
+    const [name, ...others] = selected.values();
+    if (name === undefined) {
+      say(words.text("unresolved_select_first"));
+      return;
+    }
+    const question =
+      others.length === 0
+        ? words.text("prompt_sure_assign", { name, colleague: who })
+        : words.text("unresolved_sure_assign", { count: String(selected.size), colleague: who });
+    if (!(await isSure(question, words.text("prompt_assign_yes")))) return;
+    const told = [];
+    for (const [prompt_id, about] of [...selected]) {
+      const answer = await ask({ kind: "prompt.assign", prompt_id, user_id }, "prompt.status");
+      // What was refused has been said; the others go on.
+      if (answer !== null) told.push(words.text("prompt_assigning", { name: about, colleague: who }));
+    }
+    await show();
+    if (told.length > 0) say(told.join(" "));
+    document.getElementById("unresolved-title")?.focus();
   }
 
   /**

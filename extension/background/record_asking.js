@@ -30,6 +30,8 @@ const ALLOWED = Object.freeze({
     "prompt.later",
     "prompt.discard",
     "prompt.link",
+    "prompt.assign",
+    "colleague.search",
     "form.read",
     "account.search",
     "row.search",
@@ -62,6 +64,8 @@ const ALLOWED = Object.freeze({
     "item.retry",
     "activity.undo",
     "prompt.link",
+    "prompt.assign",
+    "colleague.search",
     "prompt.later",
     "prompt.discard",
     "connection.disconnect",
@@ -85,6 +89,7 @@ const CHANGING = new Set([
   "prompt.later",
   "prompt.discard",
   "prompt.link",
+  "prompt.assign",
   "record.create",
   "record.update",
   "decision.revert",
@@ -123,6 +128,7 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "settings.values":
         case "prompts.found":
         case "prompt.status":
+        case "colleagues.found":
         case "form.fields":
         case "accounts.found":
         case "rows.found":

@@ -4,7 +4,7 @@
 import { createFieldGroup } from "./field_group.js";
 import { part, setText } from "../shared/page/lists.js";
 import { showRefusal } from "./refusal_line.js";
-import { createRowPicker } from "./row_picker.js";
+import { createRowPicker } from "../shared/page/row_picker.js";
 
 /**
  * @typedef {import("../shared/protocol.js").AccountChoice} AccountChoice

@@ -4,7 +4,7 @@
 import { createFrame } from "./field_frame.js";
 import { problemOf } from "./form_view.js";
 import { paragraph } from "../shared/page/lists.js";
-import { createRowPicker } from "./row_picker.js";
+import { createRowPicker } from "../shared/page/row_picker.js";
 
 /**
  * @typedef {import("../shared/protocol.js").FormField} FormField

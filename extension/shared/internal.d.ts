@@ -19,6 +19,8 @@ import type {
   ConnectionState,
   ConnectionStatus,
   CrmSync,
+  ColleagueSearch,
+  ColleaguesFound,
   DeparturesFound,
   DeparturesRead,
   Disconnected,
@@ -79,6 +81,7 @@ import type {
   PersonView,
   PromptDiscard,
   PromptLater,
+  PromptAssign,
   PromptLink,
   PromptOpen,
   PromptsFound,
@@ -167,6 +170,8 @@ export type PromptMessage =
   | PromptLater
   | PromptDiscard
   | PromptLink
+  | PromptAssign
+  | ColleagueSearch
   | FormRead
   | AccountSearch
   | RowSearch
@@ -385,6 +390,7 @@ export type RecordAnswer = {
     | SettingsValues
     | PromptsFound
     | PromptStatus
+    | ColleaguesFound
     | FormFields
     | ChangesFound
     | DecisionsFound

@@ -70,6 +70,14 @@ export type ActivityUndo = {
   readonly item_id: string;
 };
 
+/** A colleague who has what was copied of somebody, or is to get it. */
+export type Assignee = {
+  readonly user_id: string;
+  readonly name: string;
+  /** True while something comes back to the seat holder. */
+  readonly is_me: boolean;
+};
+
 /** Read the newest steps of all items, and check the whole trail. */
 export type AuditRead = {
   readonly kind: "audit.read";
@@ -162,6 +170,27 @@ export type ChangesFound = {
 export type ChangesRead = {
   readonly kind: "changes.read";
   readonly prompt_id: string;
+};
+
+/** A user to whom something can be given. */
+export type ColleagueChoice = {
+  readonly user_id: string;
+  readonly name: string;
+  /** Tells people of the same name apart. */
+  readonly email: string | null;
+  readonly is_me: boolean;
+};
+
+/** Find users of the organisation whose name, last name or e-mail address begins so. */
+export type ColleagueSearch = {
+  readonly kind: "colleague.search";
+  readonly prefix: string;
+};
+
+/** Answer to `colleague.search`, by name. */
+export type ColleaguesFound = {
+  readonly kind: "colleagues.found";
+  readonly colleagues: ReadonlyArray<ColleagueChoice>;
 };
 
 /** First message on a port: which extension speaks and which protocol it knows. */
@@ -675,7 +704,7 @@ export type ItemStatus = {
   readonly receipt: ItemReceipt | null;
   readonly cause: Cause | null;
   /** What is on its way with a row that was written: taking it back, marking it as withdrawn, filing it elsewhere. */
-  readonly errand: "undo" | "withdraw" | "resolve" | null;
+  readonly errand: "undo" | "withdraw" | "resolve" | "assign" | null;
 };
 
 /** Mark the row of a written item as withdrawn, because it cannot be taken back any more. */
@@ -1306,8 +1335,8 @@ export type PreviewedSubject = {
 /** One question to the user: which record is this, or what shall be created? */
 export type Prompt = {
   readonly prompt_id: string;
-  /** `comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics. `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. */
-  readonly state: "comparing" | "waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded";
+  /** `comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics. `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. `assigning` and `assigned`: what waits is on its way to a colleague, and is theirs. */
+  readonly state: "comparing" | "waiting" | "later" | "creating" | "needs_you" | "assigning" | "assigned" | "answered" | "discarded";
   readonly opened_at: string;
   readonly about: PagePerson | PageCompany;
   /** What matching says now; null where nothing can be weighed. `match` stands here only to be confirmed. */
@@ -1316,11 +1345,21 @@ export type Prompt = {
   readonly candidates: ReadonlyArray<WeighedRow>;
   /** A record that has appeared since, and is this person by its evidence. Nothing is filed until it is confirmed. */
   readonly proposal: MatchedRow | null;
-  /** Empty for a prompt that "Add to CRM" has opened. */
+  /** Empty for a prompt that "Add to CRM" has opened. What a colleague has stands among them. */
   readonly items: ReadonlyArray<WaitingItem>;
+  /** Who has it, or is to get it; null while nobody was given anything. */
+  readonly assignee: Assignee | null;
   /** The record that was linked or created. */
   readonly row: MatchedRow | null;
   readonly cause: Cause | null;
+};
+
+/** Give everything that waits for this answer to a colleague; to oneself, take back what was given. Once this is answered it is in the journal. What stands open in Dynamics gets its new owner there, and what is not written yet follows with its receipt. The prompt is `assigning` meanwhile; `prompts.changed` tells when it is `assigned`, or `needs_you` with its cause. */
+export type PromptAssign = {
+  readonly kind: "prompt.assign";
+  readonly prompt_id: string;
+  /** Of the user, as `colleague.search` names them; null for oneself. */
+  readonly user_id: string | null;
 };
 
 /** Take back everything that waits for this answer: what is written open is deleted where nobody has changed it. */
@@ -1380,7 +1419,7 @@ export type PromptsFound = {
 export type PromptsRead = {
   readonly kind: "prompts.read";
   /** Only prompts in these states; null for `waiting` and `needs_you`, in which somebody should be asked. */
-  readonly states: ReadonlyArray<"comparing" | "waiting" | "later" | "creating" | "needs_you" | "answered" | "discarded"> | null;
+  readonly states: ReadonlyArray<"comparing" | "waiting" | "later" | "creating" | "needs_you" | "assigning" | "assigned" | "answered" | "discarded"> | null;
   /** `next_after` of the page before this one. */
   readonly after: number | null;
   readonly limit: number;
@@ -1464,7 +1503,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1684,7 +1723,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1785,8 +1824,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

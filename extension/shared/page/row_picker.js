@@ -1,8 +1,8 @@
 /**
  * Choose one row of the CRM by the beginning of its name. Knows neither what rows they are nor who finds them.
  */
-import { afterPause } from "../shared/page/asking.js";
-import { button } from "../shared/page/lists.js";
+import { afterPause } from "./asking.js";
+import { button } from "./lists.js";
 
 const PAUSE_MS = 250;
 
