@@ -7,8 +7,8 @@ import { button, listItem, part, setList, setText } from "../shared/page/lists.j
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
-import { createColleagueSearch } from "../shared/page/colleague_search.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
+import { createAssignPart } from "./assign_part.js";
 import { createChangesPart } from "./changes_part.js";
 import { createFold } from "./fold.js";
 import { promptView } from "./prompt_view.js";
@@ -41,12 +41,7 @@ export function createPromptPage({ words, open, newest }) {
   const form = createRecordForm({ ask, words, answered, use, say });
   const changes = createChangesPart({ ask, words, answered: updated, say });
   const decisions = createDecisionsPart({ ask, words, say, changed: () => void queue.read() });
-  const colleagues = createColleagueSearch({
-    ask,
-    words,
-    place: part("assigning"),
-    picked: (colleague) => shown && void assign(shown, colleague),
-  });
+  const assigning = createAssignPart({ ask, words, end });
   /** @type {Prompt | null} */
   let shown = null;
   /** The id of the prompt whose answer is told now. @type {string | null} */
@@ -104,13 +99,11 @@ export function createPromptPage({ words, open, newest }) {
     setText("trouble", view.trouble);
     part("answers").hidden = !view.isAnswerable;
     part("never").hidden = view.profile_address === null;
-    // Where nothing was copied there is nothing to give.
-    colleagues.opener.hidden = prompt.items.length === 0;
+    assigning.show(prompt);
     setList("candidates", words.text("prompt_candidates"), view.candidates.map(candidateItem));
     // The form keeps what was typed while other prompts come and go.
     const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
     if (!isSame) anew.typedIsGone();
-    if (!isSame) colleagues.close();
     if (view.isAnswerable && !isSame) {
       fold.begin(view.isProbablyThere);
       showKinds(prompt.prompt_id, view.tables);
@@ -208,16 +201,6 @@ export function createPromptPage({ words, open, newest }) {
     await end({ kind: "prompt.discard", prompt_id }, () => words.text("prompt_discarded", { name }));
   }
 
-  /**
-   * @param {Prompt} prompt
-   * @param {import("../shared/protocol.js").ColleagueChoice} colleague
-   */
-  async function assign({ prompt_id, about: { name } }, { user_id, name: who }) {
-    const values = { name, colleague: who };
-    if (!(await isSure(words.text("prompt_sure_assign", values), words.text("prompt_assign_yes")))) return;
-    await end({ kind: "prompt.assign", prompt_id, user_id }, () => words.text("prompt_assigning", values));
-  }
-
   /** @param {Prompt} prompt */
   async function neverCopy({ prompt_id, about }) {
     const { name } = about;
@@ -248,8 +231,6 @@ export function createPromptPage({ words, open, newest }) {
     const prompt_id = shown?.prompt_id ?? "";
     void end({ kind: "prompt.later", prompt_id }, () => words.text("prompt_kept"));
   });
-  part("assigning").hidden = false;
-  part("later").after(colleagues.opener);
   part("discard").addEventListener("click", () => shown && void discard(shown));
   part("never").addEventListener("click", () => shown && void neverCopy(shown));
   worker.follow();

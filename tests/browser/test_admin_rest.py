@@ -97,6 +97,46 @@ async def test_whoever_is_unresolved_is_filed_under_the_record_that_has_appeared
     await page.close()
 
 
+async def test_several_are_assigned_to_a_colleague_at_once_after_a_question(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Who is ticked, and nobody else; whose it is then is told, and it can be taken back. H1."""
+    page = await opened(stage, "unresolved")
+    prompts = example("prompts.found")
+    one = {**prompts["prompts"][0], "state": "waiting", "proposal": None, "cause": None}
+    waiting = [
+        {**one, "prompt_id": f"prompt-{name}", "about": {**one["about"], "name": name}}
+        for name in ("Ana", "Bruno", "Caio")
+    ]
+    found = {**prompts, "prompts": waiting, "next_after": None}
+    await crm.answer(await crm.next_request("prompts.read"), found)
+    for name in ("Ana", "Caio"):
+        await page.get_by_role("checkbox", name=f"Select: {name}").check()
+    await press(page.get_by_role("button", name="Assign to a colleague"))
+    await page.get_by_label("Colleague, by the beginning").press_sequentially("Nor")
+    request = await crm.next_request("colleague.search")
+    await crm.answer(request, example("colleagues.found"))
+    await check_looks(page, PICTURES, "admin-unresolved-assign")
+    await press(page.get_by_role("button", name="Nora Almeida"))
+    await page.get_by_role("dialog").get_by_text("selected people (2) to Nora Almeida").wait_for()
+    await press(page.get_by_role("button", name="Assign", exact=True))
+    assignee = {"user_id": "user-1", "name": "Nora Almeida", "is_me": False}
+    given = {prompt["prompt_id"]: {**prompt, "state": "assigned", "assignee": assignee} for prompt in waiting}
+    for name in ("Ana", "Caio"):
+        request = await crm.next_request("prompt.assign")
+        assert f"prompt-{name}" == request["message"]["prompt_id"]
+        await crm.answer(request, {"kind": "prompt.status", "prompt": given[f"prompt-{name}"]})
+    after = [given["prompt-Ana"], waiting[1], given["prompt-Caio"]]
+    await crm.answer(await crm.next_request("prompts.read"), {**found, "prompts": after})
+    await said(page, "Nora Almeida gets what was copied of Caio.").wait_for()
+    assert 2 == await page.get_by_text("Assigned to: Nora Almeida").count()
+    await check_looks(page, PICTURES, "admin-unresolved-assigned")
+    await press(page.get_by_role("button", name="Take back: Ana"))
+    request = await crm.next_request("prompt.assign")
+    assert ("prompt-Ana", None) == (request["message"]["prompt_id"], request["message"]["user_id"])
+    await page.close()
+
+
 async def test_nobody_leaves_without_saying_what_becomes_of_what_is_not_sent(
     stage: PlayedStage, crm: PlayedCompanion
 ) -> None:

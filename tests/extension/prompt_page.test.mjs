@@ -39,6 +39,10 @@ for (const [speaker, kind, isAsked] of [
   ["panel", "record.create", false],
   ["prompt", "record.create", true],
   ["prompt", "settings.read", false],
+  ["prompt", "prompt.assign", true],
+  ["admin", "prompt.assign", true],
+  ["panel", "prompt.assign", false],
+  ["panel", "colleague.search", false],
   ["options", "prompt.discard", false],
   ["popup", "prompts.read", false],
 ]) {
