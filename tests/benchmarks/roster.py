@@ -134,7 +134,7 @@ async def _heap_of(session: CDPSession) -> float:
     await session.send("Performance.enable")
     await session.send("HeapProfiler.collectGarbage")
     told = await session.send("Performance.getMetrics")
-    return next(one["value"] for one in told["metrics"] if one["name"] == "JSHeapUsedSize") / 1000
+    return float(next(one["value"] for one in told["metrics"] if one["name"] == "JSHeapUsedSize")) / 1000
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page
+from playwright.async_api import FilePayload, Locator, Page
 
 from companion.demo.browser import Inbox
 from companion.demo.stage import Stage
@@ -82,7 +82,7 @@ async def admin_assigns_three_of_forty(office: Administration) -> None:
     """The line that fits nobody is one pick; three have a seat then, and a text that says what to do."""
     page = await opened(office, "seats")
     await page.get_by_text(f"Shown: {PEOPLE}; chosen: 0.").wait_for()
-    file = {"name": "seats.csv", "mimeType": "text/csv", "buffer": SEATS.encode()}
+    file: FilePayload = {"name": "seats.csv", "mimeType": "text/csv", "buffer": SEATS.encode()}
     await page.get_by_label("Seats from a CSV file").set_input_files(file)
     await said(page, "Lines that fit nobody for certain: 1.").wait_for()
     line = page.get_by_label("Line 3: m.duarte@linkedin.example")
