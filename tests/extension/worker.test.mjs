@@ -167,7 +167,10 @@ test("a changed item is told to the tabs that show it and to no other", async ()
 test("session memory holds ids and states, never a word of a message", async () => {
   const worker = await startWorker();
   await copyOne(worker, 7);
-  assert.deepEqual({ "watched:7": { "item-1": "held" }, last_copy: "item-1" }, Object.fromEntries(worker.session.values));
+  assert.deepEqual(
+    { "watched:7": { "item-1": "held" }, last_copy: "item-1" },
+    Object.fromEntries(worker.session.values),
+  );
 });
 
 test("after the companion restarted, the states of the shown items are read again and told", async () => {
