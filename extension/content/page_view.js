@@ -15,6 +15,9 @@ const PageView = (() => {
   /** Pages whose card and notes are of whom the panel shows; a conversation over one of them is somebody else's. */
   const ABOUT_ONE = new Set(["lead", "lead_panel", "account"]);
 
+  /** The page keeps the last person's card for a moment under the next one's address: a first look outlasts that. */
+  const SETTLE_MS = 300;
+
   /** @type {Pick<View, "notes" | "notes_trouble">} */
   const NO_NOTES = Object.freeze({ notes: [], notes_trouble: null });
 
@@ -115,6 +118,20 @@ const PageView = (() => {
   }
 
   /**
+   * Whom the page shows, as far as two looks can be compared. Teaches the guards nothing: what they learn while a page
+   * is switching would stand against whom it shows afterwards.
+   *
+   * @param {Document} page
+   * @param {Location} address
+   */
+  function faceOf(page, address) {
+    const subject = SubjectGuard.inView(page, address);
+    const thread = OpenThreads.inView(page, address);
+    const talk = thread && [thread.conversation_id, thread.lead_id, InboxPage.personName(thread)];
+    return JSON.stringify([address.pathname, subject?.key ?? null, subject?.face ?? null, talk]);
+  }
+
+  /**
    * Answer our own panel and worker for as long as the page lives.
    *
    * @param {Guards} guards
@@ -141,8 +158,19 @@ const PageView = (() => {
       return (await CaptureGate.read()).mayRead(PageAddress.kindOf(location));
     }
 
+    /** Whom the page showed at the last look that nothing stood against. */
+    let settled = "";
+
+    /** @returns {Promise<View>} */
     async function lookIfAllowed() {
-      return (await isAllowed()) ? read(guards, document, location) : CLOSED;
+      if (!(await isAllowed())) return CLOSED;
+      const face = faceOf(document, location);
+      if (face !== settled) {
+        await new Promise((resolve) => window.setTimeout(resolve, SETTLE_MS));
+        if (faceOf(document, location) !== face) return { ...CLOSED, trouble: "page_switching" };
+        settled = face;
+      }
+      return read(guards, document, location);
     }
 
     async function selectedIfAllowed() {

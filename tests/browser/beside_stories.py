@@ -48,7 +48,8 @@ async def _lead_with_selection(desk: Desk) -> Tab:
     return page
 
 
-async def _panel_selection(desk: Desk, hand: Hand) -> None:
+async def panel_selection(desk: Desk, hand: Hand) -> None:
+    """Copy the words that are selected on a lead's page from the panel beside it, and take them back."""
     page, panel = await desk.panel_beside(lambda: _lead_with_selection(desk))
     await panel.wait_for("#badge:not([hidden])")
     await hand.use(panel, Part("#selection button", SELECTION))
@@ -167,7 +168,6 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "side panel beside lead page: copy note": _panel_note,
     "side panel beside lead page: log a call": _panel_call,
     "side panel beside lead page: copy tags": _panel_tags,
-    "side panel beside lead page: copy selected text": _panel_selection,
     "popup: copy selected text": _popup_selection,
     "popup: copy what I just sent": _popup_sent,
 }
