@@ -14,10 +14,11 @@ from msal import TokenCache
 
 from companion.administering_companions import answer_companions
 from companion.administering_leaving import answer_leaving
+from companion.administering_mapping import check_columns
 from companion.administering_privacy import find_person, read_trail
 from companion.administering_reports import ReportsOffice, count_known
 from companion.administering_seats import SeatsOffice
-from companion.administering_settings import read_organisation, write_organisation
+from companion.administering_settings import answer_settings
 from companion.core.diagnosis import Finding, is_healthy
 from companion.examining import examine_here
 from companion.folders import Folders
@@ -35,6 +36,7 @@ from companion.protocol.admin import (
     SeatsChange,
     SeatsRead,
 )
+from companion.protocol.admin_choices import ChoicesRead, ColumnsCheck, PipelineChoose
 from companion.protocol.admin_companions import CompanionsRead
 from companion.protocol.admin_files import FileRead
 from companion.protocol.admin_leaving import DeparturesRead, OrganisationDisconnect
@@ -50,6 +52,9 @@ _AtDesk = (
     OrganisationRead
     | OrganisationWrite
     | SeatsRead
+    | ChoicesRead
+    | PipelineChoose
+    | ColumnsCheck
     | SeatsChange
     | SeatsImport
     | DeparturesRead
@@ -77,6 +82,9 @@ class AdminOffice:
             case (
                 OrganisationRead()
                 | OrganisationWrite()
+                | ChoicesRead()
+                | PipelineChoose()
+                | ColumnsCheck()
                 | SeatsRead()
                 | SeatsChange()
                 | SeatsImport()
@@ -92,10 +100,10 @@ class AdminOffice:
     async def _answer_at(self, desk: AdminDesk, wanted: _AtDesk) -> AdminAnswer:
         """What is kept in Dynamics for everybody, read or changed there."""
         match wanted:
-            case OrganisationRead():
-                return read_organisation(await desk.read(), self._folders.settings_in_use().explain())
-            case OrganisationWrite():
-                return await write_organisation(desk, wanted)
+            case OrganisationRead() | OrganisationWrite() | ChoicesRead() | PipelineChoose():
+                return await answer_settings(desk, wanted, self._folders.settings_in_use())
+            case ColumnsCheck():
+                return await check_columns(desk, wanted, self._folders.settings_in_use())
             case SeatsRead() | SeatsChange() | SeatsImport():
                 return await self._seats.answer(wanted, desk, self._is_on_for_all)
             case DeparturesRead() | OrganisationDisconnect():

@@ -17,7 +17,8 @@ from msal import TokenCache
 from companion.clock import SystemClock
 from companion.core import leave_order
 from companion.core.column_check import check_mapping, first_fault
-from companion.core.live_choices import read_live_stages, read_money_columns
+from companion.core.column_choices import Choice
+from companion.core.live_choices import read_lead_sources, read_live_stages, read_money_columns
 from companion.core.live_columns import survey_columns
 from companion.core.organisation_settings import (
     Variables,
@@ -39,6 +40,7 @@ from companion.core.pipeline import Stage, StageSource
 from companion.core.ports import Clock, CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Cause, Stop, Wait
+from companion.core.rights import SETTING, read_rights
 from companion.core.seat_teams import carry_out, read_roster
 from companion.core.seats import Roster, Step
 from companion.core.survey import survey_tables
@@ -114,19 +116,19 @@ class AdminDesk:
         return before
 
     async def check(self, wanted: WantedSetting) -> None:
-        """Raises SettingRefused or MappingRefused where the setting names what cannot be meant."""
-        if wanted.name == "activity_columns":
-            own = value_of(await self.read(), "activity_tables") or ""
-            await self._check_mapping(read_mapping(wanted.text), parse_own_tables(own))
-        if wanted.name == "activity_tables":
-            await self._check_own_tables(parse_own_tables(wanted.text))
-        if wanted.name != "won_value_column":
-            return
-        columns = await self.read_money_columns()
-        if wanted.text not in columns:
-            known = ", ".join(columns) or "none that you may read"
-            reason = f"{wanted.text} is no money column of opportunities; there are: {known}"
-            raise SettingRefused(name=wanted.name, reason=reason)
+        """Raises SettingRefused or MappingRefused where the setting names what cannot be meant in this environment."""
+        match wanted.name:
+            case "activity_columns":
+                own = value_of(await self.read(), "activity_tables") or ""
+                await self._check_mapping(read_mapping(wanted.text), parse_own_tables(own))
+            case "activity_tables":
+                await self._check_own_tables(parse_own_tables(wanted.text))
+            case "won_value_column":
+                columns = await self.read_money_columns()
+                _check_named(wanted, "money column of opportunities", {name: name for name in columns})
+            case "lead_source" if wanted.text != "0":
+                sources = await self.read_lead_sources()
+                _check_named(wanted, "lead source", {str(one.value): one.label for one in sources})
 
     async def _check_mapping(self, mapping: Sequence[MappedColumn], own: OwnTables) -> None:
         tables = await self.read_activity_tables(mapping, own)
@@ -160,6 +162,15 @@ class AdminDesk:
     async def read_money_columns(self) -> Mapping[str, str]:
         """Money columns of opportunities, logical name → label. Raises as `read`."""
         return told(await self.gateway.converse(read_money_columns()), self.profile.host)
+
+    async def read_lead_sources(self) -> Sequence[Choice]:
+        """The lead sources that a new lead can have. Raises as `read`."""
+        return told(await self.gateway.converse(read_lead_sources()), self.profile.host)
+
+    async def missing_rights(self) -> Sequence[str]:
+        """The privileges without which nothing can be set; none, too, where Dynamics does not tell them."""
+        rights = told(await self.gateway.converse(read_rights(self.profile.user_id)), self.profile.host)
+        return () if rights is None else rights.missing(SETTING)
 
     async def read_activity_tables(
         self, mapping: Sequence[MappedColumn], own: OwnTables
@@ -223,6 +234,15 @@ async def admin_desk(
 def _refuse(fault: Cause | None) -> None:
     if fault is not None:
         raise MappingRefused(fault.code, **dict(fault.params))
+
+
+def _check_named(wanted: WantedSetting, what: str, offered: Mapping[str, str]) -> None:
+    if wanted.text in offered:
+        return
+    named = (value if value == label else f"{value} ({label})" for value, label in offered.items())
+    known = ", ".join(named) or "none that you may read"
+    reason = f"{wanted.text} is no {what}; there are: {known}"
+    raise SettingRefused(name=wanted.name, reason=reason)
 
 
 def _texts(variables: Variables) -> dict[str, str]:

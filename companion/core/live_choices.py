@@ -1,4 +1,4 @@
-"""What an environment offers where an administrator has to choose: stages of opportunities, and money columns.
+"""What an environment offers where an administrator has to choose: stages, money columns, and lead sources.
 
 Generators: they yield requests and are sent replies. What can be chosen is read each time, never guessed.
 Microsoft: "Query table definitions", "processstage table reference"; `stepname` is text that a process writes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from companion.core.column_choices import choices_of
+from companion.core.column_choices import Choice, choices_of
 from companion.core.odata import CrmRequest, read, text_literal
 from companion.core.pipeline import Stage, StageSource
 from companion.core.record_form import label_of
@@ -17,9 +17,11 @@ from companion.core.survey import read_values
 from companion.core.touches import Row, read_pages
 
 _DEFINITION = f"EntityDefinitions(LogicalName={text_literal('opportunity')})"
+_LEADS = f"EntityDefinitions(LogicalName={text_literal('lead')})"
 
 Stages = Generator[CrmRequest, CrmReply, "tuple[Stage, ...] | Wait | Stop"]
 Columns = Generator[CrmRequest, CrmReply, "dict[str, str] | Wait | Stop"]
+LeadSources = Generator[CrmRequest, CrmReply, "tuple[Choice, ...] | Wait | Stop"]
 
 
 def read_money_columns() -> Columns:
@@ -32,6 +34,14 @@ def read_money_columns() -> Columns:
     # What Dynamics itself computes in the organisation's own currency cannot be filled, and is no choice.
     money = [row for row in rows if row.get("AttributeType") == "Money" and row.get("IsValidForCreate")]
     return {str(row.get("LogicalName")): label_of(row) for row in money}
+
+
+def read_lead_sources() -> LeadSources:
+    """The lead sources that a new lead can have, in the order of the choice."""
+    try:
+        return (yield from _choices(_LEADS, "leadsourcecode"))
+    except Refused as refused:
+        return refused.meaning
 
 
 def read_live_stages(source: StageSource, flow: str) -> Stages:
@@ -54,12 +64,16 @@ def read_live_stages(source: StageSource, flow: str) -> Stages:
 
 
 def _of_choice() -> Generator[CrmRequest, CrmReply, tuple[Stage, ...]]:
-    path = f"{_DEFINITION}/Attributes/Microsoft.Dynamics.CRM.PicklistAttributeMetadata"
+    choices = yield from _choices(_DEFINITION, "salesstage")
+    return tuple(Stage(str(choice.value), choice.label) for choice in choices)
+
+
+def _choices(definition: str, column: str) -> Generator[CrmRequest, CrmReply, tuple[Choice, ...]]:
+    path = f"{definition}/Attributes/Microsoft.Dynamics.CRM.PicklistAttributeMetadata"
     options = "OptionSet($select=Options),GlobalOptionSet($select=Options)"
     rows = yield from read_values(read(path, select="LogicalName", expand=options))
-    [row] = [row for row in rows if row.get("LogicalName") == "salesstage"] or [{}]
-    choices = choices_of(row.get("OptionSet")) or choices_of(row.get("GlobalOptionSet"))
-    return tuple(Stage(str(choice.value), choice.label) for choice in choices)
+    [row] = [row for row in rows if row.get("LogicalName") == column] or [{}]
+    return choices_of(row.get("OptionSet")) or choices_of(row.get("GlobalOptionSet"))
 
 
 def _of_texts() -> Generator[CrmRequest, CrmReply, tuple[Stage, ...]]:

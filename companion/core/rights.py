@@ -93,6 +93,14 @@ CONNECTION_ADMIN = (
 The value of an environment variable has no privileges of its own; it goes with the definition.
 """
 
+SETTING = (
+    "prvCreateEnvironmentVariableDefinition",
+    "prvAppendEnvironmentVariableDefinition",
+    "prvAppendToEnvironmentVariableDefinition",
+    "prvWriteEnvironmentVariableDefinition",
+)
+"""What of that it takes to set a value; deleting only takes one back."""
+
 _ADMINISTERING = frozenset({"prvCreateUser", "prvWriteUser", "prvCreateRole", "prvAssignRole"})
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from companion.protocol.admin_choices import (
+    ChoicesFound,
+    ChoicesRead,
+    ColumnsCheck,
+    ColumnsChecked,
+    LongText,
+    PipelineChoose,
+    PipelineChosen,
+)
 from companion.protocol.admin_companions import CompanionsFound, CompanionsRead
 from companion.protocol.admin_files import FilePart, FileRead
 from companion.protocol.admin_leaving import DeparturesFound, DeparturesRead, OrganisationDisconnect
@@ -49,10 +58,6 @@ class DoctorFindings(Wire):
     findings: Annotated[tuple[DoctorFinding, ...], Field(max_length=200)]
 
 
-LongText = Annotated[str, StringConstraints(max_length=2000)]
-"""As long as Dynamics lets the value of a setting be."""
-
-
 class OrganisationRead(Wire):
     """Read what the organisation has set in Dynamics, beside what is in force here."""
 
@@ -91,6 +96,8 @@ class OrganisationSettings(Wire):
 
     kind: Literal["organisation.settings"]
     settings: Annotated[tuple[OrganisationSetting, ...], Field(max_length=100)]
+    missing_rights: Annotated[tuple[ShortText, ...], Field(max_length=10)]
+    """The privileges without which whoever asks cannot set anything; empty where Dynamics does not tell them, too."""
 
 
 class OrganisationWritten(Wire):
@@ -183,6 +190,9 @@ AboutAdmin = (
     DoctorRun
     | OrganisationRead
     | OrganisationWrite
+    | ChoicesRead
+    | PipelineChoose
+    | ColumnsCheck
     | SeatsRead
     | SeatsChange
     | SeatsImport
@@ -202,6 +212,9 @@ AdminAnswer = (
     DoctorFindings
     | OrganisationSettings
     | OrganisationWritten
+    | ChoicesFound
+    | PipelineChosen
+    | ColumnsChecked
     | SeatsRoster
     | SeatsChanged
     | SeatsImported

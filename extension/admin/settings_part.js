@@ -1,119 +1,77 @@
 /**
- * Show what the organisation has set beside what counts here, and set or clear one value for everybody.
- * What would change is told first, as Dynamics has it at that moment, and only then written.
+ * Show what the organisation has set beside what counts here, and have one value set or cleared for everybody.
+ * Whoever lacks a right in Dynamics sees which, and all settings as they stand.
  */
-import { button, paragraph } from "../shared/page/lists.js";
-import { isSure } from "../shared/page/sure.js";
+import { paragraph } from "../shared/page/lists.js";
+import { columnsRow } from "./columns_row.js";
 import { heading } from "./elements.js";
-import { labelOf, settingGroups, valueInWords } from "./settings_view.js";
+import { kindsRow } from "./kinds_row.js";
+import { pipelineRow } from "./pipeline_row.js";
+import { settingRow } from "./settings_row.js";
+import { NAMING, offeredChoices, settingGroups, settingView } from "./settings_view.js";
 
 /**
  * @typedef {import("./settings_view.js").SettingView} SettingView
- * @typedef {HTMLInputElement | HTMLSelectElement} Control
+ * @typedef {import("./settings_saving.js").Desk} Desk
  */
+
+/** What is built once it is known what Dynamics has to choose from. */
+const CHOSEN = new Set([...NAMING, "pipeline_source"]);
 
 /** @param {import("./admin.js").Room} room */
 export function createSettingsPart({ ask, words, say, body }) {
   const list = document.createElement("div");
-  body.append(paragraph(words.text("settings_is")), list);
+  const locked = paragraph("", "warning");
+  /** @type {import("./columns_row.js").Draft} */
+  const draft = { pairs: null };
+  locked.hidden = true;
+  body.append(paragraph(words.text("settings_is")), locked, list);
 
   async function show() {
     const answer = await ask({ kind: "organisation.read" }, "organisation.settings");
     if (answer === null) return;
+    const missing = answer.missing_rights;
+    locked.hidden = missing.length === 0;
+    locked.textContent = words.text("settings_locked", { rights: missing.join(", ") });
+    const desk = Object.freeze({ ask, words, say, again, isLocked: missing.length > 0 });
+    const settings = new Map(answer.settings.map((setting) => [setting.name, setting]));
+    /** @type {Map<string, HTMLElement>} */
+    const waiting = new Map();
+    let checkColumns = async () => {};
     list.replaceChildren(
-      ...settingGroups(answer.settings, words).flatMap(({ title, settings }) => [
+      ...settingGroups(answer.settings, words).flatMap(({ title, settings: views }) => [
         heading(title),
-        ...settings.map(row),
+        ...views.map((view) => {
+          const { name } = view.setting;
+          if (name === "item_types") return kindsRow(view, settings, desk);
+          if (name === "activity_columns") {
+            const { element, check } = columnsRow(view, draft, desk);
+            checkColumns = check;
+            return element;
+          }
+          if (!CHOSEN.has(name)) return settingRow(view, desk);
+          const element = paragraph(words.text("settings_choices_coming", { name: view.label }), "quiet");
+          waiting.set(name, element);
+          return element;
+        }),
       ]),
     );
-  }
-
-  /** @param {SettingView} view */
-  function row(view) {
-    const { name } = view.setting;
-    const element = document.createElement("form");
-    const label = document.createElement("label");
-    const about = paragraph(view.about, "quiet");
-    const force = paragraph(view.in_force, "quiet");
-    const control = controlOf(view);
-    const save = button(words.text("settings_save"), () => undefined);
-    element.className = "setting";
-    element.noValidate = true;
-    label.textContent = view.label;
-    control.id = `setting-${name}`;
-    label.htmlFor = control.id;
-    about.id = `about-${name}`;
-    force.id = `force-${name}`;
-    control.setAttribute("aria-describedby", view.about === "" ? force.id : `${about.id} ${force.id}`);
-    save.type = "submit";
-    save.ariaLabel = words.text("settings_save_one", { name: view.label });
-    save.hidden = true;
-    control.addEventListener("input", () => (save.hidden = control.value.trim() === view.value));
-    element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void change(view, control);
-    });
-    const line = document.createElement("div");
-    line.append(control, save);
-    element.append(label, about, line, force);
-    return element;
-  }
-
-  /**
-   * @param {SettingView} view
-   * @returns {Control}
-   */
-  function controlOf({ setting, value, choices }) {
-    if (choices !== null) {
-      const select = document.createElement("select");
-      select.append(...choices.map((choice) => new Option(choice.text, choice.value)));
-      select.value = value;
-      return select;
+    const [found] = await Promise.all([ask({ kind: "choices.read" }, "choices.found"), checkColumns()]);
+    const offered = found === null ? {} : offeredChoices(found, words);
+    for (const [name, element] of waiting) {
+      const setting = settings.get(name);
+      if (setting === undefined) continue;
+      const view = settingView(setting, words, offered[name] ?? null);
+      if (found === null) element.textContent = words.text("settings_choices_missing", { name: view.label });
+      else if (name === "pipeline_source") element.replaceWith(pipelineRow(view, settings, found, desk));
+      else element.replaceWith(settingRow(view, desk));
     }
-    const input = document.createElement("input");
-    input.type = setting.form === "number" ? "number" : "text";
-    if (setting.lowest !== null) input.min = String(setting.lowest);
-    // Nobody wants to be told of the largest number that a computer knows.
-    if (setting.highest !== null && setting.highest < 1_000_000) input.max = String(setting.highest);
-    input.placeholder = words.text("settings_unset");
-    input.value = value;
-    return input;
   }
 
-  /**
-   * @param {SettingView} view
-   * @param {Control} control
-   */
-  async function change({ setting, value }, control) {
-    const typed = control.value.trim();
-    if (typed === value) return;
-    const wanted = /** @type {const} */ ({
-      kind: "organisation.write",
-      name: setting.name,
-      value: typed === "" ? null : typed,
-    });
-    const planned = await ask({ ...wanted, is_dry_run: true }, "organisation.written");
-    if (planned === null || !(await isSure(told("settings_would", planned), words.text("settings_save"))))
-      return;
-    const written = await ask({ ...wanted, is_dry_run: false }, "organisation.written");
-    if (written === null) return;
+  /** @param {string} focused */
+  async function again(focused) {
     await show();
-    document.getElementById(control.id)?.focus();
-    say(told(written.is_changed ? "settings_changed" : "settings_unchanged", written));
-
-    /**
-     * @param {string} key
-     * @param {import("../shared/protocol.js").OrganisationWritten} answer
-     */
-    function told(key, { before, after }) {
-      const name = labelOf(setting.name, words);
-      const now = valueInWords(setting, after, words);
-      const values = { name, after: now };
-      return words.text(
-        key,
-        key === "settings_unchanged" ? values : { ...values, before: valueInWords(setting, before, words) },
-      );
-    }
+    document.getElementById(focused)?.focus();
   }
 
   return Object.freeze({ show });

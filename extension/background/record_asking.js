@@ -53,6 +53,9 @@ const ALLOWED = Object.freeze({
     "doctor.run",
     "organisation.read",
     "organisation.write",
+    "choices.read",
+    "pipeline.choose",
+    "columns.check",
     "seats.read",
     "seats.change",
     "seats.import",
@@ -95,6 +98,7 @@ const CHANGING = new Set([
   "decision.revert",
   "differences.ignore",
   "organisation.write",
+  "pipeline.choose",
   "seats.change",
   "item.retry",
   "activity.undo",
@@ -143,6 +147,9 @@ export function createRecordAsking({ companion, busy, newId }) {
         case "doctor.findings":
         case "organisation.settings":
         case "organisation.written":
+        case "choices.found":
+        case "pipeline.chosen":
+        case "columns.checked":
         case "seats.roster":
         case "seats.changed":
         case "seats.imported":

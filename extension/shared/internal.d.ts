@@ -31,6 +31,10 @@ import type {
   ErrorBody,
   ChangesFound,
   DecisionRevert,
+  ChoicesFound,
+  ChoicesRead,
+  ColumnsCheck,
+  ColumnsChecked,
   DecisionsFound,
   DecisionsRead,
   DifferencesIgnore,
@@ -71,6 +75,8 @@ import type {
   PageNote,
   PagePerson,
   PageSelection,
+  PipelineChoose,
+  PipelineChosen,
   PersonBlock,
   PersonBlocked,
   PersonCard,
@@ -193,6 +199,9 @@ export type AdminMessage =
   | DoctorRun
   | OrganisationRead
   | OrganisationWrite
+  | ChoicesRead
+  | PipelineChoose
+  | ColumnsCheck
   | SeatsRead
   | SeatsChange
   | SeatsImport
@@ -405,6 +414,9 @@ export type RecordAnswer = {
     | DoctorFindings
     | OrganisationSettings
     | OrganisationWritten
+    | ChoicesFound
+    | PipelineChosen
+    | ColumnsChecked
     | SeatsRoster
     | SeatsChanged
     | SeatsImported

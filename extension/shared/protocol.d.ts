@@ -172,6 +172,37 @@ export type ChangesRead = {
   readonly prompt_id: string;
 };
 
+/** One value, one column, one table. */
+export type CheckedColumn = {
+  readonly value: string;
+  readonly column: string;
+  /** The one table that the mapping names; null where it means each that has the column. */
+  readonly only_table: string | null;
+  /** Where no table has the column: those that were looked at. */
+  readonly table: string;
+  /** In Dynamics' own word; null where the column is not there. */
+  readonly type: string | null;
+  /** Whether a column security profile decides who may write it. */
+  readonly is_protected: boolean;
+  /** Why the column cannot take the value; null where it can. */
+  readonly fault: ToldFault | null;
+  /** What a sample puts there; null where it has nothing for it. */
+  readonly sample: string | null;
+};
+
+/** Answer to `choices.read`. */
+export type ChoicesFound = {
+  readonly kind: "choices.found";
+  readonly stages: ReadonlyArray<StageOffer>;
+  readonly money_columns: ReadonlyArray<OfferedColumn>;
+  readonly lead_sources: ReadonlyArray<FieldChoice>;
+};
+
+/** Read what Dynamics has to choose from: stages of opportunities, money columns, lead sources. */
+export type ChoicesRead = {
+  readonly kind: "choices.read";
+};
+
 /** A user to whom something can be given. */
 export type ColleagueChoice = {
   readonly user_id: string;
@@ -191,6 +222,23 @@ export type ColleagueSearch = {
 export type ColleaguesFound = {
   readonly kind: "colleagues.found";
   readonly colleagues: ReadonlyArray<ColleagueChoice>;
+};
+
+/** Check further columns of activities in Dynamics, as `copy-to-crm org columns` does. Sets nothing. */
+export type ColumnsCheck = {
+  readonly kind: "columns.check";
+  /** As the setting `activity_columns` takes it. */
+  readonly mapping: string;
+};
+
+/** Answer to `columns.check`. */
+export type ColumnsChecked = {
+  readonly kind: "columns.checked";
+  /** In the order of the mapping; of each, one for every table that has the column. */
+  readonly checks: ReadonlyArray<CheckedColumn>;
+  readonly rows: ReadonlyArray<PreviewedRow>;
+  /** What a page gives and a column can receive. */
+  readonly values: ReadonlyArray<string>;
 };
 
 /** First message on a port: which extension speaks and which protocol it knows. */
@@ -926,6 +974,20 @@ export type Notice = {
   readonly event: OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 };
 
+/** One money column of opportunities. */
+export type OfferedColumn = {
+  readonly column: string;
+  readonly label: string;
+};
+
+/** One stage of an opportunity. */
+export type OfferedStage = {
+  /** As it stands in Dynamics. */
+  readonly value: string;
+  /** As people call it. */
+  readonly label: string;
+};
+
 /** An open opportunity of the matched row, or of the company where a person works. */
 export type OpenOpportunity = {
   readonly row_id: string;
@@ -980,6 +1042,8 @@ export type OrganisationSetting = {
 export type OrganisationSettings = {
   readonly kind: "organisation.settings";
   readonly settings: ReadonlyArray<OrganisationSetting>;
+  /** The privileges without which whoever asks cannot set anything; empty where Dynamics does not tell them, too. */
+  readonly missing_rights: ReadonlyArray<string>;
 };
 
 /** Set one value for everybody, or let it be everybody's own again. */
@@ -1294,6 +1358,28 @@ export type PersonView = {
   readonly about: PagePerson | PageCompany;
 };
 
+/** Choose for everybody at which stage an opportunity enters the pipeline, as `copy-to-crm org pipeline` does. */
+export type PipelineChoose = {
+  readonly kind: "pipeline.choose";
+  /** `unsure` needs nothing else: every open opportunity counts. */
+  readonly source: "unsure" | "salesstage" | "stepname" | "process";
+  /** A value of the source's stages; empty where nobody is sure. */
+  readonly stage: string;
+  /** Whether the stage itself counts. */
+  readonly is_including: boolean;
+  /** Of `stepname`: its stages in the order that somebody has confirmed; empty of every other source. */
+  readonly order: ReadonlyArray<string>;
+  /** True to be told what would change, and change nothing. */
+  readonly is_dry_run: boolean;
+};
+
+/** Answer to `pipeline.choose`: what changed, or would, in this order; nothing where it stood so already. */
+export type PipelineChosen = {
+  readonly kind: "pipeline.chosen";
+  readonly changes: ReadonlyArray<SettingChange>;
+  readonly is_dry_run: boolean;
+};
+
 /** Where a message stands among the messages of the same conversation, minute and body. */
 export type PlaceInPage = {
   /** How many equals stand above it, oldest first. */
@@ -1314,6 +1400,14 @@ export type Preview = {
   readonly row_id: string | null;
   /** The row's name in the CRM. */
   readonly name: string | null;
+};
+
+/** The row that a sample would become in one activity table. */
+export type PreviewedRow = {
+  readonly table: string;
+  /** What is written there, under any of the settings. */
+  readonly kinds: ReadonlyArray<string>;
+  readonly cells: ReadonlyArray<RowCell>;
 };
 
 /** A person or company as a list names them. */
@@ -1503,7 +1597,7 @@ export type Request = {
   readonly request_id: string;
   /** The click id: required by every request that changes something, repeated unchanged when sent again. */
   readonly idempotency_key: string | null;
-  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
+  readonly message: CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | ChoicesRead | PipelineChoose | ColumnsCheck | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
 };
 
 /** Of what the sender's own copy of an earlier click remembers when it is sent again. */
@@ -1517,6 +1611,12 @@ export type Resent = {
 export type RoleChoice = {
   readonly row_id: string;
   readonly name: string;
+};
+
+/** One column of a previewed row. */
+export type RowCell = {
+  readonly column: string;
+  readonly text: string;
 };
 
 /** A row that a lookup can hold. */
@@ -1676,6 +1776,14 @@ export type SeatsRoster = {
   readonly syncing: number;
 };
 
+/** One setting that changed, or would. */
+export type SettingChange = {
+  readonly name: string;
+  /** Null where nothing was set. */
+  readonly before: string | null;
+  readonly after: string;
+};
+
 /** A setting that pages show has another value, or somebody was blocked or unblocked. */
 export type SettingsChanged = {
   readonly kind: "settings.changed";
@@ -1711,6 +1819,14 @@ export type SigninChanged = {
   readonly connection: Connection;
 };
 
+/** The stages that one source has now, a choice's and a flow's in their own order. */
+export type StageOffer = {
+  readonly source: "salesstage" | "stepname" | "process";
+  readonly stages: ReadonlyArray<OfferedStage>;
+  /** Why they could not be read; null where they were. */
+  readonly refused: ToldFault | null;
+};
+
 /** The opportunity in which the new person has a part, and which. */
 export type Stake = {
   readonly opportunity_id: string;
@@ -1723,7 +1839,7 @@ export type Success = {
   readonly protocol: number;
   readonly request_id: string;
   readonly ok: true;
-  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
+  readonly result: Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | ChoicesFound | PipelineChosen | ColumnsChecked | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 };
 
 /** Whether the mirror is up to date. Copying works without it; matching grows with it. */
@@ -1733,6 +1849,12 @@ export type Sync = {
   readonly finished_at: string | null;
   /** Why syncing does not go on, or that it has not come to an end for 24 hours; null while all is well. */
   readonly trouble: Cause | null;
+};
+
+/** What is wrong, or why something could not be read; the catalogues have the sentence of its code. */
+export type ToldFault = {
+  readonly code: string;
+  readonly params: ReadonlyArray<Param>;
 };
 
 /** What was copied in one week, or by one seat: by kind, and by how it was filed. */
@@ -1824,8 +1946,8 @@ export type Writing = {
   readonly hold_seconds: number;
 };
 
-export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
-export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
+export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | ChoicesRead | PipelineChoose | ColumnsCheck | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;
+export type Result = Welcome | ActivityStatus | OutboxItems | ItemsFound | OutboxEntries | LinkConfirmed | MatchLearnt | MatchPreviews | PersonCard | RecordActivities | SettingsValues | PersonBlocked | PersonErased | ConnectionState | Disconnected | ImportList | MovedList | PromptsFound | PromptStatus | ColleaguesFound | FormFields | AccountsFound | RowsFound | OpportunitiesFound | DuplicatesFound | ChangesFound | DecisionsFound | MovesFound | DoctorFindings | OrganisationSettings | OrganisationWritten | ChoicesFound | PipelineChosen | ColumnsChecked | SeatsRoster | SeatsChanged | SeatsImported | UsageReport | OutcomeReport | AuditTrail | PersonFound | MatchesReport | FilePart | DeparturesFound | CompanionsFound;
 export type Event = OutboxChanged | SigninChanged | SettingsChanged | PromptsChanged | HostNotice;
 export type Reply = Success | Failure;
 export type FromCompanion = Reply | Notice;

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from companion.core.status_row import SUBJECT
-from tests.browser.administration import Administration, administering, press, said
-from tests.fakes.controls import as_colleague
+from tests.browser.administration import ADMIN, Administration, administering, press, said
+from tests.fakes.controls import as_colleague, control
 
 MARISA = "marisa.duarte@contoso.example"
 
@@ -78,9 +78,12 @@ async def test_setting_for_everybody_is_told_first_then_written_to_dynamics_and_
 
 
 async def test_value_that_cannot_be_is_refused_by_name_and_a_missing_right_is_named() -> None:
-    """Nothing is written in either case; who lacks the right reads which privilege it is."""
-    async with administering(who=MARISA) as office:
+    """Nothing is written in either case; whose right is taken meanwhile reads which privilege it was."""
+    async with administering() as office:
         page = await office.open("settings")
+        await page.locator("#settings[aria-busy=false]").wait_for()
+        lacking = {"prvCreateEnvironmentVariableDefinition": "None"}
+        await control(office.stage.emulator, "roles", user=ADMIN, privileges=lacking)
         hold = page.get_by_label("Seconds to take a click back", exact=True)
         await hold.fill("900")
         await hold.press("Enter")

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { KINDS } from "../../extension/admin/kinds_view.js";
 import { SEAT_TROUBLES } from "../../extension/shared/connection_view.js";
 import { LANGUAGES, SITES } from "../../extension/shared/page_settings.js";
 import { readCatalogue, readExtensionFile } from "./support/content.mjs";
@@ -144,6 +145,9 @@ function askedKeys() {
   return new Set([
     ...COMMAND_LINE_KEYS,
     ...SETTING_KEYS,
+    ...KINDS.map((kind) => `kinds_${kind}`),
+    ...literalsIn("core/page_values.py", "Value").map((value) => `columns_value_${value}`),
+    ...["column", "text", "from"].map((name) => `columns_preview_${name}`),
     ...["reported", "waiting", "pending", "watching"].map((state) => `leaving_is_${state}`),
     ...["everybody", "seat", "no_seat", "syncing", "off", "exception"].map(
       (state) => `seats_filter_${state}`,
@@ -327,7 +331,7 @@ test("no message is left in the other language", () => {
   const same = Object.keys(en).filter((key) => en[key].message === pt[key].message);
   // A language is called by its own name, and InMail by the name that LinkedIn has given it everywhere.
   const languages = ["language_en", "language_pt_br"];
-  assert.deepEqual(["seconds_left", "state_of_message", "kind_inmail", ...languages], same);
+  assert.deepEqual(["seconds_left", "state_of_message", "kind_inmail", ...languages, "kinds_inmail"], same);
 });
 
 test("an accessible name begins with the words that stand on its button", () => {
