@@ -70,11 +70,12 @@ async def admin_turns_writing_on_for_inmails_only(office: Administration) -> Non
     await press(page.get_by_role("button", name="Set for everybody: Activity writeback"))
     await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
     await said(page, "for everybody now").wait_for()
-    kinds = page.get_by_label("Kinds that are copied", exact=True)
-    await kinds.fill("inmail")
-    await kinds.press("Enter")
+    await press(page.get_by_role("radio", name="Only what is ticked:"), "Space")
+    for kind in ("Messages", "Notes", "Tags", "Calls"):
+        await press(page.get_by_role("checkbox", name=kind), "Space")
+    await press(page.get_by_role("button", name="Set for everybody: Kinds that are copied"))
     await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))
-    await said(page, "inmail for everybody now").wait_for()
+    await said(page, "InMails for everybody now").wait_for()
     await page.close()
 
 
