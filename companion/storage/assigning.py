@@ -133,7 +133,7 @@ def note_seen(
     if given is None or given.stage != "stands" or item.errand is not None:
         return item
     if sight.what != "open":
-        write_audit(connection, now, f"assigned {sight.what}", item_id)
+        write_audit(connection, now, "assigned seen", item_id, sight=sight.what)
         seen = replace(given, stage=sight.what, row=sight.row)
         item = set_columns(connection, item_id, assignment=to_json(seen))
     elif sight.owner and sight.owner.user_id.lower() == seat_id.lower():

@@ -143,7 +143,9 @@ def settle_given(connection: sqlite3.Connection, prompt_id: str, now: datetime) 
         is_hidden = any(stage == "hidden" for stage in _stages(prompt))
         columns["cause"] = to_json(Cause("assigned_hidden")) if is_hidden else None
     if state in ("answered", "discarded"):
-        write_audit(connection, now, f"prompt {state}", prompt_id)
+        write_audit(
+            connection, now, "prompt answered" if state == "answered" else "prompt discarded", prompt_id
+        )
     return set_prompt(connection, prompt_id, **columns)
 
 
