@@ -48,8 +48,7 @@ async def _lead_with_selection(desk: Desk) -> Tab:
     return page
 
 
-async def panel_selection(desk: Desk, hand: Hand) -> None:
-    """Copy the words that are selected on a lead's page from the panel beside it, and take them back."""
+async def _panel_selection(desk: Desk, hand: Hand) -> None:
     page, panel = await desk.panel_beside(lambda: _lead_with_selection(desk))
     await panel.wait_for("#badge:not([hidden])")
     await hand.use(panel, Part("#selection button", SELECTION))
@@ -166,6 +165,7 @@ STORIES: dict[str, Callable[[Desk, Hand], Awaitable[None]]] = {
     "side panel beside inbox: copy history": _panel_history,
     "side panel beside inbox: add to CRM": _panel_add,
     "side panel beside lead page: copy note": _panel_note,
+    "side panel beside lead page: copy selected text": _panel_selection,
     "side panel beside lead page: log a call": _panel_call,
     "side panel beside lead page: copy tags": _panel_tags,
     "popup: copy selected text": _popup_selection,

@@ -39,6 +39,9 @@ _WAIT = """(selector, words) => new Promise((resolve) => {
 
 _OURS = """(kind, at) => [...document.querySelectorAll(`[data-copy-to-crm="${kind}"]`)].at(at) ?? null"""
 
+_INSIDE = """(root, kind, at) => [...root.querySelectorAll(`[data-copy-to-crm="${kind}"]`)].at(at) ?? null"""
+_HEAD = "history"
+
 _KEYS = {
     "Shift": "\ue008",
     "Tab": "\ue004",
@@ -97,13 +100,20 @@ class FirefoxTab:
         await eyes.click_steady(plain(given))
 
     async def _call_in(self, kind: str, function: str, at: int) -> Json | None:
-        host = await self._bidi.call(
-            self._context, _OURS, {"type": "string", "value": kind}, {"type": "number", "value": at}
-        )
-        root: Json = host.get("value", {}).get("shadowRoot")
+        root = await self._root_of(kind, at)
         if root is None:
             return None
         return await self._bidi.call(self._context, function, {"sharedId": root["sharedId"]})
+
+    async def _root_of(self, kind: str, at: int) -> Json | None:
+        """The shadow root of our element of that kind, which may stand in that of the line at a thread's head."""
+        wanted = ({"type": "string", "value": kind}, {"type": "number", "value": at})
+        host = await self._bidi.call(self._context, _OURS, *wanted)
+        if "value" not in host and kind != _HEAD:
+            head = await self._root_of(_HEAD, 0)
+            if head is not None:
+                host = await self._bidi.call(self._context, _INSIDE, {"sharedId": head["sharedId"]}, *wanted)
+        return host.get("value", {}).get("shadowRoot")
 
     async def keys(self, *names: str) -> None:
         """Press keys one after another, by their names in the standard of key events, or two at once: `Shift+Tab`."""
