@@ -132,6 +132,8 @@ async def _from_popup(
     # Opened from the toolbar it stands over the page: read anew, its page is the one in front.
     await popup.reload()
     await popup.wait_for("#headline", "Connected")
+    # It goes on being about the page that was in front when it was opened.
+    await popup.come_to_front()
     await hand.use(popup, Part("#actions-list button", action))
     await popup.wait_for("#acted", said)
     await hand.use(popup, Part("#acted-undo:not([hidden])", "Undo"))

@@ -41,6 +41,9 @@ class Tab(Protocol):
     async def reload(self) -> None:
         """Load the page anew, where the tab stands: it is not brought to the front."""
 
+    async def come_to_front(self) -> None:
+        """Be the tab that keys go to."""
+
     async def close(self) -> None:
         """Close the tab."""
 
@@ -95,6 +98,9 @@ class _ChromiumTab:
 
     async def reload(self) -> None:
         await self._page.reload()
+
+    async def come_to_front(self) -> None:
+        await self._page.bring_to_front()
 
     async def close(self) -> None:
         await self._page.close()

@@ -134,6 +134,10 @@ async def test_several_are_assigned_to_a_colleague_at_once_after_a_question(
     await press(page.get_by_role("button", name="Take back: Ana"))
     request = await crm.next_request("prompt.assign")
     assert ("prompt-Ana", None) == (request["message"]["prompt_id"], request["message"]["user_id"])
+    await crm.answer(request, {"kind": "prompt.status", "prompt": waiting[0]})
+    again = {**found, "prompts": [waiting[0], waiting[1], given["prompt-Caio"]]}
+    await crm.answer(await crm.next_request("prompts.read"), again)
+    await page.get_by_role("checkbox", name="Select: Ana").wait_for()
     await page.close()
 
 

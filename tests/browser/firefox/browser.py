@@ -138,6 +138,10 @@ class FirefoxTab:
         """The control on the message that holds these words."""
         return Control(FirefoxEyes(self._bidi, self._context, message))
 
+    async def come_to_front(self) -> None:
+        """Be the tab that keys go to."""
+        await self._bidi.send("browsingContext.activate", context=self._context)
+
     async def close(self) -> None:
         """Close the tab."""
         await self._bidi.send("browsingContext.close", context=self._context)
