@@ -31,7 +31,7 @@ def lead_card(cast: Cast, look: Look, lead: Lead, *, is_linked: bool = False) ->
         "section",
         {"data-x--lead--profile-card-actions": ""},
         element("button", {"type": "button", "data-x--save-menu-trigger": ""}, look.say("save")),
-        lists_indicator(look, cast.leads.index(lead) % 2),
+        lists_indicator(look, int(lead in cast.leads[1::2])),
         element("button", {"type": "button", "data-anchor-send-inmail": ""}, look.say("message")),
         element(
             "button",
