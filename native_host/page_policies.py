@@ -16,6 +16,7 @@ PAGE_KEYS = frozenset(
         "companion",
         "first_steps",
         "onboarding_text",
+        "language",
         "received_messages",
         "sites",
         "support_contact",
