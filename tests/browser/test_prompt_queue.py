@@ -55,14 +55,11 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
     ):
         entry = again.locator("#queue-list").get_by_role("button", name=name)
         if await entry.count():
-            await entry.focus()
-            await again.keyboard.press("Enter")
+            await entry.press("Enter")
         await again.get_by_role("heading", name=name).wait_for()
-        await again.locator("#otherwise").get_by_role("button", name=answer).focus()
-        await again.keyboard.press("Enter")
+        await again.locator("#otherwise").get_by_role("button", name=answer).press("Enter")
         if sure is not None:
-            await again.get_by_role("dialog").get_by_role("button", name=sure).focus()
-            await again.keyboard.press("Enter")
+            await again.get_by_role("dialog").get_by_role("button", name=sure).press("Enter")
         await again.get_by_role("heading", name=name).wait_for(state="hidden")
     await (
         again.get_by_text("Nothing asks for an answer now")
