@@ -48,6 +48,7 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
 
     again = await browser.context.new_page()
     await again.goto(f"chrome-extension://{EXTENSION_ID}/prompt/prompt.html")
+    await again.locator("#queue-list li").nth(2).wait_for()
     for name, answer, sure in (
         (ISHAAN, "Keep for later", None),
         (SUSANNA, "Discard", "Discard"),
