@@ -13,7 +13,7 @@ from companion.core.linkedin_address import ProfileKey, address_of
 from companion.decision_lines import history_lines, joined_history, moves_lines, printable
 from companion.folders import find_folders
 from companion.protocol.decisions import DecisionRevert, DecisionsFound, DecisionsRead, MovesFound, MovesRead
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.sentences import Sentences
 
 Command = Callable[[argparse.Namespace], int]
@@ -110,10 +110,12 @@ def _answer(words: Sentences, moves: MovesFound | None) -> bool | None:
     return False if typed in _ONLY else None
 
 
-def _about(key: ProfileKey) -> PagePerson | PageCompany:
+def _about(key: ProfileKey) -> PagePerson | CompanyInView:
     if key.kind in ("company_id", "company_vanity"):
         number = key.value if key.kind == "company_id" else None
-        return PageCompany(name=_NOBODY, company_id=number, company_address=address_of(key))
+        return CompanyInView(
+            name=_NOBODY, company_id=number, company_address=address_of(key), location=None, headcount=None
+        )
     return PagePerson(
         name=_NOBODY,
         profile_id=key.value if key.kind == "profile_id" else None,

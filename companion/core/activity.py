@@ -33,6 +33,10 @@ class Company:
     company_id: str | None
     """LinkedIn's number of the company."""
     company_address: str | None
+    location: str | None = None
+    """Where the page says it has its seat; None, too, where an item is about it: items keep no more than its name."""
+    headcount: int | None = None
+    """How many people the page says work there, of a range the lower end; as above."""
 
 
 Subject = Person | Company

@@ -52,7 +52,13 @@ class Evidence:
 def subject_on_page(about: Subject) -> matching.Subject:
     """Whom a page shows, as matching reads it. What a headline says counts where the page says nothing itself."""
     if not isinstance(about, Person):
-        return matching.Subject("company", about.name, profile=about.company_address or "")
+        return matching.Subject(
+            "company",
+            about.name,
+            location=about.location or "",
+            headcount=about.headcount,
+            profile=about.company_address or "",
+        )
     title, company = read_headline(about.headline or "")
     return matching.Subject(
         "person",

@@ -52,6 +52,15 @@ class AccountBeside(Wire):
     """The account that the page's company is, where the CRM knows it and the record does not hang on it."""
 
 
+class CompanyDiffers(Wire):
+    """Where the page places a company, or how large it says it is: no column of an account takes that over."""
+
+    field: Literal["location", "headcount"]
+    now: ShortText
+    """What the record says, as the mirror last read it."""
+    page: ShortText
+
+
 class ChangesRead(Wire):
     """Read, from Dynamics and now, where the record of a prompt's person or company differs from the page."""
 
@@ -69,6 +78,8 @@ class ChangesFound(Wire):
     fields: Annotated[tuple[ChangedField, ...], Field(max_length=MOST_FIELDS)]
     account: AccountBeside | None
     """Null for an account itself, and where nothing was compared."""
+    company: Annotated[tuple[CompanyDiffers, ...], Field(max_length=2)]
+    """Seat and size of an account, as far as the page says otherwise beyond doubt and nobody has ignored it."""
     is_outdated: bool
     """Whether the page says otherwise beyond doubt, as the badge tells, and that can be ignored."""
     refusal: Code | None

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from companion.protocol.forms import MOST_FIELDS, FieldText
 from companion.protocol.items import Cause, MatchedRow, MatchReason, ShortText
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.prompts import MOST_WAITING_ITEMS, WaitingItem
 from companion.protocol.wire import Id, UtcTime, Wire
 
@@ -19,7 +19,7 @@ class DecisionsRead(Wire):
     """Read how it was decided which record somebody is, and what was changed of it, the newest first."""
 
     kind: Literal["decisions.read"]
-    about: PagePerson | PageCompany
+    about: PagePerson | CompanyInView
 
 
 class DifferencesIgnore(Wire):
@@ -29,7 +29,7 @@ class DifferencesIgnore(Wire):
     """
 
     kind: Literal["differences.ignore"]
-    about: PagePerson | PageCompany
+    about: PagePerson | CompanyInView
 
 
 class DecisionRevert(Wire):

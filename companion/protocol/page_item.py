@@ -34,6 +34,14 @@ class PageCompany(Wire):
     company_address: Text2000 | None
 
 
+class CompanyInView(PageCompany):
+    """A company as the page shows it now, with what is compared with its account. What is copied keeps none of that."""
+
+    location: Text200 | None
+    headcount: Annotated[int, Field(ge=0, le=100_000_000)] | None
+    """Where the page tells it: of a range the lower end."""
+
+
 class PlaceInPage(Wire):
     """Where a message stands among the messages of the same conversation, minute and body."""
 

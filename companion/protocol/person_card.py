@@ -21,7 +21,9 @@ MOST_ACTIVITIES = 10
 class RowFact(Wire):
     """One filled column of the matched row."""
 
-    fact: Literal["title", "company", "email", "phone", "mobile", "city", "country", "website", "owner"]
+    fact: Literal[
+        "title", "company", "email", "phone", "mobile", "city", "country", "website", "employees", "owner"
+    ]
     value: ShortText
 
 

@@ -10,7 +10,7 @@ from companion.protocol.assigning import ColleagueSearch, PromptAssign
 from companion.protocol.changes import ChangesRead, RecordUpdate
 from companion.protocol.decisions import DecisionRevert, DecisionsRead, DifferencesIgnore, MovesRead
 from companion.protocol.forms import MOST_FIELDS, ColumnName, ExistingAccount, FieldValue, NewAccount, Stake
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.prompts import MOST_PROMPTS, PromptState, RecordTable
 from companion.protocol.wire import Id, Wire
 
@@ -33,7 +33,7 @@ class PromptOpen(Wire):
     """
 
     kind: Literal["prompt.open"]
-    about: PagePerson | PageCompany
+    about: PagePerson | CompanyInView
 
 
 class PromptLater(Wire):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from companion.protocol.assigning import Assignee
 from companion.protocol.items import Cause, ItemState, MatchedRow, WeighedRow
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.wire import Id, UtcTime, Wire
 
 RecordTable = Literal["contact", "lead", "account"]
@@ -50,7 +50,7 @@ class Prompt(Wire):
     `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. `assigning` and `assigned`: what
     waits is on its way to a colleague, and is theirs."""
     opened_at: UtcTime
-    about: PagePerson | PageCompany
+    about: PagePerson | CompanyInView
     verdict: Literal["several", "none", "match"] | None
     """What matching says now; null where nothing can be weighed. `match` stands here only to be confirmed."""
     candidates: Annotated[tuple[WeighedRow, ...], Field(max_length=5)]

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from companion.protocol.admin import AboutAdmin
 from companion.protocol.items import ItemState
 from companion.protocol.my_crm import AboutLists
-from companion.protocol.page_item import CopiedItem, PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, CopiedItem, PagePerson
 from companion.protocol.previews import MOST_PREVIEWED, PreviewedSubject
 from companion.protocol.prompt_requests import AboutPrompt
 from companion.protocol.wire import Id, ProfileMark, ProtocolNumber, UtcTime, Version, Wire
@@ -129,7 +129,7 @@ class LinkConfirm(Wire):
     profile_address: Annotated[str, StringConstraints(max_length=2000)]
     table: Literal["contact", "lead", "account"]
     row_id: Id
-    about: PagePerson | PageCompany | None
+    about: PagePerson | CompanyInView | None
     """Whom the page shows, so that the history keeps the reasons; null where it is not known."""
 
 
@@ -184,7 +184,7 @@ class PersonView(Wire):
     """
 
     kind: Literal["person.view"]
-    about: PagePerson | PageCompany
+    about: PagePerson | CompanyInView
 
 
 class ActivitiesRead(Wire):

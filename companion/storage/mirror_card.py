@@ -38,6 +38,7 @@ _FACTS: dict[RowTable, dict[str, str]] = {
         "phone": "telephone1",
         "city": "address1_city",
         "country": "address1_country",
+        "employees": "numberofemployees",
         "owner": _OWNER,
     },
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
 from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.results import LinkConfirmed
 from companion.usecases.read_record import read_record_name
 from companion.usecases.read_subject import read_subject
@@ -19,7 +19,7 @@ async def confirm_link(
     profile_address: str,
     table: RowTable,
     row_id: str,
-    about: PagePerson | PageCompany | None = None,
+    about: PagePerson | CompanyInView | None = None,
 ) -> LinkConfirmed:
     """The link, once Dynamics has shown that the row is there."""
     key = _read_key(profile_address, table)

@@ -19,7 +19,7 @@ from companion.protocol.decisions import Decision as ShownDecision
 from companion.protocol.decisions import DecisionsFound, IgnoredDifference, IgnoredValue, ReplacedValue
 from companion.protocol.decisions import RecordedUpdate as ShownUpdate
 from companion.protocol.items import MatchedRow, MatchReason
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.usecases.read_subject import read_subject
 from companion.usecases.show_evidence import show_reason
 from companion.usecases.show_prompt import show_waiting
@@ -28,7 +28,7 @@ from companion.usecases.workplace import Workplace
 _LONGEST = 400
 
 
-async def read_decisions(workplace: Workplace, about: PagePerson | PageCompany) -> DecisionsFound:
+async def read_decisions(workplace: Workplace, about: PagePerson | CompanyInView) -> DecisionsFound:
     """The history of somebody, the newest first. Raises BadRequest for somebody whom LinkedIn does not name."""
     subject = read_subject(about)
     if profile_key_of(subject) is None:

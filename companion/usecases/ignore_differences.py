@@ -7,14 +7,14 @@ from companion.core.ignored import Linked, joined, said_of
 from companion.core.verdict import profile_key_of
 from companion.errors import BadRequest
 from companion.protocol.decisions import DecisionsFound
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.usecases.decisions import read_decisions
 from companion.usecases.find_outdated import find_outdated
 from companion.usecases.read_subject import read_subject
 from companion.usecases.workplace import Workplace
 
 
-async def ignore_differences(workplace: Workplace, about: PagePerson | PageCompany) -> DecisionsFound:
+async def ignore_differences(workplace: Workplace, about: PagePerson | CompanyInView) -> DecisionsFound:
     """Their history, with what is ignored now; once more changes nothing. Raises BadRequest for whom nothing differs.
 
     A comparison that was opened for it has ended.

@@ -10,7 +10,7 @@ from companion.core.block_list import keys_of
 from companion.core.prompts import ASKING, Answer, PromptState
 from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest, PersonBlocked
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.prompt_results import PromptsFound, PromptStatus
 from companion.usecases.find_known import find_known
 from companion.usecases.read_record import check_row_id, read_record_name
@@ -35,7 +35,9 @@ async def read_prompts(
     )
 
 
-async def open_prompt(workplace: Workplace, prompt_id: str, about: PagePerson | PageCompany) -> PromptStatus:
+async def open_prompt(
+    workplace: Workplace, prompt_id: str, about: PagePerson | CompanyInView
+) -> PromptStatus:
     """The prompt about somebody: "Add to CRM". Raises PersonBlocked, and then nothing is written down.
 
     Whose record is known is compared with it; nobody has to answer that, and nothing is left of it unless they do.

@@ -12,7 +12,7 @@ from companion.core.prompts import OPEN, Prompt
 from companion.core.verdict import Target
 from companion.protocol.assigning import Assignee
 from companion.protocol.items import MatchedRow
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.prompt_results import PromptStatus
 from companion.protocol.prompts import MOST_WAITING_ITEMS, WaitingItem
 from companion.protocol.prompts import Prompt as ShownPrompt
@@ -88,7 +88,7 @@ def show_row(target: Target | None) -> MatchedRow | None:
     return MatchedRow(table=target.table, row_id=target.row_id, name=target.name[:_LONGEST], how=target.how)
 
 
-def _show_subject(prompt: Prompt) -> PagePerson | PageCompany:
+def _show_subject(prompt: Prompt) -> PagePerson | CompanyInView:
     about = prompt.about
     if about is None:
         return PagePerson(
@@ -108,4 +108,10 @@ def _show_subject(prompt: Prompt) -> PagePerson | PageCompany:
             company=about.company,
             company_address=about.company_address,
         )
-    return PageCompany(name=about.name, company_id=about.company_id, company_address=about.company_address)
+    return CompanyInView(
+        name=about.name,
+        company_id=about.company_id,
+        company_address=about.company_address,
+        location=about.location,
+        headcount=about.headcount,
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from companion.core.activity import Company, Subject
 from companion.core.evidence import subject_on_page
 from companion.core.filling import FieldRefused, fill
 from companion.core.history import ReplacedValue
+from companion.core.ignored import said_of
 from companion.core.prompts import Change, Creation, NewRow, Prompt
 from companion.core.record_form import RecordForm
 from companion.core.standing import version_of
@@ -20,7 +23,13 @@ from companion.core.updating import (
 )
 from companion.core.verdict import RowTable, Target, profile_key_of
 from companion.errors import BadRequest, UpdatingOff
-from companion.protocol.changes import AccountBeside, ChangedField, ChangesFound, RecordUpdate
+from companion.protocol.changes import (
+    AccountBeside,
+    ChangedField,
+    ChangesFound,
+    CompanyDiffers,
+    RecordUpdate,
+)
 from companion.protocol.forms import ExistingAccount, NewAccount
 from companion.protocol.items import Param
 from companion.protocol.prompt_results import PromptStatus
@@ -35,6 +44,11 @@ from companion.usecases.show_prompt import show_row, show_status
 from companion.usecases.workplace import Workplace
 
 _LONGEST = 400
+_SEEN_ONLY: dict[Literal["location", "headcount"], tuple[str, ...]] = {
+    "location": ("city", "country"),
+    "headcount": ("employees",),
+}
+"""What is compared of a company and written nowhere, each with the facts of its account that say the same."""
 _PRIVILEGES: dict[RowTable, str] = {
     "contact": "prvWriteContact",
     "lead": "prvWriteLead",
@@ -53,6 +67,7 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
             version=None,
             fields=(),
             account=None,
+            company=(),
             is_outdated=False,
             refusal=None,
             refusal_params=(),
@@ -61,6 +76,7 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
     row = told(await workplace.gateway.converse(read_row(form, target.row_id)), workplace.profile.host)
     compared = compare(form, row, prompt.about, workplace.read_rules().new_records)
     refusal = await _refusal(workplace, target.table)
+    outdated = await _outdated(workplace, prompt.about, target) if target.how == "link" else frozenset[str]()
     return ChangesFound(
         kind="changes.found",
         row=show_row(target),
@@ -77,7 +93,8 @@ async def read_changes(workplace: Workplace, prompt_id: str) -> ChangesFound:
             for one in compared.differences
         ),
         account=await _account(workplace, prompt, compared) if target.table != "account" else None,
-        is_outdated=target.how == "link" and await _is_outdated(workplace, prompt.about, target),
+        company=await _company(workplace, prompt.about, target, outdated),
+        is_outdated=bool(outdated),
         refusal=refusal[0] if refusal else None,
         refusal_params=tuple(
             Param(name=name, value=value) for name, value in (refusal[1] if refusal else ())
@@ -118,10 +135,28 @@ async def update_record(workplace: Workplace, wanted: RecordUpdate, key: str) ->
     return await show_status(workplace, begun)
 
 
-async def _is_outdated(workplace: Workplace, about: Subject, link: Target) -> bool:
+async def _outdated(workplace: Workplace, about: Subject, link: Target) -> frozenset[str]:
     known = (profile_key_of(about), subject_on_page(about), link)
     [fields] = await find_outdated(workplace, [known])
-    return bool(fields)
+    return fields
+
+
+async def _company(
+    workplace: Workplace, about: Subject, link: Target, outdated: frozenset[str]
+) -> tuple[CompanyDiffers, ...]:
+    if not outdated & _SEEN_ONLY.keys():
+        return ()
+    facts = dict((await workplace.read_card(link)).facts)
+    says = said_of(subject_on_page(about), outdated & _SEEN_ONLY.keys())
+    return tuple(
+        CompanyDiffers(
+            field=name,
+            now=", ".join(facts[fact] for fact in told if fact in facts)[:_LONGEST],
+            page=says[name][:_LONGEST],
+        )
+        for name, told in _SEEN_ONLY.items()
+        if name in says
+    )
 
 
 async def _read_replaced(

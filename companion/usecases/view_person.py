@@ -11,7 +11,7 @@ from companion.core.mirror_card import Opportunity
 from companion.core.outbox_item import OutboxItem
 from companion.core.verdict import Target, profile_key_of
 from companion.protocol.items import MatchedRow
-from companion.protocol.page_item import PageCompany, PagePerson
+from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.protocol.person_card import Badge, CardRow, OpenOpportunity, RowFact
 from companion.protocol.results import OutboxEntry, PersonCard
 from companion.usecases.find_outdated import find_outdated
@@ -29,7 +29,7 @@ _MOST_ENTRIES = 20
 _LONGEST = 400
 
 
-async def view_person(workplace: Workplace, about: PagePerson | PageCompany) -> PersonCard:
+async def view_person(workplace: Workplace, about: PagePerson | CompanyInView) -> PersonCard:
     """The card. A confirmed link goes before what matching weighs."""
     subject = read_subject(about)
     key = profile_key_of(subject)

@@ -44,7 +44,8 @@ const PageView = (() => {
       return { name, profile_id, profile_address, headline: headline ?? title, ...employer };
     }
     if (company === null) return null;
-    return { name: company.name, company_id: company.company_id, company_address: company.company_address };
+    const { name, company_id, company_address, location, headcount } = company;
+    return { name, company_id, company_address, location, headcount };
   }
 
   /**

@@ -124,7 +124,10 @@ export function cardView(card, words) {
     isIgnorable: badge === "out_of_date",
     facts: linesOf(
       [
-        ...(row?.facts ?? []).map(({ fact, value }) => /** @type {const} */ ([`fact_${fact}`, value])),
+        ...(row?.facts ?? []).map(
+          ({ fact, value }) =>
+            /** @type {const} */ ([`fact_${fact}`, fact === "employees" ? words.number(value) : value]),
+        ),
         ["fact_how", row && words.text(`how_${row.match.how}`)],
         ["fact_sharing", sharing && sharingInWords(sharing, words)],
       ],

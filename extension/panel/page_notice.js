@@ -5,7 +5,9 @@
 
 /**
  * @typedef {import("../shared/internal.js").PageView} PageView
+ * @typedef {import("../shared/protocol.js").PageCompany} PageCompany
  * @typedef {import("../shared/protocol.js").PageItem} PageItem
+ * @typedef {import("../shared/protocol.js").PagePerson} PagePerson
  * @typedef {import("../shared/words.js").Words} Words
  * @typedef {import("../shared/protocol.js").PageNote} PageNote
  * @typedef {{readonly item: PageItem | PageNote, readonly heading: string, readonly excerpt: string}} ShownLine
@@ -90,16 +92,28 @@ export function stillShown(view, item) {
 }
 
 /**
+ * Whom what is copied is about: an item keeps nothing of a company beyond its name and number.
+ *
+ * @param {PagePerson | PageCompany | null} subject
+ * @returns {PagePerson | PageCompany | null}
+ */
+export function filedAbout(subject) {
+  if (subject === null || "headline" in subject) return subject;
+  const { name, company_id, company_address } = subject;
+  return { name, company_id, company_address };
+}
+
+/**
  * Whether two views are of the same person or company, whatever else was read of them; nobody is never the same.
  *
- * @param {PageView["subject"]} one
- * @param {PageView["subject"]} other
+ * @param {PagePerson | PageCompany | null} one
+ * @param {PagePerson | PageCompany | null} other
  */
 export function isSameSubject(one, other) {
   if (one === null || other === null) return false;
   const ids = [one, other].map((about) => ("headline" in about ? about.profile_id : about.company_id));
   if ("headline" in one !== "headline" in other || ids.includes(null)) {
-    return JSON.stringify(one) === JSON.stringify(other);
+    return JSON.stringify(filedAbout(one)) === JSON.stringify(filedAbout(other));
   }
   return ids[0] === ids[1] && one.name === other.name;
 }

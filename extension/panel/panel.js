@@ -12,7 +12,7 @@ import { createCallPart } from "./call_part.js";
 import { createCardPart } from "./card_part.js";
 import { createCopyList } from "./copy_list.js";
 import { createHistoryPart } from "./history_part.js";
-import { emptyNotice, isSameSubject, missingNotice } from "./page_notice.js";
+import { emptyNotice, filedAbout, isSameSubject, missingNotice } from "./page_notice.js";
 import { onceInAWhile } from "./once_in_a_while.js";
 import { createMyCrmPart } from "./my_crm_part.js";
 import { createPageReach } from "./page_reach.js";
@@ -91,8 +91,8 @@ async function look() {
 function showSubject() {
   const subject = shown?.subject ?? null;
   part("subject").hidden = subject === null;
-  callPart.show(subject);
-  tagForm.show(subject);
+  callPart.show(filedAbout(subject));
+  tagForm.show(filedAbout(subject));
   sent.show(shown);
   history.show(shown);
   savedNote.show(shown);
@@ -105,7 +105,7 @@ function showSubject() {
 /**
  * Whether the page shows whom tags were typed for; says so where it does not.
  *
- * @param {NonNullable<PageView["subject"]>} about
+ * @param {NonNullable<ReturnType<typeof filedAbout>>} about
  */
 async function isStillShown(about) {
   const view = await page.look();

@@ -5,7 +5,7 @@
 import { createAccountPart } from "./account_part.js";
 import { changesView } from "./changes_view.js";
 import { refusedField } from "./form_view.js";
-import { paragraph, part, setText, terms } from "../shared/page/lists.js";
+import { listItem, paragraph, part, setList, setText, terms } from "../shared/page/lists.js";
 
 /**
  * @typedef {import("../shared/protocol.js").ChangesFound} ChangesFound
@@ -71,12 +71,14 @@ export function createChangesPart({ ask, words, answered, say }) {
     setText("changes-title", view.title);
     setText("changes-refusal", view.refusal);
     setText("changes-none", view.nothing);
+    const company = view.company.map((one) => listItem(one));
+    setList("changes-company", words.text("changes_company"), company);
     part("changes-list").replaceChildren(...items.map(({ element }) => element));
     part("changes-fields").hidden = items.length === 0;
     setText("move-line", view.move);
     part("move").hidden = view.move === null;
     account.show(prompt_id, found.account?.known ?? null, { isChosen: view.isMoveChosen });
-    part("changes-form").hidden = view.nothing !== null;
+    part("changes-form").hidden = !view.isToAnswer;
     part("ignore").hidden = !view.isIgnorable;
     submit.disabled = view.refusal !== null;
     part("changes").hidden = false;

@@ -12,6 +12,7 @@ import type {
   AuditRead,
   AuditTrail,
   Cause,
+  CompanyInView,
   CompanionsFound,
   CompanionsRead,
   Connection,
@@ -70,7 +71,6 @@ import type {
   OutboxRead,
   OutcomeRead,
   OutcomeReport,
-  PageCompany,
   PageItem,
   PageNote,
   PagePerson,
@@ -289,7 +289,7 @@ export type PageView = {
   readonly kind: "page.view";
   /** Null on pages that the extension knows nothing of. */
   readonly page_kind: string | null;
-  readonly subject: PagePerson | PageCompany | null;
+  readonly subject: PagePerson | CompanyInView | null;
   /** The messages of the open conversation, oldest first. */
   readonly items: ReadonlyArray<PageItem>;
   /** The notes about the person or company, top to bottom. */

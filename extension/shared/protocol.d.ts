@@ -159,6 +159,8 @@ export type ChangesFound = {
   readonly fields: ReadonlyArray<ChangedField>;
   /** Null for an account itself, and where nothing was compared. */
   readonly account: AccountBeside | null;
+  /** Seat and size of an account, as far as the page says otherwise beyond doubt and nobody has ignored it. */
+  readonly company: ReadonlyArray<CompanyDiffers>;
   /** Whether the page says otherwise beyond doubt, as the badge tells, and that can be ignored. */
   readonly is_outdated: boolean;
   /** Why this user may change no such record; null where nothing stands against it. */
@@ -285,6 +287,25 @@ export type CompanionsRead = {
   readonly kind: "companions.read";
 };
 
+/** Where the page places a company, or how large it says it is: no column of an account takes that over. */
+export type CompanyDiffers = {
+  readonly field: "location" | "headcount";
+  /** What the record says, as the mirror last read it. */
+  readonly now: string;
+  readonly page: string;
+};
+
+/** A company as the page shows it now, with what is compared with its account. What is copied keeps none of that. */
+export type CompanyInView = {
+  readonly name: string;
+  /** LinkedIn's number of the company. */
+  readonly company_id: string | null;
+  readonly company_address: string | null;
+  readonly location: string | null;
+  /** Where the page tells it: of a range the lower end. */
+  readonly headcount: number | null;
+};
+
 /** The state of the connection to Dynamics. */
 export type Connection = {
   readonly state: "not_connected" | "connected" | "signed_out";
@@ -387,7 +408,7 @@ export type DecisionsFound = {
 /** Read how it was decided which record somebody is, and what was changed of it, the newest first. */
 export type DecisionsRead = {
   readonly kind: "decisions.read";
-  readonly about: PagePerson | PageCompany;
+  readonly about: PagePerson | CompanyInView;
 };
 
 /** One companion, or a seat none of whose companions was heard of. */
@@ -424,7 +445,7 @@ export type DeparturesRead = {
 /** Leave it as it is that a page says otherwise than the record that somebody is known to be. Nothing is written. They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes. */
 export type DifferencesIgnore = {
   readonly kind: "differences.ignore";
-  readonly about: PagePerson | PageCompany;
+  readonly about: PagePerson | CompanyInView;
 };
 
 /** An administrator's word that everybody disconnects. */
@@ -790,7 +811,7 @@ export type LinkConfirm = {
   readonly table: "contact" | "lead" | "account";
   readonly row_id: string;
   /** Whom the page shows, so that the history keeps the reasons; null where it is not known. */
-  readonly about: PagePerson | PageCompany | null;
+  readonly about: PagePerson | CompanyInView | null;
 };
 
 /** Answer to `link.confirm`: the row was there and the link is remembered. */
@@ -1355,7 +1376,7 @@ export type PersonUnblock = {
 /** Ask what the CRM holds about the person or company in view. Nothing is written. Where nothing is mirrored, Dynamics is asked. */
 export type PersonView = {
   readonly kind: "person.view";
-  readonly about: PagePerson | PageCompany;
+  readonly about: PagePerson | CompanyInView;
 };
 
 /** Choose for everybody at which stage an opportunity enters the pipeline, as `copy-to-crm org pipeline` does. */
@@ -1432,7 +1453,7 @@ export type Prompt = {
   /** `comparing`: a record that is known stands beside the page, and nobody has to answer. `waiting` and `later` want an answer. `creating`: it was answered and the record is on its way to Dynamics. `needs_you`: Dynamics refused it, `cause` says why, and it can be answered anew. `assigning` and `assigned`: what waits is on its way to a colleague, and is theirs. */
   readonly state: "comparing" | "waiting" | "later" | "creating" | "needs_you" | "assigning" | "assigned" | "answered" | "discarded";
   readonly opened_at: string;
-  readonly about: PagePerson | PageCompany;
+  readonly about: PagePerson | CompanyInView;
   /** What matching says now; null where nothing can be weighed. `match` stands here only to be confirmed. */
   readonly verdict: "several" | "none" | "match" | null;
   /** The best first, each with its reasons. */
@@ -1479,7 +1500,7 @@ export type PromptLink = {
 /** Ask about somebody although nothing of theirs was copied: "Add to CRM". Somebody about whom a prompt waits already gets that one. */
 export type PromptOpen = {
   readonly kind: "prompt.open";
-  readonly about: PagePerson | PageCompany;
+  readonly about: PagePerson | CompanyInView;
 };
 
 /** Answer to whatever opens, answers or ends one prompt: how it stands on disk. */
@@ -1630,7 +1651,7 @@ export type RowChoice = {
 
 /** One filled column of the matched row. */
 export type RowFact = {
-  readonly fact: "title" | "company" | "email" | "phone" | "mobile" | "city" | "country" | "website" | "owner";
+  readonly fact: "title" | "company" | "email" | "phone" | "mobile" | "city" | "country" | "website" | "employees" | "owner";
   readonly value: string;
 };
 

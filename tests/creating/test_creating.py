@@ -74,7 +74,11 @@ async def test_new_lead_and_new_account_row_of_a_company(desk: Desk) -> None:
     await desk.changed(prompt_id, "answered")
     [row] = await row_of(desk, "leads", fullname="Aurora Quintanilha")
     assert ("Nowhere", 8) == (row["companyname"], row["leadsourcecode"])
-    company = {"name": "Nowhere", "company_id": "4711", "company_address": None}
+    company = {
+        "name": "Nowhere",
+        "company_id": "4711",
+        **dict.fromkeys(("company_address", "location", "headcount")),
+    }
     other = (await desk.ask("prompt.open", about=company))["prompt"]["prompt_id"]
     await desk.ask("record.create", **creation(other, {"name": "Nowhere"}, table="account"))
     await desk.changed(other, "answered")

@@ -30,7 +30,8 @@ def about(table: str, name: str) -> dict[str, Any]:
     if table == "account":
         number = str(9_000_000 + sum(map(ord, name)))
         address = f"https://www.linkedin.com/sales/company/{number}"
-        return {"name": f"Hostile {name}", "company_id": number, "company_address": address}
+        unseen = {"location": None, "headcount": None}
+        return {"name": f"Hostile {name}", "company_id": number, "company_address": address, **unseen}
     profile = f"ACwAAAhostile{table}{name}"
     address = AURORA["profile_address"].replace(AURORA["profile_id"], profile)
     return {**AURORA, "name": f"Hostile {name}", "profile_id": profile, "profile_address": address}

@@ -113,7 +113,11 @@ async def test_lookup_to_several_tables_says_of_which_each_row_is(desk: Desk, na
 async def test_currency_and_parent_of_an_account_are_asked_for_where_they_are_required(desk: Desk) -> None:
     """The form has no part of its own for them, so they are lookups like others."""
     await require(desk, account=["transactioncurrencyid", "parentaccountid"])
-    company = {"name": "Nowhere", "company_id": "4711", "company_address": None}
+    company = {
+        "name": "Nowhere",
+        "company_id": "4711",
+        **dict.fromkeys(("company_address", "location", "headcount")),
+    }
     prompt_id = (await desk.ask("prompt.open", about=company))["prompt"]["prompt_id"]
     euro = await value_of(desk, "Eur", "transactioncurrencyid", "account")
     parent = await value_of(desk, "Fourth", "parentaccountid", "account")

@@ -23,3 +23,18 @@ test("what the record says by now as the page does needs no ignoring", () => {
   const view = changesView({ ...FOUND, is_outdated: true, fields: [], account: null }, WORDS);
   assert.deepEqual([false, "changes_none"], [view.isIgnorable, view.nothing]);
 });
+
+test("seat and size of a company stand beside each other, and can be ignored where nothing can be written", () => {
+  const company = [
+    { field: "location", now: "", page: "Lisbon, Portugal" },
+    { field: "headcount", now: "60", page: "5001" },
+  ];
+  const words = { ...WORDS, number: (decimal) => `n${decimal}` };
+  const view = changesView({ ...FOUND, is_outdated: true, fields: [], account: null, company }, words);
+  assert.deepEqual([true, false, null], [view.isIgnorable, view.isToAnswer, view.nothing]);
+  const shown = view.company.map(({ text, facts }) => [text, ...facts.map(({ value }) => value)]);
+  assert.deepEqual(shown, [
+    ["decisions_location", "changes_empty", "Lisbon, Portugal"],
+    ["decisions_headcount", "n60", "n5001"],
+  ]);
+});

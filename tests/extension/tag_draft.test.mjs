@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isSameSubject } from "../../extension/panel/page_notice.js";
+import { filedAbout, isSameSubject } from "../../extension/panel/page_notice.js";
 import { problemOf, proposalsOf, tagOf, tagsOf } from "../../extension/panel/tag_draft.js";
 
 const NOW = new Date("2026-11-18T14:05:00Z");
@@ -59,4 +59,11 @@ test("somebody is the same by their own id and name, whatever else was read of t
   assert.ok(isSameSubject(nameless, { ...nameless }));
   assert.ok(!isSameSubject(nameless, { ...nameless, headline: "Buyer" }));
   assert.ok(!isSameSubject(null, null));
+});
+
+test("what is copied of a company keeps nothing of its seat and size, and whoever they are of is the same", () => {
+  const inView = { ...FOURTH_COFFEE, company_id: null, location: "Redmond", headcount: 51 };
+  assert.deepEqual(filedAbout(inView), { ...FOURTH_COFFEE, company_id: null });
+  assert.deepEqual([filedAbout(YVONNE), filedAbout(null)], [YVONNE, null]);
+  assert.ok(isSameSubject(inView, { ...inView, location: null }));
 });

@@ -24,7 +24,10 @@ YVONNE = {
     "company": "Fourth Coffee",
 }
 NOBODY = {**NOTHING, "name": "Radomír Zvěřina", "company": "Ústecké mlýny"}
-LITWARE = {"name": "Litware, Inc.", "company_id": None, "company_address": None}
+LITWARE = {
+    "name": "Litware, Inc.",
+    **dict.fromkeys(("company_id", "company_address", "location", "headcount")),
+}
 
 
 async def ask(browser: Browser, message: dict[str, Any]) -> dict[str, Any]:

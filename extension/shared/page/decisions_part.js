@@ -6,7 +6,7 @@ import { historyLines, movesView } from "./decisions_view.js";
 import { button, listItem, paragraph, part, setText } from "./lists.js";
 
 /**
- * @typedef {import("../protocol.js").PageCompany} PageCompany
+ * @typedef {import("../protocol.js").CompanyInView} CompanyInView
  * @typedef {import("../protocol.js").PagePerson} PagePerson
  * @typedef {import("./decisions_view.js").HistoryLine} HistoryLine
  */
@@ -19,12 +19,12 @@ import { button, listItem, paragraph, part, setText } from "./lists.js";
  * @param {() => void} parts.changed the link is not what it was
  */
 export function createDecisionsPart({ ask, words, say, changed }) {
-  /** @type {PagePerson | PageCompany | null} */
+  /** @type {PagePerson | CompanyInView | null} */
   let shown = null;
   /** Counts what was asked for: an answer that comes back later is of somebody else. */
   let reads = 0;
 
-  /** @param {PagePerson | PageCompany | null} about null hides it */
+  /** @param {PagePerson | CompanyInView | null} about null hides it */
   async function show(about) {
     reads += 1;
     const mine = reads;
@@ -143,14 +143,14 @@ function list(entries) {
   return element;
 }
 
-/** @param {PagePerson | PageCompany} about */
+/** @param {PagePerson | CompanyInView} about */
 function addressOf(about) {
   return "profile_address" in about ? about.profile_address : about.company_address;
 }
 
 /**
- * @param {PagePerson | PageCompany | null} one
- * @param {PagePerson | PageCompany} other
+ * @param {PagePerson | CompanyInView | null} one
+ * @param {PagePerson | CompanyInView} other
  */
 function isSame(one, other) {
   return one !== null && addressOf(one) === addressOf(other) && one.name === other.name;
