@@ -1,4 +1,4 @@
-"""What a customer adds to an environment of their own: required and unique columns, a plug-in that refuses.
+"""What a customer's own environment has or lacks: required, unique and missing columns, a plug-in that refuses.
 
 They are fields of the organisation, chosen to rehearse; shipped there are none.
 """
@@ -12,7 +12,7 @@ from companion.emulator import errors
 from companion.emulator.database import SqlCondition, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from companion.emulator.database import Row
     from companion.emulator.environment import Environment
@@ -24,6 +24,17 @@ def with_required(schema: Schema, required: Mapping[str, Sequence[str]]) -> Sche
     if not required:
         return schema
     tables = {name: _required(table, required.get(name, ())) for name, table in schema.tables.items()}
+    return replace(schema, tables=tables)
+
+
+def without_columns(schema: Schema, missing: Sequence[str]) -> Schema:
+    """Answer the tables without these columns, each named as `table.column`; what rows hold in them stays."""
+    if not missing:
+        return schema
+    gone: dict[str, set[str]] = {}
+    for table, _, column in (name.partition(".") for name in missing):
+        gone.setdefault(table, set()).add(column)
+    tables = {name: _left(table, gone.get(name, set())) for name, table in schema.tables.items()}
     return replace(schema, tables=tables)
 
 
@@ -53,3 +64,8 @@ def _required(table: Table, names: Sequence[str]) -> Table:
         elif name in lookups:
             lookups[name] = replace(lookups[name], required="ApplicationRequired")
     return replace(table, columns=columns, lookups=lookups)
+
+
+def _left(table: Table, gone: Container[str]) -> Table:
+    columns = {name: column for name, column in table.columns.items() if name not in gone}
+    return replace(table, columns=columns)

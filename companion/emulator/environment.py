@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from companion.emulator.custom_tables import with_custom_tables
-from companion.emulator.customizations import with_required
+from companion.emulator.customizations import with_required, without_columns
 from companion.emulator.database import Database
 from companion.emulator.dialect import Dialect
 from companion.emulator.organization import Organization
@@ -41,7 +41,8 @@ class Environment:
     def schema(self) -> Schema:
         """Answer the tables that are installed."""
         installed = self._tables.without(frozenset(self.organization.missing_tables))
-        return with_required(installed, self.organization.required_columns)
+        cut = without_columns(installed, self.organization.missing_columns)
+        return with_required(cut, self.organization.required_columns)
 
     def table(self, logical_name: str) -> Table:
         """Answer a table that ships or that the customer added, installed or not."""

@@ -59,6 +59,7 @@ class Organization:
     the environment's own address. `clock_skew_seconds` shifts the emulator's clock.
     `deployment` is one of `DEPLOYMENTS`.
     Delta links expire after `change_tracking_days`.
+    `missing_columns` are named as `table.column`.
     `required_columns`, `unique_columns` and `plugin_refuses` are the customer's own, by table: lists of columns,
     and the sentence with which a plug-in refuses every write.
     `custom_columns` are those that the customer added, by table and name; `custom_activities` the customer's own
@@ -80,6 +81,7 @@ class Organization:
     other_environments: tuple[OtherEnvironment, ...] = (_SANDBOX,)
     change_tracking_days: int = 7
     missing_tables: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
     required_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unique_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     plugin_refuses: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class Organization:
                 message = f"no such field of the organisation, or not such a value: {name} = {value!r}"
                 raise ValueError(message)
         merged = {**known, **changes}
-        for name in ("missing_tables", "secured_columns"):
+        for name in ("missing_tables", "missing_columns", "secured_columns"):
             merged[name] = tuple(merged[name])
         merged["other_environments"] = tuple(map(_environment, merged["other_environments"]))
         return Organization(**{item.name: merged[item.name] for item in fields(Organization)})

@@ -114,3 +114,15 @@ async def test_organisation_info_names_its_kind(client: Client, crm: Caller) -> 
     assert "Trial" == info["InstanceType"]
     assert "LinkedIn" in {solution["SolutionUniqueName"] for solution in info["Solutions"]}
     assert [] == [one for one in without["Solutions"] if "LinkedIn" in one["SolutionUniqueName"]]
+
+
+async def test_without_sales_the_flag_of_who_left_is_no_column(client: Client, crm: Caller) -> None:
+    """Its definition is not found, and a question or a write that names it is refused, until it is back."""
+    flag = "msdyn_orgchangestatus"
+    definition = f"EntityDefinitions(LogicalName='contact')/Attributes(LogicalName='{flag}')"
+    await rehearse(client, "without_sales")
+    assert (404, "0x80040217") == ((answer := await crm.get(definition)).status, answer.code)
+    assert 400 == (await crm.get(f"contacts?$select={flag}")).status
+    assert 400 == (await crm.post("contacts", {"lastname": "Quintanilha", flag: 2})).status
+    await rehearse(client, "online")
+    assert 200 == (await crm.get(definition)).status
