@@ -71,6 +71,8 @@ _STEPS = {
     "difference told again": "audit_step_difference_told_again",
     "link shared": "audit_step_link_shared",
     "link cleared for everybody": "audit_step_link_cleared",
+    "flag set": "audit_step_flag_set",
+    "flag put back": "audit_step_flag_put_back",
     "person erased": "audit_step_person_erased",
     "mirror cleared": "audit_step_mirror_cleared",
 }

@@ -94,6 +94,9 @@ def _ignored(one: IgnoredDifference, words: Sentences) -> Iterator[str]:
     yield from (f"    {words.text(_SAID[value.field])}: {value.value}" for value in one.values)
     if not one.values:
         yield f"    {words.text('decisions_unread')}"
+    if one.flag is not None:
+        why = f". {words.for_cause(one.flag.cause, None)}" if one.flag.cause else ""
+        yield f"    {words.text('decisions_flag')}: {words.text(f'flag_{one.flag.state}')}{why}"
 
 
 def _when(at: str, ended_by: str | None, ended_at: str | None, words: Sentences) -> str:

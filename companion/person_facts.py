@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -47,6 +48,15 @@ def exported(person: str, trace: Trace, profile: Profile) -> Facts:
                 "page": dict(one.said),
             }
             for one in trace.ignored
+        ],
+        "flags": [
+            {
+                "row": f"{one.table}/{one.row_id}",
+                "is_taken_back": one.is_clearing,
+                "state": one.state,
+                "before": one.replaced and json.loads(one.replaced),
+            }
+            for one in trace.flags
         ],
         "prompts": [
             {"opened_at": one.opened_at.isoformat(), "state": one.state, "name": one.about and one.about.name}

@@ -40,6 +40,13 @@ class WritingRules:
         except SettingRefused:
             return {}
 
+    def may_flag(self) -> bool:
+        """Whether records may be changed from here; settings that cannot be read mean no."""
+        try:
+            return self.read_settings().update_records
+        except SettingRefused:
+            return False
+
 
 def copied_kinds(settings: Settings) -> frozenset[str]:
     """The kinds of items that `item_types` names."""
@@ -109,5 +116,6 @@ def open_writer(
         read_mapping=lambda: read_mapping(read_settings().activity_columns),
         read_kinds=lambda: copied_kinds(read_settings()),
         read_link_columns=rules.read_link_columns,
+        may_flag=rules.may_flag,
         find_told=advice.find_told,
     )

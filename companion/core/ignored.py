@@ -11,10 +11,13 @@ from datetime import datetime
 from typing import Literal
 
 from companion.core.matching.subject import Kind, Subject
+from companion.core.sharing import Sharing
 from companion.core.verdict import Target
 
 Said = Mapping[str, str]
 """What a page says, by the field in which it differs: `company`, `title`, `location` or `headcount`."""
+FLAGGED = "company"
+"""The field that Dynamics has a flag for, of contacts: where somebody works."""
 EndedBy = Literal["taken_back", "replaced", "unlinked"]
 
 
@@ -29,6 +32,8 @@ class Ignored:
     """Empty where it does not open any more: then everything is told again."""
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
+    flag: Sharing | None = None
+    """How far it has come that the CRM says so, too, or says so no longer; None where that is not wanted."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from companion.core.linkedin_address import ProfileKey, read_company_key, read_p
 from companion.core.outbox_item import Journalled, OutboxItem
 from companion.core.outbox_states import FINISHED
 from companion.core.prompts import Prompt
+from companion.core.sharing import Sharing
 from companion.core.verdict import profile_key_of
 
 Row = tuple[str, str]
@@ -77,6 +78,8 @@ class Trace:
     """Changes of their record, with the values that stood there before."""
     ignored: tuple[Ignored, ...] = ()
     """What of their page is not told of."""
+    flags: tuple[Sharing, ...] = ()
+    """What the CRM is told of that."""
 
     @property
     def history(self) -> int:

@@ -22,7 +22,7 @@ from companion.core.prompt_ports import IgnoredStore, PromptStore
 from companion.core.prompts import Prompt
 from companion.core.receipt import Receipt
 from companion.core.replies import Cause, CrmReply, Stop, Wait
-from companion.core.sharing import Sharing
+from companion.core.sharing import Sharing, Tellable, Told
 from companion.core.verdict import RowTable, Target
 
 Answer = TypeVar("Answer")
@@ -302,21 +302,27 @@ class AssigningStore(Protocol):
 
 
 class SharingStore(Protocol):
-    """The journal of what other seats are told of links. Every method has ended on disk before it returns."""
+    """The journal of what other seats are told of links and flags. Every method has ended on disk when it returns."""
 
-    async def lease(
-        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
-    ) -> Sharing | None:
-        """The next that is due and not under way, of these tables."""
+    async def lease(self, now: datetime, tellable: Tellable, under_way: Collection[int]) -> Sharing | None:
+        """The next that is due, may be told and is not under way."""
         ...
 
     async def next_due(
-        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
+        self, now: datetime, tellable: Tellable, under_way: Collection[int]
     ) -> datetime | None:
         """The earliest moment at which one of them wants something; None when none does."""
         ...
 
-    async def finish(self, sharing: Sharing, version: str, now: datetime) -> None:
+    async def intend(self, sharing: Sharing, stands: str) -> bool:
+        """Before a flag is written: what stands there. False where it is wanted no more, and must not be written."""
+        ...
+
+    async def disown(self, sharing: Sharing) -> None:
+        """The flag was not written after all, or somebody else has set it since."""
+        ...
+
+    async def finish(self, sharing: Sharing, told: Told, now: datetime) -> None:
         """The column says what it should."""
         ...
 

@@ -23,8 +23,13 @@ class IgnoredStore(Protocol):
         """What is ignored of each, as long as they are this row."""
         ...
 
-    async def ignore(self, key: ProfileKey, row: Target, said: Said, now: datetime) -> None:
-        """Ignore these values from now on; the same once more changes nothing. A comparison of theirs has ended."""
+    async def ignore(
+        self, key: ProfileKey, row: Target, said: Said, now: datetime, *, is_flagging: bool = False
+    ) -> None:
+        """Ignore these values from now on; the same once more changes nothing. A comparison of theirs has ended.
+
+        With `is_flagging` the CRM is told, too.
+        """
         ...
 
     async def take_back(self, ignored_id: str, now: datetime) -> ProfileKey:

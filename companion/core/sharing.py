@@ -1,11 +1,13 @@
 """Tell every seat which LinkedIn profile a record is, through the column that an administrator names for it.
 
+What is told by a flag is journalled alike; `flagging` says how.
+
 Generators: yield requests, are sent replies. Each step can be repeated; what somebody else has written there stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -25,6 +27,8 @@ from companion.core.tables import ROW_SETS
 from companion.core.verdict import RowTable
 
 SharingState = Literal["due", "done", "stopped"]
+What = Literal["link", "flag"]
+"""What is told: which profile a record is; or, by a flag of Dynamics' own, that their employer is ignored."""
 LinkColumns = Mapping[RowTable, str]
 """Table → the column that holds the LinkedIn address of a confirmed link."""
 Telling = Generator[CrmRequest, CrmReply, "Told | Wait | Stop"]
@@ -32,19 +36,25 @@ Telling = Generator[CrmRequest, CrmReply, "Told | Wait | Stop"]
 
 @dataclass(frozen=True)
 class Sharing:
-    """What other seats are to be told of one profile and one record, and how far that has come."""
+    """What other seats are to be told of one profile and one record, and how far that has come.
+
+    A flag says something of the record alone: `key` is the profile on whose page that was last decided.
+    """
 
     sequence: int
     key: ProfileKey
     table: RowTable
     row_id: str
     is_clearing: bool
-    """Whether the record is to hold the address no longer."""
+    """Whether the record is to hold the address, or the flag, no longer."""
     state: SharingState
     attempts: int = 0
     cause: Cause | None = None
     version: str = ""
     """The row's version once it was written; empty before."""
+    what: What = "link"
+    replaced: str | None = None
+    """Of a flag: what stood there before it was written from here, as JSON; None where it is not ours."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,25 @@ class Told:
     """The column says what it should; the row's version then, empty where there is no row any more."""
 
     version: str
+    is_over: bool = False
+    """Whether nothing need be known of it any more: there is no such column, or what was ours is put back."""
+
+
+OVER = Told("", is_over=True)
+"""Nothing was to be told."""
+
+
+@dataclass(frozen=True)
+class Tellable:
+    """What may be told now."""
+
+    tables: Collection[RowTable] = ()
+    """Whose links."""
+    has_flags: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything may."""
+        return bool(self.tables) or self.has_flags
 
 
 def read_link_columns(text: str) -> LinkColumns:

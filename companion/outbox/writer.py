@@ -46,6 +46,8 @@ class Writer:
     """Which table takes what, as the settings say now."""
     read_link_columns: Callable[[], LinkColumns] = dict
     """Where confirmed links are told to other seats; none where no administrator has named a column."""
+    may_flag: Callable[[], bool] = lambda: False
+    """Whether contacts may be changed from here, so that their flag says what is ignored."""
     asks_always: Callable[[], bool] = lambda: False
     """Whether a person is asked about everybody, also where matching is certain."""
     read_kinds: Callable[[], frozenset[str]] = lambda: KINDS

@@ -119,6 +119,7 @@ CODES: dict[str, CodeMeaning] = {
     "row_taken": CodeMeaning(),
     "record_changed": CodeMeaning(),
     "link_column_taken": CodeMeaning(("column", "value")),
+    "contact_flag_taken": CodeMeaning(),
     "row_gone": CodeMeaning(),
     "row_filed_since": CodeMeaning(),
     "assigned_hidden": CodeMeaning(),

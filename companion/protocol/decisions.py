@@ -23,9 +23,10 @@ class DecisionsRead(Wire):
 
 
 class DifferencesIgnore(Wire):
-    """Leave it as it is that a page says otherwise than the record that somebody is known to be. Nothing is written.
+    """Leave it as it is that a page says otherwise than the record that somebody is known to be.
 
     They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes.
+    No value of the record is changed; of a contact's employer Dynamics' own flag says so, too, where there is one.
     """
 
     kind: Literal["differences.ignore"]
@@ -98,6 +99,20 @@ class IgnoredValue(Wire):
     value: FieldText
 
 
+FlagState = Literal["on_its_way", "noted", "refused", "clearing", "stays"]
+
+
+class IgnoredFlag(Wire):
+    """Whether the CRM says, too, that the employer of a contact is left as it is.
+
+    On its way there, noted, or refused with why; taken back, `clearing` while it is put back there, `stays` where that
+    was refused.
+    """
+
+    state: FlagState
+    cause: Cause | None
+
+
 class IgnoredDifference(Wire):
     """What somebody has said to leave as it is, although a page said otherwise."""
 
@@ -111,6 +126,8 @@ class IgnoredDifference(Wire):
     ended_at: UtcTime | None
     ended_by: Literal["taken_back", "replaced", "unlinked"] | None
     """Other values took its place, or another record theirs; null while it counts."""
+    flag: IgnoredFlag | None
+    """Null where the CRM was not to be told, has no place for it, or has it put back."""
 
 
 class DecisionsFound(Wire):

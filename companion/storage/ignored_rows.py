@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from companion.core.ignored import EndedBy, Ignored, Said
+from companion.core.ignored import FLAGGED, EndedBy, Ignored, Said
 from companion.core.linkedin_address import ProfileKey
+from companion.core.sharing import Sharing
 from companion.core.verdict import Target
 from companion.storage.audit_log import write_audit
 from companion.storage.item_rows import select_rows
 from companion.storage.rows import to_moment, to_text
 from companion.storage.sealed_columns import open_fact, open_link_name, seal_fact, seal_link_name
+from companion.storage.sharing_rows import find_flag, want_unflagged
 
 _MOST = 50
 
@@ -30,7 +33,8 @@ def write_ignored(
     connection: sqlite3.Connection, key: ProfileKey, row: Target, said: Said, now: datetime
 ) -> None:
     """Ignore these values from now on, instead of what was ignored before."""
-    end_ignored(connection, key, now, "replaced")
+    for other in {*_end(connection, key, now, "replaced")} - {row.row_id}:
+        settle_flag(connection, other)
     text = json.dumps(dict(said), ensure_ascii=False)
     done = connection.execute(
         'INSERT INTO ignored (kind, value, "table", row_id, name, said, ignored_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -47,12 +51,34 @@ def write_ignored(
 def end_ignored(
     connection: sqlite3.Connection, key: ProfileKey, now: datetime, by: EndedBy, but: str = ""
 ) -> None:
-    """Tell everything again of somebody, unless they are the row `but`; the history keeps what was ignored."""
-    connection.execute(
+    """Tell everything again of somebody, unless they are the row `but`; the history keeps what was ignored.
+
+    Where the CRM was told of it, that is taken back.
+    """
+    for row_id in _end(connection, key, now, by, but):
+        settle_flag(connection, row_id)
+
+
+def settle_flag(connection: sqlite3.Connection, row_id: str) -> None:
+    """Have the CRM say no longer that a contact's employer is ignored, unless it still is, by whatever page."""
+    if find_flag(connection, row_id) is None:
+        return
+    query = "SELECT * FROM ignored WHERE row_id = ? AND ended_at IS NULL"
+    in_force = select_rows(connection, query, [row_id])
+    if not any(FLAGGED in read_ignored(connection, row).said for row in in_force):
+        want_unflagged(connection, row_id)
+
+
+def _end(
+    connection: sqlite3.Connection, key: ProfileKey, now: datetime, by: EndedBy, but: str = ""
+) -> list[str]:
+    """The rows of which something was ignored until now."""
+    ended = connection.execute(
         "UPDATE ignored SET ended_at = ?, ended_by = ?"
-        " WHERE kind = ? AND value = ? AND row_id <> ? AND ended_at IS NULL",
+        " WHERE kind = ? AND value = ? AND row_id <> ? AND ended_at IS NULL RETURNING row_id",
         [to_text(now), by, key.kind, key.value, but],
     )
+    return [row_id for (row_id,) in ended.fetchall()]
 
 
 def read_all_ignored(connection: sqlite3.Connection, keys: Sequence[ProfileKey]) -> tuple[Ignored, ...]:
@@ -62,7 +88,7 @@ def read_all_ignored(connection: sqlite3.Connection, keys: Sequence[ProfileKey])
         query = "SELECT * FROM ignored WHERE kind = ? AND value = ?"
         found += select_rows(connection, query, [key.kind, key.value])
     found.sort(key=lambda row: int(row["sequence"]), reverse=True)
-    return tuple(read_ignored(connection, row) for row in found[:_MOST])
+    return _with_flags(connection, [read_ignored(connection, row) for row in found[:_MOST]])
 
 
 def read_ignored(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Ignored:
@@ -77,3 +103,20 @@ def read_ignored(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Igno
         ended_at=to_moment(row["ended_at"]),
         ended_by=row["ended_by"],
     )
+
+
+def _with_flags(connection: sqlite3.Connection, newest_first: Sequence[Ignored]) -> tuple[Ignored, ...]:
+    """Each with the flag by which the CRM is told: where it is put back, the last that counted."""
+    last: dict[str, Ignored] = {}
+    for one in newest_first:
+        if FLAGGED in one.said:
+            last.setdefault(one.row.row_id, one)
+    flags = {row_id: find_flag(connection, row_id) for row_id in last}
+
+    def flag_of(one: Ignored) -> Sharing | None:
+        flag = flags.get(one.row.row_id) if FLAGGED in one.said else None
+        if flag is None or not flag.is_clearing:
+            return flag if one.ended_at is None else None
+        return flag if last[one.row.row_id] is one else None
+
+    return tuple(replace(one, flag=flag_of(one)) for one in newest_first)

@@ -12,16 +12,18 @@ from companion.core.verdict import Target
 from companion.errors import ErrandNotPossible, ItemUnknown
 from companion.storage.audit_log import write_audit
 from companion.storage.database import Database
-from companion.storage.ignored_rows import end_ignored, find_ignored, write_ignored
+from companion.storage.ignored_rows import end_ignored, find_ignored, settle_flag, write_ignored
 from companion.storage.item_rows import select_rows
 from companion.storage.prompting import end_comparison
+from companion.storage.sharing_rows import want_flagged
 
 
 class SqliteIgnoredStore:
     """The IgnoredStore of one profile, in the outbox's own file: it ends with the link for which it counts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, organisation_id: str) -> None:
         self._database = database
+        self._organisation_id = organisation_id
 
     async def find(self, linked: Sequence[tuple[ProfileKey, Target]]) -> list[Ignored | None]:
         """What is ignored of each, as long as they are this row."""
@@ -29,13 +31,22 @@ class SqliteIgnoredStore:
             lambda connection: [find_ignored(connection, key, row.row_id) for key, row in linked]
         )
 
-    async def ignore(self, key: ProfileKey, row: Target, said: Said, now: datetime) -> None:
-        """Ignore these values from now on; the same once more changes nothing. A comparison of theirs has ended."""
+    async def ignore(
+        self, key: ProfileKey, row: Target, said: Said, now: datetime, *, is_flagging: bool = False
+    ) -> None:
+        """Ignore these values from now on; the same once more changes nothing. A comparison of theirs has ended.
+
+        With `is_flagging` the CRM is told, too.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
             known = find_ignored(connection, key, row.row_id)
             if known is None or dict(known.said) != dict(said):
                 write_ignored(connection, key, row, said, now)
+                if is_flagging:
+                    want_flagged(connection, key, row, self._organisation_id)
+                else:
+                    settle_flag(connection, row.row_id)
             end_comparison(connection, key)
 
         await self._database.run(job)

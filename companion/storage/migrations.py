@@ -270,3 +270,16 @@ def m015_assigning(database: Database) -> None:
     database.table("items").add_column("assignment", str)
     database.execute("CREATE INDEX items_assigned ON items (sequence) WHERE assignment IS NOT NULL")
     database.table("prompts").add_column("assignee", bytes)
+
+
+@OUTBOX()
+def m016_flags(database: Database) -> None:
+    """That a contact's employer is left as it is, told through a flag in Dynamics: one row for each contact."""
+    sharing = database.table("sharing")
+    sharing.add_column("what", str, not_null_default="link")
+    sharing.add_column("replaced", str)
+    database.execute('DROP INDEX "idx_sharing_kind_value_table_row_id"')
+    database.execute(
+        "CREATE UNIQUE INDEX sharing_links ON sharing (kind, value, \"table\", row_id) WHERE what = 'link'"
+    )
+    database.execute("CREATE UNIQUE INDEX sharing_flags ON sharing (row_id) WHERE what = 'flag'")

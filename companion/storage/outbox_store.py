@@ -64,7 +64,7 @@ class SqliteOutboxStore(OutboxReading):
         self._organisation_id = organisation_id
         self.errands = SqliteErrandStore(database)
         self.prompts = SqlitePromptStore(database, organisation_id)
-        self.ignored = SqliteIgnoredStore(database)
+        self.ignored = SqliteIgnoredStore(database, organisation_id)
         self.assigning = SqliteAssigningStore(database, organisation_id)
         self.sharing = SqliteSharingStore(database, organisation_id)
 

@@ -17,6 +17,7 @@ from companion.storage.item_rows import select_rows
 from companion.storage.prompt_rows import select_prompts
 from companion.storage.rows import read_item
 from companion.storage.sealed_columns import open_link_name, seal_of
+from companion.storage.sharing_rows import select_flags
 from companion.storage.update_rows import read_update
 
 _TELLING = (
@@ -41,7 +42,10 @@ def find_trace(connection: sqlite3.Connection, whom: Whom) -> Trace:
     items, mentions = _find_items(connection, known, {one.prompt_id for one in asked})
     updates = tuple(read_update(connection, row) for row in _rows_of(connection, "updates", known))
     ignored = tuple(read_ignored(connection, row) for row in _rows_of(connection, "ignored", known))
-    return Trace(known, items, mentions, _of(known, links), _of(known, decisions), asked, updates, ignored)
+    flags = tuple(one for one in select_flags(connection) if row_of(one.table, one.row_id) in known.rows)
+    return Trace(
+        known, items, mentions, _of(known, links), _of(known, decisions), asked, updates, ignored, flags
+    )
 
 
 def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> int:
@@ -67,8 +71,7 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
         connection.execute("UPDATE items SET evidence = NULL WHERE item_id = ?", [item_id])
     for link in trace.links:
         connection.execute("DELETE FROM links WHERE kind = ? AND value = ?", [link.key.kind, link.key.value])
-    for key in trace.whom.keys:
-        connection.execute("DELETE FROM sharing WHERE kind = ? AND value = ?", [key.kind, key.value])
+    _erase_sharing(connection, trace)
     for decision in trace.decisions:
         connection.execute("DELETE FROM decisions WHERE sequence = ?", [decision.sequence])
         lines += _blank(connection, f"decision-{decision.sequence}")
@@ -79,6 +82,14 @@ def erase_trace(connection: sqlite3.Connection, trace: Trace, now: datetime) -> 
         lines += _blank(connection, one.ignored_id)
     write_audit(connection, now, "person erased", "")
     return lines
+
+
+def _erase_sharing(connection: sqlite3.Connection, trace: Trace) -> None:
+    """What other seats are told of them; what stands in Dynamics stays there."""
+    for key in trace.whom.keys:
+        connection.execute("DELETE FROM sharing WHERE kind = ? AND value = ?", [key.kind, key.value])
+    for flag in trace.flags:
+        connection.execute("DELETE FROM sharing WHERE sequence = ?", [flag.sequence])
 
 
 def _blank(connection: sqlite3.Connection, item_id: str) -> int:

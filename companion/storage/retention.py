@@ -29,9 +29,14 @@ _EXPIRED = f"""
      LIMIT {_STEP}
 """  # noqa: S608  # our own words
 _ENDED_SHARING = """
-    DELETE FROM sharing WHERE is_clearing AND state = 'done' AND NOT EXISTS (
+    DELETE FROM sharing WHERE what = 'link' AND is_clearing AND state = 'done' AND NOT EXISTS (
            SELECT 1 FROM decisions WHERE decisions.kind = sharing.kind AND decisions.value = sharing.value
               AND decisions.row_id = sharing.row_id)
+"""
+# What Dynamics refuses to have put back stays there; here nobody need know of it longer than of what was ignored.
+_ENDED_FLAGS = """
+    DELETE FROM sharing WHERE what = 'flag' AND is_clearing AND state = 'stopped' AND NOT EXISTS (
+           SELECT 1 FROM ignored WHERE ignored.row_id = sharing.row_id)
 """
 _WAITING = (
     f"SELECT min(clicked_at), count(*) FROM items WHERE state NOT IN ({_FINISHED}) AND clicked_at < :before"  # noqa: S608  # our own words
@@ -111,4 +116,5 @@ def _forget_prompts(connection: sqlite3.Connection, before: datetime) -> int:
     replaced = connection.execute("DELETE FROM updates WHERE updated_at < ?", [moment]).rowcount
     # Other seats were told of its end: here nobody need know of it longer than of the decision.
     connection.execute(_ENDED_SHARING)
+    connection.execute(_ENDED_FLAGS)
     return len(ended) + replaced

@@ -1,23 +1,24 @@
-"""The journal of what other seats are told of links. Every method is one atomic step on disk."""
+"""The journal of what other seats are told of links and flags. Every method is one atomic step on disk."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from companion.core.backoff import LONGEST_TOLD_WAIT
 from companion.core.replies import Cause
-from companion.core.sharing import Sharing
-from companion.core.verdict import RowTable
+from companion.core.sharing import Sharing, Tellable, Told, What
 from companion.storage.audit_log import write_audit
 from companion.storage.database import Database
 from companion.storage.rows import to_moment, to_text
 from companion.storage.sharing_rows import seal_sharing_cause, select_sharing
 
 _DUE = """
-    state = 'due' AND organisation_id = :organisation AND "table" IN (SELECT value FROM json_each(:tables))
+    state = 'due' AND organisation_id = :organisation
+    AND (CASE what WHEN 'flag' THEN :has_flags ELSE "table" IN (SELECT value FROM json_each(:tables)) END)
     AND sequence NOT IN (SELECT value FROM json_each(:under_way))
 """
 _NEXT = f"""
@@ -27,6 +28,15 @@ _NEXT = f"""
 """  # noqa: S608  # joined from the constant above
 _NEXT_DUE = f"SELECT count(*), min(coalesce(next_attempt_at, '')) FROM sharing WHERE {_DUE}"  # noqa: S608  # as above
 
+# A number may be given again once its row is gone, so it alone names none.
+_SAME = "sequence = :id AND is_clearing = :was AND what = :what AND value = :value AND row_id = :row_id"
+_STEPS: Mapping[tuple[What, bool], str] = {
+    ("link", False): "link shared",
+    ("link", True): "link cleared for everybody",
+    ("flag", False): "flag set",
+    ("flag", True): "flag put back",
+}
+
 
 class SqliteSharingStore:
     """The SharingStore of one profile, in the outbox's own file: a link and what is told of it stay together."""
@@ -35,26 +45,26 @@ class SqliteSharingStore:
         self._database = database
         self._organisation_id = organisation_id
 
-    async def lease(
-        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
-    ) -> Sharing | None:
-        """The next that is due and not under way, of the tables that have a column; one attempt more is counted."""
+    async def lease(self, now: datetime, tellable: Tellable, under_way: Collection[int]) -> Sharing | None:
+        """The next that is due, may be told and is not under way; one attempt more is counted."""
         later, latest = now + timedelta(microseconds=1), now + LONGEST_TOLD_WAIT
-        values = {**self._free(tables, under_way), "later": to_text(later), "latest": to_text(latest)}
+        values = {**self._free(tellable, under_way), "later": to_text(later), "latest": to_text(latest)}
 
         def job(connection: sqlite3.Connection) -> Sharing | None:
             found = select_sharing(connection, _NEXT, values)
             if not found:
                 return None
-            return _set(connection, found[0], attempts=found[0].attempts + 1)
+            attempts = found[0].attempts + 1
+            _set(connection, found[0], attempts=attempts)
+            return replace(found[0], attempts=attempts)
 
         return await self._database.run(job)
 
     async def next_due(
-        self, now: datetime, tables: Collection[RowTable], under_way: Collection[int]
+        self, now: datetime, tellable: Tellable, under_way: Collection[int]
     ) -> datetime | None:
         """The earliest moment at which one that is not under way wants something; None when none does."""
-        values = self._free(tables, under_way)
+        values = self._free(tellable, under_way)
 
         def job(connection: sqlite3.Connection) -> datetime | None:
             count, moment = connection.execute(_NEXT_DUE, values).fetchone()
@@ -62,13 +72,33 @@ class SqliteSharingStore:
 
         return await self._database.run(job)
 
-    async def finish(self, sharing: Sharing, version: str, now: datetime) -> None:
+    async def intend(self, sharing: Sharing, stands: str) -> bool:
+        """Before a flag is written: what stands there. False where it is wanted no more, and must not be written."""
+        return await self._database.run(lambda connection: _set(connection, sharing, replaced=stands))
+
+    async def disown(self, sharing: Sharing) -> None:
+        """The flag was not written after all, or somebody else has set it since: whatever is wanted by now."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            for one in (sharing, replace(sharing, is_clearing=not sharing.is_clearing)):
+                _set(connection, one, replaced=None)
+
+        await self._database.run(job)
+
+    async def finish(self, sharing: Sharing, told: Told, now: datetime) -> None:
         """Other seats will know, unless something else was wanted meanwhile."""
 
         def job(connection: sqlite3.Connection) -> None:
-            what = "link cleared for everybody" if sharing.is_clearing else "link shared"
-            write_audit(connection, now, what, "", row_id=sharing.row_id)
-            _set(connection, sharing, state="done", version=version, next_attempt_at=None, cause=None)
+            if sharing.what == "link" or (told.version and _is_ours(connection, sharing)):
+                write_audit(
+                    connection, now, _STEPS[sharing.what, sharing.is_clearing], "", row_id=sharing.row_id
+                )
+            if told.is_over:
+                connection.execute(f"DELETE FROM sharing WHERE {_SAME}", _names(sharing))  # noqa: S608  # our own words
+            else:
+                _set(
+                    connection, sharing, state="done", version=told.version, next_attempt_at=None, cause=None
+                )
 
         await self._database.run(job)
 
@@ -90,19 +120,32 @@ class SqliteSharingStore:
 
         await self._database.run(job)
 
-    def _free(self, tables: Collection[RowTable], under_way: Collection[int]) -> dict[str, object]:
+    def _free(self, tellable: Tellable, under_way: Collection[int]) -> dict[str, object]:
         return {
             "organisation": self._organisation_id,
-            "tables": json.dumps(list(tables)),
+            "tables": json.dumps(list(tellable.tables)),
+            "has_flags": tellable.has_flags,
             "under_way": json.dumps(list(under_way)),
         }
 
 
-def _set(connection: sqlite3.Connection, sharing: Sharing, **columns: object) -> Sharing:
-    """The row with other values, unless the opposite was wanted since it was leased."""
+def _set(connection: sqlite3.Connection, sharing: Sharing, **columns: object) -> bool:
+    """Whether the row has other values now: it has none where the opposite was wanted since it was leased."""
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
-    query = f"UPDATE sharing SET {assignments} WHERE sequence = :id AND is_clearing = :was"  # noqa: S608  # our own names
-    connection.execute(query, {**columns, "id": sharing.sequence, "was": int(sharing.is_clearing)})
-    values: Mapping[str, object] = {"id": sharing.sequence}
-    found = select_sharing(connection, "SELECT * FROM sharing WHERE sequence = :id", values)
-    return found[0] if found else sharing
+    query = f"UPDATE sharing SET {assignments} WHERE {_SAME}"  # noqa: S608  # our own names
+    return connection.execute(query, {**columns, **_names(sharing)}).rowcount == 1
+
+
+def _is_ours(connection: sqlite3.Connection, sharing: Sharing) -> bool:
+    query = f"SELECT 1 FROM sharing WHERE {_SAME} AND replaced IS NOT NULL"  # noqa: S608  # our own words
+    return connection.execute(query, _names(sharing)).fetchone() is not None
+
+
+def _names(sharing: Sharing) -> dict[str, object]:
+    return {
+        "id": sharing.sequence,
+        "was": int(sharing.is_clearing),
+        "what": sharing.what,
+        "value": sharing.key.value,
+        "row_id": sharing.row_id,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from companion.core.block_list import keys_of
@@ -13,19 +13,37 @@ from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.matching.explaining import say, worth_telling
 from companion.core.matching.subject import Kind
+from companion.core.replies import Cause
+from companion.core.sharing import Sharing, SharingState
 from companion.core.verdict import Target, profile_key_of
 from companion.errors import BadRequest
 from companion.protocol.decisions import Decision as ShownDecision
-from companion.protocol.decisions import DecisionsFound, IgnoredDifference, IgnoredValue, ReplacedValue
+from companion.protocol.decisions import (
+    DecisionsFound,
+    FlagState,
+    IgnoredDifference,
+    IgnoredFlag,
+    IgnoredValue,
+    ReplacedValue,
+)
 from companion.protocol.decisions import RecordedUpdate as ShownUpdate
 from companion.protocol.items import MatchedRow, MatchReason
 from companion.protocol.page_item import CompanyInView, PagePerson
 from companion.usecases.read_subject import read_subject
+from companion.usecases.show_cause import show_cause
 from companion.usecases.show_evidence import show_reason
 from companion.usecases.show_prompt import show_waiting
 from companion.usecases.workplace import Workplace
 
 _LONGEST = 400
+_FLAGS: Mapping[tuple[bool, SharingState], FlagState] = {
+    (False, "due"): "on_its_way",
+    (False, "done"): "noted",
+    (False, "stopped"): "refused",
+    (True, "due"): "clearing",
+    (True, "done"): "clearing",
+    (True, "stopped"): "stays",
+}
 
 
 async def read_decisions(workplace: Workplace, about: PagePerson | CompanyInView) -> DecisionsFound:
@@ -43,7 +61,9 @@ async def revert_decision(workplace: Workplace, decision_id: str, *, is_moving: 
     """
     now = workplace.clock.now()
     if decision_id.startswith("ignored-"):
-        return await _show(workplace, [await workplace.outbox.ignored.take_back(decision_id, now)], None)
+        key = await workplace.outbox.ignored.take_back(decision_id, now)
+        workplace.wake_dispatcher()
+        return await _show(workplace, [key], None)
     key, prompt = await workplace.outbox.prompts.revert(decision_id, now, is_moving=is_moving)
     workplace.wake_dispatcher()
     if prompt is not None:
@@ -59,7 +79,7 @@ async def _show(workplace: Workplace, keys: Sequence[ProfileKey], prompt_id: str
         kind="decisions.found",
         decisions=tuple(_show_one(workplace, one, follow, ends) for one in found.decisions),
         updates=tuple(map(_show_update, found.updates)),
-        ignored=tuple(map(_show_ignored, found.ignored)),
+        ignored=tuple(_show_ignored(workplace, one) for one in found.ignored),
         shared=await _find_shared(workplace, keys, found.decisions),
         prompt_id=prompt_id,
     )
@@ -100,7 +120,7 @@ def _show_update(update: RecordedUpdate) -> ShownUpdate:
     )
 
 
-def _show_ignored(one: Ignored) -> IgnoredDifference:
+def _show_ignored(workplace: Workplace, one: Ignored) -> IgnoredDifference:
     return IgnoredDifference(
         ignored_id=one.ignored_id,
         ignored_at=utc_text(one.ignored_at),
@@ -111,7 +131,17 @@ def _show_ignored(one: Ignored) -> IgnoredDifference:
         is_in_force=one.ended_at is None,
         ended_at=utc_text(one.ended_at) if one.ended_at else None,
         ended_by=one.ended_by,
+        flag=_show_flag(workplace, one.flag),
     )
+
+
+def _show_flag(workplace: Workplace, flag: Sharing | None) -> IgnoredFlag | None:
+    """What the CRM says of it. What waits because nobody may change records from here says so."""
+    if flag is None:
+        return None
+    is_off = flag.state == "due" and not workplace.read_rules().new_records.is_updating_on
+    cause = Cause("updating_off") if is_off else flag.cause
+    return IgnoredFlag(state=_FLAGS[flag.is_clearing, flag.state], cause=show_cause(cause))
 
 
 async def _find_shared(

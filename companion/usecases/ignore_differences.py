@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.core.evidence import subject_on_page
-from companion.core.ignored import Linked, joined, said_of
+from companion.core.ignored import FLAGGED, Linked, joined, said_of
 from companion.core.verdict import profile_key_of
 from companion.errors import BadRequest
 from companion.protocol.decisions import DecisionsFound
@@ -17,7 +17,8 @@ from companion.usecases.workplace import Workplace
 async def ignore_differences(workplace: Workplace, about: PagePerson | CompanyInView) -> DecisionsFound:
     """Their history, with what is ignored now; once more changes nothing. Raises BadRequest for whom nothing differs.
 
-    A comparison that was opened for it has ended.
+    A comparison that was opened for it has ended. Where it is about a contact's employer, and records may be changed
+    from here, the CRM is told.
     """
     subject = read_subject(about)
     key = profile_key_of(subject)
@@ -33,7 +34,11 @@ async def ignore_differences(workplace: Workplace, about: PagePerson | CompanyIn
     said = before.said if before else {}
     if told:
         said = joined(said, said_of(on_page, differing), differing - told)
-    await workplace.outbox.ignored.ignore(key, link, said, workplace.clock.now())
+    is_flagging = (
+        FLAGGED in told and link.table == "contact" and workplace.read_rules().new_records.is_updating_on
+    )
+    await workplace.outbox.ignored.ignore(key, link, said, workplace.clock.now(), is_flagging=is_flagging)
+    workplace.wake_dispatcher()
     # The list of who has moved on is kept by what is told.
     await find_outdated(workplace, [(key, on_page, link)])
     workplace.tell([])

@@ -442,7 +442,7 @@ export type DeparturesRead = {
   readonly kind: "departures.read";
 };
 
-/** Leave it as it is that a page says otherwise than the record that somebody is known to be. Nothing is written. They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes. */
+/** Leave it as it is that a page says otherwise than the record that somebody is known to be. They are in the CRM then, until a page says something else than it says now. Asked once more, nothing changes. No value of the record is changed; of a contact's employer Dynamics' own flag says so, too, where there is one. */
 export type DifferencesIgnore = {
   readonly kind: "differences.ignore";
   readonly about: PagePerson | CompanyInView;
@@ -651,6 +651,14 @@ export type IgnoredDifference = {
   readonly ended_at: string | null;
   /** Other values took its place, or another record theirs; null while it counts. */
   readonly ended_by: "taken_back" | "replaced" | "unlinked" | null;
+  /** Null where the CRM was not to be told, has no place for it, or has it put back. */
+  readonly flag: IgnoredFlag | null;
+};
+
+/** Whether the CRM says, too, that the employer of a contact is left as it is. On its way there, noted, or refused with why; taken back, `clearing` while it is put back there, `stays` where that was refused. */
+export type IgnoredFlag = {
+  readonly state: "on_its_way" | "noted" | "refused" | "clearing" | "stays";
+  readonly cause: Cause | null;
 };
 
 /** What a page said otherwise than the record. */

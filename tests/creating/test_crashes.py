@@ -55,6 +55,7 @@ class World:
             may_write=lambda: True,
             jitter=lambda: 0.0,
             read_link_columns=lambda: {"contact": "description"},
+            may_flag=lambda: True,
         )
         async with opened_store(self.file) as store:
             way = KillableGateway(self.gateway, effects)

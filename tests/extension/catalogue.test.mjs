@@ -177,6 +177,7 @@ function askedKeys() {
       `sharing_${known}`,
       `sharing_${known}_said`,
     ]),
+    ...["on_its_way", "noted", "refused", "clearing", "stays"].map((state) => `flag_${state}`),
     ...["contact", "lead", "account"].flatMap((table) => [`table_${table}`, `prompt_create_${table}`]),
     ...["page", "you", "crm", "rule"].map((origin) => `origin_${origin}`),
     ...[

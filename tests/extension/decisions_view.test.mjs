@@ -71,6 +71,7 @@ test("what is ignored stands at its time with what the page said, and is told ag
     [
       { label: "fact_company", value: "Tailwind Traders" },
       { label: "fact_title", value: "Head of Purchasing" },
+      { label: "decisions_flag", value: "flag_noted" },
     ],
     line.entry.facts,
   );
@@ -78,6 +79,15 @@ test("what is ignored stands at its time with what the page said, and is told ag
   const [gone] = historyLines({ ...FOUND, ignored: [{ ...IGNORED, ...ended, values: [] }] }, WORDS);
   assert.equal(null, gone.revert);
   assert.match(gone.entry.note, /decisions_unlinked\(2026-11-21T08:00:00.000Z\) · decisions_unread$/);
+});
+
+test("why the CRM does not say so, too, stands beside what is ignored; where it has no place for it, nothing", () => {
+  const cause = { code: "contact_flag_taken", params: [] };
+  const told = [{ state: "refused", cause }, null].map((flag) =>
+    historyLines({ ...FOUND, ignored: [{ ...IGNORED, flag }] }, WORDS)[0].entry.facts.slice(2),
+  );
+  const why = { label: "decisions_flag", value: "flag_refused. code_contact_flag_taken" };
+  assert.deepEqual([[why], []], told);
 });
 
 test("what stays says why, and missing words say why they are missing", () => {

@@ -121,7 +121,9 @@ async def test_ignored_value_is_told_no_more_and_another_one_is(desk: Desk) -> N
 async def test_second_press_changes_nothing_and_another_value_takes_the_place(desk: Desk) -> None:
     """One line however often it is pressed; of the next employer another line, and the old one says so."""
     [first] = await desk.ignore(ELSEWHERE)
-    assert [first] == await desk.ignore(ELSEWHERE)
+    [again] = await desk.ignore(ELSEWHERE)
+    # How far it has come that the CRM says so, too, is another matter.
+    assert first | {"flag": None} == again | {"flag": None}
     newest, oldest = await desk.ignore(ELSEWHERE | {"company": "Adventure Works"})
     assert {"company": "Adventure Works"} == in_force([newest, oldest])
     assert (first["ignored_id"], "replaced") == (oldest["ignored_id"], oldest["ended_by"])

@@ -96,7 +96,7 @@ function sharedLine(name, words) {
  * @returns {HistoryLine}
  */
 function ignoredLine(
-  { ignored_id, ignored_at, row: { name }, values, is_in_force, ended_at, ended_by },
+  { ignored_id, ignored_at, row: { name }, values, is_in_force, ended_at, ended_by, flag },
   words,
 ) {
   const ended =
@@ -105,13 +105,25 @@ function ignoredLine(
       : words.text(IGNORING_ENDED[ended_by], { time: words.time(ended_at) });
   const unread = values.length === 0 ? [words.text("decisions_unread")] : [];
   const note = [words.time(ignored_at), words.text("decisions_by_you"), ended, ...unread].join(" · ");
-  const facts = values.map(({ field, value }) => ({ label: words.text(SAID[field]), value }));
+  const facts = [
+    ...values.map(({ field, value }) => ({ label: words.text(SAID[field]), value })),
+    ...(flag === null ? [] : [{ label: words.text("decisions_flag"), value: flagInWords(flag, words) }]),
+  ];
   return {
     entry: { text: words.text("decisions_ignored", { name }), address: null, facts, note },
     reasons: null,
     revert: is_in_force ? { decision_id: ignored_id, name } : null,
     isIgnored: true,
   };
+}
+
+/**
+ * @param {NonNullable<IgnoredDifference["flag"]>} flag
+ * @param {Words} words
+ */
+function flagInWords({ state, cause }, words) {
+  const how = words.text(`flag_${state}`);
+  return cause === null ? how : `${how}. ${words.forCode(cause.code, cause.params)}`;
 }
 
 /**

@@ -1,0 +1,166 @@
+"""Killed at any step of telling the CRM what is ignored, or met by a colleague: the flag says what it should. D13."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeVar, cast
+
+import pytest
+
+from companion.core.linkedin_address import ProfileKey
+from companion.core.odata import CrmRequest
+from companion.core.replies import CrmReply
+from companion.core.verdict import Target
+from companion.dataverse.gateway import HttpCrmGateway
+from companion.storage.ignored_store import SqliteIgnoredStore
+from tests.creating.test_crashes import MOST_STEPS, World, world
+from tests.fakes.journal import look, opened
+from tests.fakes.ports import Crash, Effects
+from tests.fakes.samples import ORGANISATION
+from tests.mirror.conftest import Dynamics, crm_clock, dynamics
+
+__all__ = ["crm_clock", "dynamics", "world"]
+
+Answer = TypeVar("Answer")
+FLAG = "msdyn_orgchangestatus"
+HERS = ProfileKey("profile_id", "ACwAAAaurora0001")
+HELD = "SELECT is_clearing, state, replaced FROM sharing WHERE what = 'flag'"
+
+
+class Meddling:
+    """A way to Dynamics on which a colleague is faster: their change arrives right before ours."""
+
+    def __init__(self, inner: HttpCrmGateway, dynamics: Dynamics, row_id: str, body: dict[str, Any]) -> None:
+        self._inner, self._dynamics = inner, dynamics
+        self._path, self._body = f"contacts({row_id})", body
+        self.has_meddled = False
+
+    async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
+        """As the gateway's own."""
+        try:
+            request = next(conversation)
+            while True:
+                if request.is_write and not self.has_meddled:
+                    self.has_meddled = True
+                    await self._dynamics.send("PATCH", self._path, self._body)
+                request = conversation.send(await self._inner.converse(_one(request)))
+        except StopIteration as concluded:
+            answer: Answer = concluded.value
+            return answer
+
+    async def close(self) -> None:
+        """End the way."""
+        await self._inner.close()
+
+
+def _one(request: CrmRequest) -> Generator[CrmRequest, CrmReply, CrmReply]:
+    return (yield request)
+
+
+async def ignore(world: World, row_id: str, company: str) -> None:
+    """Somebody leaves it as it is that a page names another company."""
+    async with opened(world.file) as database:
+        store, row = SqliteIgnoredStore(database, ORGANISATION), Target("contact", row_id, "Susanna", "link")
+        await store.ignore(HERS, row, {"company": company}, world.clock.now(), is_flagging=True)
+
+
+async def take_back(world: World) -> None:
+    """They have it said again."""
+    [(number,)] = look(world.file, "SELECT sequence FROM ignored WHERE ended_at IS NULL")
+    async with opened(world.file) as database:
+        await SqliteIgnoredStore(database, ORGANISATION).take_back(f"ignored-{number}", world.clock.now())
+
+
+async def work(world: World) -> None:
+    """Start again and work until nothing of the flag is due."""
+    for _ in range(10):
+        async with world.process() as (store, dispatcher):
+            await store.recover()
+            await dispatcher.work_once()
+        if not look(world.file, "SELECT 1 FROM sharing WHERE state = 'due'"):
+            return
+        world.clock.advance(minutes=10)
+    raise AssertionError(look(world.file, HELD))
+
+
+async def dies(world: World, step: int) -> bool:
+    """Whether a process that works was killed at this step."""
+    try:
+        async with world.process(Effects(step)) as (_store, dispatcher):
+            await dispatcher.work_once()
+    except Crash:
+        return True
+    return False
+
+
+def susanna(world: World) -> Any:
+    """Her row as it stands there."""
+    return world.dynamics.rows("contact")[0]
+
+
+async def test_noted_and_put_back_after_a_death_at_any_step(world: World) -> None:
+    """For every step of either: 2 while it is ignored, known as ours; taken back 0, and nothing is left to know."""
+    row_id, deaths = susanna(world)["contactid"], [0, 0]
+    for step in range(1, MOST_STEPS):
+        await ignore(world, row_id, f"Tailwind {step}")
+        is_dead_noting = await dies(world, step)
+        await work(world)
+        assert (2, [(0, "done", "0")]) == (susanna(world)[FLAG], look(world.file, HELD)), step
+        await take_back(world)
+        is_dead_clearing = await dies(world, step)
+        await work(world)
+        assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD)), step
+        deaths = [deaths[0] + is_dead_noting, deaths[1] + is_dead_clearing]
+        if not (is_dead_noting or is_dead_clearing):
+            break
+    assert all(8 < count < MOST_STEPS - 1 for count in deaths), deaths
+
+
+async def test_taken_back_after_a_death_at_any_step_nothing_of_ours_is_left(world: World) -> None:
+    """Killed while it is noted, then taken back: 0 again, whether the write had arrived or not."""
+    row_id = susanna(world)["contactid"]
+    for step in range(1, MOST_STEPS):
+        await ignore(world, row_id, f"Tailwind {step}")
+        is_dead = await dies(world, step)
+        await take_back(world)
+        await work(world)
+        assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD)), step
+        if not is_dead:
+            return
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("body", "stands", "after"),
+    [({"description": "Met in Lisbon"}, 2, 0), ({FLAG: 2}, 2, 2), ({FLAG: 1}, 1, 1)],
+)
+async def test_colleague_who_is_faster_is_not_overwritten(
+    world: World, body: dict[str, Any], stands: int, after: int
+) -> None:
+    """Between look and write they change the row: their flag stays, also once ours is taken back; else it is noted."""
+    row_id = susanna(world)["contactid"]
+    meddling = Meddling(world.gateway, world.dynamics, row_id, body)
+    world.gateway = cast("HttpCrmGateway", meddling)
+    await ignore(world, row_id, "Tailwind Traders")
+    await work(world)
+    assert (True, stands) == (meddling.has_meddled, susanna(world)[FLAG])
+    await take_back(world)
+    await work(world)
+    assert (after, []) == (susanna(world)[FLAG], look(world.file, HELD))
+
+
+async def test_another_page_of_the_same_contact_keeps_it_noted(world: World) -> None:
+    """Known under two addresses and ignored on both: it is put back once neither counts any more."""
+    row_id = susanna(world)["contactid"]
+    other = ProfileKey("vanity", "aurora-q")
+    await ignore(world, row_id, "Tailwind Traders")
+    async with opened(world.file) as database:
+        store = SqliteIgnoredStore(database, ORGANISATION)
+        row, now = Target("contact", row_id, "Susanna", "link"), world.clock.now()
+        await store.ignore(other, row, {"company": "Tailwind"}, now, is_flagging=True)
+        await store.take_back("ignored-2", now)
+    await work(world)
+    assert 2 == susanna(world)[FLAG]
+    await take_back(world)
+    await work(world)
+    assert 0 == susanna(world)[FLAG]
