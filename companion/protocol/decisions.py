@@ -36,7 +36,7 @@ class DifferencesIgnore(Wire):
 class DecisionRevert(Wire):
     """Take a decision back: the link is forgotten. Rows that were created stay in Dynamics.
 
-    What was ignored of a page is told again.
+    What was ignored of a page is told again, and the CRM's flag put back where it was set from here.
     """
 
     kind: Literal["decision.revert"]

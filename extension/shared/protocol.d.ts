@@ -384,7 +384,7 @@ export type Decision = {
   readonly items: ReadonlyArray<WaitingItem>;
 };
 
-/** Take a decision back: the link is forgotten. Rows that were created stay in Dynamics. What was ignored of a page is told again. */
+/** Take a decision back: the link is forgotten. Rows that were created stay in Dynamics. What was ignored of a page is told again, and the CRM's flag put back where it was set from here. */
 export type DecisionRevert = {
   readonly kind: "decision.revert";
   /** Of a decision, or of what is ignored. */

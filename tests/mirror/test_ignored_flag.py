@@ -57,7 +57,7 @@ class Flagged(Desk):
 
         async def holds() -> bool:
             flag = (await self.lines())[line]["flag"]
-            return state == (flag and flag["state"])
+            return bool(state == (flag and flag["state"]))
 
         await until(self._ended, holds)
         flag: dict[str, Any] | None = (await self.lines())[line]["flag"]

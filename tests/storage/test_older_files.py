@@ -9,11 +9,17 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from companion.core.linkedin_address import ProfileKey
 from companion.core.replies import Cause
+from companion.core.sharing import Tellable
+from companion.core.verdict import Target
+from companion.storage.link_store import SqliteLinkStore
 from companion.storage.migrations import OUTBOX, m001_journal
+from companion.storage.outbox_store import SqliteOutboxStore
 from tests.fakes.clock import NOON
-from tests.fakes.journal import look, opened_store
-from tests.fakes.samples import ORGANISATION
+from tests.fakes.journal import look, opened, opened_store
+from tests.fakes.samples import CONTACT, ORGANISATION, PROFILE_ID
+from tests.storage.older_journals import put
 
 CAUSE = '{"code": "crm_throttled", "params": [["seconds", "42"]]}'
 
@@ -59,3 +65,26 @@ async def test_trouble_is_the_pause_before_any_item(tmp_path: Path) -> None:
     """Nothing, as long as nothing waits for a reason."""
     async with opened_store(tmp_path / "new.db") as store:
         assert await store.read_trouble() is None
+
+
+async def test_links_of_an_older_file_are_told_still_beside_flags(tmp_path: Path) -> None:
+    """A link that was on its way stays so, once however often it is confirmed; a flag of the same record is another."""
+    file, key = tmp_path / "outbox.db", ProfileKey("profile_id", PROFILE_ID)
+    put(file, "m015_assigning")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(
+            'INSERT INTO sharing (organisation_id, kind, value, "table", row_id, is_clearing, state)'
+            " VALUES (?, ?, ?, 'contact', ?, 0, 'due')",
+            [ORGANISATION, key.kind, key.value, CONTACT],
+        )
+    row = Target("contact", CONTACT, "Yvonne McKay", "link")
+    async with opened(file) as database:
+        store, links = SqliteOutboxStore(database, ORGANISATION), SqliteLinkStore(database, ORGANISATION)
+        await links.confirm_link(key, row, NOON)
+        await store.ignored.ignore(key, row, {"company": "Litware"}, NOON, is_flagging=True)
+        link = await store.sharing.lease(NOON, Tellable(["contact"]), [])
+        flag = await store.sharing.lease(NOON, Tellable(has_flags=True), [])
+        assert link is not None
+        assert flag is not None
+        assert (("link", key), ("flag", key)) == ((link.what, link.key), (flag.what, flag.key))
+    assert [(2,)] == look(file, "SELECT count(*) FROM sharing")

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from companion.core.linkedin_address import ProfileKey
 from companion.core.replies import Cause
+from companion.core.sharing import Tellable, Told
+from companion.core.verdict import Target
 from companion.settings import Settings
 from companion.storage.outbox_store import SqliteOutboxStore
 from companion.storage.retention import SqliteRetention
 from companion.upkeep import Upkeep
 from tests.fakes.clock import NOON, ManualClock
 from tests.fakes.journal import lease_and_write, look, opened
-from tests.fakes.samples import ORGANISATION, YVONNE_ROW, click, message
+from tests.fakes.samples import CONTACT, ORGANISATION, YVONNE_ROW, click, message
 
 LATER = NOON + timedelta(seconds=10)
 DAY = timedelta(days=1)
+OTHER = "9b2e7c1a-64d0-4c0e-a1f7-3c5d8e9f0a22"
 
 
 async def test_only_old_history_is_forgotten(tmp_path: Path) -> None:
@@ -92,3 +96,26 @@ async def test_daily_work_forgets_the_audit_trail_too(tmp_path: Path) -> None:
             await upkeep.work_once()
             counts.append(look(tmp_path / "outbox.db", "SELECT count(*) FROM audit")[0][0])
     assert [1, 1, 0] == counts
+
+
+async def test_flag_that_stays_in_the_crm_is_forgotten_with_what_was_ignored(tmp_path: Path) -> None:
+    """Refused to be put back, it is known as long as the line of the history; what is still due is never forgotten."""
+    file = tmp_path / "outbox.db"
+    async with opened(file) as database:
+        store = SqliteOutboxStore(database, ORGANISATION)
+        for number, row_id in enumerate((CONTACT, OTHER)):
+            key, row = ProfileKey("vanity", f"aurora-{number}"), Target("contact", row_id, "Aurora", "link")
+            await store.ignored.ignore(key, row, {"company": "Litware"}, NOON, is_flagging=True)
+            flag = await store.sharing.lease(NOON, Tellable(has_flags=True), [])
+            assert flag is not None
+            assert await store.sharing.intend(flag, "0")
+            await store.sharing.finish(flag, Told('W/"8"'), NOON)
+        for number in (1, 2):
+            await store.ignored.take_back(f"ignored-{number}", NOON)
+        refused = await store.sharing.lease(NOON, Tellable(has_flags=True), [])
+        assert refused is not None
+        await store.sharing.stop(refused, Cause("crm_access_denied"))
+        await SqliteRetention(database).forget_history(NOON)
+        assert 2 == len(look(file, "SELECT 1 FROM sharing"))
+        await SqliteRetention(database).forget_history(NOON + DAY)
+    assert [("due",)] == look(file, "SELECT state FROM sharing")
