@@ -19,6 +19,8 @@ from native_host.registration import EXTENSION_ID
 
 EXTENSION = Path(__file__).resolve().parents[2] / "extension"
 WINDOW: ViewportSize = {"width": 1280, "height": 860}
+PATIENCE_MS = 180_000
+"""How long is waited for what the browser is to show: a slow computer is no fault."""
 
 
 class Inbox:
@@ -120,6 +122,7 @@ async def running_browser(
             executable_path=chromium,
             headless=is_headless,
             args=arguments,
+            timeout=PATIENCE_MS,
             chromium_sandbox=not is_root,
             # A person's window has the size it has; pictures want the same size every time.
             viewport=WINDOW if is_headless else None,
@@ -127,6 +130,7 @@ async def running_browser(
             locale=stage.language,
             env={**stage.environ, "LANGUAGE": stage.language.replace("-", "_")},
         )
+        context.set_default_timeout(PATIENCE_MS)
         try:
             yield DemoBrowser(context, stage)
         finally:

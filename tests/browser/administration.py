@@ -30,7 +30,6 @@ class Administration:
     async def open(self, section: str = "") -> Page:
         """The pages in a tab, at a section."""
         page = await self.browser.context.new_page()
-        page.set_default_timeout(20_000)
         await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#{section}")
         return page
 

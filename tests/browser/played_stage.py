@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, async_playwright
 
-from companion.demo.browser import EXTENSION
+from companion.demo.browser import EXTENSION, PATIENCE_MS
 from companion.demo.site import running_site
 from native_host.paths import make_private, socket_path, state_folder
 from native_host.registration import Registration, register
@@ -55,7 +55,9 @@ async def _running_browser(
             executable_path=shutil.which("chromium"),
             headless=True,
             args=["--no-sandbox", *switches],
+            timeout=PATIENCE_MS,
             env={**os.environ, "COPY_TO_CRM_HOME": str(home), "LANGUAGE": "en"},
         )
+        context.set_default_timeout(PATIENCE_MS)
         yield context
         await context.close()

@@ -36,7 +36,6 @@ async def test_report_goes_on_while_it_is_read_and_says_each_number_three_ways(
 ) -> None:
     """Asked on with the same reading until it is there; then sentence, chart and table, and nothing for axe to say."""
     page = await stage.context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#reports")
     await page.get_by_label("From", exact=True).fill("2026-10-01")
     await press(page.get_by_role("button", name="Count", exact=True))

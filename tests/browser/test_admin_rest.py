@@ -26,7 +26,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def opened(stage: PlayedStage, section: str) -> Page:
     """A section in a tab."""
     page = await stage.context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#{section}")
     return page
 

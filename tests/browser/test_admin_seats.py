@@ -75,7 +75,6 @@ async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_smal
 ) -> None:
     """A few dozen rows stand in the page; End reaches the last user; all are changed twenty at a time, until Stop."""
     page = await stage.context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#seats")
     await answer_parts(crm)
     await page.get_by_text("Shown: 5,000; chosen: 0.").wait_for()
@@ -129,7 +128,6 @@ async def test_file_of_seats_is_picked_for_told_done_and_the_newcomers_have_a_le
 ) -> None:
     """By keyboard: a line that fits nobody is one pick; then the steps, the change, and a text for whom it was."""
     page = await stage.context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/admin/admin.html#seats")
     await answer_parts(crm)
     await page.get_by_text("Shown: 5,000; chosen: 0.").wait_for()
