@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
@@ -65,3 +65,40 @@ async def test_difference_is_ignored_in_the_comparison_by_mouse(
     await prompt.locator("#prompt").wait_for(state="hidden")
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.locator("#badge", has_text="In CRM").wait_for()
+
+
+async def test_ignored_employer_is_noted_in_the_crm_and_the_history_says_so(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """Dynamics' own flag says ignore; the history, opened, says that it does; taken back, the flag says nothing."""
+    panel = await out_of_date(stage, browser, inbox)
+    [yvonne] = [row for row in await stage.read_rows("contacts") if row["fullname"].startswith(PERSON)]
+    [elsewhere] = [row for row in await stage.read_rows("accounts") if row["name"].startswith("Adventure")]
+    moved = {"parentcustomerid_account@odata.bind": f"/accounts({elsewhere['accountid']})"}
+    await as_colleague(stage.emulator, "PATCH", f"contacts({yvonne['contactid']})", **moved)
+    await stage.run_command("sync")
+    await panel.get_by_role("button", name="Ignore").press("Enter")
+    await panel.locator("#badge", has_text="In CRM").wait_for()
+    line = panel.locator("#decisions-list > li", has_text="Left as it is")
+    await opened_until(panel, line.get_by_text("also noted there"))
+    await check_looks(panel, PICTURES, f"panel-ignored-flag-{stage.language}")
+    assert 2 == await flag_of(stage, yvonne["contactid"])
+    await line.get_by_role("button", name=f"Say it again: {PERSON}").press("Enter")
+    await line.get_by_text("taken back", exact=False).wait_for()
+    await opened_until(panel, line.filter(has_not_text="In the CRM"))
+    assert 0 == await flag_of(stage, yvonne["contactid"])
+
+
+async def opened_until(panel: Page, shown: Locator) -> None:
+    """Open the history anew until it shows this."""
+    title = panel.locator("#decisions-title")
+    while not await shown.count():
+        await title.press("Enter")
+        await panel.locator("#decisions-list > li").first.wait_for(state="attached")
+
+
+async def flag_of(stage: Stage, contact: str) -> int | None:
+    """What Dynamics' own flag says of a contact."""
+    [row] = [row for row in await stage.read_rows("contacts") if row["contactid"] == contact]
+    value: int | None = row["msdyn_orgchangestatus"]
+    return value

@@ -27,23 +27,22 @@ HERS = ProfileKey("profile_id", "ACwAAAaurora0001")
 HELD = "SELECT is_clearing, state, replaced FROM sharing WHERE what = 'flag'"
 
 
-class Meddling:
-    """A way to Dynamics on which a colleague is faster: their change arrives right before ours."""
+class Way:
+    """A way to Dynamics on which something happens once, at the first write."""
 
-    def __init__(self, inner: HttpCrmGateway, dynamics: Dynamics, row_id: str, body: dict[str, Any]) -> None:
-        self._inner, self._dynamics = inner, dynamics
-        self._path, self._body = f"contacts({row_id})", body
-        self.has_meddled = False
+    def __init__(self, inner: HttpCrmGateway) -> None:
+        self._inner = inner
+        self.has_happened = False
 
     async def converse(self, conversation: Generator[CrmRequest, CrmReply, Answer]) -> Answer:
         """As the gateway's own."""
         try:
             request = next(conversation)
             while True:
-                if request.is_write and not self.has_meddled:
-                    self.has_meddled = True
-                    await self._dynamics.send("PATCH", self._path, self._body)
-                request = conversation.send(await self._inner.converse(_one(request)))
+                is_it = request.is_write and not self.has_happened
+                self.has_happened |= is_it
+                reply = await (self.happen(request) if is_it else self.pass_on(request))
+                request = conversation.send(reply)
         except StopIteration as concluded:
             answer: Answer = concluded.value
             return answer
@@ -51,6 +50,41 @@ class Meddling:
     async def close(self) -> None:
         """End the way."""
         await self._inner.close()
+
+    async def pass_on(self, request: CrmRequest) -> CrmReply:
+        """What Dynamics answers."""
+        return await self._inner.converse(_one(request))
+
+    async def happen(self, request: CrmRequest) -> CrmReply:
+        """What comes of the first write."""
+        raise NotImplementedError
+
+
+class Losing(Way):
+    """Its answer is lost, before or after it was carried out."""
+
+    def __init__(self, inner: HttpCrmGateway, *, is_carried_out: bool) -> None:
+        super().__init__(inner)
+        self._is_carried_out = is_carried_out
+
+    async def happen(self, request: CrmRequest) -> CrmReply:
+        """No answer."""
+        if self._is_carried_out:
+            await self.pass_on(request)
+        return CrmReply(0, trouble="lost")
+
+
+class Meddling(Way):
+    """A colleague is faster: their change of the row arrives right before ours."""
+
+    def __init__(self, inner: HttpCrmGateway, dynamics: Dynamics, row_id: str, body: dict[str, Any]) -> None:
+        super().__init__(inner)
+        self._dynamics, self._path, self._body = dynamics, f"contacts({row_id})", body
+
+    async def happen(self, request: CrmRequest) -> CrmReply:
+        """What Dynamics answers after the colleague's change."""
+        await self._dynamics.send("PATCH", self._path, self._body)
+        return await self.pass_on(request)
 
 
 def _one(request: CrmRequest) -> Generator[CrmRequest, CrmReply, CrmReply]:
@@ -143,10 +177,26 @@ async def test_colleague_who_is_faster_is_not_overwritten(
     world.gateway = cast("HttpCrmGateway", meddling)
     await ignore(world, row_id, "Tailwind Traders")
     await work(world)
-    assert (True, stands) == (meddling.has_meddled, susanna(world)[FLAG])
+    assert (True, stands) == (meddling.has_happened, susanna(world)[FLAG])
     await take_back(world)
     await work(world)
     assert (after, []) == (susanna(world)[FLAG], look(world.file, HELD))
+
+
+@pytest.mark.parametrize("is_carried_out", [True, False])
+async def test_lost_answer_goes_on_by_itself_and_what_was_written_is_ours(
+    world: World, is_carried_out: bool
+) -> None:
+    """Nobody knows whether it was written: it is noted in the end, and put back once it is taken back."""
+    row_id = susanna(world)["contactid"]
+    losing = Losing(world.gateway, is_carried_out=is_carried_out)
+    world.gateway = cast("HttpCrmGateway", losing)
+    await ignore(world, row_id, "Tailwind Traders")
+    await work(world)
+    assert (True, 2) == (losing.has_happened, susanna(world)[FLAG])
+    await take_back(world)
+    await work(world)
+    assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD))
 
 
 async def test_another_page_of_the_same_contact_keeps_it_noted(world: World) -> None:

@@ -133,6 +133,11 @@ export function createDecisionsPart({ ask, words, say, changed }) {
     part("decisions-title").focus();
   }
 
+  // Opened, it says how far it has come by then that the CRM knows of it.
+  part("decisions").addEventListener("toggle", (event) => {
+    if (/** @type {HTMLDetailsElement} */ (event.target).open) void show(shown);
+  });
+
   return Object.freeze({ show });
 }
 
