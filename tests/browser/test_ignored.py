@@ -84,17 +84,16 @@ async def test_ignored_employer_is_noted_in_the_crm_and_the_history_says_so(
     await check_looks(panel, PICTURES, f"panel-ignored-flag-{stage.language}")
     assert 2 == await flag_of(stage, yvonne["contactid"])
     await line.get_by_role("button", name=f"Say it again: {PERSON}").press("Enter")
-    await line.get_by_text("taken back", exact=False).wait_for()
+    await line.get_by_text("· taken back").wait_for()
     await opened_until(panel, line.filter(has_not_text="In the CRM"))
     assert 0 == await flag_of(stage, yvonne["contactid"])
 
 
 async def opened_until(panel: Page, shown: Locator) -> None:
-    """Open the history anew until it shows this."""
-    title = panel.locator("#decisions-title")
-    while not await shown.count():
-        await title.press("Enter")
-        await panel.locator("#decisions-list > li").first.wait_for(state="attached")
+    """Open the history, and close and open it anew until it shows this."""
+    history = panel.locator("#decisions")
+    while await history.get_attribute("open") is None or not await shown.count():
+        await history.locator("summary").press("Enter")
 
 
 async def flag_of(stage: Stage, contact: str) -> int | None:
