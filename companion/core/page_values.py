@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, cast
 from urllib.parse import quote
 
-from companion.core.activity import Activity, Call, Message, Note, Person, Subject, Tag
-from companion.core.linkedin_address import address_of, read_company_key, read_profile_key
+from companion.core.activity import Activity, Call, Message, Note, Person, Tag
+from companion.core.verdict import public_address_of
 
 Value = Literal[
     "source",
@@ -77,7 +77,7 @@ def values_of(activity: Activity, seat_holder: str = "") -> Mapping[Value, PageV
         "sent": activity.sent_at,
         "person": about.name if isinstance(about, Person) else None,
         "headline": about.headline if isinstance(about, Person) else None,
-        "address": _public_address(about),
+        "address": public_address_of(about),
         "company": about.company if isinstance(about, Person) else about.name,
     }
     values |= _ends(activity, seat_holder)
@@ -93,15 +93,6 @@ def values_of(activity: Activity, seat_holder: str = "") -> Mapping[Value, PageV
                 "page": values["address"],
             }
     return {value: given for value, given in values.items() if given not in (None, "")}
-
-
-def _public_address(about: Subject) -> str | None:
-    """LinkedIn's address of somebody and nothing else: what a search adds to it says how a user came there."""
-    if isinstance(about, Person):
-        key = read_profile_key(about.profile_address)
-    else:
-        key = read_company_key(about.company_address)
-    return address_of(key) if key else None
 
 
 def _ends(activity: Activity, seat_holder: str) -> dict[Value, PageValue | None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from companion.core.activity import Person, Subject
-from companion.core.linkedin_address import ProfileKey, read_company_key, read_profile_key
+from companion.core.linkedin_address import ProfileKey, address_of, read_company_key, read_profile_key
 from companion.core.normalise import contains_words, words_of
 
 PersonTable = Literal["contact", "lead"]
@@ -84,6 +84,18 @@ def profile_key_of(subject: Subject) -> ProfileKey | None:
     if subject.company_id:
         return ProfileKey("company_id", subject.company_id)
     return read_company_key(subject.company_address)
+
+
+def public_address_of(subject: Subject) -> str | None:
+    """LinkedIn's address of somebody and nothing else: what a search adds to it says how a user came there.
+
+    None where the page gave none, or one that is not LinkedIn's.
+    """
+    if isinstance(subject, Person):
+        key = read_profile_key(subject.profile_address)
+    else:
+        key = read_company_key(subject.company_address)
+    return address_of(key) if key else None
 
 
 def contradicts(key: ProfileKey | None, linkedin_address: str | None) -> bool:

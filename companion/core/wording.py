@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from companion.core.activity import Activity, Call, Message, Note, Person, Subject, Tag
 from companion.core.item_key import normalise_body
+from companion.core.verdict import public_address_of
 
 # Dynamics takes the characters of XML 1.0 and refuses every other one with 0x80040278 (Microsoft: "Invalid
 # characters in field"). Marks of right-to-left texts are among those it takes, and are left as they are.
@@ -58,10 +59,8 @@ def text_of(activity: Activity) -> str:
 
 def naming(subject: Subject) -> str:
     """Lines that say whom a row without a record is about."""
-    if isinstance(subject, Person):
-        lines = [subject.name, subject.headline, subject.profile_address]
-    else:
-        lines = [subject.name, subject.company_address]
+    headline = subject.headline if isinstance(subject, Person) else None
+    lines = [subject.name, headline, public_address_of(subject)]
     return as_stored("\n".join(line for line in lines if line)) + "\n\n"
 
 

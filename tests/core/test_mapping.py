@@ -27,6 +27,7 @@ from companion.core.wording import as_stored
 from tests.fakes.samples import (
     CONTACT,
     MESSAGE,
+    PROFILE_ID,
     USER,
     YVONNE,
     YVONNE_ROW,
@@ -34,6 +35,9 @@ from tests.fakes.samples import (
     message,
     table,
 )
+
+_PUBLIC = f"https://www.linkedin.com/in/{PROFILE_ID}"
+"""Where everybody may open it; what the search added to it is not theirs."""
 
 texts = st.text(st.characters(codec="utf-8"), max_size=200)
 
@@ -69,7 +73,7 @@ def test_map_activity_cuts_nothing_silently(text: str, is_matched: bool, has_col
         description, _, last_line = description.rpartition("\n")
         assert 1 == json.loads(last_line)["copy_to_crm"]
     whole = description.removesuffix(CONTINUED) + row.overflow if row.overflow else description
-    head = "" if is_matched else f"{YVONNE.name}\n{YVONNE.headline}\n{YVONNE.profile_address}\n\n"
+    head = "" if is_matched else f"{YVONNE.name}\n{YVONNE.headline}\n{_PUBLIC}\n\n"
     assert head + as_stored(normalise_body(text)) == whole
 
 
@@ -114,7 +118,7 @@ def test_map_activity_binds_parties_and_regarding_by_id() -> None:
 def test_map_activity_names_an_unmatched_person_in_the_text() -> None:
     """Whoever finds the open activity in Dynamics can tell whose it is."""
     columns = mapped(target=None)
-    expected = f"{YVONNE.name}\n{YVONNE.headline}\n{YVONNE.profile_address}\n\n{MESSAGE.body}"
+    expected = f"{YVONNE.name}\n{YVONNE.headline}\n{_PUBLIC}\n\n{MESSAGE.body}"
     assert expected == columns["description"]
     assert not any("regarding" in name for name in columns)
 

@@ -85,13 +85,14 @@ async def test_call_with_a_known_person_is_a_completed_phone_call(scene: Scene) 
 async def test_item_of_somebody_unknown_stays_open_and_names_them(
     scene: Scene, item: dict[str, Any], table: str
 ) -> None:
-    """Nobody matches: one open row that says in its text whom it is about."""
+    """Nobody matches: one open row that says whom it is about, by the address that is theirs and no search's. C5."""
     written = await scene.copy("click-1", item | {"about": NOBODY})
     assert {table: 1} == await scene.counts()
     [row] = await scene.rows(table)
     assert (OPEN, None) == (row["statecode"], row["regardingobjectid"])
-    assert row["description"].startswith(f"{NOBODY['name']}\n")
-    assert NOBODY["profile_address"] in row["description"]
+    address = f"https://www.linkedin.com/in/{NOBODY['profile_id']}"
+    assert row["description"].startswith(f"{NOBODY['name']}\n{NOBODY['headline']}\n{address}\n\n")
+    assert "NAME_SEARCH" not in row["description"]
     assert not written["receipt"]["is_completed"]
 
 
