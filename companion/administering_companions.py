@@ -31,6 +31,7 @@ def _shown(seen: CompanionsSeen) -> CompanionsFound:
         has_roster=seen.has_roster,
         heard=counts["heard"],
         silent=counts["silent"],
+        left=counts["left"],
         unheard=counts["unheard"],
         errors=tuple(ErrorCount(code=code, count=count) for code, count in errors),
         companions=tuple(_companion(one) for one in sorted(seen.companions, key=_wants)[:MOST_COMPANIONS]),

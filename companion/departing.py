@@ -1,4 +1,4 @@
-"""Follow an administrator's word to leave: tell Dynamics how this connection stands, and find out when it may go.
+"""Tell Dynamics that this connection ends, and follow an administrator's word to leave: find out when it may go.
 
 Part of the composition root. Stops nothing itself: whoever sends or reads asks the notice first.
 """
@@ -6,6 +6,7 @@ Part of the composition root. Stops nothing itself: whoever sends or reads asks 
 from __future__ import annotations
 
 import logging
+from asyncio import timeout
 from collections.abc import Awaitable, Callable
 
 from msal import TokenCache
@@ -17,14 +18,18 @@ from companion.core.ports import CrmGateway
 from companion.core.profile import Profile
 from companion.core.replies import Stop, Wait
 from companion.core.sign_in import SIGN_IN_CODES
-from companion.errors import CrmUnreachable, SignedOut, SignInUnreachable
+from companion.errors import CopyToCrmError, CrmUnreachable, SignedOut, SignInUnreachable
 from companion.folders import Folders
 from companion.identities import open_identities
 from companion.leaving_notice import NoticeBook
 from companion.signin.secret_vault import open_secret_vault
 from companion.storage.profile_store import FileProfileStore
+from companion.telling_status import tell_left as tell_status_left
 
 log = logging.getLogger(__name__)
+
+GOODBYE_SECONDS = 10
+"""Whoever leaves waits no longer for a Dynamics that does not answer."""
 
 
 class Follower:
@@ -76,6 +81,22 @@ class Follower:
         if refused is not None:
             log.warning("not told that items wait", extra={"code": refused.cause.code})
         return not isinstance(refused, Wait)
+
+
+async def say_goodbye(folders: Folders, profile: Profile, cache: TokenCache) -> None:
+    """Let the status row say that this connection ends, where Dynamics can be reached now. Holds up nobody."""
+    try:
+        async with timeout(GOODBYE_SECONDS):
+            secrets = open_secret_vault(profile.vault, folders.vault)
+            gateway = open_identities(profile, cache, secrets).open_gateway(profile)
+            try:
+                await tell_status_left(
+                    profile, FileProfileStore(folders.profiles).folder_of(profile), gateway
+                )
+            finally:
+                await gateway.close()
+    except (CopyToCrmError, OSError) as error:
+        log.warning("the status was not told", extra={"code": getattr(error, "code", type(error).__name__)})
 
 
 async def tell_left(folders: Folders, profile: Profile, cache: TokenCache, kept: int) -> None:

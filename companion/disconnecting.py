@@ -15,7 +15,7 @@ from companion.clock import SystemClock
 from companion.core.leaving import Decision
 from companion.core.ports import SecretVault
 from companion.core.profile import Profile
-from companion.departing import tell_left
+from companion.departing import say_goodbye, tell_left
 from companion.errors import NotPossibleHere
 from companion.folders import Folders
 from companion.identities import secret_name
@@ -63,6 +63,7 @@ async def leave_here(
             LeavingJournal(database),
             _SignIns(folders, profiles, profile, cache),
             place,
+            lambda: say_goodbye(folders, profile, cache),
             report if book.read().to_report else None,
         )
         return await disconnect(decision, departure, SystemClock().now(), tell)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -88,18 +88,18 @@ class StatusTeller:
             log.warning("the status was not told", extra={"code": getattr(error, "code", str(error))})
 
     async def _tell(self) -> None:
-        now, told = self._clock.now(), self._read()
+        now, told = self._clock.now(), read_told(self._file)
         status = await self._count(now)
         if not told.is_news(status, now):
             return
         # The id first: told under one that nobody knows any more, there would be two rows.
-        self._keep(told)
+        _keep(self._file, told)
         refused = await self._gateway.converse(tell_status(self._profile, told.companion_id, status))
         if isinstance(refused, Wait | Stop):
             log.warning("the status was not told", extra={"code": refused.cause.code})
         if not isinstance(refused, Wait):
             # Who may not write tasks is not asked at every sync.
-            self._keep(Told(told.companion_id, status, now))
+            _keep(self._file, Told(told.companion_id, status, now))
 
     async def _count(self, now: datetime) -> Status:
         states = await self._journal.count_states()
@@ -113,15 +113,35 @@ class StatusTeller:
             errors=await self._journal.count_causes(),
         )
 
-    def _read(self) -> Told:
-        try:
-            return _KEPT.validate_python(json.loads(self._file.read_bytes()))
-        except FileNotFoundError:
-            return Told()
-        except (ValueError, ValidationError):
-            log.warning("what was told of the status cannot be read")
-            return Told()
 
-    def _keep(self, told: Told) -> None:
-        at = utc_text(told.at) if told.at else None
-        write_layer(self._file, {**asdict(told), "at": at})
+def read_told(file: Path) -> Told:
+    """What a profile has told, or nothing under an id that is new."""
+    try:
+        return _KEPT.validate_python(json.loads(file.read_bytes()))
+    except FileNotFoundError:
+        return Told()
+    except (ValueError, ValidationError):
+        log.warning("what was told of the status cannot be read")
+        return Told()
+
+
+async def tell_left(profile: Profile, folder: Path, gateway: CrmGateway) -> None:
+    """Let the row of a companion that has told something say that it disconnects. Raises as the gateway does.
+
+    Whoever stays connected after all tells anew at the next sync.
+    """
+    file = folder / STATUS
+    told = read_told(file)
+    if told.status is None:
+        return
+    _keep(file, replace(told, at=None))
+    refused = await gateway.converse(
+        tell_status(profile, told.companion_id, Status(__version__, has_left=True))
+    )
+    if isinstance(refused, Wait | Stop):
+        log.warning("the status was not told", extra={"code": refused.cause.code})
+
+
+def _keep(file: Path, told: Told) -> None:
+    at = utc_text(told.at) if told.at else None
+    write_layer(file, {**asdict(told), "at": at})

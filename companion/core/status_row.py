@@ -32,9 +32,9 @@ _MOST_KINDS = 20
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 """Whatever somebody has written there: what is shown is a code of ours, or left out."""
 
-State = Literal["heard", "silent", "unheard"]
-"""Told lately; not heard of since; has a seat, and was never heard of."""
-STATES: tuple[State, ...] = ("heard", "silent", "unheard")
+State = Literal["heard", "left", "silent", "unheard"]
+"""Told lately; told last that it disconnects; not heard of since; has a seat, and was never heard of."""
+STATES: tuple[State, ...] = ("heard", "left", "silent", "unheard")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Status:
     failed: int = 0
     errors: Mapping[str, int] = field(default_factory=dict)
     """Code → items that wait, need somebody or have failed because of it."""
+    has_left: bool = False
+    """Whether this is the last word of a connection that its user ends."""
 
     def differs_from(self, told: Status) -> bool:
         """Whether something of note has changed. Items come and go all day long: those that get on are no news."""
@@ -106,6 +108,9 @@ def read_statuses(
     seats = {one.lower() for one in roster.seats}
     told = (_status_of(row, names, seats, now) for row in rows)
     found = [one for one in told if one is not None]
+    at_work = {one.user_id for one in found if one.state == "heard"}
+    # That an earlier connection of theirs has ended is nothing that anybody has to look after.
+    found = [one for one in found if one.state != "left" or one.user_id not in at_work]
     heard = {one.user_id for one in found}
     found += [CompanionStatus(one, names.get(one, one), "unheard") for one in seats - heard]
     return sorted(found, key=lambda one: (one.name.casefold(), one.user_id, one.at or ""))
@@ -129,12 +134,14 @@ def _status_of(
         return None
     user_id = str(row.get("_ownerid_value")).lower()
     at = moment_of(row.get("modifiedon"))
+    has_left = told.get("has_left") is True
+    is_lately = at is not None and now - at < SILENT_AFTER
     return CompanionStatus(
         user_id=user_id,
         name=names.get(user_id) or shown(row, "_ownerid_value"),
-        state="heard" if at is not None and now - at < SILENT_AFTER else "silent",
+        state="left" if has_left else "heard" if is_lately else "silent",
         at=str(row.get("modifiedon")),
-        status=_read_status(told),
+        status=None if has_left else _read_status(told),
         has_seat=not seats or user_id in seats,
     )
 
@@ -142,13 +149,15 @@ def _status_of(
 def _read_status(told: Mapping[str, object]) -> Status:
     """What was told, as far as this version understands it."""
     errors, synced_at = told.get("errors"), moment_of(told.get("synced_at"))
-    numbers = {name: _count(told.get(name)) for name in ("held", "queued", "needs_you", "failed")}
     kinds: Sequence[tuple[str, object]] = list(errors.items()) if isinstance(errors, dict) else []
     return Status(
         version=str(told.get("version"))[:40],
         synced_at=str(told.get("synced_at")) if synced_at else None,
         errors={code: _count(count) for code, count in kinds[:_MOST_KINDS] if _CODE.fullmatch(code)},
-        **numbers,
+        held=_count(told.get("held")),
+        queued=_count(told.get("queued")),
+        needs_you=_count(told.get("needs_you")),
+        failed=_count(told.get("failed")),
     )
 
 

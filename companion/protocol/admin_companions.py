@@ -36,8 +36,9 @@ class CompanionShown(Wire):
 
     user_id: Id
     name: ShortText
-    state: Literal["heard", "silent", "unheard"]
-    """`silent`: not heard of for days; `unheard`: has a seat, and nothing was ever told."""
+    state: Literal["heard", "silent", "left", "unheard"]
+    """`silent`: not heard of for days; `left`: told last that its user disconnects; `unheard`: has a seat, and nothing
+    was ever told."""
     at: ShortText | None
     """When it told that, right behind a sync."""
     version: ShortText | None
@@ -55,6 +56,7 @@ class CompanionsFound(Wire):
     """Without seats nobody is known to be missing."""
     heard: _Count
     silent: _Count
+    left: _Count
     unheard: _Count
     errors: Annotated[tuple[ErrorCount, ...], Field(max_length=MOST_ERRORS)]
     """Over all companions that were heard of lately, the most frequent first."""

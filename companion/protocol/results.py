@@ -220,7 +220,7 @@ class Removed(Wire):
 
 
 class Disconnected(Wire):
-    """Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched."""
+    """Answer to `connection.disconnect`: the connection has ended. What was copied stays in the CRM as it is."""
 
     kind: Literal["connection.disconnected"]
     environment: ShortText

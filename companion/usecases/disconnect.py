@@ -1,4 +1,6 @@
-"""End a connection: decide about what was not sent, clear what came from the CRM, and leave. Asks Dynamics nothing.
+"""End a connection: decide about what was not sent, clear what came from the CRM, and leave.
+
+Asks Dynamics nothing, and tells it no more than that the connection ends, where it can be reached.
 
 Sending has stopped before this begins. The order lets an interrupted disconnect be repeated: the connection goes last.
 """
@@ -67,6 +69,8 @@ class Departure:
     journal: Journal
     sign_ins: SignIns
     place: Place
+    say_goodbye: Callable[[], Awaitable[None]]
+    """Tells whoever administers that the connection ends, if that can be told now. Never raises."""
     report: Callable[[int], Awaitable[None]] | None = None
     """Tells whoever ordered this what was cleared, given how many items stay; None where nobody did."""
 
@@ -81,6 +85,8 @@ async def disconnect(decision: Decision, departure: Departure, now: datetime, te
     unsent = await journal.count_unsent()
     if unsent and decision.unsent is None:
         raise Undecided(count=str(unsent))
+    # Nobody is asked who is not signed in any more.
+    await departure.say_goodbye()
     removed: dict[RemovedThing, int] = {}
     if decision.is_clearing and departure.report is None:
         # A vault that stays locked refuses before anything else is gone.

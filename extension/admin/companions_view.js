@@ -14,12 +14,13 @@
  * @param {Words} words
  * @returns {ReadonlyArray<string>} how many were heard of, then how many items each kind of error holds up
  */
-export function companionsSentences({ has_roster, heard, silent, unheard, errors }, words) {
+export function companionsSentences({ has_roster, heard, silent, left, unheard, errors }, words) {
   const count = (/** @type {number} */ number) => words.number(String(number));
   return [
     words.text("companions_counts", {
       heard: count(heard),
       silent: count(silent),
+      left: count(left),
       unheard: count(unheard),
     }),
     ...(has_roster ? [] : [words.text("companions_no_roster")]),

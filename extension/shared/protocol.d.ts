@@ -257,8 +257,8 @@ export type CompanionHello = {
 export type CompanionShown = {
   readonly user_id: string;
   readonly name: string;
-  /** `silent`: not heard of for days; `unheard`: has a seat, and nothing was ever told. */
-  readonly state: "heard" | "silent" | "unheard";
+  /** `silent`: not heard of for days; `left`: told last that its user disconnects; `unheard`: has a seat, and nothing was ever told. */
+  readonly state: "heard" | "silent" | "left" | "unheard";
   /** When it told that, right behind a sync. */
   readonly at: string | null;
   readonly version: string | null;
@@ -275,6 +275,7 @@ export type CompanionsFound = {
   readonly has_roster: boolean;
   readonly heard: number;
   readonly silent: number;
+  readonly left: number;
   readonly unheard: number;
   /** Over all companions that were heard of lately, the most frequent first. */
   readonly errors: ReadonlyArray<ErrorCount>;
@@ -456,7 +457,7 @@ export type DisconnectOrder = {
   readonly lifted_at: string | null;
 };
 
-/** Answer to `connection.disconnect`: the connection has ended. In the CRM nothing was touched. */
+/** Answer to `connection.disconnect`: the connection has ended. What was copied stays in the CRM as it is. */
 export type Disconnected = {
   readonly kind: "connection.disconnected";
   readonly environment: string;

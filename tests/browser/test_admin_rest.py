@@ -159,7 +159,7 @@ async def test_nobody_leaves_without_saying_what_becomes_of_what_is_not_sent(
     request = await crm.next_request("connection.disconnect")
     assert ("keep", True) == (request["message"]["unsent"], request["message"]["is_clearing"])
     await crm.answer(request, example("connection.disconnected"))
-    await page.get_by_text("In the CRM nothing was touched.").wait_for()
+    await page.get_by_text("What was copied stays in the CRM as it is.").wait_for()
     await said(page, "Disconnected from").wait_for()
     await page.close()
 

@@ -47,6 +47,17 @@ def test_state_follows_from_how_long_ago_it_was_told() -> None:
         assert utc_text(NOON - ago) == ana.at
 
 
+def test_who_has_left_is_never_silent_and_goes_from_the_list_once_heard_of_elsewhere() -> None:
+    """Weeks later it still reads so, without numbers; another computer of theirs at work says more than that."""
+    left = row(told(has_left=True), timedelta(days=40))
+    [ana, teo] = read(left)
+    assert ("left", None, "unheard") == (ana.state, ana.status, teo.state)
+    assert ["heard", "unheard"] == [one.state for one in read(left, row(told()))]
+    silent = row(told(), timedelta(days=9))
+    assert {"left", "silent", "unheard"} == {one.state for one in read(left, silent)}
+    assert "heard" == read(row(told(has_left="yes")))[0].state
+
+
 @pytest.mark.parametrize("text", ["", "Call back", "[]", "null", '{"version": 26}', "{"])
 def test_what_somebody_else_has_written_is_no_status(text: str) -> None:
     """The seat reads as never heard of."""

@@ -82,7 +82,7 @@ async def test_everything_cleared_is_gone_from_disk(
         "connections: 1",
     ):
         assert line in said
-    assert "In the CRM nothing was touched." in said
+    assert "What was copied stays in the CRM as it is." in said
 
 
 async def test_nothing_is_written_to_the_crm(used: Used, disconnect: Disconnect) -> None:

@@ -20,6 +20,7 @@ test("each companion is told with when it was heard of, and a seat that never wa
       ["Teo Lindqvist", "companions_is_heard 2026-11-18", "26.1.0", "3", "2", "0"],
       ["Ana Souza", "companions_is_unheard", "–", "–", "–", "–"],
       ["Marisa Duarte", "companions_is_silent 2026-11-11", "26.1.0", "0", "0", "0"],
+      ["Bruno Abelho", "companions_is_left 2026-11-18", "–", "–", "–", "–"],
     ],
     companionsTable(FOUND, WORDS)?.rows,
   );
@@ -30,7 +31,7 @@ test("nobody to show is no table", () => {
 });
 
 test("errors are counted by their code; without seats it is said that nobody is known to be missing", () => {
-  const counts = "companions_counts 1 1 1";
+  const counts = "companions_counts 1 1 1 1";
   assert.deepEqual([counts, "companions_error 2 crm_privilege_missing"], companionsSentences(FOUND, WORDS));
   assert.deepEqual(
     [counts, "companions_no_roster"],

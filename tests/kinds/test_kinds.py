@@ -115,7 +115,7 @@ async def test_item_of_an_unknown_company_stays_open(scene: Scene) -> None:
     await scene.copy("click-1", note(page_kind="account", about=FOURTH_COFFEE))
     [row] = await scene.rows("tasks")
     assert OPEN == row["statecode"]
-    assert row["description"].startswith("Fourth Coffee\nhttps://www.linkedin.com/sales/company/1035\n\n")
+    assert row["description"].startswith("Fourth Coffee\nhttps://www.linkedin.com/company/1035\n\n")
 
 
 @pytest.mark.parametrize("kind", ["message", "note", "call"])
