@@ -18,7 +18,8 @@ from tests.browser.test_panel_only import choose_panel_only, entry_of
 
 _PAGE = "document.documentElement.outerHTML"
 _NOTE = "Copy selected text as note"
-# No test can press the browser's own menu or its shortcuts: the worker's events are told as the browser tells them.
+# Without a screen there is neither menu nor key: the worker's events are told as the browser tells them. The real ones
+# are pressed in tests/window/test_browser_by_hand.py.
 _PRESSES = {
     "menu": "(words) => chrome.tabs.query({ active: true }).then(([tab]) =>"
     " chrome.contextMenus.onClicked.dispatch({ menuItemId: 'copy_selection', selectionText: words }, tab))",
