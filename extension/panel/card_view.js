@@ -14,7 +14,7 @@ import { candidateOf, reasonInWords } from "../shared/page/candidate_view.js";
  * @typedef {import("../shared/page/candidate_view.js").CandidateEntry} CandidateEntry
  * @typedef {import("../shared/page/lists.js").Entry} Entry
  * @typedef {import("../shared/page/lists.js").Line} Line
- * @typedef {Entry & {readonly undo_id: string | null}} OutboxLine
+ * @typedef {Entry & {readonly item_id: string, readonly isUndoable: boolean}} OutboxLine
  * @typedef {object} CardView
  * @property {string} badge a mark and words: no meaning by the mark alone
  * @property {Entry | null} row
@@ -91,7 +91,8 @@ function outboxLineOf({ item, clicked_at, item_kind }, words) {
     address: item.receipt?.record_address ?? null,
     facts: linesOf(facts, words),
     note: item.cause && words.forCode(item.cause.code, item.cause.params),
-    undo_id: mayUndo(item) ? item.item_id : null,
+    item_id: item.item_id,
+    isUndoable: mayUndo(item),
   };
 }
 

@@ -8,6 +8,7 @@ import { createWorkerAsking } from "../shared/worker_asking.js";
 import { createAnew } from "../shared/page/anew.js";
 import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
+import { keyed } from "../shared/page/redraw.js";
 import { createAssignPart } from "./assign_part.js";
 import { createChangesPart } from "./changes_part.js";
 import { createFold } from "./fold.js";
@@ -100,7 +101,8 @@ export function createPromptPage({ words, open, newest }) {
     part("answers").hidden = !view.isAnswerable;
     part("never").hidden = view.profile_address === null;
     assigning.show(prompt);
-    setList("candidates", words.text("prompt_candidates"), view.candidates.map(candidateItem));
+    const candidates = view.candidates.map(candidateItem);
+    setList("candidates", words.text("prompt_candidates"), candidates, null, part("name"));
     // The form keeps what was typed while other prompts come and go.
     const isSame = before?.prompt_id === prompt.prompt_id && before.state === prompt.state;
     if (!isSame) anew.typedIsGone();
@@ -136,7 +138,7 @@ export function createPromptPage({ words, open, newest }) {
   function candidateItem(candidate) {
     const take = button(words.text("prompt_use"), () => use(candidate.row));
     take.ariaLabel = words.text("prompt_use_name", { name: candidate.text });
-    return listItem(candidate, [take]);
+    return keyed(listItem(candidate, [take]), candidate.row.row_id);
   }
 
   /**

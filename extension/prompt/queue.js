@@ -3,6 +3,7 @@
  * Closing the page loses nothing: all of it is read from the companion.
  */
 import { button, listItem, part, setList, setText } from "../shared/page/lists.js";
+import { keyed } from "../shared/page/redraw.js";
 import { shownOf } from "./prompt_view.js";
 
 /**
@@ -32,19 +33,24 @@ export function createQueue({ ask, words, newest, changed }) {
   /** @param {Prompt | null} shown */
   function show(shown) {
     wanted = shown?.prompt_id ?? null;
-    const items = prompts.map((prompt) => {
-      const go = button(prompt.about.name, () => {
-        show(prompt);
-        part("name").focus();
-      });
-      go.setAttribute("aria-current", String(prompt === shown));
+    const items = prompts.map(({ prompt_id, about: { name } }) => {
+      const go = button(name, () => press(prompt_id));
+      go.setAttribute("aria-current", String(prompt_id === wanted));
       const item = listItem({ text: "", address: null, facts: [], note: null }, [go]);
       item.firstElementChild?.remove();
-      return item;
+      return keyed(item, prompt_id);
     });
     const title = words.text(isOfLater ? "prompt_queue_later" : "prompt_queue");
-    setList("queue", title, items.length > 1 || isOfLater ? items : null, words.text("prompt_queue_empty"));
+    // Shown before the list: where the list goes, whoever stood in it goes on with the one that is left.
     changed(shown);
+    const entries = items.length > 1 || isOfLater ? items : null;
+    setList("queue", title, entries, words.text("prompt_queue_empty"), part("name"));
+  }
+
+  /** @param {string} prompt_id */
+  function press(prompt_id) {
+    show(shownOf(prompts, prompt_id));
+    part("name").focus();
   }
 
   async function read() {

@@ -127,7 +127,7 @@ for (const [what, state, fields, says, mayUndo] of [
   test(`${what} says so, and ${mayUndo ? "can" : "cannot"} be taken back`, () => {
     const item = { receipt: null, errand: null, cause: null, ...itemStatus(state, "item-1"), ...fields };
     const [line] = view({ entries: [{ item, clicked_at: "2026-11-18T14:00:00.000Z" }] }).entries;
-    assert.deepEqual([says, mayUndo ? "item-1" : null], [line.text, line.undo_id]);
+    assert.deepEqual([says, "item-1", mayUndo], [line.text, line.item_id, line.isUndoable]);
   });
 }
 

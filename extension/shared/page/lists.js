@@ -1,6 +1,7 @@
 /**
  * Build a page's lists from what was decided about them. Sets text only, never markup, and decides nothing.
  */
+import { redraw } from "./redraw.js";
 
 /**
  * @typedef {{readonly label: string, readonly value: string}} Line
@@ -110,20 +111,27 @@ export function listItem({ text, address, facts, note }, actions = []) {
 }
 
 /**
- * Fill a section's list, or say that there is nothing; null hides the section.
+ * Fill a section's list, or say that there is nothing; null hides the section. Whoever is in the list stays there.
  *
  * @param {string} id
  * @param {string} title
  * @param {ReadonlyArray<HTMLElement> | null} items
  * @param {string | null} none what an empty list says; null hides an empty section
+ * @param {HTMLElement | null} otherwise where the focus goes that was in a list of which nothing is left
  */
-export function setList(id, title, items, none = null) {
-  part(id).hidden = items === null || (items.length === 0 && none === null);
+export function setList(id, title, items, none = null, otherwise = null) {
   part(`${id}-title`).textContent = title;
-  const list = part(`${id}-list`);
-  if (items !== null && items.length === 0 && none !== null) {
-    list.replaceChildren(listItem({ text: none, address: null, facts: [], note: null }));
-  } else {
-    list.replaceChildren(...(items ?? []));
-  }
+  const isEmpty = items === null || items.length === 0;
+  const nothing = items === null || none === null ? [] : [listItem(lineOf(none))];
+  redraw(part(`${id}-list`), isEmpty ? nothing : items, otherwise);
+  // Not before: what is hidden has lost its focus already.
+  part(id).hidden = isEmpty && nothing.length === 0;
+}
+
+/**
+ * @param {string} text
+ * @returns {Entry}
+ */
+function lineOf(text) {
+  return { text, address: null, facts: [], note: null };
 }
