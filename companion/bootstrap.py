@@ -149,12 +149,15 @@ class Companion:
     def read_rules(self) -> CopyRules:
         """The rules of a click, from the settings as they are now."""
         settings = self._read_settings()
+        own = self._settings[1].read_own()
         return CopyRules(
             settings.writeback,
             settings.hold_seconds,
             settings.inbound_messages,
             copied_kinds(settings),
-            settings.support_contact,
+            are_kinds_own="item_types" in own,
+            is_inbound_own="inbound_messages" in own,
+            support_contact=settings.support_contact,
             new_records=read_form_rules(settings),
             block_list=self._blocking.read(settings),
             ended=self._profiles.read_ended(),

@@ -161,24 +161,33 @@ class SettingsReader:
 
     def __init__(self, files: SettingsFiles) -> None:
         self._files = files
-        self._last: tuple[object, Settings] | None = None
+        self._last: tuple[object, Settings, frozenset[str]] | None = None
 
     def read(self) -> Settings:
         """The settings in force. Raises SettingRefused naming the file whose value cannot be used."""
+        return self._read_anew()[0]
+
+    def read_own(self) -> frozenset[str]:
+        """Names of the settings whose value in force is the user's own choice. Raises SettingRefused."""
+        return self._read_anew()[1]
+
+    def _read_anew(self) -> tuple[Settings, frozenset[str]]:
         signature = tuple(
             _signature(file) for file in (self._files.policy, self._files.organisation, self._files.user)
         )
         # A click reads the settings; reading and checking three files each time would be most of its cost.
         if self._last is None or self._last[0] != signature:
-            self._last = (signature, self._read())
-        return self._last[1]
+            self._last = (signature, *self._read())
+        return self._last[1:]
 
-    def _read(self) -> Settings:
+    def _read(self) -> tuple[Settings, frozenset[str]]:
         merged: dict[str, Any] = {}
+        own: frozenset[str] = frozenset()
         for source, layer in reversed(self._layers()):
             check_layer(layer, source)
             merged.update(layer)
-        return Settings(**merged)
+            own = own - layer.keys() if source in _ADMINISTRATORS else own | layer.keys()
+        return Settings(**merged), own
 
     def explain(self) -> list[EffectiveSetting]:
         """Every setting with the layer its value comes from."""

@@ -62,6 +62,16 @@ def test_layers_mix_value_by_value(layers: Layers) -> None:
     assert (False, 5) == (layers.reader.read().inbound_messages, layers.reader.read().hold_seconds)
 
 
+def test_own_are_the_settings_whose_value_no_administrator_has_set(layers: Layers) -> None:
+    """Whoever is told what to change is told it of a value that they can change; each change of a file counts."""
+    assert frozenset() == layers.reader.read_own()
+    layers.write("user", inbound_messages=False, item_types="inmail", hold_seconds=5)
+    assert {"inbound_messages", "item_types", "hold_seconds"} == layers.reader.read_own()
+    layers.write("organisation", item_types="inmail")
+    layers.write("policy", inbound_messages=True)
+    assert {"hold_seconds"} == layers.reader.read_own()
+
+
 def test_every_setting_has_its_meaning(layers: Layers) -> None:
     """What `settings get` shows is written where the setting is declared."""
     assert all(setting.meaning.endswith(".") for setting in layers.reader.explain())

@@ -58,8 +58,18 @@ class BlockList(Wire):
     ]
 
 
+class LeftOut(Wire):
+    """A kind of item, or the messages that the seat holder received, that is not copied here."""
+
+    what: Literal["inmail", "message", "note", "tag", "call", "inbound"]
+    by: Literal["administrator", "user"]
+    """Who has decided it, and so can change it: what the user has set counts on this computer only."""
+
+
 class Writing(Wire):
     """The settings a page has to know before the click."""
 
     is_writeback_on: bool
     hold_seconds: Annotated[int, Field(ge=0, le=60)]
+    left_out: Annotated[tuple[LeftOut, ...], Field(max_length=6)]
+    """What a click would be refused for, whatever else is on; empty where everything is copied."""

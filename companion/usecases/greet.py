@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from companion import __version__
+from companion.core.activity import ItemKind
 from companion.core.mapping import utc_text
 from companion.core.mirror_standing import MirrorStanding, SyncProgress
 from companion.core.sign_in import SIGN_IN_CODES
 from companion.errors import UpdateCompanion, UpdateExtension
 from companion.protocol import OLDEST_EXTENSION, PRODUCT, PROTOCOL_NEWEST, PROTOCOL_OLDEST
-from companion.protocol.connection import BlockList, Connection, EndedConnection, Writing
+from companion.protocol.connection import BlockList, Connection, EndedConnection, LeftOut, Writing
 from companion.protocol.requests import CompanionHello
 from companion.protocol.results import ConnectionState, Welcome
 from companion.usecases.show_cause import show_cause
@@ -91,7 +94,17 @@ async def show_state(workplace: Workplace | None, rules: CopyRules) -> Connectio
 
 def show_writing(rules: CopyRules) -> Writing:
     """The settings a page has to know before a click."""
-    return Writing(is_writeback_on=rules.is_writeback_on, hold_seconds=rules.hold_seconds)
+    kinds = tuple(
+        LeftOut(what=kind, by="user" if rules.are_kinds_own else "administrator")
+        for kind in get_args(ItemKind)
+        if kind not in rules.kinds
+    )
+    received = LeftOut(what="inbound", by="user" if rules.is_inbound_own else "administrator")
+    return Writing(
+        is_writeback_on=rules.is_writeback_on,
+        hold_seconds=rules.hold_seconds,
+        left_out=kinds if rules.is_inbound_allowed else (*kinds, received),
+    )
 
 
 def show_block_list(rules: CopyRules) -> BlockList | None:

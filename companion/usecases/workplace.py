@@ -40,6 +40,10 @@ class CopyRules:
     is_inbound_allowed: bool
     kinds: frozenset[str] = KINDS
     """Which kinds of items are copied."""
+    are_kinds_own: bool = False
+    """Whether the user has chosen the kinds, and no administrator."""
+    is_inbound_own: bool = False
+    """The same of the messages that the seat holder received."""
     support_contact: str = ""
     """Whom people ask for help; empty where the administrator has named nobody."""
     block_list: BlockList = NOBODY

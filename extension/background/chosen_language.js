@@ -6,6 +6,7 @@
 /**
  * @typedef {Readonly<Record<string, {readonly message: string}>>} Catalogue as the browser has it
  * @typedef {import("../shared/words_store.js").Sentences} Sentences
+ * @typedef {import("./page_menu.js").TextOf} TextOf
  */
 
 /**
@@ -13,8 +14,8 @@
  * @param {Pick<ReturnType<typeof import("../shared/settings_store.js").createSettingsStore>, "read">} parts.settings
  * @param {Pick<ReturnType<typeof import("../shared/words_store.js").createWordsStore>, "read" | "keep">} parts.store
  * @param {Readonly<Record<string, Catalogue>>} parts.catalogues by their languages, all that the package has
- * @param {(key: string) => string} parts.browsersOwn a sentence in the language that the browser chose
- * @param {(textOf: (key: string) => string) => Promise<void>} parts.spoken called whenever it has changed
+ * @param {TextOf} parts.browsersOwn a sentence in the language that the browser chose
+ * @param {(textOf: TextOf) => Promise<void>} parts.spoken called whenever it has changed
  */
 export function createChosenLanguage({ settings, store, catalogues, browsersOwn, spoken }) {
   /** One change after the other: the last choice must be the one that stays. */
@@ -26,13 +27,18 @@ export function createChosenLanguage({ settings, store, catalogues, browsersOwn,
     return language === "browser" || language === browsersOwn("catalogue_language") ? null : language;
   }
 
-  /** @param {string | null} language */
+  /**
+   * @param {string | null} language
+   * @returns {TextOf}
+   */
   function textIn(language) {
     const catalogue = language === null ? undefined : catalogues[language];
-    return catalogue === undefined
-      ? browsersOwn
-      : (/** @type {string} */ key) => catalogue[key]?.message ?? "";
+    if (catalogue === undefined) return browsersOwn;
+    return (key, value = "") => (catalogue[key]?.message ?? "").replaceAll(/\$[A-Za-z_]+\$/g, () => value);
   }
+
+  /** Sentences in the language that is chosen now. */
+  const textNow = async () => textIn(await wanted());
 
   /** @param {string} language */
   function sentencesOf(language) {
@@ -61,5 +67,5 @@ export function createChosenLanguage({ settings, store, catalogues, browsersOwn,
   /** The same after an installation or update, which brings other sentences, and a menu without lines. */
   const begin = () => inTurn(true);
 
-  return Object.freeze({ keep, begin });
+  return Object.freeze({ keep, begin, textNow });
 }

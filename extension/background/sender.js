@@ -27,7 +27,7 @@ const ALLOWED = Object.freeze({
   ],
   popup: ["status.read", "outbox.pause", "page.press"],
   onboarding: ["status.read", "item.copy", "item.undo"],
-  options: ["record.ask"],
+  options: ["status.read", "record.ask"],
   prompt: ["status.read", "record.ask"],
   admin: ["status.read", "record.ask"],
   panel: ["status.read", "record.ask", "item.copy", "item.undo", "copies.read"],

@@ -13,7 +13,7 @@ import { createSeenPolicy } from "../shared/seen_policy.js";
 import { createLastCopy } from "./last_copy.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createPagePolicy } from "./page_policy.js";
-import { drawPageMenu } from "./page_menu.js";
+import { createPageMenu } from "./page_menu.js";
 import { createPages } from "./pages.js";
 import { createPressing } from "./pressing.js";
 import { createPromptPage } from "./prompt_page.js";
@@ -49,9 +49,10 @@ const language = createChosenLanguage({
   settings,
   store: createWordsStore(chrome.storage),
   catalogues: CATALOGUES,
-  browsersOwn: (key) => chrome.i18n.getMessage(key),
-  spoken: (textOf) => drawPageMenu(chrome.contextMenus, textOf),
+  browsersOwn: (key, value) => chrome.i18n.getMessage(key, value ?? ""),
+  spoken: (textOf) => pageMenu.draw(textOf),
 });
+const pageMenu = createPageMenu(chrome.contextMenus, language.textNow);
 const companion = createCompanionPort(
   {
     mayConnect: async () => (await settings.read()).values.companion !== "forbidden",
@@ -67,7 +68,10 @@ const companion = createCompanionPort(
   },
   {
     heard: (event) => router.heard(event),
-    statusChanged: (status) => router.statusChanged(status),
+    statusChanged: (status) => {
+      router.statusChanged(status);
+      void pageMenu.follow(status);
+    },
     reached: () => void router.reached(),
     lost: () => reconnect.plan(),
   },

@@ -27,6 +27,7 @@ const CallControls = (() => {
         copy: (one) => void copy(one),
         another: open,
         holds: ({ holds }) => holds(),
+        whatOf: () => ["call"],
         announcer,
         changed: (entry) => live.showing(entry) ?? restore(),
       },
@@ -37,6 +38,10 @@ const CallControls = (() => {
     const calls = new WeakMap();
     /** @type {CallPlace | null} */
     let here = null;
+    /** @type {ReturnType<typeof CallDialog.open> | null} */
+    let dialog = null;
+
+    const hint = () => ControlAround.hintFor(live.around(), () => ["call"]);
 
     /** Give the control the last call with whom it stands for. */
     function restore() {
@@ -61,8 +66,8 @@ const CallControls = (() => {
         return;
       }
       const { subject } = one.binding;
-      CallDialog.open(
-        { key: subject, about: reading.about, hint: live.around().hint },
+      dialog = CallDialog.open(
+        { key: subject, about: reading.about, hint: hint() },
         drafts,
         {
           send: (call) => {
@@ -93,7 +98,13 @@ const CallControls = (() => {
       restore();
     }
 
-    return Object.freeze({ place, receive: live.receive });
+    /** @param {WorkerMessage} message */
+    function receive(message) {
+      live.receive(message);
+      dialog?.showHint(hint());
+    }
+
+    return Object.freeze({ place, receive });
   }
 
   return Object.freeze({ create });

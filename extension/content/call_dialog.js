@@ -40,15 +40,23 @@ const CallDialog = (() => {
     }
 
     const form = CallForm.create(Sentences.text, about, typed, { send: sendAndTell, leave });
+    const reason = PageDialog.part("p", "quiet", hint);
     const dialog = PageDialog.open(
       Sentences.text("call_title", { name: about.name }),
-      [PageDialog.part("p", "quiet", hint), form.form, foot],
+      [reason, form.form, foot],
       () => {
         drafts.set(key, form.read());
         closed();
       },
       signal,
     );
+
+    /** @param {string} text why nothing would be written, since a setting has changed */
+    function showHint(text) {
+      if (reason.textContent !== text) reason.textContent = text;
+    }
+
+    return Object.freeze({ showHint });
   }
 
   return Object.freeze({ open });

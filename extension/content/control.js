@@ -41,6 +41,8 @@ const Control = (() => {
     main.append(svg, label, seconds);
     const note = document.createElement("span");
     note.className = "note";
+    note.id = "note";
+    main.setAttribute("aria-describedby", note.id);
     const undo = createButton("undo");
     line.append(main, note, undo);
     return { line, main, path, label, seconds, note, undo };
@@ -99,7 +101,7 @@ const Control = (() => {
       action = view.action;
       parts.main.setAttribute("aria-label", view.name);
       // There may be room for the mark alone; whoever sees it can still read what it is.
-      if (seat !== null) parts.main.title = view.name;
+      if (seat !== null) parts.main.title = [view.name, view.note].filter(Boolean).join(" · ");
       parts.main.setAttribute("aria-disabled", String(view.action === "none"));
       parts.main.popoverTargetElement = view.action === "card" ? card.element : null;
       if (view.action === "card") parts.main.setAttribute("aria-haspopup", "dialog");

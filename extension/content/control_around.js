@@ -16,12 +16,12 @@ const ControlAround = (() => {
   const SEAT_TROUBLES = new Set(["seat_missing", "seat_off", "org_disconnected", "org_disconnect_undecided"]);
 
   /**
-   * Short words that say before the click why it would not copy and who can change that, or nothing.
+   * Short words that say before the click why nothing would be copied and who can change that, or nothing.
    *
    * @param {CompanionStatus} companion
    * @returns {string}
    */
-  function hint(companion) {
+  function obstacle(companion) {
     switch (companion.reach) {
       case "unknown":
         return "";
@@ -41,10 +41,45 @@ const ControlAround = (() => {
         if (SEAT_TROUBLES.has(companion.connection.trouble?.code ?? "")) {
           return Sentences.text(`hint_${companion.connection.trouble?.code}`);
         }
-        return companion.connection.sandbox_kind ? Sentences.text("hint_sandbox") : "";
+        return "";
       default:
         return unreachable(companion);
     }
+  }
+
+  /**
+   * The same for what is not copied by itself, whatever else is. The extension's own pages say it by the same rule.
+   *
+   * @param {CompanionStatus} companion
+   * @returns {Around["left_out"]}
+   */
+  function leftOut(companion) {
+    if (companion.reach !== "reachable") return {};
+    const decided = new Map(companion.writing.left_out.map(({ what, by }) => [what, by]));
+    /** @type {Partial<Record<LeftOutWhat, string>>} */
+    const hints = {};
+    for (const [what, by] of decided) {
+      const own = what === "inbound" ? "hint_own_inbound" : "hint_own_kinds";
+      hints[what] = Sentences.text(by === "user" ? own : `hint_${what}_off`);
+    }
+    // One setting names all kinds, so that whoever left one out has left out the other.
+    if (decided.has("message") && decided.has("inmail")) {
+      hints.talk = Sentences.text(decided.get("message") === "user" ? "hint_own_kinds" : "hint_talk_off");
+    }
+    return hints;
+  }
+
+  /**
+   * What the control of one item says before the click.
+   *
+   * @param {Around} around
+   * @param {() => ReadonlyArray<LeftOutWhat>} whatOf what the item is, asked only where something is left out
+   * @returns {string}
+   */
+  function hintFor({ hint, left_out }, whatOf) {
+    if (Object.keys(left_out).length === 0) return hint;
+    const reasons = whatOf().map((what) => left_out[what]);
+    return reasons.find((reason) => reason) ?? hint;
   }
 
   /**
@@ -64,13 +99,15 @@ const ControlAround = (() => {
    */
   function of(companion) {
     const connection = companion.reach === "reachable" ? companion.connection : null;
+    const reason = obstacle(companion);
     return {
-      hint: hint(companion),
+      hint: reason || (connection?.sandbox_kind ? Sentences.text("hint_sandbox") : ""),
+      left_out: reason === "" ? leftOut(companion) : {},
       banner: bannerOf(connection),
       environment: connection?.environment ?? null,
       support_contact: connection?.support_contact ?? null,
     };
   }
 
-  return Object.freeze({ of });
+  return Object.freeze({ of, hintFor });
 })();

@@ -208,9 +208,10 @@ const ControlState = (() => {
    * @param {string} person
    * @param {Around} around
    * @param {ControlKind} [kind]
+   * @param {string} [hint] why this one would not be copied now
    * @returns {ControlView}
    */
-  function view(model, person, around, kind = "message") {
+  function view(model, person, around, kind = "message", hint = around.hint) {
     const state = stateOf(model);
     const mayCopy = MAY_COPY.has(state);
     const label = Sentences.text(mayCopy ? COPY[kind].label : `state_${state}`);
@@ -224,7 +225,7 @@ const ControlState = (() => {
         person,
         ...(mayCopy ? {} : { state: label }),
       }),
-      note: noteOf(model, state, around.hint),
+      note: noteOf(model, state, hint),
       hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
       action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
       undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",

@@ -66,6 +66,7 @@ const CopyControls = (() => {
     function receive(message) {
       if (message.kind === "companion.changed") companion = message.status;
       messages.receive(message);
+      if (message.kind === "companion.changed") review.follow();
       for (const pane of panes.values()) pane.receive(message);
     }
 

@@ -113,7 +113,7 @@ const HistoryReview = (() => {
       const rows = HistoryRows.of(reading.thread, reading.messages);
       const person = InboxPage.personName(reading.thread);
       const mark = (/** @type {HistoryRow} */ row) =>
-        HistoryRows.mark(entryOf(conversation_id, row)?.model ?? UNKNOWN, flow.around());
+        HistoryRows.mark(row.item, entryOf(conversation_id, row)?.model ?? UNKNOWN, flow.around());
       const view = HistoryView.open(
         { person, rows, mark },
         {
@@ -146,7 +146,12 @@ const HistoryReview = (() => {
       if (row !== undefined) view.showRow(row);
     }
 
-    return Object.freeze({ open, changed });
+    /** What is copied here may have changed: every row says so. */
+    function follow() {
+      opened?.view.showRows();
+    }
+
+    return Object.freeze({ open, changed, follow });
   }
 
   return Object.freeze({ create });

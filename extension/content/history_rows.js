@@ -53,19 +53,32 @@ const HistoryRows = (() => {
   }
 
   /**
+   * Why such a message is not copied here, alone or with all others of its kind; empty where it is.
+   *
+   * @param {PageItem} item
+   * @param {Around["left_out"]} left_out
+   */
+  function leftOut({ direction, item_kind }, left_out) {
+    return (direction === "inbound" && left_out.inbound) || (left_out[item_kind] ?? "");
+  }
+
+  /**
+   * @param {PageItem} item
    * @param {CopyModel} model
    * @param {Around} around
    * @returns {HistoryMark}
    */
-  function mark(model, around) {
+  function mark(item, model, around) {
     const { state, undo, card } = ControlState.view(model, "", around);
-    const isRefused = state === "refused";
+    const isOpen = MAY_COPY.has(state);
+    const reason = isOpen ? leftOut(item, around.left_out) : "";
     return {
       state: state === "ready" ? "" : Sentences.text(`state_${state}`),
-      trouble: isRefused ? card.sentences.join(" ") : "",
-      may_copy: MAY_COPY.has(state),
-      is_copied: !MAY_COPY.has(state) && state !== "saving",
-      is_proposed: MAY_COPY.has(state) && !TAKEN_BACK.has(state),
+      trouble: reason || (state === "refused" ? card.sentences.join(" ") : ""),
+      may_copy: isOpen && reason === "",
+      is_copied: !isOpen && state !== "saving",
+      is_left_out: reason !== "",
+      is_proposed: isOpen && reason === "" && !TAKEN_BACK.has(state),
       may_undo: undo === "offered" || card.may_undo,
     };
   }

@@ -34,8 +34,9 @@ const HistoryView = (() => {
     );
     const state = PageDialog.part("span", "state");
     state.id = `state-${index}`;
-    box.setAttribute("aria-describedby", state.id);
     const trouble = PageDialog.part("p", "trouble");
+    trouble.id = `trouble-${index}`;
+    box.setAttribute("aria-describedby", `${state.id} ${trouble.id}`);
     const button = PageDialog.button(Sentences.text("undo"), "undo", undo);
     button.setAttribute("aria-describedby", box.id);
     item.append(box, label, state, button, trouble);
@@ -90,8 +91,8 @@ const HistoryView = (() => {
 
     /** @param {HistoryRow} row */
     function showRow(row) {
-      const { state, trouble, may_copy, is_copied, may_undo } = mark(row);
-      if (is_copied && ticked.delete(row.slot)) showCount();
+      const { state, trouble, may_copy, is_copied, is_left_out, may_undo } = mark(row);
+      if ((is_copied || is_left_out) && ticked.delete(row.slot)) showCount();
       const line = lines.get(row.slot);
       if (line === undefined) return;
       line.box.checked = ticked.has(row.slot);
@@ -167,7 +168,7 @@ const HistoryView = (() => {
     const dialog = PageDialog.open(title, [hint, body, footer], pressed.closed, signal);
     showCount();
     requestAnimationFrame(() => requestAnimationFrame(() => build(0)));
-    return Object.freeze({ showRow, showRun, showEnd, close: dialog.close });
+    return Object.freeze({ showRow, showRows, showRun, showEnd, close: dialog.close });
   }
 
   return Object.freeze({ open });

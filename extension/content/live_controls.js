@@ -10,8 +10,9 @@ const LiveControls = (() => {
    * @param {ControlKind} kind
    * @param {{readonly copy: (one: PlacedControl<B>) => void, readonly another?: (one: PlacedControl<B>) => void,
    *   readonly holds: (binding: B) => boolean, readonly announcer: () => {readonly say: (sentence: string) => void},
-   *   readonly changed?: (entry: CopyEntry) => void}} parts `announcer` is asked for before the first control stands;
-   *   `changed` hears of an entry before it is shown
+   *   readonly changed?: (entry: CopyEntry) => void,
+   *   readonly whatOf: (binding: B) => ReadonlyArray<LeftOutWhat>}} parts `announcer` is asked for before the first
+   *   control stands; `changed` hears of an entry before it is shown; `whatOf`: what is copied from there
    * @param {{readonly memory: ReturnType<typeof CopyMemory.create>,
    *   readonly ask: ReturnType<typeof WorkerLink.create>["ask"]}} known
    * @param {AbortSignal} signal takes every control away
@@ -26,7 +27,7 @@ const LiveControls = (() => {
         undo: ({ entry }) => void takeBack(entry, "item.undo"),
         withdraw: ({ entry }) => void takeBack(entry, "item.withdraw"),
       },
-      kind,
+      { kind, whatOf: parts.whatOf },
       signal,
     );
     const flow = CopyFlow.create(memory, ask, (entry) => {

@@ -2,7 +2,8 @@
 
 /**
  * Keep a control on each message of the conversations in the page: read at the press, show what comes back.
- * Reads a message only inside a press on its own control.
+ * Reads a message only inside a press on its own control. Where some are left out of copying, it knows which by what
+ * stands beside their text.
  */
 const MessageControls = (() => {
   /** @param {Element} element */
@@ -25,6 +26,7 @@ const MessageControls = (() => {
       {
         copy: (one) => void copy(one),
         holds: (binding) => guard.holds(binding, threadAround(binding.article)),
+        whatOf,
         announcer,
         changed: (entry) => {
           changed(entry);
@@ -36,6 +38,16 @@ const MessageControls = (() => {
       signal,
     );
     const before = CopiedBefore.create(memory, { askCopies: link.askCopies, found: live.flow.found });
+    /** @type {ReadonlyArray<Thread>} */
+    let inView = [];
+    /** Asked for at the first need since the page has changed. @type {Map<Element, ReadonlyArray<LeftOutWhat>> | null} */
+    let sorts = null;
+
+    /** @param {Binding} binding */
+    function whatOf({ article }) {
+      sorts ??= new Map(inView.flatMap(InboxPage.sorts));
+      return sorts.get(article) ?? [];
+    }
 
     /**
      * The place of a message in what is remembered.
@@ -102,6 +114,8 @@ const MessageControls = (() => {
      * @returns {boolean} whether messages still wait for theirs
      */
     function place(threads) {
+      inView = threads;
+      sorts = null;
       live.sweep((binding) => threads.some((one) => one.conversation_id === binding.conversation_id));
       const names = new Map(threads.map((one) => [one.conversation_id, InboxPage.personName(one)]));
       const isWaiting = live.place(

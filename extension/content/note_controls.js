@@ -29,6 +29,7 @@ const NoteControls = (() => {
       {
         copy: (one) => void copy(one),
         holds: (binding) => guard.holds(binding, current()),
+        whatOf: () => ["note"],
         announcer,
         changed: (entry) => {
           // Of what was copied before the page lived, no control has heard yet.

@@ -25,12 +25,23 @@ const PaneControls = (() => {
       { guard, watch, choices },
       {
         say: (sentence) => announcer().say(sentence),
-        hint: () => messages.around().hint,
+        around: messages.around,
         keep: (kind, is_on) => link.tell({ kind: "choice.keep", choice: `copy_sent_${kind}`, is_on }),
         copy: messages.copyRead,
       },
       signal,
     );
+
+    /** Why nothing of a conversation would be copied, whatever it holds. */
+    const hint = () => messages.around().left_out.talk ?? "";
+
+    /** @param {WorkerMessage} message which the messages have heard before */
+    function receive(message) {
+      calls.receive(message);
+      if (message.kind !== "companion.changed") return;
+      head.showHint(hint());
+      sending.follow();
+    }
 
     /** @param {Binding} binding of the conversation that the press was for */
     function review(binding) {
@@ -49,12 +60,12 @@ const PaneControls = (() => {
      */
     function place(thread) {
       const binding = thread === null ? undefined : guard.bind(thread).at(-1);
-      head.keep(thread, binding, thread === null ? "" : InboxPage.personName(thread));
+      head.keep(thread, binding, thread === null ? "" : InboxPage.personName(thread), hint());
       calls.place(thread && CallPlaces.atHead(guard, thread, binding, head.more));
       return sending.look(thread);
     }
 
-    return Object.freeze({ place, receive: calls.receive, end: sending.end });
+    return Object.freeze({ place, receive, end: sending.end });
   }
 
   return Object.freeze({ create });

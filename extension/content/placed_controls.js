@@ -15,10 +15,11 @@ const PlacedControls = (() => {
    * @template {{readonly article: Element}} B what a control was placed for
    * @param {Readonly<Record<"copy" | "undo" | "withdraw", (one: PlacedControl<B>) => void>>
    *   & {readonly another?: (one: PlacedControl<B>) => void}} pressed
-   * @param {ControlKind} kind
+   * @param {{readonly kind: ControlKind, readonly whatOf: (binding: B) => ReadonlyArray<LeftOutWhat>}} sort `whatOf`
+   *   is asked only where something is left out of copying
    * @param {AbortSignal} signal takes every control away
    */
-  function create(pressed, kind, signal) {
+  function create(pressed, { kind, whatOf }, signal) {
     /** @typedef {PlacedControl<B>} Placed */
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
@@ -26,13 +27,17 @@ const PlacedControls = (() => {
     let companion = { reach: "unknown" };
     let around = ControlAround.of(companion);
 
+    /** @param {Placed} one */
+    const hintOf = ({ binding }) => ControlAround.hintFor(around, () => whatOf(binding));
+
     /**
      * @param {Placed} one
      * @param {CopyModel} model
      * @returns {ControlView}
      */
     function show(one, model) {
-      const view = ControlState.view(model, one.person, around, kind);
+      one.hint = hintOf(one);
+      const view = ControlState.view(model, one.person, around, kind, one.hint);
       one.control.show(view);
       one.shown = model;
       return view;
@@ -55,7 +60,7 @@ const PlacedControls = (() => {
         kind,
       );
       /** @type {Placed} */
-      const one = { control, binding, person, entry: null, shown: READY, returns: 0 };
+      const one = { control, binding, person, entry: null, shown: READY, hint: "", returns: 0 };
       placed.set(binding.article, one);
       show(one, READY);
       control.put(binding.article);
@@ -70,7 +75,8 @@ const PlacedControls = (() => {
      */
     function keep(one, binding, person) {
       one.binding = binding;
-      if (one.person !== person) {
+      // The page may complete a message only after it has shown it.
+      if (one.person !== person || one.hint !== hintOf(one)) {
         one.person = person;
         show(one, one.shown);
       }

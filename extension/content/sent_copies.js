@@ -11,14 +11,14 @@ const SentCopies = (() => {
   /**
    * @param {{readonly guard: ReturnType<typeof ThreadGuard.create>, readonly watch: ReturnType<typeof SentWatch.create>,
    *   readonly choices: SentChoices}} known
-   * @param {{readonly say: (sentence: string) => void, readonly hint: () => string,
+   * @param {{readonly say: (sentence: string) => void, readonly around: () => Around,
    *   readonly keep: (kind: keyof SentChoices, isOn: boolean) => void,
    *   readonly copy: (article: Element, item: PageItem) => void}} parts
    * @param {AbortSignal} signal
    */
-  function create({ guard, watch, choices }, { say, hint, keep, copy }, signal) {
+  function create({ guard, watch, choices }, { say, around, keep, copy }, signal) {
     let frames = 0;
-    const line = SentSwitch.create({ chosen: () => choices, keep, sent }, signal);
+    const line = SentSwitch.create({ chosen: () => choices, around, keep, sent }, signal);
 
     /** @param {() => string} sentence in the language spoken now */
     function warn(sentence) {
@@ -67,7 +67,7 @@ const SentCopies = (() => {
      * @returns {boolean} whether to look again at the next frame
      */
     function look(thread) {
-      line.keepPlace(thread, hint());
+      line.keepPlace(thread);
       if (thread === null || !watch.isWaiting()) return false;
       for (const person of watch.dropOthers(thread)) warn(() => Sentences.text("sent_lost", { person }));
       const composer = Selectors.first(thread.container, "composer");
@@ -84,7 +84,7 @@ const SentCopies = (() => {
       for (const person of watch.dropOthers(null)) say(Sentences.text("sent_lost", { person }));
     }
 
-    return Object.freeze({ look, end });
+    return Object.freeze({ look, follow: line.follow, end });
   }
 
   return Object.freeze({ create });

@@ -73,16 +73,15 @@ const SentSwitch = (() => {
   }
 
   /**
-   * @param {{readonly chosen: () => SentChoices, readonly keep: (kind: keyof SentChoices, isOn: boolean) => void,
+   * @param {{readonly chosen: () => SentChoices, readonly around: () => Around, readonly keep: (kind: keyof SentChoices, isOn: boolean) => void,
    *   readonly sent: (composer: Element, text: string, isLeftOut: boolean) => void}} parts `sent` is called at the user's own Send
    * @param {AbortSignal} signal takes it away
    */
-  function create({ chosen, keep, sent }, signal) {
+  function create({ chosen, around, keep, sent }, signal) {
     /** @type {keyof SentChoices} */
     let kind = "message";
     let conversationId = "";
     let isLeftOut = false;
-    let hint = "";
     let warned = () => "";
     /** @type {WeakSet<Element>} */
     const heard = new WeakSet();
@@ -92,8 +91,19 @@ const SentSwitch = (() => {
     function show() {
       const isOn = chosen()[kind];
       box.checked = isOn && !isLeftOut;
-      note.textContent = isOn ? (isLeftOut ? Sentences.text("sent_left_out") : hint) : "";
+      note.textContent = noteOf(isOn);
       off.hidden = !isOn || !isLeftOut;
+    }
+
+    /**
+     * What is never copied here is said before the switch is touched; what else stands in the way, once it is on.
+     *
+     * @param {boolean} isOn
+     */
+    function noteOf(isOn) {
+      const { hint, left_out } = around();
+      if (isOn && isLeftOut) return Sentences.text("sent_left_out");
+      return left_out[kind] ?? (isOn ? hint : "");
     }
 
     /** @param {boolean} isOn */
@@ -143,9 +153,8 @@ const SentSwitch = (() => {
      * Stand in the composer of this conversation, as its first line; nowhere where it has none.
      *
      * @param {Thread | null} thread
-     * @param {string} hintText why nothing would be copied now
      */
-    function keepPlace(thread, hintText) {
+    function keepPlace(thread) {
       const composer = thread === null ? null : Selectors.first(thread.container, "composer");
       const form = composer?.closest("form") ?? null;
       if (thread === null || composer === null || form === null) {
@@ -155,7 +164,6 @@ const SentSwitch = (() => {
       kind = Selectors.first(form, "composer_subject") === null ? "message" : "inmail";
       if (conversationId !== thread.conversation_id) isLeftOut = false;
       conversationId = thread.conversation_id;
-      hint = hintText;
       const block = composer.closest("form > section") ?? form;
       place.keep(block, block.firstChild === host, () => block.prepend(host));
       hear(form, composer);
@@ -183,7 +191,7 @@ const SentSwitch = (() => {
 
     speak();
     Sentences.follow(speak, signal);
-    return Object.freeze({ keepPlace, leftOutIsSent, warn });
+    return Object.freeze({ keepPlace, follow: show, leftOutIsSent, warn });
   }
 
   return Object.freeze({ create });

@@ -7,12 +7,14 @@
 const ThreadHead = (() => {
   // It stands between header and messages in a column that LinkedIn lays out, and takes its own line alone.
   const PLACE = `
-    :host { flex: none !important; padding-inline: 24px !important; }
-    .line { block-size: auto; min-block-size: 24px; }
+    :host { display: flex !important; flex: none !important; align-items: start !important; }
+    :host { gap: 8px !important; padding-inline: 24px !important; }
+    .line { flex: 0 1 auto; block-size: auto; min-inline-size: 0; min-block-size: 24px; }
     .head { margin: -1px; }
     .told { padding-inline: 2px 8px; color: var(--warn); white-space: normal; }
     .told:empty { display: none; }
-    .more { display: inline-block; margin-inline-start: 8px; vertical-align: top; }`;
+    .line:has(.told:not(:empty)) .note { display: none; }
+    .more { flex: 0 1 auto; min-inline-size: 0; }`;
 
   /**
    * The part of the conversation's pane that holds the header and none of the messages.
@@ -54,9 +56,13 @@ const ThreadHead = (() => {
     line.className = "line";
     const { button: history, words } = createButton();
     history.setAttribute("aria-haspopup", "dialog");
+    const note = document.createElement("span");
+    note.className = "note";
+    note.id = "note";
+    history.setAttribute("aria-describedby", note.id);
     const told = document.createElement("span");
     told.className = "told";
-    line.append(history, told);
+    line.append(history, note, told);
     // Where a control of its own stands beside it.
     const more = document.createElement("div");
     more.className = "more";
@@ -88,8 +94,10 @@ const ThreadHead = (() => {
      * @param {Thread | null} thread
      * @param {Binding | undefined} binding any message of it; none while the page is changing to another one
      * @param {string} person
+     * @param {string} hint why none of it would be copied now
      */
-    function keep(thread, binding, person) {
+    function keep(thread, binding, person, hint) {
+      showHint(hint);
       if (binding !== undefined && binding.conversation_id !== shown?.conversation_id) tell(() => "");
       // While the page is changing, the line keeps its place and what it was for: a press is refused by the guard.
       if (binding !== undefined) shown = binding;
@@ -100,6 +108,13 @@ const ThreadHead = (() => {
       history.setAttribute("aria-label", Sentences.text("history_open_person", { person }));
       const head = headOf(thread);
       place.keep(head, head.nextSibling === host, () => head.after(host));
+    }
+
+    /** @param {string} hint */
+    function showHint(hint) {
+      if (note.textContent === hint) return;
+      note.textContent = hint;
+      note.title = hint;
     }
 
     /** @param {() => string} sentence why nothing could be opened, in the language spoken now */
@@ -117,7 +132,7 @@ const ThreadHead = (() => {
     speak();
     Sentences.follow(speak, signal);
     const focus = () => history.focus();
-    return Object.freeze({ keep, tell, focus, more });
+    return Object.freeze({ keep, showHint, tell, focus, more });
   }
 
   return Object.freeze({ create });

@@ -19,6 +19,8 @@ type Param = import("../shared/protocol.js").Param;
 type CompanionStatus = import("../shared/internal.js").CompanionStatus;
 type ItemCopy = import("../shared/internal.js").ItemCopy;
 type ItemUndo = import("../shared/internal.js").ItemUndo;
+/** What may be left out of copying; `talk`: whatever people write to each other. */
+type LeftOutWhat = import("../shared/protocol.js").LeftOut["what"] | "talk";
 type ChoiceKeep = import("../shared/internal.js").ChoiceKeep;
 type PageCommand = import("../shared/internal.js").PageCommand;
 type WorkerMessage = import("../shared/internal.js").WorkerMessage;
@@ -178,6 +180,8 @@ type PlacedControl<B> = {
   person: string;
   entry: CopyEntry | null;
   shown: CopyModel;
+  /** Why it would not be copied now, as it was said last. */
+  hint: string;
   returns: number;
 };
 
@@ -203,6 +207,8 @@ type Told = {
 type Around = {
   /** Short words that say before the click why it would not copy. */
   readonly hint: string;
+  /** The same for what alone is not copied; empty while nothing can be copied at all. */
+  readonly left_out: Readonly<Partial<Record<LeftOutWhat, string>>>;
   /** Says that this is a sandbox or a test environment; null for production. */
   readonly banner: string | null;
   readonly environment: string | null;
@@ -264,11 +270,13 @@ type HistoryRow = {
 type HistoryMark = {
   /** The state in words; empty while nothing is known of a copy. */
   readonly state: string;
-  /** Why it was refused; empty where it was not. */
+  /** Why it was refused, or would be; empty where neither is so. */
   readonly trouble: string;
   readonly may_copy: boolean;
   /** Whether the companion holds it or more; between the press and its answer neither this nor `may_copy` is so. */
   readonly is_copied: boolean;
+  /** Whether such messages are not copied here, so that nobody can tick it. */
+  readonly is_left_out: boolean;
   /** Whether it is ticked before anybody has touched it. */
   readonly is_proposed: boolean;
   readonly may_undo: boolean;

@@ -2,8 +2,10 @@
  * Show the page-side settings and keep the user's choices; what an administrator has set is shown and cannot be moved.
  * Copies nothing and reads no page.
  */
+import { leftOut, leftOutHint, NOTHING } from "../shared/left_out.js";
 import { REMEMBERED } from "../shared/page_settings.js";
 import { createSettingsStore } from "../shared/settings_store.js";
+import { createHint } from "../shared/page/hint.js";
 import { createLanguageChoice } from "../shared/page/language_choice.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
@@ -22,8 +24,13 @@ const language = createLanguageChoice({ words, settings, kept });
 let isKept = false;
 const worker = createWorkerAsking(
   () => chrome.runtime.connect(chrome.runtime.id, { name: "options" }),
-  () => undefined,
+  (message) => {
+    if (message.kind !== "companion.changed") return;
+    left = leftOut(message.status);
+    showHints();
+  },
 );
+let left = NOTHING;
 
 /**
  * @param {string} selector
@@ -119,6 +126,27 @@ function captionOf({ name, value }) {
   return words.text(name === "capture_mode" ? `capture_${value}` : "options_received");
 }
 
+/** Beside what the user remembers to have copied, and beside received messages: that it is not copied here. */
+const hints = choices().flatMap((input) => {
+  const what = copiedBy(input.name);
+  return what === null ? [] : [{ what, input, hint: createHint(input) }];
+});
+
+/**
+ * @param {string} name of an input
+ * @returns {import("../shared/left_out.js").What | null}
+ */
+function copiedBy(name) {
+  if (name === "copy_sent_message") return "message";
+  if (name === "copy_sent_inmail") return "inmail";
+  if (name === "copy_saved_note") return "note";
+  return name === "received_messages" ? "inbound" : null;
+}
+
+function showHints() {
+  for (const { what, hint } of hints) hint.show(leftOutHint(left, what, words));
+}
+
 /** @param {string} value of a radio button of ours */
 function modeOf(value) {
   return value === "inline" || value === "panel" ? value : "none";
@@ -186,8 +214,10 @@ function showAll() {
   void showChoices();
   void showShortcuts();
   void showCompanion();
+  worker.follow();
 }
 
+for (const { input, hint } of hints) input.parentElement?.after(hint.element);
 for (const input of choices()) input.addEventListener("change", () => void choose(input));
 settings.follow(() => void showChoices());
 followWords(showAll);

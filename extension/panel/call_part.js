@@ -2,6 +2,8 @@
  * Log a call with the person or company in view: a form that opens at a press and stays until it is sent or left.
  * Keeps whom it was opened for, whatever the page shows later; writes nothing itself.
  */
+import { leftOutHint } from "../shared/left_out.js";
+import { createHint } from "../shared/page/hint.js";
 import { button, part, setText } from "../shared/page/lists.js";
 
 /**
@@ -16,6 +18,7 @@ import { button, part, setText } from "../shared/page/lists.js";
  */
 export function createCallPart({ words, send }) {
   const open = button("", begin);
+  const hint = createHint(open);
   /** @type {PagePerson | PageCompany | null} */
   let inView = null;
   /** @type {{readonly about: PagePerson | PageCompany, readonly form: ReturnType<typeof CallForm.create>} | null} */
@@ -58,6 +61,11 @@ export function createCallPart({ words, send }) {
     inView = subject;
   }
 
+  /** @param {import("../shared/left_out.js").LeftOut} left what is not copied */
+  function follow(left) {
+    hint.show(leftOutHint(left, "call", words));
+  }
+
   /** Say in the language in force what stands here; what was typed stays. */
   function showWords() {
     open.textContent = words.text("call_open");
@@ -67,6 +75,6 @@ export function createCallPart({ words, send }) {
     if (focused?.startsWith("call-")) document.getElementById(focused)?.focus();
   }
 
-  part("call-open").append(open);
-  return Object.freeze({ begin, show, showWords });
+  part("call-open").append(open, hint.element);
+  return Object.freeze({ begin, show, follow, showWords });
 }

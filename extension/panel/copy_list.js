@@ -2,6 +2,8 @@
  * List what the page shows of somebody that can be copied, each with its button: messages and notes.
  * Copies nothing but what the page still shows exactly as it stands here.
  */
+import { leftOutHint, messageHint, NOTHING } from "../shared/left_out.js";
+import { createHint } from "../shared/page/hint.js";
 import { button, listItem, paragraph, part, setList } from "../shared/page/lists.js";
 import { messageLines, noteLines, stillShown } from "./page_notice.js";
 
@@ -25,6 +27,10 @@ const SENTENCES = Object.freeze({
  * @param {(sentence: string) => void} parts.say
  */
 export function createCopyList({ words, look, send, say }) {
+  let left = NOTHING;
+  /** @type {Array<{readonly item: ShownLine["item"], readonly hint: ReturnType<typeof createHint>}>} */
+  let hints = [];
+
   /**
    * @param {ShownLine["item"]} item
    * @param {Kind} kind
@@ -46,7 +52,9 @@ export function createCopyList({ words, look, send, say }) {
     said.id = `${kind}-${index}`;
     const copying = button(words.text(SENTENCES[kind].copy), () => void copy(item, kind));
     copying.setAttribute("aria-describedby", said.id);
-    return listItem({ text: heading, address: null, facts: [], note: null }, [said, copying]);
+    const hint = createHint(copying);
+    hints.push({ item, hint });
+    return listItem({ text: heading, address: null, facts: [], note: null }, [said, copying, hint.element]);
   }
 
   /**
@@ -63,8 +71,24 @@ export function createCopyList({ words, look, send, say }) {
   /** @param {PageView | null} view null where the page beside the panel is none of ours */
   function show(view) {
     const trouble = view?.notes_trouble ?? null;
+    hints = [];
     showLines("message", view === null ? [] : messageLines(view, words), null);
     showLines("note", view === null ? [] : noteLines(view, words), trouble && words.forCode(trouble, []));
+    showHints();
+  }
+
+  function showHints() {
+    for (const { item, hint } of hints) {
+      hint.show(
+        "conversation_id" in item ? messageHint(left, item, words) : leftOutHint(left, "note", words),
+      );
+    }
+  }
+
+  /** @param {import("../shared/left_out.js").LeftOut} now what is not copied */
+  function follow(now) {
+    left = now;
+    showHints();
   }
 
   /**
@@ -78,5 +102,5 @@ export function createCopyList({ words, look, send, say }) {
     else first.focus();
   }
 
-  return Object.freeze({ show, focus });
+  return Object.freeze({ show, follow, focus });
 }

@@ -2,6 +2,8 @@
  * Review the conversation beside the panel and copy the ticked messages in its order, each as one copy of its own.
  * Looks at the page again before every message: what it does not show any more as it was reviewed ends the copying.
  */
+import { leftOutHint, messageHint, NOTHING } from "../shared/left_out.js";
+import { createHint } from "../shared/page/hint.js";
 import { button, paragraph, part, setText } from "../shared/page/lists.js";
 import { messageLines } from "./page_notice.js";
 import { countTicked, isSameMessage, mayTick, stateInWords } from "./history_state.js";
@@ -24,6 +26,8 @@ import { countTicked, isSameMessage, mayTick, stateInWords } from "./history_sta
  */
 export function createHistoryPart({ words, worker, look, say, undo }) {
   const open = button("", () => void begin());
+  const hint = createHint(open);
+  let left = NOTHING;
   const copy = button("", () => void copyTicked());
   const leave = button("", close);
   /** @type {PageView | null} */
@@ -39,7 +43,15 @@ export function createHistoryPart({ words, worker, look, say, undo }) {
     const box = document.createElement("input");
     box.type = "checkbox";
     box.checked = row.isTicked;
+    const reason = mayTick(row.status) ? messageHint(left, row.item, words) : "";
+    const said = createHint(box);
+    said.show(reason);
+    // One that would not be copied can be reached, to hear why.
     box.disabled = isRunning || !mayTick(row.status);
+    box.ariaDisabled = String(reason !== "");
+    box.addEventListener("click", (event) => {
+      if (reason !== "") event.preventDefault();
+    });
     box.addEventListener("change", () => {
       row.isTicked = box.checked;
       showCount();
@@ -47,7 +59,7 @@ export function createHistoryPart({ words, worker, look, say, undo }) {
     const heading = document.createElement("span");
     heading.textContent = row.heading;
     label.append(box, heading);
-    element.append(label, paragraph(row.excerpt, "excerpt"));
+    element.append(label, paragraph(row.excerpt, "excerpt"), said.element);
     const { status } = row;
     if (status !== null) element.append(paragraph(stateInWords(status, words), "quiet"));
     if (status?.state === "held") {
@@ -108,6 +120,20 @@ export function createHistoryPart({ words, worker, look, say, undo }) {
     return told != null && (told.state !== known?.state || told.item_id !== known.item_id);
   }
 
+  /** Nobody proposes what would not be copied; once it would be again, that is for whoever reviews to tick. */
+  function untick() {
+    for (const row of rows) row.isTicked &&= messageHint(left, row.item, words) === "";
+  }
+
+  /** @param {import("../shared/left_out.js").LeftOut} now what is not copied */
+  function follow(now) {
+    hint.show(leftOutHint(now, "talk", words));
+    const isNew = JSON.stringify([...now]) !== JSON.stringify([...left]);
+    left = now;
+    untick();
+    if (isNew) draw();
+  }
+
   async function begin() {
     if (shown === null || isRunning) return;
     if (shown.items.length === 0) say(words.text("history_empty"));
@@ -120,6 +146,7 @@ export function createHistoryPart({ words, worker, look, say, undo }) {
         status: null,
         isTicked: true,
       }));
+    untick();
     await refresh();
     draw();
     part("history-list").querySelector("input")?.focus();
@@ -181,7 +208,7 @@ export function createHistoryPart({ words, worker, look, say, undo }) {
     draw();
   }
 
-  part("history-open").append(open);
+  part("history-open").append(open, hint.element);
   part("history-buttons").append(copy, leave);
-  return Object.freeze({ begin: () => void begin(), refresh, show, showWords });
+  return Object.freeze({ begin: () => void begin(), refresh, show, follow, showWords });
 }

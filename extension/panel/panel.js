@@ -3,6 +3,7 @@
  * Looks at the page when it opens and at a press, never by itself; keeps nothing when it closes.
  */
 import { connectionView } from "../shared/connection_view.js";
+import { leftOut } from "../shared/left_out.js";
 import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { part, setText } from "../shared/page/lists.js";
@@ -58,11 +59,22 @@ function heard(message) {
     setText("advice", advice);
     setText("banner", banner);
     myCrm.heard(message.status);
+    followLeftOut(message.status);
   } else if (message.kind === "outbox.moved") {
     void outboxMoved();
   } else {
     void pressed.heard(message);
   }
+}
+
+/**
+ * Have every part say what is not copied here.
+ *
+ * @param {import("../shared/internal.js").CompanionStatus} status
+ */
+function followLeftOut(status) {
+  const left = leftOut(status);
+  for (const part of [callPart, tagForm, selection, sent, savedNote, history, copyList]) part.follow(left);
 }
 
 /** Bring the card up to date with the outbox, without the timeline, which is read from the CRM itself. */

@@ -2,7 +2,9 @@
  * Copy the words that are selected on the page beside the panel, about whom the panel shows.
  * Reads the page only at a press; writes nothing itself.
  */
+import { leftOutHint } from "../shared/left_out.js";
 import { readSelection } from "../shared/page_pressed.js";
+import { createHint } from "../shared/page/hint.js";
 import { button, part } from "../shared/page/lists.js";
 import { isSameSubject } from "./page_notice.js";
 
@@ -18,6 +20,7 @@ import { isSameSubject } from "./page_notice.js";
  */
 export function createSelectionPart({ words, tabs, page, say, send }) {
   const copyButton = button("", () => void copy());
+  const hint = createHint(copyButton);
   /** @type {PageView | null} */
   let shown = null;
 
@@ -38,11 +41,16 @@ export function createSelectionPart({ words, tabs, page, say, send }) {
     copyButton.hidden = view === null || view.page_kind === "inbox" || view.page_kind === "message_overlay";
   }
 
+  /** @param {import("../shared/left_out.js").LeftOut} left what is not copied */
+  function follow(left) {
+    hint.show(leftOutHint(left, "note", words));
+  }
+
   /** Say in the language in force what always stands here. */
   function showWords() {
     copyButton.textContent = words.text("selection_copy");
   }
 
-  part("selection").append(copyButton);
-  return Object.freeze({ show, showWords });
+  part("selection").append(copyButton, hint.element);
+  return Object.freeze({ show, follow, showWords });
 }

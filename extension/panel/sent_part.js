@@ -2,7 +2,9 @@
  * Copy what the user sent last in the conversation beside the panel, at one press.
  * Reads the page at that press only; in the panel-only mode it stands for the switch at the composer.
  */
+import { leftOutHint, messageHint, NOTHING } from "../shared/left_out.js";
 import { newestMessage } from "../shared/page_pressed.js";
+import { createHint } from "../shared/page/hint.js";
 import { button, part } from "../shared/page/lists.js";
 import { isSameSubject } from "./page_notice.js";
 
@@ -17,6 +19,8 @@ import { isSameSubject } from "./page_notice.js";
  */
 export function createSentPart({ words, look, say, send }) {
   const copyButton = button("", () => void copy());
+  const hint = createHint(copyButton);
+  let left = NOTHING;
   /** @type {PageView | null} */
   let shown = null;
 
@@ -34,6 +38,18 @@ export function createSentPart({ words, look, say, send }) {
   function show(view) {
     shown = view;
     copyButton.hidden = view === null || view.items.length === 0;
+    showHint();
+  }
+
+  function showHint() {
+    const { item } = newestMessage(shown, true);
+    hint.show(item === null ? leftOutHint(left, "talk", words) : messageHint(left, item, words));
+  }
+
+  /** @param {import("../shared/left_out.js").LeftOut} now what is not copied */
+  function follow(now) {
+    left = now;
+    showHint();
   }
 
   /** Say in the language in force what always stands here. */
@@ -41,6 +57,6 @@ export function createSentPart({ words, look, say, send }) {
     copyButton.textContent = words.text("action_copy_sent");
   }
 
-  part("sent").append(copyButton);
-  return Object.freeze({ show, showWords });
+  part("sent").append(copyButton, hint.element);
+  return Object.freeze({ show, follow, showWords });
 }

@@ -2,6 +2,8 @@
  * Put tags on the person or company in view: a field that stands ready, each tag in it a copy of its own.
  * Offers what was used before while the panel is open; writes nothing itself, and keeps nothing.
  */
+import { leftOutHint } from "../shared/left_out.js";
+import { createHint } from "../shared/page/hint.js";
 import { field, part, setText } from "../shared/page/lists.js";
 import { isSameSubject } from "./page_notice.js";
 import { problemOf, proposalsOf, tagOf, tagsOf } from "./tag_draft.js";
@@ -21,6 +23,7 @@ export function createTagForm({ words, send, isStillShown }) {
   const form = field("tags", HTMLFormElement);
   const input = field("tags-field", HTMLInputElement);
   const copy = field("tags-copy", HTMLButtonElement);
+  const hint = createHint(copy);
   /** @type {PagePerson | PageCompany | null} */
   let about = null;
   /** @type {ReadonlyArray<string>} */
@@ -84,6 +87,11 @@ export function createTagForm({ words, send, isStillShown }) {
     about = subject;
   }
 
+  /** @param {import("../shared/left_out.js").LeftOut} left what is not copied */
+  function follow(left) {
+    hint.show(leftOutHint(left, "tag", words));
+  }
+
   /** Say in the language in force what always stands here. */
   function showWords() {
     setText("tags-label", words.text("tags_label"));
@@ -91,10 +99,11 @@ export function createTagForm({ words, send, isStillShown }) {
     setText("tags-wrong", problem && words.text(problem));
   }
 
+  form.append(hint.element);
   input.addEventListener("input", propose);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit();
   });
-  return Object.freeze({ show, showWords });
+  return Object.freeze({ show, follow, showWords });
 }

@@ -2,8 +2,10 @@
  * Offer in the popup what can be done about the page in view, and say there what came of it, with Undo.
  * What takes more than one press begins in the side panel, which opens for it.
  */
-import { ACTION_WORDS, PAGE_ACTIONS, isInPanel } from "../shared/page_actions.js";
+import { leftOutHint, NOTHING } from "../shared/left_out.js";
+import { ACTION_COPIES, ACTION_WORDS, PAGE_ACTIONS, isInPanel } from "../shared/page_actions.js";
 import { button, part, setText } from "../shared/page/lists.js";
+import { createHint } from "../shared/page/hint.js";
 import { outcomeInWords } from "../shared/press_view.js";
 
 /**
@@ -21,7 +23,11 @@ const UNDONE = new Set(["discarded", "undone"]);
  * @param {() => void} parts.goToPanel
  */
 export function createActionsPart({ words, tabInView, post, goToPanel }) {
-  const buttons = PAGE_ACTIONS.map((action) => ({ action, element: button("", () => press(action)) }));
+  const buttons = PAGE_ACTIONS.map((action) => {
+    const element = button("", () => press(action));
+    return { action, element, hint: createHint(element) };
+  });
+  let left = NOTHING;
   /** @type {Outcome | null} */
   let outcome = null;
 
@@ -51,8 +57,22 @@ export function createActionsPart({ words, tabInView, post, goToPanel }) {
     if (hadFocus && part("acted-undo").hidden) buttons[0]?.element.focus();
   }
 
+  function showHints() {
+    for (const { action, hint } of buttons) {
+      const what = ACTION_COPIES[action];
+      hint.show(what === null ? "" : leftOutHint(left, what, words));
+    }
+  }
+
+  /** @param {import("../shared/left_out.js").LeftOut} now what is not copied */
+  function follow(now) {
+    left = now;
+    showHints();
+  }
+
   /** Say in the language in force what stands here. */
   function showWords() {
+    showHints();
     setText("actions-title", words.text("popup_actions"));
     for (const { action, element } of buttons) element.textContent = words.text(ACTION_WORDS[action]);
     part("acted-undo").textContent = words.text("undo");
@@ -61,11 +81,11 @@ export function createActionsPart({ words, tabInView, post, goToPanel }) {
 
   part("acted-undo").addEventListener("click", () => press("undo_last"));
   part("actions-list").append(
-    ...buttons.map(({ element }) => {
+    ...buttons.map(({ element, hint }) => {
       const item = document.createElement("li");
-      item.append(element);
+      item.append(element, hint.element);
       return item;
     }),
   );
-  return Object.freeze({ heard, showWords });
+  return Object.freeze({ heard, follow, showWords });
 }

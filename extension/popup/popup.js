@@ -2,6 +2,7 @@
  * Show in the toolbar popup how the connection stands, and keep it showing that while it is open; offer there what can
  * be done about the page in view. Reads no page itself: the worker does, at a press.
  */
+import { leftOut } from "../shared/left_out.js";
 import { openPanel } from "../shared/open_panel.js";
 import { followWords, words } from "../shared/words.js";
 import { createActionsPart } from "./actions_part.js";
@@ -167,6 +168,7 @@ const port = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
 port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
   if (message.kind === "companion.changed") {
     known.status = message.status;
+    actions.follow(leftOut(message.status));
     show();
   } else if (message.kind === "outbox.counted") {
     known.counts = message.counts;

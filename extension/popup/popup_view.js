@@ -3,6 +3,7 @@
  * Pure: gets the words' look-up, touches no element.
  */
 import { connectionView, seatTrouble, syncInWords } from "../shared/connection_view.js";
+import { leftOut, leftOutInWords } from "../shared/left_out.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
@@ -37,20 +38,31 @@ export function outboxLines(counts, words) {
 }
 
 /**
+ * @param {Extract<CompanionStatus, {reach: "reachable"}>} status
+ * @param {Words} words
+ */
+function writingInWords(status, words) {
+  if (!status.writing.is_writeback_on) return words.text("popup_off");
+  const left = leftOut(status);
+  if (left.size === 0) return words.text("popup_on");
+  return words.text("popup_on_except", { what: leftOutInWords(left, words) });
+}
+
+/**
  * @param {CompanionStatus} status
  * @param {Words} words
  * @returns {ReadonlyArray<Line>}
  */
 function factsOf(status, words) {
   if (status.reach !== "reachable") return [];
-  const { version, connection, writing } = status;
+  const { version, connection } = status;
   const isConnected = connection.state === "connected";
   /** @type {Array<[string, string | null]>} */
   const facts = [
     ["popup_environment", connection.environment],
     ["popup_seat", connection.seat_name],
     ["popup_author", connection.author_name === connection.seat_name ? null : connection.author_name],
-    ["popup_writing", isConnected ? words.text(writing.is_writeback_on ? "popup_on" : "popup_off") : null],
+    ["popup_writing", isConnected ? writingInWords(status, words) : null],
     ["popup_sync", connection.sync && syncInWords(connection.sync, words)],
     ["popup_companion", version],
   ];

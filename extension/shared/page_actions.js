@@ -33,6 +33,22 @@ export const ACTION_WORDS = Object.freeze(
   }),
 );
 
+/** What each copies, so that it can say before a press that this is left out; `null` for what copies nothing. */
+export const ACTION_COPIES = Object.freeze(
+  /** @type {Readonly<Record<PageAction, import("./left_out.js").What | null>>} */ ({
+    copy_selection: "note",
+    copy_message: "talk",
+    copy_sent: "talk",
+    undo_last: null,
+    open_record: null,
+    copy_history: "talk",
+    copy_note: "note",
+    copy_tags: "tag",
+    log_call: "call",
+    add_to_crm: null,
+  }),
+);
+
 /** All of them, in the order in which they are offered. */
 export const PAGE_ACTIONS = Object.freeze(
   /** @type {ReadonlyArray<PageAction>} */ ([

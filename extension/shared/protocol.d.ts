@@ -813,6 +813,13 @@ export type KnownCount = {
   readonly unmatched: number;
 };
 
+/** A kind of item, or the messages that the seat holder received, that is not copied here. */
+export type LeftOut = {
+  readonly what: "inmail" | "message" | "note" | "tag" | "call" | "inbound";
+  /** Who has decided it, and so can change it: what the user has set counts on this computer only. */
+  readonly by: "administrator" | "user";
+};
+
 /** Confirm that a LinkedIn profile, of a person or a company, is this CRM row. */
 export type LinkConfirm = {
   readonly kind: "link.confirm";
@@ -1974,6 +1981,8 @@ export type Welcome = {
 export type Writing = {
   readonly is_writeback_on: boolean;
   readonly hold_seconds: number;
+  /** What a click would be refused for, whatever else is on; empty where everything is copied. */
+  readonly left_out: ReadonlyArray<LeftOut>;
 };
 
 export type Message = CompanionHello | ActivityCopy | ActivityUndo | ItemWithdraw | ItemResolve | ItemSettle | ItemRetry | OutboxPause | OutboxRead | OutboxList | ItemsFind | LinkConfirm | MatchLearn | PersonBlock | PersonUnblock | PersonErase | ConnectionStatus | CrmSync | MatchPreview | PersonView | ActivitiesRead | SettingsRead | ConnectionDisconnect | ImportRead | MovedRead | PromptsRead | PromptOpen | PromptLater | PromptDiscard | PromptLink | PromptAssign | ColleagueSearch | FormRead | AccountSearch | RowSearch | OpportunitiesRead | DuplicatesAsk | RecordCreate | ChangesRead | RecordUpdate | DecisionsRead | DecisionRevert | DifferencesIgnore | MovesRead | DoctorRun | OrganisationRead | OrganisationWrite | ChoicesRead | PipelineChoose | ColumnsCheck | SeatsRead | SeatsChange | SeatsImport | UsageRead | OutcomeRead | AuditRead | PersonFind | MatchesRead | FileRead | DeparturesRead | CompanionsRead | OrganisationDisconnect;

@@ -27,7 +27,7 @@ _WELCOME = {
         "seat_name": "Echo",
         "is_test_environment": True,
     },
-    "writing": {"is_writeback_on": True, "hold_seconds": 60},
+    "writing": {"is_writeback_on": True, "hold_seconds": 60, "left_out": []},
     "block_list": None,
 }
 _HELD = {

@@ -28,7 +28,7 @@ CONNECTION: dict[str, Any] = {
     "is_test_environment": True,
 }
 _CLICK_ID_LENGTH = len(str(uuid4()))
-WRITING = {"is_writeback_on": True, "hold_seconds": 10}
+WRITING = {"is_writeback_on": True, "hold_seconds": 10, "left_out": []}
 WELCOME = {
     "kind": "welcome",
     "product": "copy-to-crm",

@@ -299,7 +299,7 @@ test("a companion that went away is tried once more, because the host starts it 
 
 test("the status follows the events of the companion", async () => {
   const { companion, ports } = await buildAsked();
-  const writing = { is_writeback_on: false, hold_seconds: 0 };
+  const writing = { is_writeback_on: false, hold_seconds: 0, left_out: [] };
   await tell(ports[0], { kind: "settings.changed", writing });
   const connection = { ...WELCOME.connection, state: "signed_out" };
   await tell(ports[0], { kind: "signin.changed", connection });

@@ -301,7 +301,7 @@ const REACHABLE = Object.freeze({
   reach: "reachable",
   version: "26.1.0",
   connection: CONNECTION,
-  writing: { is_writeback_on: true, hold_seconds: 10 },
+  writing: { is_writeback_on: true, hold_seconds: 10, left_out: [] },
 });
 for (const [why, status, expected] of [
   ["all is well", REACHABLE, /^$/],
@@ -343,7 +343,7 @@ for (const [why, status, expected] of [
   ],
   [
     "writeback is off",
-    { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10 } },
+    { ...REACHABLE, writing: { is_writeback_on: false, hold_seconds: 10, left_out: [] } },
     /is off.*administrator/,
   ],
   [

@@ -76,6 +76,13 @@ function playDocument() {
   const element = () => ({
     children: [],
     listeners: [],
+    attributes: {},
+    getAttribute(name) {
+      return this.attributes[name] ?? null;
+    },
+    setAttribute(name, value) {
+      this.attributes[name] = value;
+    },
     append(...ones) {
       this.children.push(...ones);
     },
@@ -121,3 +128,40 @@ test("the popup has a button for each, and opens the panel for those that begin 
   );
   assert.equal(IN_PANEL.length, opened);
 });
+
+test("the popup says beside each button, before a press, that what it copies is left out here. C3, D14", async () => {
+  const parts = playDocument();
+  const { createActionsPart } = await import("../../extension/popup/actions_part.js");
+  const words = { text: (key) => key, forCode: (code) => code };
+  const part = createActionsPart({ words, tabInView: () => undefined, post: () => {}, goToPanel: () => {} });
+  const said = () =>
+    Object.fromEntries(
+      parts.get("actions-list").children.map(({ children: [button, hint] }, at) => {
+        assert.equal(button.attributes["aria-describedby"], hint.id);
+        assert.equal(hint.hidden, hint.textContent === undefined || hint.textContent === "");
+        return [PAGE_ACTIONS[at], hint.hidden ? "" : hint.textContent];
+      }),
+    );
+  const all = new Map(["inmail", "message", "note", "tag", "call", "inbound", "talk"].map(byAdministrator));
+  part.follow(all);
+  const kinds = Object.entries(said()).filter(([, hint]) => hint !== "");
+  assert.deepEqual(
+    {
+      copy_selection: "hint_note_off",
+      copy_message: "hint_talk_off",
+      copy_sent: "hint_talk_off",
+      copy_history: "hint_talk_off",
+      copy_note: "hint_note_off",
+      copy_tags: "hint_tag_off",
+      log_call: "hint_call_off",
+    },
+    Object.fromEntries(kinds),
+  );
+  part.follow(new Map([byAdministrator("message")]));
+  assert.ok(
+    Object.values(said()).every((hint) => hint === ""),
+    "an InMail can still be copied",
+  );
+});
+
+const byAdministrator = (what) => [what, "administrator"];

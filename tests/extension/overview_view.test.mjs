@@ -18,7 +18,7 @@ function reachable(writing = true) {
     reach: "reachable",
     version: "26.1.0",
     connection: CONNECTION,
-    writing: { is_writeback_on: writing, hold_seconds: 10 },
+    writing: { is_writeback_on: writing, hold_seconds: 10, left_out: [] },
   };
 }
 

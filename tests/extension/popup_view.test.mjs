@@ -7,7 +7,7 @@ import { outboxLines, popupView } from "../../extension/popup/popup_view.js";
 import { CONNECTION } from "./support/played_browser.mjs";
 
 const WORDS = { text: (key) => key, forCode: (code) => `code_${code}`, time: (moment) => moment };
-const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10 });
+const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10, left_out: [] });
 
 function reachable(connection = {}, writing = WRITING) {
   return { reach: "reachable", version: "26.1.0", connection: { ...CONNECTION, ...connection }, writing };
@@ -25,6 +25,21 @@ test("a good connection shows environment, seat holder, writeback and version, a
     },
     Object.fromEntries(view.facts.map(({ label, value }) => [label, value])),
   );
+});
+
+test("writeback that leaves something out says what, and only while it is on. C3, D14", () => {
+  const words = {
+    ...WORDS,
+    text: (key, values) => (key === "catalogue_language" ? "en" : told(key, values)),
+  };
+  const told = (key, values) => (values ? `${key}(${values.what})` : key);
+  const left_out = ["note", "inbound"].map((what) => ({ what, by: "administrator" }));
+  const shown = (writing) =>
+    popupView(reachable({}, { ...WRITING, left_out, ...writing }), words).facts.find(
+      ({ label }) => label === "popup_writing",
+    ).value;
+  assert.equal("popup_on_except(kinds_note and kinds_inbound)", shown({}));
+  assert.equal("popup_off", shown({ is_writeback_on: false }));
 });
 
 for (const [says, sync] of [

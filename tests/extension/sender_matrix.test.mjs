@@ -83,7 +83,7 @@ const ALLOWED = {
   "our popup as popup": POPUP_COMMANDS,
   "our popup in a tab as popup": POPUP_COMMANDS,
   "our first steps as onboarding": ["status.read", "item.copy", "item.undo"],
-  "our options as options": ["record.ask"],
+  "our options as options": ["status.read", "record.ask"],
   "our prompt as prompt": ["status.read", "record.ask"],
   "our administrator's pages as admin": ["status.read", "record.ask"],
   "our panel as panel": PANEL_COMMANDS,

@@ -7,7 +7,7 @@ import { SHIPPED } from "./support/page_settings.mjs";
 import { CONNECTION } from "./support/played_browser.mjs";
 
 const WORDS = { text: (key) => key, forCode: (code) => `code_${code}`, time: (moment) => moment };
-const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10 });
+const WRITING = Object.freeze({ is_writeback_on: true, hold_seconds: 10, left_out: [] });
 
 function reachable(connection = {}, writing = WRITING) {
   return { reach: "reachable", version: "26.1.0", connection: { ...CONNECTION, ...connection }, writing };

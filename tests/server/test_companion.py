@@ -117,6 +117,24 @@ async def test_companion_follows_settings_and_connection(folders: Folders) -> No
     ]
 
 
+async def test_companion_tells_pages_what_is_left_out_and_by_whom(folders: Folders, home: Path) -> None:
+    """At each change of a setting, and once only: the user's own choice, then the administrator's. C3, D14."""
+    companion = Companion(folders)
+    told: list[dict[str, Any]] = []
+    companion.hub.add(lambda body: told.append(json.loads(body)["event"]))
+    await companion.enter()
+    folders.settings(None).write_user("item_types", "inmail message note")
+    await companion.enter()
+    (home / "policy.json").write_text('{"item_types": "inmail message note call"}', encoding="utf-8")
+    await companion.enter()
+    await companion.enter()
+    await companion.close()
+    assert [
+        [{"what": "tag", "by": "user"}, {"what": "call", "by": "user"}],
+        [{"what": "tag", "by": "administrator"}],
+    ] == [event["writing"]["left_out"] for event in told]
+
+
 async def test_companion_reopens_after_connecting_anew(folders: Folders) -> None:
     """A new sign-in for the same environment is a new workplace over the same journal."""
     companion = Companion(folders)

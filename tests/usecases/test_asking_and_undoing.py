@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from companion.core.activity import KINDS
 from companion.core.linkedin_address import ProfileKey
 from companion.core.mapping import utc_text
 from companion.core.replies import Cause, CrmReply
@@ -15,7 +18,9 @@ from companion.errors import (
     BadRequest,
     CrmAnswerRefused,
     CrmUnreachable,
+    InboundOff,
     ItemUnknown,
+    KindOff,
     UpdateCompanion,
     UpdateExtension,
 )
@@ -52,6 +57,34 @@ async def test_greet_says_where_and_as_whom(desk: Desk) -> None:
         welcome.connection.seat_name,
     )
     assert (True, 10) == (welcome.writing.is_writeback_on, welcome.writing.hold_seconds)
+
+
+@pytest.mark.parametrize("left_out", [(), ("message",), ("inbound",), ("inmail", "message", "inbound")])
+async def test_greet_says_of_a_message_exactly_what_its_copy_is_refused_for(
+    desk: Desk, left_out: tuple[str, ...]
+) -> None:
+    """Whatever is not told to be left out is taken, and whatever is told is refused. C3, D14."""
+    desk.rules = replace(
+        desk.rules, kinds=KINDS - set(left_out), is_inbound_allowed="inbound" not in left_out
+    )
+    welcome = greet(hello(), desk.workplace, desk.rules)
+    told = {one.what for one in welcome.writing.left_out}
+    assert set(left_out) == told
+    for kind, direction in itertools.product(("message", "inmail"), ("inbound", "outbound", "unknown")):
+        item = page_item(item_kind=kind, direction=direction)
+        click = f"click-{kind}-{direction}"
+        if told & {kind, direction}:
+            with pytest.raises((KindOff, InboundOff)):
+                await copy_activity(desk.workplace, click, item)
+        else:
+            await copy_activity(desk.workplace, click, item)
+
+
+async def test_greet_says_who_can_change_what_is_left_out(desk: Desk) -> None:
+    """What the user has set themselves is not put down to the administrator, nor the other way round. D14."""
+    desk.rules = replace(desk.rules, kinds=KINDS - {"tag"}, is_inbound_allowed=False, is_inbound_own=True)
+    told = greet(hello(), desk.workplace, desk.rules).writing.left_out
+    assert [("tag", "administrator"), ("inbound", "user")] == [(one.what, one.by) for one in told]
 
 
 async def test_greet_says_what_keeps_from_copying(desk: Desk) -> None:

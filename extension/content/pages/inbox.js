@@ -154,6 +154,22 @@ const InboxPage = (() => {
     return MessageList.slotsOf(thread.articles.map(InboxArticle.readTime));
   }
 
+  /**
+   * What each message is, by what stands beside its text. Reads no words, and keeps none.
+   *
+   * @param {Thread} thread
+   * @returns {ReadonlyArray<readonly [Element, ReadonlyArray<LeftOutWhat>]>} `inbound` first: it counts whatever its kind
+   */
+  function sorts({ articles }) {
+    /** @type {ReturnType<typeof InboxArticle.readSide>} */
+    let side = null;
+    return articles.map((article) => {
+      side = InboxArticle.readSide(article) ?? side;
+      const kind = InboxArticle.hasSubject(article) ? "inmail" : "message";
+      return [article, side === "other" ? ["inbound", kind] : [kind]];
+    });
+  }
+
   return Object.freeze({
     recognise,
     openThread,
@@ -163,5 +179,6 @@ const InboxPage = (() => {
     buildItem,
     activeEntries,
     slots,
+    sorts,
   });
 })();

@@ -30,6 +30,29 @@ const InboxArticle = (() => {
   }
 
   /**
+   * Whose message it is, without their name; null for one that follows on and does not say so itself.
+   *
+   * @param {Element} article
+   * @returns {Sender["who"] | null}
+   */
+  function readSide(article) {
+    const block = besideBody(article, "sender");
+    if (block === undefined) return null;
+    if (Selectors.first(block, "sender_other") !== null) return "other";
+    return Selectors.first(block, "sender_me") === null ? "unknown" : "me";
+  }
+
+  /**
+   * Whether it is an InMail, which has a subject; not what the subject says.
+   *
+   * @param {Element} article
+   */
+  function hasSubject(article) {
+    const body = Selectors.first(article, "body");
+    return body !== null && Selectors.first(body, "subject") !== null;
+  }
+
+  /**
    * @param {Element} article
    * @returns {Sender | null}
    */
@@ -106,5 +129,5 @@ const InboxArticle = (() => {
     };
   }
 
-  return Object.freeze({ hasText, readTime, readBody, readParagraphs, readBlocks });
+  return Object.freeze({ hasText, hasSubject, readSide, readTime, readBody, readParagraphs, readBlocks });
 })();

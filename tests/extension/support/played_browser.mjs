@@ -115,7 +115,7 @@ export const WELCOME = Object.freeze({
   protocol_newest: 1,
   oldest_extension: "26.1.0",
   connection: CONNECTION,
-  writing: { is_writeback_on: true, hold_seconds: 10 },
+  writing: { is_writeback_on: true, hold_seconds: 10, left_out: [] },
   block_list: { salt: "0".repeat(32), hashes: [] },
 });
 

@@ -67,8 +67,17 @@ function createChrome(session, local, pagesByTab, policy, answerOfPage, installT
     },
     storage: { session, local, managed: createSession(policy), onChanged: events.stored },
     commands: { onCommand: events.command },
-    contextMenus: { onClicked: events.menu, create: (line) => chrome.menu.push(line), removeAll },
-    i18n: { getMessage: (key) => key },
+    contextMenus: {
+      onClicked: events.menu,
+      create: (line) => chrome.menu.push({ ...line }),
+      async update(id, changes) {
+        const line = chrome.menu.find((one) => one.id === id);
+        if (line === undefined) throw new Error(`Cannot find menu item with id ${id}`);
+        Object.assign(line, changes);
+      },
+      removeAll,
+    },
+    i18n: { getMessage: (key, value) => (value ? `${key}(${value})` : key) },
     tabs: {
       onRemoved: events.removed,
       create: async ({ url }) => chrome.opened.push(url),
