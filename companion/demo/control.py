@@ -81,6 +81,12 @@ class Control:
             lambda seen: seen.state == state and words in seen.words, f"{state} and {words!r}"
         )
 
+    async def wait_for_no_words(self, state: str, words: str) -> ControlSeen:
+        """The control once it is in the state and no longer says the words. Raises TimeoutError."""
+        return await self._wait_until(
+            lambda seen: seen.state == state and words not in seen.words, f"{state} without {words!r}"
+        )
+
     async def press(self, times: int = 1) -> None:
         """Press the control's button with the mouse, as a person does."""
         await self._press(_PRESSABLE, 0, times)

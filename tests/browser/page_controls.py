@@ -99,6 +99,10 @@ class PageControl:
         await self._call(_WHEN_NOTE, words)
         return await self.look()
 
+    async def reach_note_only(self, words: str) -> None:
+        """The same of what has no states of its own."""
+        await self._call(_WHEN_NOTE, words)
+
     async def _press(self, find: str) -> None:
         button = await self._object(find)
         await self.session.send("DOM.scrollIntoViewIfNeeded", {"objectId": button})

@@ -74,7 +74,7 @@ async def page(stage: PlayedStage, crm: PlayedCompanion) -> AsyncIterator[Page]:
     await page.close()
 
 
-async def _open_review(page: Page) -> PageControl:
+async def open_review(page: Page) -> PageControl:
     (head,) = await find_controls(page, "history")
     await head.press()
     return await _reach_review(page)
@@ -87,11 +87,11 @@ async def _reach_review(page: Page) -> PageControl:
     return dialog
 
 
-async def _look(dialog: PageControl) -> Any:
+async def look_at_review(dialog: PageControl) -> Any:
     return await dialog.call(_LOOK)
 
 
-async def _press(dialog: PageControl, words: str) -> None:
+async def press_in_review(dialog: PageControl, words: str) -> None:
     await dialog.press_found(
         f"[...this.querySelectorAll('button')].find((one) => one.textContent === {words!r})"
     )
@@ -113,16 +113,16 @@ async def _hold(crm: PlayedCompanion, opening: str, item_id: str) -> str:
 
 async def test_ticked_messages_are_copied_in_their_order(page: Page, crm: PlayedCompanion) -> None:
     """Everything is ticked at first; what is unticked stays out, and each of the others is a click of its own."""
-    dialog = await _open_review(page)
-    assert [True] * 4 == [row["is_ticked"] for row in (await _look(dialog))["rows"]]
+    dialog = await open_review(page)
+    assert [True] * 4 == [row["is_ticked"] for row in (await look_at_review(dialog))["rows"]]
     await _tick(dialog, 1)
-    assert "Copy what is ticked: 3" == (await _look(dialog))["copy"]
-    await _press(dialog, "Copy what is ticked: 3")
+    assert "Copy what is ticked: 3" == (await look_at_review(dialog))["copy"]
+    await press_in_review(dialog, "Copy what is ticked: 3")
     wanted = [OPENINGS[0], OPENINGS[2], OPENINGS[3]]
     clicks = [await _hold(crm, opening, f"item-{number}") for number, opening in enumerate(wanted)]
     assert 3 == len(set(clicks))
     await dialog.call_with(_WHEN_TOLD, "Finished. Copied: 3 of 3.")
-    look = await _look(dialog)
+    look = await look_at_review(dialog)
     assert ["Held", "", "Held", "Held"] == [row["state"] for row in look["rows"]]
     assert ["held", "ready", "held", "held"] == [
         (await one.look()).state for one in await find_controls(page)
@@ -135,12 +135,12 @@ async def test_what_was_copied_before_the_page_lived_is_shown_as_such(
 ) -> None:
     """After a reload, or from another browser: shown, unticked and not copied again; its control says so, too. D2."""
     crm.copied_before[OPENINGS[1]] = item_status("queued", "item-9")
-    dialog = await _open_review(page)
+    dialog = await open_review(page)
     await dialog.call_with(_WHEN_COUNTED, "Copy what is ticked: 3")
-    rows = (await _look(dialog))["rows"]
+    rows = (await look_at_review(dialog))["rows"]
     assert ([True, False, True, True], "Queued") == ([row["is_ticked"] for row in rows], rows[1]["state"])
     assert not rows[1]["may_tick"]
-    await _press(dialog, "Copy what is ticked: 3")
+    await press_in_review(dialog, "Copy what is ticked: 3")
     for number, opening in enumerate((OPENINGS[0], OPENINGS[2], OPENINGS[3])):
         await _hold(crm, opening, f"item-{number}")
     await dialog.call_with(_WHEN_TOLD, "Finished. Copied: 3 of 3.")
@@ -175,17 +175,17 @@ async def test_copied_message_is_shown_as_such_and_can_be_undone_here(
     """It is neither ticked nor tickable, not even by Tick all; Undo takes it back, and then it may be ticked."""
     await (await find_controls(page))[1].press()
     await _hold(crm, OPENINGS[1], "item-1")
-    dialog = await _open_review(page)
-    await _press(dialog, "Tick all")
-    copied = (await _look(dialog))["rows"][1]
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Tick all")
+    copied = (await look_at_review(dialog))["rows"][1]
     assert ("Held", False, False) == (copied["state"], copied["is_ticked"], copied["may_tick"])
     await _tick(dialog, 1)
-    assert "Copy what is ticked: 3" == (await _look(dialog))["copy"]
+    assert "Copy what is ticked: 3" == (await look_at_review(dialog))["copy"]
     await dialog.press_found("this.querySelectorAll('li button')[1]")
     request = await crm.next_request("activity.undo")
     await crm.answer(request, activity_status("discarded"))
     await (await find_controls(page))[1].reach_state("discarded")
-    taken_back = (await _look(dialog))["rows"][1]
+    taken_back = (await look_at_review(dialog))["rows"][1]
     assert ("Discarded", False, True) == (
         taken_back["state"],
         taken_back["is_ticked"],
@@ -208,7 +208,7 @@ async def test_review_is_worked_with_the_keyboard_alone(page: Page, crm: PlayedC
     )
     await dialog.call("function() { this.querySelector('#message-2').focus(); }")
     await page.keyboard.press("Space")
-    assert "Copy what is ticked: 3" == (await _look(dialog))["copy"]
+    assert "Copy what is ticked: 3" == (await look_at_review(dialog))["copy"]
     await page.keyboard.press("Escape")
     await page.locator(DIALOG).wait_for(state="detached")
     assert "Copy history to CRM" == await head.call(_FOCUS)
@@ -217,14 +217,14 @@ async def test_review_is_worked_with_the_keyboard_alone(page: Page, crm: PlayedC
 
 async def test_stopping_leaves_exactly_what_was_acknowledged(page: Page, crm: PlayedCompanion) -> None:
     """The message on its way is still answered; the ones after it are not asked for, and keep their ticks."""
-    dialog = await _open_review(page)
-    await _press(dialog, "Copy what is ticked: 4")
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
     await _hold(crm, OPENINGS[0], "item-1")
     request = await crm.next_request("activity.copy")
-    await _press(dialog, "Stop")
+    await press_in_review(dialog, "Stop")
     await crm.answer(request, {**activity_status("held"), "item": item_status("held", "item-2", **HELD)})
     await dialog.call_with(_WHEN_TOLD, "Stopped. Copied: 2 of 4.")
-    look = await _look(dialog)
+    look = await look_at_review(dialog)
     assert ["Held", "Held", "", ""] == [row["state"] for row in look["rows"]]
     assert "Copy what is ticked: 2" == look["copy"]
     assert crm.requests.empty()
@@ -232,15 +232,15 @@ async def test_stopping_leaves_exactly_what_was_acknowledged(page: Page, crm: Pl
 
 async def test_refusal_that_would_meet_all_ends_the_copying(page: Page, crm: PlayedCompanion) -> None:
     """The message says why, the others are not tried, and the same button goes on once the cause is mended."""
-    dialog = await _open_review(page)
-    await _press(dialog, "Copy what is ticked: 4")
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
     await _hold(crm, OPENINGS[0], "item-1")
     await crm.refuse(await crm.next_request("activity.copy"), "writeback_off")
     await dialog.call_with(_WHEN_TOLD, "Copied: 1 of 4.")
-    look = await _look(dialog)
+    look = await look_at_review(dialog)
     assert "Activity writeback is off." in look["rows"][1]["trouble"]
     assert crm.requests.empty()
-    await _press(dialog, "Copy what is ticked: 3")
+    await press_in_review(dialog, "Copy what is ticked: 3")
     for number, opening in enumerate(OPENINGS[1:], start=2):
         await _hold(crm, opening, f"item-{number}")
     await dialog.call_with(_WHEN_TOLD, "Finished. Copied: 3 of 3.")
@@ -248,8 +248,8 @@ async def test_refusal_that_would_meet_all_ends_the_copying(page: Page, crm: Pla
 
 async def test_refusal_of_one_message_leaves_the_others_their_turn(page: Page, crm: PlayedCompanion) -> None:
     """Where received messages may not be copied, the sent ones are."""
-    dialog = await _open_review(page)
-    await _press(dialog, "Copy what is ticked: 4")
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
     await _hold(crm, OPENINGS[0], "item-1")
     for _ in range(2):
         await crm.refuse(await crm.next_request("activity.copy"), "inbound_off")
@@ -263,24 +263,24 @@ async def test_other_conversation_in_the_middle_ends_the_copying(page: Page, crm
     await page.locator("li > article", has_text="Lisbon").first.wait_for()
     await page.locator("a.conversation-list-item__link", has_text="Yvonne").click()
     await page.locator("li > article", has_text="Fourth Coffee").first.wait_for()
-    dialog = await _open_review(page)
-    await _press(dialog, "Copy what is ticked: 4")
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
     request = await crm.next_request("activity.copy")
     await page.evaluate("history.back()")
     await page.locator("li > article", has_text="Lisbon").first.wait_for()
     await crm.answer(request, {**activity_status("held"), "item": item_status("held", "item-1", **HELD)})
     await dialog.call_with(_WHEN_TOLD, "The page now shows another conversation")
-    assert "Copied: 1 of 4." in (await _look(dialog))["told"]
+    assert "Copied: 1 of 4." in (await look_at_review(dialog))["told"]
     assert crm.requests.empty()
-    await _press(dialog, "Copy what is ticked: 3")
+    await press_in_review(dialog, "Copy what is ticked: 3")
     await dialog.call_with(_WHEN_TOLD, "Copied: 0 of 3.")
     assert crm.requests.empty()
 
 
 async def test_review_outlives_messages_drawn_anew(page: Page, crm: PlayedCompanion) -> None:
     """All elements of the conversation are replaced while it is copied; each message is found again."""
-    dialog = await _open_review(page)
-    await _press(dialog, "Copy what is ticked: 4")
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
     await _hold(crm, OPENINGS[0], "item-1")
     request = await crm.next_request("activity.copy")
     await page.evaluate("demoInbox.rerender()")
@@ -292,9 +292,9 @@ async def test_review_outlives_messages_drawn_anew(page: Page, crm: PlayedCompan
 
 async def test_scripts_of_the_page_can_press_nothing(page: Page, crm: PlayedCompanion) -> None:
     """Only a person's gesture counts, for the button and for a tick."""
-    dialog = await _open_review(page)
+    dialog = await open_review(page)
     await dialog.call(
         "function() { this.querySelector('.first').click(); this.querySelector('input').click(); }"
     )
-    assert "Copy what is ticked: 4" == (await _look(dialog))["copy"]
+    assert "Copy what is ticked: 4" == (await look_at_review(dialog))["copy"]
     assert crm.requests.empty()
