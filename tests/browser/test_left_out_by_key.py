@@ -1,4 +1,4 @@
-"""A control whose kind is left out, by key and as a screen reader has it; the companion is played. C3, D14, A-1, A-3."""
+"""A control whose kind is left out, by key and for a screen reader; the companion is played. C3, D14, A-1, A-3."""
 
 from __future__ import annotations
 
