@@ -118,7 +118,8 @@ class PlayedCompanion:
 
     async def tell_settings(self, writing: Mapping[str, object]) -> None:
         """Tell every connected host that settings changed."""
-        await self._send({"protocol": 1, "event": {"kind": "settings.changed", "writing": writing}})
+        event = {"kind": "settings.changed", "writing": writing, "block_list": self.welcome["block_list"]}
+        await self._send({"protocol": 1, "event": event})
 
     async def drop(self) -> None:
         """End all connections without a word, as a killed companion does."""

@@ -28,9 +28,9 @@ async def _set(stage: Stage, name: str, value: str) -> None:
 
 async def _administer(stage: Stage) -> None:
     """Who sells here administers, too."""
-    await grant(
-        stage.emulator, "roles", user=MARISA, privileges={"prvWriteEnvironmentVariableDefinition": "Global"}
-    )
+    rights = ("Create", "Write", "Append", "AppendTo")
+    privileges = {f"prv{right}EnvironmentVariableDefinition": "Global" for right in rights}
+    await grant(stage.emulator, "roles", user=MARISA, privileges=privileges)
 
 
 async def _open_lead(browser: DemoBrowser) -> Page:
