@@ -43,9 +43,13 @@ const Control = (() => {
     note.className = "note";
     note.id = "note";
     main.setAttribute("aria-describedby", note.id);
+    // Where the note has no room; its words are the button's description all the same.
+    const short = document.createElement("span");
+    short.className = "short";
+    short.setAttribute("aria-hidden", "true");
     const undo = createButton("undo");
-    line.append(main, note, undo);
-    return { line, main, path, label, seconds, note, undo };
+    line.append(main, note, short, undo);
+    return { line, main, path, label, seconds, note, short, undo };
   }
 
   /**
@@ -123,6 +127,8 @@ const Control = (() => {
       parts.path.setAttribute("d", isCallToBe ? ControlStyle.callMark : ControlStyle.marks[view.state]);
       parts.label.textContent = view.label;
       parts.note.textContent = view.note;
+      parts.short.textContent = seat === null ? "" : view.short;
+      parts.short.title = view.note;
       parts.note.title = view.state === "refused" ? view.card.sentences.join(" ") : view.note;
       stopCounting = view.hold_ends_at === null ? () => {} : countDown(parts.seconds, view.hold_ends_at);
       showButtons(view);

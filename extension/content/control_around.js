@@ -102,6 +102,7 @@ const ControlAround = (() => {
     const reason = obstacle(companion);
     return {
       hint: reason || (connection?.sandbox_kind ? Sentences.text("hint_sandbox") : ""),
+      is_closed: reason !== "",
       left_out: reason === "" ? leftOut(companion) : {},
       banner: bannerOf(connection),
       environment: connection?.environment ?? null,

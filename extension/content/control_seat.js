@@ -30,7 +30,8 @@ const ControlSeat = (() => {
     }
     :host([data-seat="beside"]) .line button { position: relative; block-size: 20px; }
     :host([data-seat="beside"]) .line button::before { content: ""; position: absolute; inset: -3px 0; }
-    :host(:is([data-size="label"], [data-size="mark"])) .note { display: none; }
+    :host(:is([data-size="short"], [data-size="label"], [data-size="mark"])) .note { display: none; }
+    :host(:not([data-size="short"])) .short { display: none; }
     :host([data-size="mark"]) .main { padding-inline: 4px; }
     :host([data-size="mark"]) .main > span:not(.seconds) { display: none; }
     :host([data-size="none"]) .line { visibility: hidden; }
@@ -100,7 +101,7 @@ const ControlSeat = (() => {
     /** Show as much as has room now. What once took a line of its own keeps it, so that the page moves once. */
     function fit() {
       if (!host.isConnected || host.dataset["seat"] !== "beside") return;
-      for (const size of ["all", "label", "mark"]) {
+      for (const size of ["all", "short", "label", "mark"]) {
         host.dataset["size"] = size;
         if (FreeRoom.isFree(host, line.getBoundingClientRect())) return;
       }

@@ -226,6 +226,8 @@ const ControlState = (() => {
         ...(mayCopy ? {} : { state: label }),
       }),
       note: noteOf(model, state, hint),
+      short:
+        state === "ready" && (around.is_closed || hint !== around.hint) ? Sentences.text("hint_short") : "",
       hold_ends_at: model.phase === "known" && state === "held" ? model.status.hold_ends_at : null,
       action: mayCopy ? "copy" : state === "saving" ? "none" : "card",
       undo: mayUndo ? (model.is_undoing ? "running" : "offered") : "none",

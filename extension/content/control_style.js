@@ -82,9 +82,9 @@ const ControlStyle = (() => {
     .undo { margin-inline-start: 2px; }
     svg { flex: none; inline-size: 14px; block-size: 14px; fill: none; stroke: var(--accent); }
     svg { stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
-    .note { padding-inline: 2px 8px; color: var(--quiet); }
+    :is(.note, .short) { padding-inline: 2px 8px; color: var(--quiet); }
     .note { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-    :is(.note, .seconds):empty { display: none; }
+    :is(.note, .short, .seconds):empty { display: none; }
     .seconds { font-weight: 400; font-variant-numeric: tabular-nums; color: var(--quiet); }
     .line:is([data-state="needs_you"], [data-state="refused"]) svg { stroke: var(--warn); }
     .line[data-state="refused"] .note { color: var(--warn); }

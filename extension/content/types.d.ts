@@ -207,6 +207,8 @@ type Told = {
 type Around = {
   /** Short words that say before the click why it would not copy. */
   readonly hint: string;
+  /** Whether it says why nothing at all would be copied. */
+  readonly is_closed: boolean;
   /** The same for what alone is not copied; empty while nothing can be copied at all. */
   readonly left_out: Readonly<Partial<Record<LeftOutWhat, string>>>;
   /** Says that this is a sandbox or a test environment; null for production. */
@@ -291,6 +293,8 @@ type ControlView = {
   readonly label: string;
   readonly name: string;
   readonly note: string;
+  /** The note in few words, where it says that nothing would be copied; empty elsewhere. */
+  readonly short: string;
   /** Moment the hold ends, for the seconds beside the label. */
   readonly hold_ends_at: string | null;
   readonly action: "copy" | "card" | "none";

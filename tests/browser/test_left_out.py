@@ -19,6 +19,11 @@ from tests.fakes.controls import control as grant
 from tests.fakes.environment import MARISA
 
 RECEIVED, SENT = "Hi Marisa, thank you for the kind words.", "Gladly!"
+# What stands beside the label for the eye; a screen reader is told the whole.
+_SEEN = """function() {
+  const seen = [...this.querySelectorAll(".note, .short")].filter((one) => one.checkVisibility());
+  return seen.map((one) => one.textContent).join();
+}"""
 BY = "not copied in your organisation: your administrator can turn that on"
 
 
@@ -68,7 +73,10 @@ async def test_inmails_only_is_said_by_every_other_control_in_the_page(
     assert "not copied" not in (await inbox.control_of(INMAIL).wait_for("ready")).words
     for page in (inbox.page, lead):
         assert f"calls are {BY}" == (await (await _control(page, "call")).reach_note(f"calls are {BY}")).note
-    await (await _control(lead, "note")).reach_note(f"notes are {BY}")
+    note = await _control(lead, "note")
+    await note.reach_note(f"notes are {BY}")
+    # The line of a note's author has no room for all of it.
+    assert "not copied" == await note.call(_SEEN)
     # Off as shipped, the switch says so before anybody turns it on.
     switch = await _control(inbox.page, "switch")
     assert f"messages are {BY}" == await switch.call(

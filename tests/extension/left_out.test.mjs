@@ -98,6 +98,18 @@ test("what stands in the way of every copy is said alone, and a sandbox only whe
   assert.match(said(sandbox, "call"), /^Sandbox/);
 });
 
+test("where a reason has no room, few words say that nothing would be copied; a sandbox is no such reason", () => {
+  const { ControlAround, ControlState } = contentOf();
+  const short = (status) => {
+    const around = ControlAround.of(status);
+    return ControlState.view({ phase: "ready", error: null }, "Ana", around, "note").short;
+  };
+  assert.equal("not copied", short(reachable([], {}, { is_writeback_on: false })));
+  assert.equal("not copied", short(reachable([], { state: "signed_out" })));
+  assert.equal("", short(reachable([], { sandbox_kind: "CustomerTest" })));
+  assert.equal("", short(reachable([])));
+});
+
 test("what an item is, is asked only where something is left out", () => {
   const { ControlAround } = contentOf();
   const untouched = () => assert.fail("the page was looked at");
@@ -115,6 +127,7 @@ test("the control shows the words of its own item as its note, and copies as bef
     const hint = ControlAround.hintFor(around, () => [what]);
     const view = ControlState.view({ phase: "ready", error: null }, "Ana", around, kind, hint);
     assert.match(view.note, expected, kind);
+    assert.equal(view.note === "" ? "" : "not copied", view.short);
     assert.equal("copy", view.action);
   }
 });
