@@ -15,7 +15,7 @@ from tools.dev_setup import PYTHON, ROOT, VENV, node_environ
 
 # Tests in browsers and windows mostly wait, so three at a time leave two cores just busy. A file stays together: its
 # tests share a browser. A run that is late stops in time to say what has failed so far.
-_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--session-timeout", "4500")
+_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--session-timeout", "4900")
 
 
 @dataclass(frozen=True)
