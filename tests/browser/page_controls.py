@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession, Error, Page
 
 # The debugging protocol says nothing more exact about what it gives.
 Json: TypeAlias = Any
@@ -148,12 +148,22 @@ class PageControl:
 async def find_controls(page: Page, kind: str = "message") -> Sequence[PageControl]:
     """All controls in the page, or other elements of ours of that kind, in document order."""
     session = await page.context.new_cdp_session(page)
+    while True:
+        try:
+            return [PageControl(page, session, root) for root in await _roots(session, kind)]
+        except Error as error:
+            # The page was just drawing itself anew: what was found has gone, and other elements stand there.
+            if "No node with given id" not in error.message:
+                raise
+
+
+async def _roots(session: CDPSession, kind: str) -> list[str]:
     document = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
-    controls = []
+    found = []
     for host in _hosts_below(document["root"], ("data-copy-to-crm", kind)):
         root = await session.send("DOM.resolveNode", {"nodeId": host["shadowRoots"][0]["nodeId"]})
-        controls.append(PageControl(page, session, root["object"]["objectId"]))
-    return controls
+        found.append(str(root["object"]["objectId"]))
+    return found
 
 
 def _hosts_below(node: Json, mark: tuple[str, str]) -> Iterator[Json]:

@@ -141,10 +141,12 @@ class PlayedCompanion:
         self._writers.add(writer)
         frames = FrameReader(MAX_FROM_BROWSER)
         try:
-            while data := await reader.read(65536):
-                for request in map(json.loads, frames.feed(data)):
-                    self._askers[request["request_id"]] = writer
-                    await self._take(request)
+            # Whoever asked may have left before the answer, as a reloaded extension does.
+            with suppress(ConnectionError):
+                while data := await reader.read(65536):
+                    for request in map(json.loads, frames.feed(data)):
+                        self._askers[request["request_id"]] = writer
+                        await self._take(request)
         finally:
             self._writers.remove(writer)
             writer.close()

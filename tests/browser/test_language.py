@@ -85,12 +85,12 @@ async def test_a_chosen_language_is_everywhere_at_once(browser: EitherBrowser) -
     assert PORTUGUESE["control_copy"] == await inbox.read_in("message", _MAIN)
     assert PORTUGUESE["history_open"] == await inbox.read_in("history", _MAIN)
     for page in [*open_before, options]:
-        await page.wait_for("html[lang=pt-BR]")
+        await page.wait_for("html[lang=pt-BR] > body")
         assert not ONLY_ENGLISH & set(await page.read(_TEXTS))
 
     for name in PAGES:
         fresh = await browser.open_page(f"{name}.html")
-        await fresh.wait_for("html[lang=pt-BR]")
+        await fresh.wait_for("html[lang=pt-BR] > body")
         assert not ONLY_ENGLISH & set(await fresh.read(_TEXTS)), name
         await fresh.close()
 
@@ -99,5 +99,5 @@ async def test_a_chosen_language_is_everywhere_at_once(browser: EitherBrowser) -
     for page in (inbox, lead):
         await _until_all_speak(page, "en")
     for page in [*open_before, options]:
-        await page.wait_for("html[lang=en]")
+        await page.wait_for("html[lang=en] > body")
         assert not ONLY_PORTUGUESE & set(await page.read(_TEXTS))
