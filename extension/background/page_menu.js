@@ -75,9 +75,11 @@ export function createPageMenu(menus, textNow) {
   async function follow(status) {
     if (status.reach !== "reachable") return;
     left = leftOut(status);
-    const now = await textNow();
+    // Drawing them anew brings the language; after the worker has slept it is looked up once.
+    const said = textOf ?? (await textNow());
+    textOf ??= said;
     for (const action of PAGE_ACTIONS) {
-      const title = titleOf(action, textOf ?? now);
+      const title = titleOf(action, textOf);
       if (titles.get(action) === title) continue;
       titles.set(action, title);
       // A line that is being drawn anew at this moment gets its title there.

@@ -7,8 +7,7 @@ from playwright.async_api import Page
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.test_panel import INMAIL, PERSON, open_panel
-from tests.browser.test_prompt_queue import ISHAAN, ODALYS, SUSANNA, copy, unresolved
-from tests.fakes.controls import as_colleague
+from tests.browser.test_prompt_queue import ISHAAN, ODALYS, SUSANNA, ask_first, copy, unresolved
 
 _MARK = "(one) => { one.isMarked = true; one.focus(); }"
 _HAS_FOCUS = "(one) => one === document.activeElement"
@@ -18,14 +17,7 @@ _FOCUSED = "() => document.activeElement.textContent"
 
 async def two_in_the_queue(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     """The window that asks about Odalys and Ishaan."""
-    [gone] = [row for row in await stage.read_rows("contacts") if row["fullname"].startswith(SUSANNA)]
-    await as_colleague(stage.emulator, "DELETE", f"contacts({gone['contactid']})")
-    await inbox.control_of("I read that Fourth Coffee").wait_for("ready")
-    await stage.wait_until_companion_listens()
-    await stage.run_command("sync")
-    async with browser.context.expect_page() as opening:
-        await copy(inbox, ODALYS)
-    prompt = await opening.value
+    prompt = await ask_first(stage, browser, inbox)
     await copy(inbox, ISHAAN)
     await prompt.get_by_role("heading", name=ISHAAN).wait_for()
     return prompt

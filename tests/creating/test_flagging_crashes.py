@@ -14,6 +14,7 @@ from companion.core.verdict import Target
 from companion.dataverse.gateway import HttpCrmGateway
 from companion.storage.ignored_store import SqliteIgnoredStore
 from tests.creating.test_crashes import MOST_STEPS, World, world
+from tests.creating.test_sharing_crashes import work_until_told
 from tests.fakes.journal import look, opened
 from tests.fakes.ports import Crash, Effects
 from tests.fakes.samples import ORGANISATION
@@ -105,18 +106,6 @@ async def take_back(world: World) -> None:
         await SqliteIgnoredStore(database, ORGANISATION).take_back(f"ignored-{number}", world.clock.now())
 
 
-async def work(world: World) -> None:
-    """Start again and work until nothing of the flag is due."""
-    for _ in range(10):
-        async with world.process() as (store, dispatcher):
-            await store.recover()
-            await dispatcher.work_once()
-        if not look(world.file, "SELECT 1 FROM sharing WHERE state = 'due'"):
-            return
-        world.clock.advance(minutes=10)
-    raise AssertionError(look(world.file, HELD))
-
-
 async def dies(world: World, step: int) -> bool:
     """Whether a process that works was killed at this step."""
     try:
@@ -138,11 +127,11 @@ async def test_noted_and_put_back_after_a_death_at_any_step(world: World) -> Non
     for step in range(1, MOST_STEPS):
         await ignore(world, row_id, f"Tailwind {step}")
         is_dead_noting = await dies(world, step)
-        await work(world)
+        await work_until_told(world)
         assert (2, [(0, "done", "0")]) == (susanna(world)[FLAG], look(world.file, HELD)), step
         await take_back(world)
         is_dead_clearing = await dies(world, step)
-        await work(world)
+        await work_until_told(world)
         assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD)), step
         deaths = [deaths[0] + is_dead_noting, deaths[1] + is_dead_clearing]
         if not (is_dead_noting or is_dead_clearing):
@@ -157,7 +146,7 @@ async def test_taken_back_after_a_death_at_any_step_nothing_of_ours_is_left(worl
         await ignore(world, row_id, f"Tailwind {step}")
         is_dead = await dies(world, step)
         await take_back(world)
-        await work(world)
+        await work_until_told(world)
         assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD)), step
         if not is_dead:
             return
@@ -176,10 +165,10 @@ async def test_colleague_who_is_faster_is_not_overwritten(
     meddling = Meddling(world.gateway, world.dynamics, row_id, body)
     world.gateway = cast("HttpCrmGateway", meddling)
     await ignore(world, row_id, "Tailwind Traders")
-    await work(world)
+    await work_until_told(world)
     assert (True, stands) == (meddling.has_happened, susanna(world)[FLAG])
     await take_back(world)
-    await work(world)
+    await work_until_told(world)
     assert (after, []) == (susanna(world)[FLAG], look(world.file, HELD))
 
 
@@ -192,10 +181,10 @@ async def test_lost_answer_goes_on_by_itself_and_what_was_written_is_ours(
     losing = Losing(world.gateway, is_carried_out=is_carried_out)
     world.gateway = cast("HttpCrmGateway", losing)
     await ignore(world, row_id, "Tailwind Traders")
-    await work(world)
+    await work_until_told(world)
     assert (True, 2) == (losing.has_happened, susanna(world)[FLAG])
     await take_back(world)
-    await work(world)
+    await work_until_told(world)
     assert (0, []) == (susanna(world)[FLAG], look(world.file, HELD))
 
 
@@ -209,8 +198,8 @@ async def test_another_page_of_the_same_contact_keeps_it_noted(world: World) -> 
         row, now = Target("contact", row_id, "Susanna", "link"), world.clock.now()
         await store.ignore(other, row, {"company": "Tailwind"}, now, is_flagging=True)
         await store.take_back("ignored-2", now)
-    await work(world)
+    await work_until_told(world)
     assert 2 == susanna(world)[FLAG]
     await take_back(world)
-    await work(world)
+    await work_until_told(world)
     assert 0 == susanna(world)[FLAG]
