@@ -99,6 +99,11 @@ class Stage:
             raise RuntimeError(printed.decode())
         return printed.decode()
 
+    async def sync(self) -> None:
+        """Bring the mirror in step once. The browser has started a companion by then, or is about to."""
+        await self.wait_until_companion_listens()
+        await self.run_command("sync")
+
     def command(self, *arguments: str) -> list[str]:
         """The command line of the real program, as a person would type it."""
         return [sys.executable, "-P", "-m", "companion", *arguments]

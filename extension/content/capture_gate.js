@@ -98,9 +98,14 @@ const CaptureGate = (() => {
    * @param {AbortSignal} signal
    */
   function follow(tell, signal) {
+    let looks = 0;
+
     async function lookAnew() {
+      looks += 1;
+      const mine = looks;
       const allowed = await read();
-      if (!signal.aborted) tell(allowed);
+      // What was asked earlier and answered later no longer holds.
+      if (!signal.aborted && mine === looks) tell(allowed);
     }
 
     const changed = () => void lookAnew();

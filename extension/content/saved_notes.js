@@ -77,17 +77,19 @@ const SavedNotes = (() => {
       const fresh = there.rows.filter(
         ({ slot, binding }) => !known.has(slot) && isOfPress(NoteList.createdAt(binding.article), at),
       );
+      // Whose seat it is, and so whose notes are copied, has not been said yet: they are looked at once it is.
+      if (seat === "") return;
       press = { ...press, known: new Set([...known, ...there.rows.map(({ slot }) => slot)]) };
       for (const { slot, binding } of fresh) {
         const outcome = read(binding);
-        if (outcome.ok && seat !== "" && PageText.namesAgree(outcome.item.author, seat))
-          copy(slot, outcome.item);
+        if (outcome.ok && PageText.namesAgree(outcome.item.author, seat)) copy(slot, outcome.item);
       }
     }
 
     /** @param {CompanionStatus} status */
     function hear(status) {
       if (status.reach === "reachable") seat = status.connection.seat_name ?? "";
+      look();
     }
 
     return Object.freeze({ heard, look, hear });

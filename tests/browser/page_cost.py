@@ -19,6 +19,7 @@ from companion.demo.look_alike.results import people_search
 from companion.demo.look_alike.threads import conversation_path, inbox_page
 from companion.demo.look_alike.words import Look
 from tests.browser.page_tasks import traced_tasks
+from tests.browser.page_world import is_ours, worlds_of
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_stage import played_stage
 
@@ -108,9 +109,7 @@ async def measure_page(scene: Scene, *, has_extension: bool, bursts: int, change
             await page.add_init_script(path=_DOINGS)
             session = await stage.context.new_cdp_session(page)
             await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-            worlds: list[dict[str, Any]] = []
-            session.on("Runtime.executionContextCreated", lambda told: worlds.append(told["context"]))
-            await session.send("Runtime.enable")
+            worlds = await worlds_of(session)
             await page.goto(f"{SITE}{scene.path}")
             await page.evaluate("(isOurs) => costs.calm(isOurs)", has_extension)
             first = list(questions)
@@ -165,9 +164,7 @@ async def listeners_of_ours(
 ) -> int:
     """How many listeners the extension's scripts have anywhere in the page, not counting scripts of the page."""
     found = 0
-    for world in worlds:
-        if world["name"] != "Copy to CRM":
-            continue
+    for world in filter(is_ours, worlds):
         for target in ("window", "document", "navigation"):
             held = await session.send("Runtime.evaluate", {"expression": target, "contextId": world["id"]})
             everything = {"objectId": held["result"]["objectId"], "depth": -1, "pierce": True}

@@ -21,7 +21,7 @@ async def open_screens(stage: Stage, browser: DemoBrowser) -> AsyncIterator[tupl
     inbox = await browser.open_inbox()
     popup = await browser.open_popup()
     await popup.locator("#pause").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     yield "popup", popup
     await popup.close()
     for name, ready in (("options", "#companion"), ("onboarding", "#practise")):

@@ -21,8 +21,7 @@ async def test_administrator_picks_a_seat_and_sees_its_lists(language: str) -> N
     async with administering(language) as at_work:
         await at_work.stage.run_command("seats", "assign", REP, ADMIN)
         page = await at_work.open("import")
-        await at_work.stage.wait_until_companion_listens()
-        await at_work.stage.run_command("sync")
+        await at_work.stage.sync()
         await page.locator("#import-seat option", has_text="Marisa Duarte").wait_for(state="attached")
         await page.locator("#my-crm-which").select_option("accounts")
         await page.locator("#import-seat").focus()
@@ -40,8 +39,7 @@ async def test_missing_rights_are_named() -> None:
         emulator = at_work.stage.emulator
         await control(emulator, "roles", user=MARISA, privileges={"prvReadConnection": "None"})
         page = await at_work.open("import")
-        await at_work.stage.wait_until_companion_listens()
-        await at_work.stage.run_command("sync")
+        await at_work.stage.sync()
         await page.get_by_text("You lack the right Read on: connection.").wait_for()
         await line_of(page, "Yvonne McKay").wait_for()
         await control(emulator, "roles", user=MARISA, privileges={"prvReadTeam": "None"})

@@ -15,7 +15,7 @@ async def test_certain_match_is_asked_about_and_nothing_is_written_before_the_an
     await stage.wait_until_companion_listens()
     await stage.run_command("settings", "set", "ask_mode", "always")
     await stage.run_command("settings", "set", "hold_seconds", "30")
-    await stage.run_command("sync")
+    await stage.sync()
     [contact] = [row for row in await stage.read_rows("contacts") if row["fullname"].startswith(SUSANNA)]
     async with browser.context.expect_page() as opening:
         await copy(inbox, SUSANNA)

@@ -62,8 +62,7 @@ async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
     await stage.run_command("settings", "set", "hold_seconds", "0")
     inbox = await browser.open_inbox()
     await inbox.control_of("I read that Fourth Coffee").wait_for("ready")
-    await stage.wait_until_companion_listens()
-    await stage.run_command("sync")
+    await stage.sync()
     async with browser.context.expect_page() as opening:
         await copy(inbox, ODALYS)
     prompt = await opening.value

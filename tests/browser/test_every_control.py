@@ -50,7 +50,7 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
             await stage.run_command("settings", "set", "hold_seconds", "60")
             office = await browser.open_page("popup/popup.html")
             await office.wait_for("#headline", "Connected")
-            await stage.run_command("sync")
+            await stage.sync()
             yield Desk(stage, browser, office)
 
 

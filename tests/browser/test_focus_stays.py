@@ -59,7 +59,7 @@ async def test_focus_stays_in_the_panel_while_the_outbox_moves(
     panel = await open_panel(browser, inbox)
     await panel.get_by_role("heading", name=PERSON).wait_for()
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     link = panel.locator("#row a")
     await link.evaluate(_MARK)

@@ -20,7 +20,7 @@ async def out_of_date(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     contact = person["contactid"]
     await as_colleague(stage.emulator, "PATCH", f"contacts({contact})", jobtitle="Chief Financial Officer")
     await stage.run_command("link", ADDRESS, "contact", contact)
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.locator("#badge", has_text="Out of date").wait_for()
     return panel
@@ -76,7 +76,7 @@ async def test_ignored_employer_is_noted_in_the_crm_and_the_history_says_so(
     [elsewhere] = [row for row in await stage.read_rows("accounts") if row["name"].startswith("Adventure")]
     moved = {"parentcustomerid_account@odata.bind": f"/accounts({elsewhere['accountid']})"}
     await as_colleague(stage.emulator, "PATCH", f"contacts({yvonne['contactid']})", **moved)
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Ignore").press("Enter")
     await panel.locator("#badge", has_text="In CRM").wait_for()
     line = panel.locator("#decisions-list > li", has_text="Left as it is")

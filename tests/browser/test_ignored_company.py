@@ -36,7 +36,7 @@ async def placed_elsewhere(stage: Stage) -> None:
     seat = {"address1_city": "Lisbon", "address1_country": "Portugal", "numberofemployees": 3000}
     await as_colleague(stage.emulator, "PATCH", f"accounts({row})", **seat)
     await stage.run_command("link", page_address(COMPANY), "account", row)
-    await stage.run_command("sync")
+    await stage.sync()
 
 
 async def test_seat_and_size_are_ignored_in_the_panel_by_keyboard_and_told_again(

@@ -29,7 +29,7 @@ async def open_lists(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     panel = await open_panel(browser, inbox)
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await press(panel.get_by_role("button", name="My CRM"))
     await panel.get_by_text("As the CRM was read on").wait_for()
     return panel
@@ -89,11 +89,11 @@ async def test_lists_follow_a_stage_without_anybody_asking(
     await line_of(panel, COFFEE).get_by_text(f"customer of {ESPRESSO}, at stage Propose").wait_for()
     await link.focus()
     await change(stage, "opportunities", ESPRESSO, salesstage=0)
-    await stage.run_command("sync")
+    await stage.sync()
     await line_of(panel, COFFEE).locator(".chip", has_text="left on").wait_for()
     assert await link.evaluate("(one) => one === document.activeElement")
     await panel.get_by_text("In the list: 0.").wait_for()
     await change(stage, "opportunities", ESPRESSO, salesstage=3)
-    await stage.run_command("sync")
+    await stage.sync()
     await line_of(panel, COFFEE).get_by_text(f"customer of {ESPRESSO}, at stage Close").wait_for()
     await line_of(panel, COFFEE).locator(".chip", has_text="left on").wait_for(state="hidden")

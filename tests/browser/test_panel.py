@@ -42,7 +42,7 @@ async def test_panel_shows_who_is_in_view_and_copies_by_keyboard_alone(
     await panel.get_by_role("heading", name=PERSON).wait_for()
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     await panel.get_by_role("link", name="New espresso line for Renton").wait_for()

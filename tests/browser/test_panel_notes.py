@@ -32,7 +32,7 @@ async def test_a_note_is_copied_and_undone_beside_a_page_that_stays_the_same(
     await choose_panel_only(browser)
     page, panel = await panel_beside(browser, LEAD)
     before = await page.evaluate(_PAGE)
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     await check_looks(panel, PICTURES, f"panel-notes-{stage.language}")

@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.page_cost import listeners_of_ours
+from tests.browser.page_world import is_ours, worlds_of
 from tests.browser.test_options import open_options
 from tests.browser.test_panel import INMAIL, PERSON, open_panel
 from tests.fakes.controls import control as grant
@@ -45,9 +46,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
     await browser.context.add_init_script(f"({_OBSERVER})()")
     inbox = await browser.open_inbox()
     session = await browser.context.new_cdp_session(inbox.page)
-    worlds: list[dict[str, Any]] = []
-    session.on("Runtime.executionContextCreated", lambda told: worlds.append(told["context"]))
-    await session.send("Runtime.enable")
+    worlds = await worlds_of(session)
     of_the_page: set[str] = set()
 
     def loaded(script: dict[str, Any]) -> None:
@@ -63,7 +62,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
 
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     await panel.get_by_role("link", name=PERSON).first.wait_for()
@@ -87,7 +86,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
 
     assert [] == await inbox.page.evaluate("heard")
     assert before == await inbox.page.evaluate(_PAGE)
-    assert any(world["name"] == "Copy to CRM" for world in worlds)
+    assert any(map(is_ours, worlds))
     assert 0 == await listeners_of_ours(worlds, session, of_the_page=of_the_page)
 
 

@@ -15,7 +15,7 @@ async def test_tags_are_put_on_the_record_by_keyboard_alone(
     """What is missing is said at the field; each tag is a note on the record; undone while held, it is none. D8."""
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     field = panel.get_by_label("Tags, with commas between them")

@@ -17,8 +17,7 @@ async def test_somebody_unknown_is_created_with_a_new_account_by_keyboard_and_th
     """Copying opens the form; Enter in it creates person and account; the message ends completed on the new contact."""
     await inbox.open_conversation(STRANGER)
     await inbox.control_of(MESSAGE).wait_for("ready")
-    await stage.wait_until_companion_listens()
-    await stage.run_command("sync")
+    await stage.sync()
     async with browser.context.expect_page() as opening:
         await inbox.control_of(MESSAGE).press()
     prompt = await opening.value
@@ -43,8 +42,7 @@ async def test_add_to_crm_in_the_panel_opens_the_form_names_the_duplicate_and_wa
     """A contact with a known e-mail is not created at the first press; "Use this one" answers; nothing is created."""
     await inbox.open_conversation(STRANGER)
     await inbox.control_of(MESSAGE).wait_for("ready")
-    await stage.wait_until_companion_listens()
-    await stage.run_command("sync")
+    await stage.sync()
     before = await stage.read_rows("contacts")
     known = next(row for row in before if row["emailaddress1"])
     panel = await open_panel(browser, inbox)

@@ -31,7 +31,7 @@ async def test_required_lookups_are_found_picked_and_sent_by_keyboard(language: 
             inbox = await browser.open_inbox()
             await inbox.open_conversation(STRANGER)
             await inbox.control_of("Good afternoon Marisa").wait_for("ready")
-            await stage.run_command("sync")
+            await stage.sync()
             panel = await open_panel(browser, inbox)
             async with browser.context.expect_page() as opening:
                 await panel.locator("#add").click()

@@ -33,8 +33,7 @@ async def ask_first(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     [gone] = [row for row in await stage.read_rows("contacts") if row["fullname"].startswith(SUSANNA)]
     await as_colleague(stage.emulator, "DELETE", f"contacts({gone['contactid']})")
     await inbox.control_of("I read that Fourth Coffee").wait_for("ready")
-    await stage.wait_until_companion_listens()
-    await stage.run_command("sync")
+    await stage.sync()
     async with browser.context.expect_page() as opening:
         await copy(inbox, ODALYS)
     return await opening.value

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 
 from tests.browser.either import page_address
 from tests.browser.page_controls import find_controls
+from tests.browser.page_world import hear_settings
 from tests.browser.played_companion import PlayedCompanion, activity_status, item_status, outbox_items
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
@@ -46,15 +47,17 @@ async def page(stage: PlayedStage, crm: PlayedCompanion) -> AsyncIterator[Page]:
     none = {"badge": "not_in_crm", "table": None, "row_id": None, "name": None}
     await crm.answer(request, {"kind": "match.previews", "previews": [none]})
     await page.locator(OURS).nth(1).wait_for(state="attached")
-    await _choose(stage, is_on=True)
+    await _choose(stage, page, is_on=True)
     yield page
     await page.close()
 
 
-async def _choose(stage: PlayedStage, *, is_on: bool) -> None:
+async def _choose(stage: PlayedStage, page: Page, *, is_on: bool) -> None:
+    """As the box in the panel does; a person's press comes after the page has heard of it."""
     await stage.context.service_workers[0].evaluate(
         "(isOn) => chrome.storage.local.set({ copy_saved_note: isOn })", is_on
     )
+    await hear_settings(page)
 
 
 async def _press_and_see(page: Page, author: str, text: str, *, is_new: bool = True) -> None:
@@ -125,9 +128,9 @@ async def test_nothing_is_copied_while_the_choice_is_off_or_for_somebody_else(
         },
     )
     await page.locator(OURS).nth(1).wait_for(state="attached")
-    await _choose(stage, is_on=False)
+    await _choose(stage, page, is_on=False)
     await _press_and_see(page, REP, "Off.")
-    await _choose(stage, is_on=True)
+    await _choose(stage, page, is_on=True)
     await _press_and_see(page, REP, "On.")
     assert "On." == await _hold(crm)
     assert not _copies_waiting(crm)

@@ -17,7 +17,7 @@ async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keybo
     """The panel opens the comparison; Space ticks, Enter sends; one contact is changed and none is created."""
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     contacts, accounts = await stage.read_rows("contacts"), await stage.read_rows("accounts")
@@ -55,7 +55,7 @@ async def test_closed_comparison_leaves_nothing_in_the_unresolved_list(
     """The window shows where the record differs; closed without an answer, nobody is asked about it. D12, H1."""
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
-    await stage.run_command("sync")
+    await stage.sync()
     await panel.get_by_role("button", name="Look at this page").click()
     await panel.get_by_text("Probable match").wait_for()
     async with browser.context.expect_page() as opening:

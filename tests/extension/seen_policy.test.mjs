@@ -124,6 +124,27 @@ for (const [kept, isOpen] of [
   });
 }
 
+test("of two answers that overtake each other, controls follow the one that was asked for last", async () => {
+  const answers = [];
+  const storage = {
+    managed: { get: () => new Promise((answer) => answers.push(answer)) },
+    local: { get: async () => ({}) },
+    onChanged: { addListener: (heard) => (storage.change = heard), removeListener: () => {} },
+  };
+  const scope = vm.createContext({ chrome: { storage }, setTimeout: () => 0 });
+  vm.runInContext(readExtensionFile("content/capture_gate.js"), scope);
+  const told = [];
+  const { signal } = new AbortController();
+  vm.runInContext("CaptureGate", scope).follow((allowed) => told.push(allowed.isOpen), signal);
+  storage.change();
+  const [earlier, later] = answers;
+  later(CLOSED);
+  await soFar(Promise.resolve());
+  earlier({});
+  await soFar(Promise.resolve());
+  assert.deepEqual([false], told);
+});
+
 test("controls have the patience of the pages", () => {
   const [, own] = /const PATIENCE_MS = (\d+);/.exec(readExtensionFile("content/capture_gate.js"));
   assert.equal(PATIENCE_MS, Number(own));

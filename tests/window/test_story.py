@@ -36,8 +36,7 @@ async def inbox(stage: Stage) -> AsyncIterator[Inbox]:
         inbox: Inbox = await browser.open_inbox()
         await inbox.open_conversation(STRANGER)
         await inbox.control_of(MESSAGE).wait_for("ready")
-        await stage.wait_until_companion_listens()
-        await stage.run_command("sync")
+        await stage.sync()
         yield inbox
 
 
