@@ -69,7 +69,8 @@ def _sentences(seen: CompanionsSeen, words: Sentences) -> Iterator[str]:
     if not seen.has_roster:
         yield words.text("companions_no_roster")
     for code, count in total_errors(seen.companions):
-        yield words.text("companions_error", {"count": str(count), "code": code})
+        told = {"count": str(count), "code": code, "next": words.text(f"next_{code}")}
+        yield words.text("companions_error_told" if told["next"] else "companions_error", told)
 
 
 def _cells(one: CompanionStatus, words: Sentences) -> tuple[str, ...]:

@@ -24,8 +24,21 @@ export function companionsSentences({ has_roster, heard, silent, left, unheard, 
       unheard: count(unheard),
     }),
     ...(has_roster ? [] : [words.text("companions_no_roster")]),
-    ...errors.map((one) => words.text("companions_error", { count: count(one.count), code: one.code })),
+    ...errors.map((one) => errorSentence({ count: count(one.count), code: one.code }, words)),
   ];
+}
+
+/**
+ * A code alone tells an administrator little: where the people concerned read what to do, so does the administrator.
+ *
+ * @param {{readonly count: string, readonly code: string}} values
+ * @param {Words} words
+ */
+function errorSentence(values, words) {
+  const next = words.text(`next_${values.code}`);
+  return next === ""
+    ? words.text("companions_error", values)
+    : words.text("companions_error_told", { ...values, next });
 }
 
 /**

@@ -30,9 +30,25 @@ test("nobody to show is no table", () => {
   assert.equal(null, companionsTable({ ...FOUND, companions: [] }, WORDS));
 });
 
+test("an error's code comes with what the people concerned are told to do, where they are told something", () => {
+  const words = {
+    ...WORDS,
+    text: (key, values) => (key === "next_crm_privilege_missing" ? "Ask." : WORDS.text(key, values)),
+  };
+  const silent = {
+    ...WORDS,
+    text: (key, values) => (key.startsWith("next_") ? "" : WORDS.text(key, values)),
+  };
+  assert.deepEqual(
+    ["companions_error_told 2 crm_privilege_missing Ask.", "companions_error 2 crm_privilege_missing"],
+    [words, silent].map((one) => companionsSentences(FOUND, one)[1]),
+  );
+});
+
 test("errors are counted by their code; without seats it is said that nobody is known to be missing", () => {
   const counts = "companions_counts 1 1 1 1";
-  assert.deepEqual([counts, "companions_error 2 crm_privilege_missing"], companionsSentences(FOUND, WORDS));
+  const told = "companions_error_told 2 crm_privilege_missing next_crm_privilege_missing";
+  assert.deepEqual([counts, told], companionsSentences(FOUND, WORDS));
   assert.deepEqual(
     [counts, "companions_no_roster"],
     companionsSentences({ ...FOUND, has_roster: false, errors: [] }, WORDS),
