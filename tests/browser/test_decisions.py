@@ -26,6 +26,27 @@ async def confirmed(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     return panel
 
 
+async def test_press_while_the_history_is_read_anew_is_answered(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """Opening reads it again; what is pressed before that answer opens all the same, and stays."""
+    panel = await confirmed(stage, browser, inbox)
+    await panel.locator("#decisions-list button").wait_for(state="attached")
+    # Both in one breath: the browser tells of the opening only afterwards, so the press is always the earlier one.
+    await panel.locator("#decisions").evaluate(
+        "(history) => { history.open = true; history.querySelector('li button').click(); }"
+    )
+    preview = panel.locator("#decisions-list .preview")
+    await preview.wait_for()
+    title = panel.locator("#decisions-title")
+    for _ in range(2):
+        await title.click()
+    await panel.get_by_role("button", name="Look at this page").click()
+    await panel.locator("#badge", has_text="In CRM").wait_for()
+    await preview.get_by_role("button", name="Leave it as it is").click()
+    await preview.wait_for(state="hidden")
+
+
 async def test_decision_is_taken_back_by_keyboard_after_what_would_move_was_shown(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:

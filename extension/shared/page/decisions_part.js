@@ -4,6 +4,7 @@
  */
 import { historyLines, movesView } from "./decisions_view.js";
 import { button, listItem, paragraph, part, setText } from "./lists.js";
+import { keyed, redraw } from "./redraw.js";
 
 /**
  * @typedef {import("../protocol.js").CompanyInView} CompanyInView
@@ -23,12 +24,21 @@ export function createDecisionsPart({ ask, words, say, changed }) {
   let shown = null;
   /** Counts what was asked for: an answer that comes back later is of somebody else. */
   let reads = 0;
+  /**
+   * What stands in the list, by its line: read anew, a line that says the same stays, with what was pressed in it.
+   *
+   * @type {ReadonlyMap<string, HTMLElement>}
+   */
+  let drawn = new Map();
 
   /** @param {PagePerson | CompanyInView | null} about null hides it */
   async function show(about) {
     reads += 1;
     const mine = reads;
-    if (about === null || !isSame(shown, about)) part("decisions").hidden = true;
+    if (about === null || !isSame(shown, about)) {
+      part("decisions").hidden = true;
+      drawn = new Map();
+    }
     shown = about;
     // Whom LinkedIn does not name has no history by which they could be found again.
     if (about === null || addressOf(about) === null) return;
@@ -36,7 +46,13 @@ export function createDecisionsPart({ ask, words, say, changed }) {
     if (found === null || mine !== reads) return;
     const lines = historyLines(found, words);
     setText("decisions-title", words.text("decisions_title", { count: words.number(String(lines.length)) }));
-    part("decisions-list").replaceChildren(...lines.map(lineItem));
+    drawn = new Map(
+      namesOf(lines).map((name, at) => {
+        const line = /** @type {HistoryLine} */ (lines[at]);
+        return [name, drawn.get(name) ?? keyed(lineItem(line), line.revert?.decision_id ?? name)];
+      }),
+    );
+    redraw(part("decisions-list"), [...drawn.values()], part("decisions-title"));
     part("decisions").hidden = lines.length === 0;
   }
 
@@ -67,9 +83,9 @@ export function createDecisionsPart({ ask, words, say, changed }) {
    * @param {string} name
    */
   async function preview(item, pressed, decision_id, name) {
-    const mine = reads;
     const found = await ask({ kind: "moves.read", decision_id }, "moves.found");
-    if (found === null || mine !== reads || item.querySelector(".preview") !== null) return;
+    // The line may say something else by now, or the page show somebody else; or it was pressed twice.
+    if (found === null || !item.isConnected || item.querySelector(".preview") !== null) return;
     const view = movesView(found, words);
     const box = document.createElement("div");
     const title = document.createElement("h3");
@@ -139,6 +155,16 @@ export function createDecisionsPart({ ask, words, say, changed }) {
   });
 
   return Object.freeze({ show });
+}
+
+/**
+ * A name for each line by what it says; of lines that say the same, each has its own.
+ *
+ * @param {ReadonlyArray<HistoryLine>} lines
+ */
+function namesOf(lines) {
+  const said = lines.map((line) => JSON.stringify(line));
+  return said.map((one, at) => `${said.slice(0, at).filter((other) => other === one).length} ${one}`);
 }
 
 /** @param {ReadonlyArray<import("./lists.js").Entry>} entries */
