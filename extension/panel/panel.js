@@ -83,10 +83,18 @@ const outboxMoved = onceInAWhile(async () => {
   await history.refresh();
 });
 
-/** Look at the page, then ask what the CRM holds about whom it shows. */
+/** Look at the page, then ask what the CRM holds about whom it shows; lines may move until the last answer. */
 async function look() {
   looks += 1;
   const mine = looks;
+  part("page").ariaBusy = "true";
+  await lookNow(mine).finally(() => {
+    if (mine === looks) part("page").ariaBusy = "false";
+  });
+}
+
+/** @param {number} mine */
+async function lookNow(mine) {
   say(words.text("panel_looking"));
   const view = await page.look();
   if (mine !== looks) return;
@@ -197,10 +205,7 @@ const record = createRecordPart({
   say,
   refused: sayRefused,
   inView: () => ({ subject: shown?.subject ?? null, isMatched }),
-  changed: async (subject) => {
-    void decisions.show(subject);
-    await readCard(looks);
-  },
+  changed: (subject) => (void decisions.show(subject), readCard(looks)),
 });
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 
-from tests.browser.desk import INMAIL, LEAD, NOTE, STRANGER, STRANGERS, Desk
+from tests.browser.desk import INMAIL, LEAD, NOTE, STRANGER, STRANGERS, Desk, settled
 from tests.browser.either import Tab, page_address
 from tests.browser.hands import Hand, Part, seen
 
@@ -27,6 +27,7 @@ async def _panel_message(desk: Desk, hand: Hand) -> None:
     page, panel = await desk.panel_beside(desk.browser.open_inbox)
     await panel.wait_for("#subject-name", "Yvonne McKay")
     await hand.use(panel, Part("#look"))
+    await settled(panel)
     await hand.use(panel, Part("#messages-list button"))
     await _take_back(panel, hand)
     await panel.close()
@@ -61,6 +62,7 @@ async def _panel_sent(desk: Desk, hand: Hand) -> None:
     page, panel = await desk.panel_beside(desk.browser.open_inbox)
     await panel.wait_for("#subject-name", "Yvonne McKay")
     await hand.use(panel, Part("#look"))
+    await settled(panel)
     await hand.use(panel, Part("#sent button", "Copy what I just sent"))
     await _take_back(panel, hand)
     await panel.close()

@@ -17,6 +17,11 @@ LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
 _TABS = "async () => (await chrome.tabs.query({})).map((one) => one.id)"
 
 
+async def settled(panel: Tab) -> None:
+    """Return once nothing that was asked of page or CRM is still to come, so that no line moves under a hand."""
+    await panel.wait_for("#page[aria-busy=false]")
+
+
 @dataclass(frozen=True)
 class Desk:
     """A browser, and a page of the extension's own that tells the numbers of its tabs."""
@@ -31,4 +36,5 @@ class Desk:
         page = await open_page()
         (number,) = set(await self.office.read(_TABS)) - before
         panel = await self.browser.open_page(f"panel/panel.html?tab={number}")
+        await settled(panel)
         return page, panel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import tempfile
@@ -24,6 +25,18 @@ class Screen:
     def session_bus(self) -> str:
         """The address of the session's bus, which knows the one for screen readers."""
         return self.environ["DBUS_SESSION_BUS_ADDRESS"]
+
+    async def act(self, *action: str) -> bytes:
+        """Let somebody at the screen do something; what came of it."""
+        process = await asyncio.create_subprocess_exec(
+            *("xdotool", *action), env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        told, _ = await process.communicate()
+        return told
+
+    async def count_windows(self) -> int:
+        """How many windows are to be seen; an open menu is one, too."""
+        return len((await self.act("search", "--onlyvisible", "--class", "")).split())
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 
 from tests.window.eyes import Element, Eyes
 from tests.window.screen import Screen
@@ -54,14 +53,7 @@ class Window:
 
     async def act(self, *action: str) -> bytes:
         """Let somebody at the screen do something; what came of it."""
-        process = await asyncio.create_subprocess_exec(
-            *("xdotool", *action),
-            env=self._screen.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        told, _ = await process.communicate()
-        return told
+        return await self._screen.act(*action)
 
     async def to_front(self) -> None:
         """Give it the keyboard, as soon as it is to be seen, until it knows; no window manager does that here."""

@@ -1,9 +1,7 @@
-"""The browser's own menu and shortcuts, pressed at a real screen: no event is played. C4, D8, K1."""
+"""Chromium's own menu and shortcuts, pressed at a real screen: no event is played. C4, D8, K1."""
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -29,13 +27,6 @@ class Desk:
     stage: Stage
     browser: DemoBrowser
     screen: Screen
-
-    async def act(self, *action: str) -> None:
-        """Let somebody at the screen do something."""
-        process = await asyncio.create_subprocess_exec(
-            "xdotool", *action, env=self.screen.environ, stderr=subprocess.DEVNULL
-        )
-        assert 0 == await process.wait()
 
     async def copied_from(self) -> tuple[Page, Page]:
         """A lead's page in front, with words selected, and beside it the panel that says what becomes of them."""
@@ -75,17 +66,18 @@ async def test_key_opens_the_side_panel_itself(desk: Desk) -> None:
     [worker] = desk.browser.context.service_workers
     seen = "chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL'] }).then((all) => all.length)"
     assert 0 == await worker.evaluate(seen)
-    await desk.act("key", "alt+shift+k")
+    await desk.screen.act("key", "alt+shift+k")
     while 1 != await worker.evaluate(seen):
         continue
 
 
 async def test_selected_words_are_copied_and_taken_back_by_key(desk: Desk) -> None:
     """One key copies them as a note, another takes it back while it is held; nothing is written."""
+    await desk.stage.run_command("settings", "set", "hold_seconds", "60")
     _page, panel = await desk.copied_from()
-    await desk.act("key", "alt+shift+s")
+    await desk.screen.act("key", "alt+shift+j")
     await panel.get_by_text(f"Note about {PERSON}: Held").wait_for()
-    await desk.act("key", "alt+shift+u")
+    await desk.screen.act("key", "alt+shift+y")
     await panel.get_by_text("Last copy: Discarded").wait_for()
     assert [] == await desk.stage.read_rows("annotations")
 
@@ -97,8 +89,11 @@ async def test_selected_words_are_copied_from_the_browsers_own_menu(desk: Desk) 
     assert words is not None
     left, top = await page.evaluate("[screenX, screenY + outerHeight - innerHeight]")
     at = (str(round(left + words["x"] + 20)), str(round(top + words["y"] + 10)))
-    await desk.act("mousemove", *at, "click", "3")
-    await desk.act("key", "Up", "Up", "Return")
+    windows = await desk.screen.count_windows()
+    await desk.screen.act("mousemove", *at, "click", "3")
+    while await desk.screen.count_windows() == windows:
+        continue
+    await desk.screen.act("key", "Up", "Up", "Return")
     await entry_of(panel, "Written").wait_for()
     [row] = await desk.stage.read_rows("annotations")
     assert row["notetext"].startswith(f"{OTHERS}\n")

@@ -42,6 +42,13 @@ _OURS = """(kind, at) => [...document.querySelectorAll(`[data-copy-to-crm="${kin
 _INSIDE = """(root, kind, at) => [...root.querySelectorAll(`[data-copy-to-crm="${kind}"]`)].at(at) ?? null"""
 _HEAD = "history"
 
+# Of the browser itself, which only a session that may see all of it can be asked.
+_UNTIL = """(wanted) => new Promise((resolve) => {
+  const open = () => [...document.querySelectorAll("menupopup")].filter((menu) => menu.state === "open");
+  const look = () => (open().length === wanted ? resolve(true) : setTimeout(look, 50));
+  look();
+})"""
+
 _KEYS = {
     "Shift": "\ue008",
     "Tab": "\ue004",
@@ -177,6 +184,13 @@ class FirefoxBrowser:
         """A page of the extension's own, such as `popup/popup.html`."""
         return await self.open_tab(f"moz-extension://{_UUID}/{path}")
 
+    async def wait_for_menus(self, count: int) -> None:
+        """Return once so many menus of the browser's own are open, a menu in a menu counted by itself."""
+        scope: dict[str, Json] = {"moz:scope": "chrome"}
+        tree = await self._bidi.send("browsingContext.getTree", maxDepth=0, **scope)
+        [window] = tree["contexts"]
+        await self._bidi.call(window["context"], _UNTIL, {"type": "number", "value": count})
+
     async def sign_in(self) -> None:
         """Open the address of the waiting sign-in, as the system's browser would."""
         tab = await self.open_tab("about:blank")
@@ -194,7 +208,7 @@ def find_firefox() -> str | None:
 
 @asynccontextmanager
 async def firefox_on(
-    stage: Stage, policy: Mapping[str, object] | None = None
+    stage: Stage, policy: Mapping[str, object] | None = None, *, is_headless: bool = True
 ) -> AsyncIterator[FirefoxBrowser]:
     """Firefox with the packed extension and a host registered for it, for as long as the block runs.
 
@@ -218,7 +232,7 @@ async def firefox_on(
     packed.write_bytes(pack_files(firefox_files(EXTENSION)))
     async with open_way_in(HOST_NAME, stage.site.port) as (way_in, port):
         (profile / "user.js").write_text(_preferences(port), encoding="utf-8")
-        async with running_firefox(program, profile, environ) as bidi:
+        async with running_firefox(program, profile, environ, is_headless=is_headless) as bidi:
             extension = {"type": "archivePath", "path": str(packed)}
             await bidi.send("webExtension.install", extensionData=extension)
             yield FirefoxBrowser(bidi, stage, way_in)
