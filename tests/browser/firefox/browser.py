@@ -102,9 +102,9 @@ class FirefoxTab:
 
     async def press_in(self, kind: str, find: str, at: int = 0) -> None:
         """Press what a function of the shadow root finds, with the mouse."""
-        given = await self._call_in(kind, find, at)
         eyes = FirefoxEyes(self._bidi, self._context, "")
-        await eyes.click_steady(plain(given))
+        while not await eyes.click_steady(plain(await self._call_in(kind, find, at))):
+            pass
 
     async def _call_in(self, kind: str, function: str, at: int) -> Json | None:
         root = await self._root_of(kind, at)

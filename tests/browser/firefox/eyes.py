@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.demo.control import ControlSeen, Handle
-from tests.browser.firefox.bidi import Bidi, Json, plain
+from tests.browser.firefox.bidi import Bidi, BidiError, Json, plain
 
 _FIND = """(words) => {
   const text = (element) => element.textContent.split(/\\s+/).join(" ");
@@ -32,7 +32,8 @@ _CENTRE = """(button) => {
   return [left + width / 2, top + height / 2];
 }"""
 
-_IS_THERE = "(button) => button.isConnected"
+# What has gone, or is not shown just now, cannot be pointed at.
+_GONE = ("no such element", "no such node", "stale element reference", "move target out of bounds")
 _BLINK = "() => new Promise((done) => setTimeout(done, 50))"
 
 
@@ -68,14 +69,21 @@ class FirefoxEyes:
         while place != before:
             await self.blink()
             before, place = place, await self.centre_of(button)
-        if not plain(await self._bidi.call(self._context, _IS_THERE, {"sharedId": button})):
+        # At the element, not at the place: what moves between look and press is followed by the browser itself.
+        element = {"type": "element", "element": {"sharedId": button}}
+        try:
+            await self._press({"type": "pointerMove", "x": 0, "y": 0, "origin": element}, 1)
+        except BidiError as error:
+            if not str(error).startswith(_GONE):
+                raise
             return False
-        await self.click(place, 1)
         return True
 
     async def click(self, place: tuple[float, float], times: int) -> None:
         """Press the mouse at a place in the window, so often as one gesture."""
-        move = {"type": "pointerMove", "x": int(place[0]), "y": int(place[1])}
+        await self._press({"type": "pointerMove", "x": int(place[0]), "y": int(place[1])}, times)
+
+    async def _press(self, move: Json, times: int) -> None:
         press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         mouse = {"type": "pointer", "id": "mouse", "actions": [move, *press * times]}
         await self._bidi.send("input.performActions", context=self._context, actions=[mouse])
