@@ -130,7 +130,11 @@ class Eyes:
             # A web view's process has a name beside its number, and is looked at once.
             if "WebProcess" not in owner:
                 continue
-            told = self._call(owner, _PAGES, f"{_BUS}.Introspectable", "Introspect")[0]
+            try:
+                told = self._call(owner, _PAGES, f"{_BUS}.Introspectable", "Introspect")[0]
+            except GLib.Error:
+                # It ended after it was listed: a web view takes another process for its next page.
+                continue
             for name in re.findall(r'<node name="([^"]+)"', told):
                 yield owner, f"{_PAGES}/{name}"
 
