@@ -208,5 +208,7 @@ async def test_column_is_checked_at_once_refused_in_words_and_set_after_its_row_
         assert "company=new_company" == (await texts(office))["activity_columns"]
         await press(columns.get_by_role("button", name="Set for everybody: Further columns of activities"))
         await agree(page, "not set for everybody after this")
+        # The list says the same from the moment the column was taken out.
+        await said(page, "Kept in Dynamics: Further columns of activities").wait_for()
         await columns.get_by_text("No further column is filled.").wait_for()
         assert "activity_columns" not in await texts(office)
