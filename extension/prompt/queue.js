@@ -27,6 +27,8 @@ export function createQueue({ ask, words, newest, changed }) {
   let wanted = newest;
   let isOfLater = false;
   let reads = 0;
+  /** The last of them, which is the one that counts. @type {Promise<void>} */
+  let reading = Promise.resolve();
   /** @type {ReadonlyArray<Prompt>} */
   let prompts = [];
 
@@ -53,9 +55,20 @@ export function createQueue({ ask, words, newest, changed }) {
     part("name").focus();
   }
 
+  /** Over once what is read is shown: one that was overtaken ends with the one that has overtaken it. */
   async function read() {
     reads += 1;
-    const mine = reads;
+    reading = readNow(reads);
+    /** @type {Promise<void>} */
+    let waited;
+    do {
+      waited = reading;
+      await waited;
+    } while (waited !== reading);
+  }
+
+  /** @param {number} mine */
+  async function readNow(mine) {
     const states = isOfLater ? LATER : ASKING;
     const found = await ask({ kind: "prompts.read", states, after: null, limit: MOST }, "prompts.found");
     if (found === null || mine !== reads) return;

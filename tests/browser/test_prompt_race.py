@@ -1,4 +1,4 @@
-"""Answers about duplicates that overtake one another and the press, in the prompt's page in a real browser. F4."""
+"""Answers that overtake one another and the press, in the prompt's page in a real browser. D13, F4."""
 
 from __future__ import annotations
 
@@ -82,3 +82,37 @@ async def test_older_answer_that_arrives_after_that_of_the_press_changes_nothing
     created = await crm.next_request("record.create")
     assert created["message"]["is_anyway"]
     await page.close()
+
+
+async def test_queue_that_is_read_twice_at_once_does_not_wipe_out_what_came_of_ignoring(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The companion tells of the end while the page itself asks: nothing more is asked about what has ended."""
+    page = await stage.context.new_page()
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/prompt/prompt.html?prompt={PROMPT_ID}")
+    compared = await asked(crm, "changes.read")
+    await crm.answer(compared, ANSWERS["changes.read"])
+    await page.locator("#ignore-button").click()
+    ignored = await asked(crm, "differences.ignore")
+    await crm.answer(ignored, ANSWERS["decisions.read"])
+    own = await asked(crm, "prompts.read")
+    await crm.tell_prompts()
+    told = await asked(crm, "prompts.read")
+    await crm.answer(own, ANSWERS["prompts.read"])
+    await crm.answer(told, {**ANSWERS["prompts.read"], "prompts": []})
+    await page.get_by_role("status").get_by_text("until the page says something else").wait_for()
+    await page.locator("#prompt").wait_for(state="hidden")
+    waiting = [crm.requests.get_nowait()["message"]["kind"] for _ in range(crm.requests.qsize())]
+    assert "changes.read" not in waiting
+    await page.close()
+
+
+async def asked(crm: PlayedCompanion, kind: str) -> dict[str, Any]:
+    """The next question of this kind; those before it that the page had begun with are answered."""
+    while True:
+        request = await crm.requests.get()
+        if kind == request["message"]["kind"]:
+            return request
+        # The worker asks once more what a page before has left without an answer.
+        if request["message"]["kind"] in ANSWERS:
+            await crm.answer(request, ANSWERS[request["message"]["kind"]])
