@@ -205,7 +205,7 @@ const record = createRecordPart({
   say,
   refused: sayRefused,
   inView: () => ({ subject: shown?.subject ?? null, isMatched }),
-  changed: (subject) => (void decisions.show(subject), readCard(looks)),
+  changed: (subject) => Promise.all([decisions.show(subject), readCard(looks)]),
 });
 const copyList = createCopyList({ words, look: page.look, send, say });
 const callPart = createCallPart({ words, send });

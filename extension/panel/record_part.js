@@ -16,7 +16,7 @@ import { part } from "../shared/page/lists.js";
  * @param {(sentence: string) => void} parts.say
  * @param {(error: import("../shared/protocol.js").ErrorBody) => void} parts.refused
  * @param {() => {readonly subject: Subject | null, readonly isMatched: boolean}} parts.inView
- * @param {(subject: Subject) => Promise<void>} parts.changed shows anew what is known of them
+ * @param {(subject: Subject) => Promise<unknown>} parts.changed shows anew what is known of them
  */
 export function createRecordPart({ words, worker, say, refused, inView, changed }) {
   /** Ask for the form in which whom the page shows is linked with a record, or created. */

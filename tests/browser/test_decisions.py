@@ -42,7 +42,7 @@ async def test_press_while_the_history_is_read_anew_is_answered(
     for _ in range(2):
         await title.click()
     await panel.get_by_role("button", name="Look at this page").click()
-    await panel.locator("#badge", has_text="In CRM").wait_for()
+    await panel.locator("#page[aria-busy=false]").wait_for()
     await preview.get_by_role("button", name="Leave it as it is").click()
     await preview.wait_for(state="hidden")
 

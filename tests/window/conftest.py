@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
+from companion.demo.stage import Stage, set_stage
 from tests.window.screen import Screen, open_screen
 from tests.window.standing import Window
 
@@ -15,6 +18,15 @@ def screen() -> Iterator[Screen]:
     """A screen in English."""
     with open_screen("en") as screen:
         yield screen
+
+
+@pytest.fixture
+async def stage(screen: Screen) -> AsyncIterator[Stage]:
+    """The demo's stage, its companion at the screen that nobody sees."""
+    with tempfile.TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
+        async with set_stage(Path(folder), "en") as stage:
+            stage.environ.update(screen.environ)
+            yield stage
 
 
 @pytest.fixture

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page
 
 from companion.demo.browser import DemoBrowser, running_browser
-from companion.demo.stage import Stage, set_stage
+from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.test_notes import OTHERS
 from tests.browser.test_panel import PERSON, open_panel_beside
@@ -38,14 +36,11 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(screen: Screen) -> AsyncIterator[Desk]:
+async def desk(stage: Stage, screen: Screen) -> AsyncIterator[Desk]:
     """Chromium in a window of its own, connected to the emulated Dynamics."""
-    with tempfile.TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
-        async with set_stage(Path(folder), "en") as there:
-            stage = replace(there, environ={**there.environ, **screen.environ})
-            async with running_browser(stage, is_headless=False) as browser:
-                await connect(stage, browser, lambda _line: None)
-                yield Desk(stage, browser, screen)
+    async with running_browser(stage, is_headless=False) as browser:
+        await connect(stage, browser, lambda _line: None)
+        yield Desk(stage, browser, screen)
 
 
 async def test_browser_grants_every_key_that_is_suggested(desk: Desk) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 
-from companion.demo.stage import Stage, set_stage
+from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.either import page_address
 from tests.browser.firefox.browser import FirefoxBrowser, FirefoxTab, firefox_on
@@ -61,18 +59,15 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(screen: Screen) -> AsyncIterator[Desk]:
+async def desk(stage: Stage, screen: Screen) -> AsyncIterator[Desk]:
     """Firefox in a window of its own, connected to the emulated Dynamics; what is copied is held for long."""
-    with tempfile.TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
-        async with set_stage(Path(folder), "en") as there:
-            stage = replace(there, environ={**there.environ, **screen.environ})
-            async with firefox_on(stage, is_headless=False) as browser:
-                await connect(stage, browser, lambda _line: None)
-                await stage.run_command("settings", "set", "hold_seconds", "60")
-                lead = await browser.open_tab(page_address(LEAD))
-                await lead.wait_for("[data-copy-to-crm=note]")
-                await stage.wait_until_companion_listens()
-                yield Desk(stage, browser, lead, screen)
+    async with firefox_on(stage, is_headless=False) as browser:
+        await connect(stage, browser, lambda _line: None)
+        await stage.run_command("settings", "set", "hold_seconds", "60")
+        lead = await browser.open_tab(page_address(LEAD))
+        await lead.wait_for("[data-copy-to-crm=note]")
+        await stage.wait_until_companion_listens()
+        yield Desk(stage, browser, lead, screen)
 
 
 async def test_key_opens_the_sidebar_itself(desk: Desk) -> None:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from companion.demo.browser import Inbox, running_browser
-from companion.demo.stage import Stage, set_stage
+from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.window.hands import Hands, Keyboard, Mouse
-from tests.window.screen import Screen
 from tests.window.standing import Window
 
 STRANGER = "Odalys Ferrant"
 MESSAGE = "Good afternoon Marisa, a colleague"
-
-
-@pytest.fixture
-async def stage(screen: Screen) -> AsyncIterator[Stage]:
-    """The demo's stage, its companion at the screen that nobody sees."""
-    with tempfile.TemporaryDirectory(prefix="c2c-", ignore_cleanup_errors=True) as folder:
-        async with set_stage(Path(folder), "en") as stage:
-            stage.environ.update(screen.environ)
-            yield stage
 
 
 @pytest.fixture
