@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from companion.demo.browser import PATIENCE_MS
+
 _BREATH_SECONDS = 0.05
 
 
@@ -13,3 +15,8 @@ async def breathe() -> None:
     Who looks without a breath keeps a processor busy, and the program whose answer it waits for from having one.
     """
     await asyncio.sleep(_BREATH_SECONDS)
+
+
+def patience() -> asyncio.Timeout:
+    """End a wait for what nobody will do, with the patience that browser tests have; no measure of speed."""
+    return asyncio.timeout(PATIENCE_MS / 1000)

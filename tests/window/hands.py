@@ -105,7 +105,7 @@ class Mouse:
         there = await self._window.find("combo box", name)
         await self._click(there)
         while True:
-            found = await asyncio.to_thread(self._window.eyes.around)
+            found = await self._window.around()
             offered = [one for one in found if one.role == "table cell" and one.name.startswith(choice)]
             if offered and offered[0].is_showing:
                 break
@@ -132,7 +132,7 @@ class Mouse:
 
     async def _bring_into_sight(self, element: Element) -> None:
         """Turn the wheel until it lies wholly within the window."""
-        around = await asyncio.to_thread(self._window.eyes.around)
+        around = await self._window.around()
         left, top, width, height = await self._place(next(one for one in around if one.role == "frame"))
         while True:
             _, y, _, tall = await self._place(element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.looking import breathe
 from tests.window.eyes import Element, Eyes
 from tests.window.screen import Screen
 
@@ -18,8 +19,14 @@ class Window:
         self.eyes = Eyes(screen.session_bus)
 
     async def see(self) -> list[Element]:
-        """What its page shows now."""
+        """What its page shows now; a breath before it, as whoever waits for something looks again and again."""
+        await breathe()
         return await asyncio.to_thread(self.eyes.page)
+
+    async def around(self) -> list[Element]:
+        """The frames of windows and what they show outside their pages; a breath before it, as above."""
+        await breathe()
+        return await asyncio.to_thread(self.eyes.around)
 
     async def find(self, role: str, name: str) -> Element:
         """The element with this role and name, once it is there."""
@@ -57,7 +64,7 @@ class Window:
 
     async def to_front(self) -> None:
         """Give it the keyboard, as soon as it is to be seen, until it knows; no window manager does that here."""
-        while not any(one.role == "frame" and one.is_active for one in await self._around()):
+        while not any(one.role == "frame" and one.is_active for one in await self.around()):
             await self._act_on_it("windowfocus")
 
     async def take_keys(self) -> None:
@@ -71,15 +78,13 @@ class Window:
         await self.take_keys()
         await self.act("key", "Escape")
         while await self._act_on_it():
-            continue
+            await breathe()
 
     async def put_away(self) -> None:
         """Escape, until it is to be seen no more, whether or not it hears yet."""
         while await self._act_on_it():
             await self._act_on_it("windowfocus", "key", "Escape")
-
-    async def _around(self) -> list[Element]:
-        return await asyncio.to_thread(self.eyes.around)
+            await breathe()
 
     async def _act_on_it(self, *action: str) -> bytes:
         """Do something with it if it is to be seen; without an action, its number where it is."""

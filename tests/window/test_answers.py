@@ -21,6 +21,7 @@ from tests.fakes.controls import control
 from tests.fakes.environment import browsing, emulating, wanted_of
 from tests.fakes.extension_end import extension_end
 from tests.kinds.conftest import Scene
+from tests.looking import breathe
 from tests.window.hands import Hands, Keyboard, Mouse
 from tests.window.screen import Screen
 from tests.window.standing import Window
@@ -42,7 +43,8 @@ async def companion_at(screen: Screen, socket: Path) -> AsyncIterator[None]:
             try:
                 _, writer = await asyncio.open_unix_connection(socket)
             except OSError:
-                # Nothing tells when it listens; each try takes its turn of the loop.
+                # Nothing tells when it listens.
+                await breathe()
                 continue
             writer.close()
             break

@@ -15,6 +15,7 @@ from tests.browser.test_notes import OTHERS
 from tests.browser.test_panel import PERSON, open_panel_beside
 from tests.browser.test_panel_only import entry_of
 from tests.browser.test_selection import open_lead
+from tests.looking import breathe
 from tests.window.screen import Screen
 
 
@@ -63,7 +64,7 @@ async def test_key_opens_the_side_panel_itself(desk: Desk) -> None:
     assert 0 == await worker.evaluate(seen)
     await desk.screen.act("key", "alt+shift+k")
     while 1 != await worker.evaluate(seen):
-        continue
+        await breathe()
 
 
 async def test_selected_words_are_copied_and_taken_back_by_key(desk: Desk) -> None:
@@ -87,7 +88,7 @@ async def test_selected_words_are_copied_from_the_browsers_own_menu(desk: Desk) 
     windows = await desk.screen.count_windows()
     await desk.screen.act("mousemove", *at, "click", "3")
     while await desk.screen.count_windows() == windows:
-        continue
+        await breathe()
     await desk.screen.act("key", "Up", "Up", "Return")
     await entry_of(panel, "Written").wait_for()
     [row] = await desk.stage.read_rows("annotations")

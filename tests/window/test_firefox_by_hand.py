@@ -13,6 +13,7 @@ from companion.demo.story import connect
 from tests.browser.either import page_address
 from tests.browser.firefox.browser import FirefoxBrowser, FirefoxTab, firefox_on
 from tests.browser.test_notes import LEAD, OTHERS
+from tests.looking import breathe
 from tests.window.screen import Screen
 
 _PLACE = f"""() => {{
@@ -56,6 +57,7 @@ class Desk:
             told = json.loads(await self.stage.run_command("outbox", "list", "--json"))
             if [state] == [one["item"]["state"] for one in told]:
                 return
+            await breathe()
 
 
 @pytest.fixture

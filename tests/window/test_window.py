@@ -15,6 +15,7 @@ import pytest
 from companion.prompt_window import PromptWindow, find_obstacle
 from companion.protocol.events import PromptsChanged
 from tests.browser.played_companion import PlayedCompanion
+from tests.looking import patience
 from tests.window.answers import ANSWERS, PROMPT_ID
 from tests.window.hands import Keyboard
 from tests.window.screen import Screen
@@ -74,7 +75,7 @@ async def test_window_comes_up_with_the_prompt_is_answered_by_keyboard_and_comes
     told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
     shown = PromptWindow(companion.path, told.put_nowait, environ)
     shown.tell(opened(PROMPT_ID))
-    async with asyncio.timeout(20):
+    async with patience():
         await answer_page(companion)
         assert (await told.get()).opened is None
         await Keyboard(window).press("Usar este: Aurora Quintanilha")
@@ -97,11 +98,11 @@ async def test_screen_reader_is_told_of_the_program_and_every_control_by_name(
     told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
     shown = PromptWindow(companion.path, told.put_nowait, environ)
     shown.tell(opened(PROMPT_ID))
-    async with asyncio.timeout(20):
+    async with patience():
         await answer_page(companion, UNLINKED)
         await told.get()
         await window.find("button", "Criar contato")
-        around, page = await asyncio.to_thread(window.eyes.around), await window.see()
+        around, page = await window.around(), await window.see()
         await window.put_away()
         shown.close()
         await shown.ended()
@@ -124,7 +125,7 @@ async def test_window_that_was_too_slow_once_comes_up_with_the_next_prompt(
     monkeypatch.setattr("companion.prompt_window.START_LIMIT", 0)
     assert not await shown.show("another")
     monkeypatch.undo()
-    async with asyncio.timeout(20):
+    async with patience():
         assert await shown.show(PROMPT_ID)
         await companion.next_request("prompts.read")
         await window.to_front()
@@ -138,7 +139,7 @@ async def test_without_a_screen_the_browsers_are_told_to_open_the_prompt(compani
     told: asyncio.Queue[PromptsChanged] = asyncio.Queue()
     shown = PromptWindow(companion.path, told.put_nowait, {})
     shown.tell(opened(PROMPT_ID))
-    async with asyncio.timeout(5):
+    async with patience():
         assert opened(PROMPT_ID) == await told.get()
     assert await shown.ended() is None
 
