@@ -19,7 +19,7 @@ from companion.window import pages
 
 log = logging.getLogger(__name__)
 
-START_LIMIT = 5.0
+START_LIMIT = 15.0
 """Seconds that a first window may take until it stands; a browser shows the page after that."""
 
 

@@ -5,6 +5,7 @@
 import { unreachable } from "../shared/exhaustive.js";
 import { createBadges } from "./badges.js";
 import { createCopiesBefore } from "./copies_before.js";
+import { createItemChanges } from "./item_changes.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf, tabOf } from "./sender.js";
 import { createRecordAsking } from "./record_asking.js";
@@ -12,7 +13,6 @@ import { createTally } from "./tally.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
- * @typedef {import("../shared/protocol.js").ActivityStatus} ActivityStatus
  * @typedef {import("../shared/protocol.js").Event} Event
  * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
  * @typedef {import("./sender.js").Command} Command
@@ -40,6 +40,7 @@ export function createRouter(parts) {
   const badges = createBadges(companion);
   const before = createCopiesBefore(companion, watchList);
   const tally = createTally({ companion, pages, busy });
+  const change = createItemChanges({ pages, watchList, busy, planReconnect });
   const records = createRecordAsking({ companion, busy, newId: parts.newId });
   let running = 0;
 
@@ -112,27 +113,6 @@ export function createRouter(parts) {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       planReconnect();
-    }
-  }
-
-  /**
-   * Carry out what changes an item, and tell the page that asked.
-   *
-   * @param {Port} port
-   * @param {number | null} tabId null where our own panel asked, which hears of every change
-   * @param {string} requestId
-   * @param {() => Promise<ActivityStatus>} change
-   */
-  async function change(port, tabId, requestId, change) {
-    try {
-      const { item, is_repeat } = await busy(change);
-      if (tabId !== null) watchList.add(tabId, item);
-      pages.answer(port, { kind: "item.answer", request_id: requestId, item, is_repeat });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      pages.answer(port, { kind: "item.refused", request_id: requestId, error: error.body });
-      // Of a click that nobody knows the fate of, the copy is compared as soon as the companion answers.
-      if (error.body.written === "unknown") planReconnect();
     }
   }
 

@@ -14,11 +14,15 @@ export function onceInAWhile(run) {
     isAsked = true;
     if (isRunning) return;
     isRunning = true;
-    while (isAsked) {
-      isAsked = false;
-      await run();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    try {
+      while (isAsked) {
+        isAsked = false;
+        await run();
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    } finally {
+      // What failed is told by whoever failed; the next change is a new reason to try.
+      isRunning = false;
     }
-    isRunning = false;
   };
 }

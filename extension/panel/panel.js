@@ -11,6 +11,7 @@ import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
 import { createCallPart } from "./call_part.js";
 import { createCardPart } from "./card_part.js";
+import { createCardReading } from "./card_reading.js";
 import { createCopyList } from "./copy_list.js";
 import { createHistoryPart } from "./history_part.js";
 import { emptyNotice, filedAbout, isSameSubject, missingNotice } from "./page_notice.js";
@@ -37,7 +38,6 @@ const worker = createWorkerAsking(() => chrome.runtime.connect(chrome.runtime.id
 let shown = null;
 /** Counts looks: what comes back after another one has begun is of somebody else. */
 let looks = 0;
-let isMatched = false;
 
 /** @param {string | null} sentence */
 function say(sentence) {
@@ -103,7 +103,7 @@ async function lookNow(mine) {
   setText("missing", missingNotice(view, words));
   showSubject();
   copyList.show(view);
-  cardPart.clear();
+  card.clear();
   void decisions.show(view?.subject ?? null);
   await readCard(mine);
 }
@@ -148,20 +148,10 @@ async function tell(answer) {
   return answer.kind === "item.answer";
 }
 
-/**
- * @param {number} mine
- * @param {boolean} isWithTimeline
- */
+/** @param {number} mine */
 async function readCard(mine, isWithTimeline = true) {
   const subject = shown?.subject ?? null;
-  if (subject === null) return;
-  const answer = await worker.ask({ kind: "record.ask", message: { kind: "person.view", about: subject } });
-  if (mine !== looks) return;
-  if (answer.kind === "record.refused") sayRefused(answer.error);
-  if (answer.kind !== "record.answer" || answer.result.kind !== "person.card") return;
-  isMatched = answer.result.row !== null;
-  cardPart.show(answer.result);
-  if (isWithTimeline && answer.result.row !== null) await readTimeline(mine, answer.result.row.match);
+  if (subject !== null) await card.read(subject, () => mine === looks, { isWithTimeline });
 }
 
 /** @param {string} item_id */
@@ -171,28 +161,12 @@ async function undo(item_id) {
   return answer.kind === "item.answer" ? answer.item : null;
 }
 
-/**
- * @param {number} mine
- * @param {{readonly table: "contact" | "lead" | "account", readonly row_id: string}} row
- */
-async function readTimeline(mine, { table, row_id }) {
-  const answer = await worker.ask({
-    kind: "record.ask",
-    message: { kind: "activities.read", table, row_id },
-  });
-  if (mine !== looks) return;
-  if (answer.kind === "record.answer" && answer.result.kind === "record.activities") {
-    cardPart.showTimeline(answer.result);
-  } else if (answer.kind === "record.refused") {
-    cardPart.refuseTimeline(answer.error);
-  }
-}
-
 const cardPart = createCardPart({
   words,
   choose: (row) => void record.confirm(row),
   undo: (id) => void undo(id),
 });
+const card = createCardReading({ worker, cardPart, refused: sayRefused });
 const decisions = createDecisionsPart({
   ask: createAsking(worker, sayRefused),
   words,
@@ -204,7 +178,7 @@ const record = createRecordPart({
   worker,
   say,
   refused: sayRefused,
-  inView: () => ({ subject: shown?.subject ?? null, isMatched }),
+  inView: () => ({ subject: shown?.subject ?? null, isMatched: card.isMatched() }),
   changed: (subject) => Promise.all([decisions.show(subject), readCard(looks)]),
 });
 const copyList = createCopyList({ words, look: page.look, send, say });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.async_api import expect
+
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
@@ -28,8 +30,8 @@ async def test_tags_are_put_on_the_record_by_keyboard_alone(
     await panel.keyboard.type("Renton")
     await panel.keyboard.press("Enter")
     held = panel.locator("#entries-list li", has_text="Tag").filter(has_text="Held")
+    await expect(field).to_have_value("")
     await held.get_by_role("button", name="Undo").focus()
-    assert "" == await field.input_value()
     await panel.keyboard.press("Enter")
     await panel.get_by_role("status").get_by_text("Discarded").wait_for()
     assert [] == await stage.read_rows("annotations")

@@ -375,6 +375,19 @@ test("the panel has no way to anything else that the companion does", async () =
   assert.deepEqual(["record.refused"], [...new Set(panel.sent.map(({ kind }) => kind))]);
 });
 
+test("what is copied on a page is told to an open panel at once, before the companion tells of any change", async () => {
+  const worker = await startWorker();
+  const page = await worker.openGreetedPage(7);
+  const panel = openPanel(worker);
+  page.deliver({ kind: "item.copy", request_id: "1", item: ITEM, is_anyway: false });
+  await settled();
+  await answer(worker.native(), activity("held"));
+  assert.deepEqual(
+    ["outbox.moved"],
+    panel.sent.map(({ kind }) => kind),
+  );
+});
+
 test("what is copied from the panel is told to it by every change of the outbox", async () => {
   const worker = await startWorker();
   await worker.openGreetedPage(7);
