@@ -64,7 +64,8 @@ export function createAdminPages({ words, open, newFile }) {
   /** @type {CompanionStatus} */
   let status = { reach: "unknown" };
   let hasEnded = false;
-  /** @type {ReadonlyMap<SectionName, {readonly element: HTMLElement, readonly section: Section}>} */
+  /** @type {ReadonlyMap<SectionName, {readonly element: HTMLElement, readonly section: Section, reads: number}>} `reads`: how
+   *   often it was begun to be read */
   const sections = new Map(NAMES.map((name) => [name, build(name)]));
 
   /** @param {string} sentence */
@@ -87,7 +88,11 @@ export function createAdminPages({ words, open, newFile }) {
     const item = document.createElement("li");
     item.append(sectionLink(name, words.text(`admin_${name}`)));
     part("nav-list").append(item);
-    return { element, section: SECTIONS[name]({ ask, words, say, body, status: () => status, saving }) };
+    return {
+      element,
+      section: SECTIONS[name]({ ask, words, say, body, status: () => status, saving }),
+      reads: 0,
+    };
   }
 
   function current() {
@@ -117,8 +122,13 @@ export function createAdminPages({ words, open, newFile }) {
     if (found === undefined) return;
     // Whoever hears the page instead of seeing it is told that more is to come.
     found.element.ariaBusy = "true";
-    await found.section.show();
-    found.element.ariaBusy = "false";
+    found.reads += 1;
+    const mine = found.reads;
+    try {
+      await found.section.show();
+    } finally {
+      if (mine === found.reads) found.element.ariaBusy = "false";
+    }
   }
 
   /** @param {import("../shared/internal.js").WorkerMessage} message */

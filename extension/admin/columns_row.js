@@ -169,24 +169,29 @@ export function columnsRow(view, draft, desk) {
       refuse(words.text("columns_name_wrong"));
       return;
     }
-    const others = pairs().filter((one) => changed === null || !isSamePair(one, changed));
+    const replaced = changed;
+    const left = () => pairs().filter((one) => replaced === null || !isSamePair(one, replaced));
+    const others = left();
     if (others.some((one) => isSamePair(one, pair))) {
       refuse(words.text("columns_there"));
       return;
     }
     isChecking = true;
-    const wanted = [...others, pair];
-    const found = await checked(wanted);
+    const found = await checked([...others, pair]);
     isChecking = false;
     if (found === null) return;
     const why = whyNot(pair, found.checks, words);
     refuse(why === null ? null : words.text("columns_refused", { reason: why }));
     if (why !== null) return;
-    draft.pairs = wanted;
+    // What was taken out while Dynamics was asked stays out.
+    draft.pairs = [...left(), pair];
     offer(found);
     showPairs(found);
-    begin(null);
-    column.focus();
+    // Whoever has begun to change another one meanwhile goes on with that.
+    if (changed === replaced) {
+      begin(null);
+      column.focus();
+    }
     say(words.text("columns_added", { pair: pairInWords(pair, words) }));
   }
 

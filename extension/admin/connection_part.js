@@ -15,6 +15,8 @@ import { overviewFacts, verdictOf } from "./overview_view.js";
 export function createConnectionPart({ ask, words, say, body, status }) {
   const facts = document.createElement("div");
   const mirror = document.createElement("div");
+  /** Counts what was asked for: an answer that comes back later says less than the last one. */
+  let reads = 0;
   body.append(facts, mirror);
   body.append(row(button(words.text("connection_sync_now"), () => void syncNow())));
 
@@ -71,13 +73,17 @@ export function createConnectionPart({ ask, words, say, body, status }) {
     say(words.text("admin_reading"));
     const state = await ask({ kind: "crm.sync" }, "connection.state");
     if (state === null) return;
+    // Whatever was asked before it is older.
+    reads += 1;
     showState(state);
     say(words.text("connection_sync_asked"));
   }
 
   async function show() {
+    reads += 1;
+    const mine = reads;
     const state = await ask({ kind: "connection.status" }, "connection.state");
-    if (state !== null) showState(state);
+    if (state !== null && mine === reads) showState(state);
   }
 
   return Object.freeze({ show });

@@ -13,6 +13,8 @@ export function createEverybodyLeaving({ ask, words, say, body, status }) {
     ["keep", words.text("leave_no")],
   ]);
   const standing = document.createElement("div");
+  /** Acts that were carried out: how all stood before one of them is no news after it. */
+  let acts = 0;
   body.append(
     heading(words.text("leaving_everybody")),
     paragraph(words.text("leaving_is")),
@@ -37,8 +39,9 @@ export function createEverybodyLeaving({ ask, words, say, body, status }) {
   }
 
   async function look() {
+    const before = acts;
     const found = await ask({ kind: "departures.read" }, "departures.found");
-    if (found !== null) say(showStanding(found));
+    if (found !== null && before === acts) say(showStanding(found));
   }
 
   async function disconnect() {
@@ -51,6 +54,7 @@ export function createEverybodyLeaving({ ask, words, say, body, status }) {
     if (!(await isSure(warning, words.text("leaving_now")))) return;
     const found = await ask({ kind: "organisation.disconnect", deed }, "departures.found");
     if (found === null) return;
+    acts += 1;
     showStanding(found);
     say(words.text(found.is_changed ? "leaving_said" : "leaving_said_before"));
   }
@@ -59,6 +63,7 @@ export function createEverybodyLeaving({ ask, words, say, body, status }) {
     if (!(await isSure(words.text("leaving_lift_sure"), words.text("leaving_lift")))) return;
     const found = await ask({ kind: "organisation.disconnect", deed: "lift" }, "departures.found");
     if (found === null) return;
+    acts += 1;
     const first = showStanding(found);
     const since = found.order?.lifted_at ?? null;
     say(since === null ? first : words.text("leaving_lifted", { time: words.time(since) }));

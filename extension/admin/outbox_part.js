@@ -38,6 +38,10 @@ export function createOutboxPart({ ask, words, say, body }) {
   const more = button(words.text("admin_more"), () => void read(next));
   const pause = button("", () => void setPause(!isPaused));
   let isPaused = false;
+  /** Presses on it: how it stood before one of them is no news after it. */
+  let pauses = 0;
+  /** Lists that were begun: entries that come back after another one has begun are of one before. */
+  let lists = 0;
   /** @type {number | null} */
   let next = null;
   state.append(
@@ -55,16 +59,22 @@ export function createOutboxPart({ ask, words, say, body }) {
   );
 
   async function show() {
+    lists += 1;
+    const [mine, pressed] = [lists, pauses];
     const standing = await ask({ kind: "outbox.list", item_ids: null }, "outbox.items");
-    if (standing !== null) showPause(standing.paused_since);
-    list.replaceChildren();
+    if (mine !== lists) return;
+    if (standing !== null && pressed === pauses) showPause(standing.paused_since);
     await read(null);
   }
 
   /** @param {number | null} before */
   async function read(before) {
+    const mine = lists;
     const states = state.value === "" ? null : [/** @type {ItemState} */ (state.value)];
     const answer = await ask({ kind: "outbox.read", states, before, limit: AT_ONCE }, "outbox.entries");
+    // Of two presses for more of the same only the first brings anything.
+    if (mine !== lists || (before !== null && before !== next)) return;
+    if (before === null) list.replaceChildren();
     if (answer === null) return;
     list.append(...answer.entries.map(entryItem));
     next = answer.next_before;
@@ -142,6 +152,7 @@ export function createOutboxPart({ ask, words, say, body }) {
 
   /** @param {boolean} is_paused */
   async function setPause(is_paused) {
+    pauses += 1;
     const answer = await ask({ kind: "outbox.pause", is_paused }, "outbox.items");
     if (answer === null) return;
     showPause(answer.paused_since);

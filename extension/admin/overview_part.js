@@ -36,13 +36,19 @@ export function createOverviewPart({ ask, words, say, body, status }) {
     found,
   );
 
+  /** Counts what was asked for: an answer that comes back later says less than the last one. */
+  let reads = 0;
+
   async function show() {
+    reads += 1;
+    const mine = reads;
     const [state, outbox, prompts, roster] = await Promise.all([
       ask({ kind: "connection.status" }, "connection.state"),
       ask({ kind: "outbox.list", item_ids: null }, "outbox.items"),
       ask({ kind: "prompts.read", states: null, after: null, limit: 1 }, "prompts.found"),
       ask({ kind: "seats.read", roster: null, after: 0 }, "seats.roster"),
     ]);
+    if (mine !== reads) return;
     works.replaceChildren(
       markedList([verdictOf(status(), state, outbox, words)]),
       termList(overviewFacts(status(), state, words)),

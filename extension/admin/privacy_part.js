@@ -13,6 +13,8 @@ export function createPrivacyPart({ ask, words, say, body, status, saving }) {
   const form = document.createElement("form");
   const who = document.createElement("input");
   const found = document.createElement("div");
+  /** Counts what was asked for: who comes back later is not whom somebody means now. */
+  let asks = 0;
   const search = button(words.text("privacy_find"), () => undefined);
   who.type = "text";
   who.autocomplete = "off";
@@ -40,6 +42,8 @@ export function createPrivacyPart({ ask, words, say, body, status, saving }) {
 
   async function find() {
     const person = who.value.trim();
+    asks += 1;
+    const mine = asks;
     found.replaceChildren();
     if (person === "") {
       say(words.text("privacy_who_first"));
@@ -47,7 +51,7 @@ export function createPrivacyPart({ ask, words, say, body, status, saving }) {
       return;
     }
     const answer = await ask({ kind: "person.find", person }, "person.found");
-    if (answer === null) return;
+    if (answer === null || mine !== asks) return;
     const { items, mentions, links, decisions, prompts, unsent, in_crm, in_crm_count } = answer;
     const held = words.text("person_held", inNumbers({ items, mentions, links, decisions, prompts }, words));
     const now = status();
@@ -72,6 +76,8 @@ export function createPrivacyPart({ ask, words, say, body, status, saving }) {
     if (!(await isSure(words.text("privacy_sure", { person }), words.text("privacy_erase")))) return;
     const answer = await ask({ kind: "person.erase", person }, "person.erased");
     if (answer === null) return;
+    // Nothing that was asked for meanwhile takes the certificate away: it cannot be had again.
+    asks += 1;
     const { done, lines, text } = certificateView(answer, words);
     found.replaceChildren(
       heading(words.text("privacy_certificate")),

@@ -21,6 +21,8 @@ export function createReportsPart({ ask, words, say, body, saving }) {
   const usage = document.createElement("div");
   const outcome = document.createElement("div");
   const matches = document.createElement("div");
+  /** Counts what was asked for of each: of two readings the one that was begun last is shown, whichever ends first. */
+  const asks = { usage: 0, outcome: 0, matches: 0 };
   const number = (/** @type {number} */ value) => words.number(String(value));
   body.append(
     paragraph(words.text("reports_is")),
@@ -46,6 +48,8 @@ export function createReportsPart({ ask, words, say, body, saving }) {
   }
 
   async function readUsage() {
+    asks.usage += 1;
+    const mine = asks.usage;
     say(words.text("admin_reading"));
     const span = { since: since.value || null, until: until.value || null };
     /** @type {string | null} */
@@ -53,7 +57,7 @@ export function createReportsPart({ ask, words, say, body, saving }) {
     for (;;) {
       /** @type {import("../shared/protocol.js").UsageReport | null} */
       const answer = await ask({ kind: "usage.read", ...span, reading }, "usage.report");
-      if (answer === null) return;
+      if (answer === null || mine !== asks.usage) return;
       if (answer.found !== null) {
         showUsage(answer.found, answer.reading);
         return;
@@ -96,13 +100,15 @@ export function createReportsPart({ ask, words, say, body, saving }) {
   }
 
   async function readOutcome() {
+    asks.outcome += 1;
+    const mine = asks.outcome;
     say(words.text("admin_reading"));
     /** @type {string | null} */
     let reading = null;
     for (;;) {
       /** @type {import("../shared/protocol.js").OutcomeReport | null} */
       const answer = await ask({ kind: "outcome.read", reading }, "outcome.report");
-      if (answer === null) return;
+      if (answer === null || mine !== asks.outcome) return;
       if (answer.found !== null) {
         const sentences = outcomeSentences(answer.found, words);
         const chart = outcomeChart(answer.found, words);
@@ -121,9 +127,11 @@ export function createReportsPart({ ask, words, say, body, saving }) {
   }
 
   async function readMatches() {
+    asks.matches += 1;
+    const mine = asks.matches;
     say(words.text("admin_reading"));
     const answer = await ask({ kind: "matches.read" }, "matches.report");
-    if (answer === null) return;
+    if (answer === null || mine !== asks.matches) return;
     const { sentence, table } = matchesView(answer, words);
     matches.replaceChildren(
       paragraph(sentence),

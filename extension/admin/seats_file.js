@@ -33,6 +33,9 @@ export function createSeatsFile({ ask, words, say, roster, chosen, plan }) {
     if (picked !== undefined) void take(picked);
   });
 
+  /** Counts what was read: only of the last file people are picked for, or changes told. */
+  let reads = 0;
+
   /** @param {File} picked */
   async function take(picked) {
     const text = await picked.text();
@@ -50,8 +53,10 @@ export function createSeatsFile({ ask, words, say, roster, chosen, plan }) {
    */
   async function read(text, picks) {
     say(words.text("admin_reading"));
+    reads += 1;
+    const mine = reads;
     const answer = await ask({ kind: "seats.import", roster: roster(), text, picks }, "seats.imported");
-    if (answer === null) return;
+    if (answer === null || mine !== reads) return;
     unsure.replaceChildren();
     if (answer.fault !== null) say(faultInWords(answer.fault, answer.fault_line, words));
     else if (answer.unsure_count > 0) askWhom(answer, text, picks);

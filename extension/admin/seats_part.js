@@ -45,6 +45,8 @@ export function createSeatsPart({ ask, words, say, body, saving }) {
   let chosen = new Set();
   /** @type {string | null} */
   let roster = null;
+  /** Counts readings: what comes back after another one has begun would mix two rosters. */
+  let readings = 0;
 
   list.element.id = "seats-list";
   find.type = "search";
@@ -81,10 +83,12 @@ export function createSeatsPart({ ask, words, say, body, saving }) {
 
   /** Every part of one roster; begun again where another has taken its place meanwhile. */
   async function show() {
+    readings += 1;
+    const mine = readings;
     let part = await readPart(null, 0);
     /** @type {Array<SeatUser>} */
     let read = [];
-    while (part !== null) {
+    while (part !== null && mine === readings) {
       read = part.roster === roster ? [...read, ...part.users] : [...part.users];
       roster = part.roster;
       count.textContent = whomLine(part, words);

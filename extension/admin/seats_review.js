@@ -26,6 +26,9 @@ const DONE_AT_ONCE = 20;
 export function createSeatsReview({ ask, words, say, done, given }) {
   const element = document.createElement("section");
   const title = heading(words.text("seats_review"));
+  /** Counts what was asked about: only the last of it is told. */
+  let plans = 0;
+  let isCarryingOut = false;
   element.hidden = true;
   title.id = "seats-review-title";
   title.tabIndex = -1;
@@ -37,6 +40,13 @@ export function createSeatsReview({ ask, words, say, done, given }) {
    * @param {ReadonlyMap<string, string>} names
    */
   async function plan(order, user_ids, names) {
+    if (isCarryingOut) {
+      // What is under way goes on, and keeps the button that stops it.
+      title.focus();
+      return;
+    }
+    plans += 1;
+    const mine = plans;
     say(words.text("admin_reading"));
     /** @type {Array<SeatStep>} */
     const steps = [];
@@ -45,7 +55,7 @@ export function createSeatsReview({ ask, words, say, done, given }) {
         { kind: "seats.change", ...order, user_ids: part, is_dry_run: true },
         "seats.changed",
       );
-      if (answer === null) return;
+      if (answer === null || mine !== plans) return;
       steps.push(...answer.steps);
     }
     if (steps.length === 0) {
@@ -80,6 +90,20 @@ export function createSeatsReview({ ask, words, say, done, given }) {
    * @param {ReadonlyArray<string>} people
    */
   async function carryOut(order, people) {
+    isCarryingOut = true;
+    plans += 1;
+    try {
+      await carryOutNow(order, people);
+    } finally {
+      isCarryingOut = false;
+    }
+  }
+
+  /**
+   * @param {Order} order
+   * @param {ReadonlyArray<string>} people
+   */
+  async function carryOutNow(order, people) {
     /** @type {Array<string>} */
     const newcomers = [];
     let isStopped = false;

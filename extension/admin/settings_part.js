@@ -24,12 +24,16 @@ export function createSettingsPart({ ask, words, say, body }) {
   const locked = paragraph("", "warning");
   /** @type {import("./columns_row.js").Draft} */
   const draft = { pairs: null };
+  /** Counts what was asked for: an answer that comes back later would show what has been set since as it was. */
+  let reads = 0;
   locked.hidden = true;
   body.append(paragraph(words.text("settings_is")), locked, list);
 
   async function show() {
+    reads += 1;
+    const mine = reads;
     const answer = await ask({ kind: "organisation.read" }, "organisation.settings");
-    if (answer === null) return;
+    if (answer === null || mine !== reads) return;
     const missing = answer.missing_rights;
     locked.hidden = missing.length === 0;
     locked.textContent = words.text("settings_locked", { rights: missing.join(", ") });

@@ -40,6 +40,8 @@ function assigneeLine({ state, assignee }, words) {
 export function createUnresolvedPart({ ask, words, say, body }) {
   const list = document.createElement("ul");
   const more = button(words.text("admin_more"), () => void read(next));
+  /** Lists that were begun: who comes back after another one has begun is of one before. */
+  let lists = 0;
   /** @type {number | null} */
   let next = null;
   list.className = "entries";
@@ -55,17 +57,23 @@ export function createUnresolvedPart({ ask, words, say, body }) {
   body.append(paragraph(words.text("unresolved_here")), row(colleagues.opener), place, list, more);
 
   async function show() {
-    selected.clear();
-    list.replaceChildren();
+    lists += 1;
     await read(null);
   }
 
   /** @param {number | null} after */
   async function read(after) {
+    const mine = lists;
     const answer = await ask(
       { kind: "prompts.read", states: [...STATES], after, limit: AT_ONCE },
       "prompts.found",
     );
+    // Of two presses for more of the same only the first brings anybody.
+    if (mine !== lists || (after !== null && after !== next)) return;
+    if (after === null) {
+      selected.clear();
+      list.replaceChildren();
+    }
     if (answer === null) return;
     list.append(...answer.prompts.map(promptItem));
     colleagues.opener.hidden = list.querySelector("input") === null;

@@ -16,11 +16,20 @@
  * @param {(name: string) => Promise<NewFile | null>} parts.newFile
  */
 export function createSaving({ ask, words, say, newFile }) {
+  /** One file after the other: the companion's window writes one at a time. @type {Promise<void>} */
+  let last = Promise.resolve();
+
+  /** @param {() => Promise<void>} save */
+  function inTurn(save) {
+    last = last.then(save, save);
+    return last;
+  }
+
   /**
    * @param {FileRead["file"]} file
    * @param {string | null} of what the page shows of it: see the protocol
    */
-  async function saveRead(file, of) {
+  async function readInto(file, of) {
     const language = /** @type {FileRead["language"]} */ (words.text("catalogue_language"));
     /** @type {NewFile | null} */
     let into = null;
@@ -53,7 +62,7 @@ export function createSaving({ ask, words, say, newFile }) {
    * @param {string} name
    * @param {string} text
    */
-  async function saveText(name, text) {
+  async function writeInto(name, text) {
     const into = await newFile(name);
     if (into === null) {
       say(words.text("file_not_chosen"));
@@ -74,5 +83,10 @@ export function createSaving({ ask, words, say, newFile }) {
     );
   }
 
-  return Object.freeze({ saveRead, saveText });
+  return Object.freeze({
+    /** @type {typeof readInto} */
+    saveRead: (file, of) => inTurn(() => readInto(file, of)),
+    /** @type {typeof writeInto} */
+    saveText: (name, text) => inTurn(() => writeInto(name, text)),
+  });
 }
