@@ -16,8 +16,9 @@ const MOST_AT_ONCE = 50;
 /**
  * @param {Pick<ReturnType<typeof import("./companion_port.js").createCompanionPort>, "ask">} companion
  * @param {Pick<ReturnType<typeof import("./watch_list.js").createWatchList>, "add">} watchList
+ * @param {Pick<ReturnType<typeof import("./news.js").createNews>, "during">} news
  */
-export function createCopiesBefore(companion, watchList) {
+export function createCopiesBefore(companion, watchList, news) {
   /**
    * @param {ReadonlyArray<PageItem | PageNote>} items
    * @returns {Promise<ReadonlyArray<ItemStatus | null>>} in the items' order; null where nothing is known
@@ -44,10 +45,13 @@ export function createCopiesBefore(companion, watchList) {
    * @param {number | null} tabId whose page hears of what becomes of them; null for none
    * @returns {Promise<import("../shared/internal.js").CopiesAnswer>}
    */
-  async function answer({ request_id, items }, tabId) {
-    const found = await read(items);
-    for (const item of found) if (item !== null && tabId !== null) watchList.add(tabId, item);
-    return { kind: "copies.answer", request_id, items: found };
+  function answer({ request_id, items }, tabId) {
+    return news.during(async (told) => {
+      // The tab hears of nothing before it shows it: what was told while several requests went on is told here.
+      const found = (await read(items)).map((item) => (item && told.get(item.item_id)) ?? item);
+      for (const item of found) if (item !== null && tabId !== null) watchList.add(tabId, item);
+      return { kind: "copies.answer", request_id, items: found };
+    });
   }
 
   return Object.freeze({ answer });

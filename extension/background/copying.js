@@ -21,10 +21,11 @@ const LONGEST_ITEM = 300_000;
  * @param {ReturnType<typeof import("./second_copy.js").createSecondCopy>} parts.copies
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {Pick<ReturnType<typeof import("./last_copy.js").createLastCopy>, "note">} parts.lastCopy
+ * @param {Pick<ReturnType<typeof import("./news.js").createNews>, "during">} parts.news
  * @param {() => string} parts.newId
  * @param {() => Date} parts.now
  */
-export function createCopying({ companion, copies, handover, lastCopy, newId, now }) {
+export function createCopying({ companion, copies, handover, lastCopy, news, newId, now }) {
   /** The connection in use, or null while none is known. */
   function currentProfile() {
     const status = companion.status();
@@ -90,11 +91,29 @@ export function createCopying({ companion, copies, handover, lastCopy, newId, no
   async function send(click, item, keeping) {
     const { click_id, is_anyway } = click;
     const result = await ask({ kind: "activity.copy", item, is_anyway, resent: null }, click_id);
-    await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
-    await copies.belong([{ click_id, item_id: result.item.item_id }]);
-    await lastCopy.note(result);
-    await copies.note([result.item]);
-    return result;
+    const { item_id } = result.item;
+    return letGo(result, async () => {
+      await (keeping ?? (isFinished(result.item) ? null : keep(click, item)));
+      await copies.belong([{ click_id, item_id }]);
+      await lastCopy.note(result);
+    });
+  }
+
+  /**
+   * Let go of the copy of what is finished. Until that is done the companion may tell more of the item than it has
+   * answered: nobody hears of an event that comes before the answer it belongs to.
+   *
+   * @param {ActivityStatus} result
+   * @param {() => Promise<void>} first what is to be done before
+   * @returns {Promise<ActivityStatus>} as the item stands by then
+   */
+  function letGo(result, first) {
+    return news.during(async (told) => {
+      const now = () => told.get(result.item.item_id) ?? result.item;
+      await first();
+      await copies.note([now()]);
+      return { ...result, item: now() };
+    });
   }
 
   /**
@@ -104,9 +123,7 @@ export function createCopying({ companion, copies, handover, lastCopy, newId, no
    */
   async function takeBack(wanted, item_id) {
     const kind = wanted === "item.undo" ? "activity.undo" : wanted;
-    const result = await ask({ kind, item_id }, newId());
-    await copies.note([result.item]);
-    return result;
+    return letGo(await ask({ kind, item_id }, newId()), async () => undefined);
   }
 
   /**

@@ -9,12 +9,12 @@ import { createItemChanges } from "./item_changes.js";
 import { Refusal } from "./refusal.js";
 import { allowedCommand, speakerOf, tabOf } from "./sender.js";
 import { createRecordAsking } from "./record_asking.js";
+import { createShownItems } from "./shown_items.js";
 import { createTally } from "./tally.js";
 
 /**
  * @typedef {import("../shared/internal.js").CompanionStatus} CompanionStatus
  * @typedef {import("../shared/protocol.js").Event} Event
- * @typedef {import("../shared/protocol.js").ItemStatus} ItemStatus
  * @typedef {import("./sender.js").Command} Command
  * @typedef {chrome.runtime.Port} Port
  */
@@ -27,6 +27,7 @@ import { createTally } from "./tally.js";
  * @param {ReturnType<typeof import("./copying.js").createCopying>} parts.copying
  * @param {ReturnType<typeof import("./handover.js").createHandover>} parts.handover
  * @param {ReturnType<typeof import("./watch_list.js").createWatchList>} parts.watchList
+ * @param {ReturnType<typeof import("./news.js").createNews>} parts.news
  * @param {ReturnType<typeof import("./pages.js").createPages>} parts.pages
  * @param {ReturnType<typeof import("./prompt_page.js").createPromptPage>} parts.promptPage
  * @param {ReturnType<typeof import("./page_policy.js").createPagePolicy>} parts.policy
@@ -38,18 +39,12 @@ import { createTally } from "./tally.js";
 export function createRouter(parts) {
   const { extension, companion, copies, copying, handover, watchList, pages, planReconnect } = parts;
   const badges = createBadges(companion);
-  const before = createCopiesBefore(companion, watchList);
+  const before = createCopiesBefore(companion, watchList, parts.news);
+  const shownItems = createShownItems(parts);
   const tally = createTally({ companion, pages, busy });
   const change = createItemChanges({ pages, watchList, busy, planReconnect });
   const records = createRecordAsking({ companion, busy, newId: parts.newId });
   let running = 0;
-
-  /** @param {ReadonlyArray<ItemStatus>} items */
-  async function deliver(items) {
-    for (const [tabId, shown] of watchList.update(items)) {
-      if (!(await pages.tell(tabId, { kind: "items.changed", items: shown }))) watchList.forgetTab(tabId);
-    }
-  }
 
   /**
    * Run one exchange with the companion. While it runs the port stays open, even when its page has gone.
@@ -70,18 +65,6 @@ export function createRouter(parts) {
 
   function closeWhenIdle() {
     if (running === 0 && pages.isEmpty()) companion.close();
-  }
-
-  /** Read how the shown items stand, and pass it on. The companion may have restarted in between. */
-  async function refresh() {
-    const item_ids = watchList.itemIds();
-    if (item_ids.length === 0) return;
-    const answer = await companion.ask({ kind: "outbox.list", item_ids }, null);
-    if (answer.kind !== "outbox.items") return;
-    for (const [tabId, dropped] of watchList.drop(answer.unknown_ids)) {
-      await pages.tell(tabId, { kind: "items.unknown", item_ids: dropped });
-    }
-    await deliver(answer.items);
   }
 
   /** Reach the companion, or leave the reason in its status and plan another attempt where that can help. */
@@ -108,7 +91,7 @@ export function createRouter(parts) {
     try {
       await busy(async () => {
         await handover.settle();
-        await refresh();
+        await shownItems.refresh();
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -199,8 +182,9 @@ export function createRouter(parts) {
   function heard(event) {
     switch (event.kind) {
       case "outbox.changed":
+        parts.news.heard(event.items);
         void copies.note(event.items);
-        void deliver(event.items);
+        void shownItems.deliver(event.items);
         pages.tellPanels({ kind: "outbox.moved" });
         void tally.count();
         return;

@@ -12,6 +12,7 @@ import { createHandover } from "./handover.js";
 import { createSeenPolicy } from "../shared/seen_policy.js";
 import { createLastCopy } from "./last_copy.js";
 import { createSettingsStore } from "../shared/settings_store.js";
+import { createNews } from "./news.js";
 import { createPagePolicy } from "./page_policy.js";
 import { createPageMenu } from "./page_menu.js";
 import { createPages } from "./pages.js";
@@ -79,7 +80,8 @@ const companion = createCompanionPort(
 const copies = createSecondCopy(createCopyStore(indexedDB), watchCopies);
 const handover = createHandover(companion, copies);
 const lastCopy = createLastCopy(chrome.storage.session);
-const copying = createCopying({ companion, copies, handover, lastCopy, newId, now: () => new Date() });
+const news = createNews();
+const copying = createCopying({ companion, copies, handover, lastCopy, news, newId, now: () => new Date() });
 const watchList = createWatchList(chrome.storage.session);
 const pages = createPages(chrome.tabs);
 const policy = createPagePolicy(settings);
@@ -102,6 +104,7 @@ const router = createRouter({
   copying,
   handover,
   watchList,
+  news,
   pages,
   promptPage: createPromptPage(chrome.windows, pages),
   policy,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, refuse, settled } from "./support/played_browser.mjs";
+import { answer, refuse, settled, tell } from "./support/played_browser.mjs";
 import { startWorker } from "./support/played_worker.mjs";
 
 const QUEUED = Object.freeze({ item_id: "item-1", state: "queued" });
@@ -31,6 +31,14 @@ test("a long conversation is asked about in parts, and each message gets its own
   );
   const { kind, items } = page.sent.at(-1);
   assert.deepEqual(["copies.answer", 60, [0, 59]], [kind, items.length, placesOf(items)]);
+});
+
+test("what becomes of a message while the rest is asked about is told with the answer", async () => {
+  const { page, native } = await askedPage(60);
+  await answer(native, { kind: "items.found", items: [QUEUED, ...Array(49).fill(null)] });
+  await tell(native, { kind: "outbox.changed", items: [{ ...QUEUED, state: "written" }] });
+  await answer(native, { kind: "items.found", items: Array(10).fill(null) });
+  assert.equal("written", page.sent.at(-1).items[0].state);
 });
 
 test("a companion that does not know the question leaves nothing known", async () => {

@@ -79,6 +79,40 @@ test("a copy goes out with a click id of its own, and its answer comes back to t
   assert.deepEqual([told], page.sentOf("item.answer"));
 });
 
+test("what becomes of an item before its answer is passed on is what the page is answered", async () => {
+  const worker = await startWorker();
+  const page = await worker.openPage(7);
+  // Without a list of those who may not be copied, the copy is put on disk only after the answer.
+  await answer(worker.native(), { ...WELCOME, block_list: null });
+  page.deliver({ kind: "item.copy", request_id: "1", item: ITEM });
+  await settled();
+  const [{ request_id }] = worker.native().sentOf("activity.copy");
+  worker.native().deliver({ protocol: 1, request_id, ok: true, result: activity("queued") });
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  assert.deepEqual([], page.sentOf("item.answer"));
+  await tell(worker.native(), { kind: "outbox.changed", items: [itemStatus("written")] });
+  assert.deepEqual(
+    ["written"],
+    page.sentOf("item.answer").map(({ item }) => item.state),
+  );
+});
+
+test("how an item stood before it was told otherwise is told nobody any more", async () => {
+  const worker = await startWorker();
+  const page = await worker.openGreetedPage(7, ["item-1"]);
+  const [{ request_id }] = worker.native().sentOf("outbox.list");
+  await tell(worker.native(), { kind: "outbox.changed", items: [itemStatus("written")] });
+  worker.native().deliver({
+    protocol: 1,
+    request_id,
+    ok: true,
+    result: items(itemStatus("queued"), itemStatus("held", "item-2")),
+  });
+  await settled();
+  const states = page.sentOf("items.changed").flatMap((message) => message.items.map(({ state }) => state));
+  assert.deepEqual(["written"], states);
+});
+
 test("two presses are two clicks", async () => {
   const worker = await startWorker();
   const page = await copyOne(worker, 7);
