@@ -34,7 +34,8 @@ def show_item(item: OutboxItem, profile: Profile, trouble: Cause | None = None) 
 
 
 def show_changed(workplace: Workplace, item: OutboxItem) -> ActivityStatus:
-    """The answer to a change of an item, which the dispatcher now looks at."""
+    """The answer to a change of an item, which the dispatcher now looks at and every open page is told of."""
+    workplace.tell([item])
     workplace.wake_dispatcher()
     shown = show_item(item, workplace.profile, workplace.read_trouble())
     return ActivityStatus(kind="activity.status", item=shown, is_repeat=False)

@@ -31,8 +31,9 @@ const ANSWER_LOST = Object.freeze({
  * @param {() => Line} open
  * @param {(message: WorkerMessage) => void} heard what is no answer
  * @param {() => void} [settled] called after an answer was heard
+ * @param {() => void} [ended] called when the worker has gone: nothing is told any more until something is asked
  */
-export function createWorkerAsking(open, heard, settled = () => undefined) {
+export function createWorkerAsking(open, heard, settled = () => undefined, ended = () => undefined) {
   /** @type {Line | null} */
   let port = null;
   let last = 0;
@@ -59,6 +60,7 @@ export function createWorkerAsking(open, heard, settled = () => undefined) {
       for (const request_id of [...waiting.keys()]) {
         settle({ kind: "record.refused", request_id, error: ANSWER_LOST });
       }
+      ended();
     });
     port = opened;
     return opened;

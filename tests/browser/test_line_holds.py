@@ -12,6 +12,7 @@ from pathlib import Path
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.stage import SEAT_HOLDER, Stage
 from companion.demo.story import connect, sign_in
+from tests.browser.test_panel import open_panel
 from tests.fakes.controls import control
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "extension" / "_locales" / "en" / "messages.json"
@@ -92,6 +93,22 @@ async def test_a_worker_that_falls_asleep_loses_no_state(browser: DemoBrowser, i
     await control.wait_for("held")
     await browser.stop_worker()
     await control.wait_for("written")
+
+
+async def test_an_open_panel_learns_the_end_of_what_was_held_when_the_worker_fell_asleep(
+    stage: Stage, browser: DemoBrowser, inbox: Inbox
+) -> None:
+    """No press is needed for it: the panel wakes the worker and goes on following the outbox. D8."""
+    await stage.run_command("settings", "set", "hold_seconds", "60")
+    panel = await open_panel(browser, inbox)
+    await panel.locator("#badge").wait_for()
+    await panel.locator("#messages-list li", has_text=INMAIL).get_by_role("button").click()
+    held = panel.locator("#entries-list li", has_text="Held")
+    await held.wait_for()
+    await browser.stop_worker()
+    [listed] = json.loads(await stage.run_command("outbox", "list", "--json"))
+    await stage.run_command("outbox", "undo", listed["item"]["item_id"])
+    await held.wait_for(state="hidden")
 
 
 async def test_a_worker_that_sleeps_wakes_for_a_click(browser: DemoBrowser, inbox: Inbox) -> None:

@@ -62,7 +62,7 @@ async def test_panel_shows_who_is_in_view_and_copies_by_keyboard_alone(
 async def test_what_is_copied_on_the_page_stands_in_the_open_panel_while_it_is_held(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
-    """The list has it without a look anew, and it is taken back from there; nothing is written. D8."""
+    """The list has it without a look anew; taken back from there, the page says so, too; nothing is written. D8."""
     await stage.run_command("settings", "set", "hold_seconds", "60")
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
@@ -73,6 +73,8 @@ async def test_what_is_copied_on_the_page_stands_in_the_open_panel_while_it_is_h
     await panel.bring_to_front()
     await panel.locator("#entries-list li", has_text="Held").get_by_role("button", name="Undo").click()
     await panel.get_by_role("status").get_by_text("Discarded").wait_for()
+    await inbox.page.bring_to_front()
+    await control.wait_for("discarded")
     assert [] == await stage.read_rows("li_inmails")
 
 

@@ -105,6 +105,8 @@ test("questions get their own answers; when the worker ends, an open one is refu
   const worker = createWorkerAsking(
     () => ports[ports.push(createPort("panel")) - 1],
     (message) => heard.push(message.kind),
+    undefined,
+    () => heard.push("ended"),
   );
   const first = worker.ask({ kind: "item.undo", item_id: "item-1" });
   const second = worker.ask({ kind: "item.undo", item_id: "item-2" });
@@ -113,6 +115,7 @@ test("questions get their own answers; when the worker ends, an open one is refu
   assert.deepEqual([["outbox.moved"], "item-2"], [heard, (await second).item.item_id]);
   ports[0].die();
   assert.equal("answer_lost", (await first).error.code);
+  assert.deepEqual(["outbox.moved", "ended"], heard);
   void worker.ask({ kind: "item.undo", item_id: "item-1" });
   assert.equal(2, ports.length);
 });

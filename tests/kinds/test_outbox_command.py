@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from companion.folders import Folders
+from tests.fakes.extension_end import extension_end
 from tests.fakes.wire import PAGE_ITEM
 from tests.kinds.conftest import NOBODY, Scene, call, note, tag
 
@@ -98,3 +100,18 @@ async def test_list_pause_and_export_agree(scene: Scene, tmp_path: Path) -> None
     heading, row = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert ("Item", "click-1") == (heading[0], row[0])
     assert 1 == (await outbox("outbox", "show", "nothing-like-it"))[0]
+
+
+async def test_what_is_taken_back_in_one_place_is_told_everywhere_at_once(
+    scene: Scene, folders: Folders
+) -> None:
+    """A browser that did not ask hears it while the item would still be held, and so does the one that copied it."""
+    folders.settings(None).write_user("hold_seconds", "60")
+    async with extension_end(folders.socket) as other:
+        held = await scene.ask("click-1", note())
+        status, _said = await outbox("outbox", "undo", held["item"]["item_id"])
+        assert 0 == status
+        for browser in (scene.browser, other):
+            [told] = (await browser.hear('"outbox.changed"'))["event"]["items"]
+            assert (held["item"]["item_id"], "discarded") == (told["item_id"], told["state"])
+    assert {} == await scene.counts()
