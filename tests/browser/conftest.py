@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,18 @@ import pytest
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.stage import Stage, set_stage
 from companion.demo.story import connect
+from tests.browser.left_standing import left_standing
+
+_HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let what is taken down after a test know whether it failed."""
+    report = yield
+    if report.failed:
+        item.stash[_HAS_FAILED] = True
+    return report
 
 
 @pytest.fixture
@@ -22,11 +34,13 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def browser(stage: Stage) -> AsyncIterator[DemoBrowser]:
+async def browser(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[DemoBrowser]:
     """Chromium with the extension, connected to the emulated Dynamics, writing switched on."""
     async with running_browser(stage, is_headless=True) as browser:
         await connect(stage, browser, lambda _line: None)
         yield browser
+        if request.node.stash.get(_HAS_FAILED, False):
+            print(await left_standing(stage, browser))  # noqa: T201 - read beside the failure
 
 
 @pytest.fixture
