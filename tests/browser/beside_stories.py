@@ -111,6 +111,7 @@ async def _panel_add(desk: Desk, hand: Hand) -> None:
     async def open_conversation() -> Tab:
         inbox = await desk.browser.open_inbox()
         await inbox.press("a.conversation-list-item__link", STRANGER)
+        await inbox.wait_for(".thread-container h2", STRANGER)
         await inbox.control_of(STRANGERS).wait_for("ready")
         return inbox
 

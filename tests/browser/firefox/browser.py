@@ -167,6 +167,8 @@ class FirefoxBrowser:
         answer = await self._bidi.send("browsingContext.create", type="tab")
         tab = FirefoxTab(self._bidi, answer["context"])
         await tab.go_to(address)
+        # One that was closed just before may have brought its neighbour to the front since.
+        await tab.come_to_front()
         return tab
 
     async def open_inbox(self) -> FirefoxTab:
