@@ -7,9 +7,18 @@ const KEY = "last_copy";
 
 /** @param {Pick<chrome.storage.StorageArea, "get" | "set" | "remove">} session */
 export function createLastCopy(session) {
+  /** One change after the other. @type {Promise<void>} */
+  let last = Promise.resolve();
+
+  /** @param {() => Promise<void>} change */
+  function inTurn(change) {
+    last = last.then(change, change);
+    return last;
+  }
+
   /** @param {import("../shared/protocol.js").ActivityStatus} answer to a copy; one that stood there before counts not */
   async function note({ item, is_repeat }) {
-    if (!is_repeat) await session.set({ [KEY]: item.item_id });
+    if (!is_repeat) await inTurn(() => session.set({ [KEY]: item.item_id }));
   }
 
   /** @returns {Promise<string | null>} */
@@ -18,9 +27,16 @@ export function createLastCopy(session) {
     return typeof itemId === "string" ? itemId : null;
   }
 
-  /** It was taken back: what came before it is not taken back by the same press. */
-  async function forget() {
-    await session.remove(KEY);
+  /**
+   * It was taken back: what came before it is not taken back by the same press, and what was copied meanwhile still can
+   * be.
+   *
+   * @param {string} itemId
+   */
+  async function forget(itemId) {
+    await inTurn(async () => {
+      if ((await read()) === itemId) await session.remove(KEY);
+    });
   }
 
   return Object.freeze({ note, read, forget });

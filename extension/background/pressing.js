@@ -30,6 +30,8 @@ import { Refusal, refusal } from "./refusal.js";
 export function createPressing({ tabs, policy, copying, lastCopy, companion, pages, busy, planReconnect }) {
   /** @type {Outcome | null} */
   let untold = null;
+  /** @type {Promise<{readonly about: null, readonly item: import("../shared/protocol.js").ItemStatus}> | null} */
+  let undoing = null;
 
   /**
    * @param {number} tabId
@@ -56,11 +58,17 @@ export function createPressing({ tabs, policy, copying, lastCopy, companion, pag
     return { about: "person" in wanted ? wanted.person.name : wanted.about.name, item };
   }
 
-  async function undoLast() {
+  /** Pressed twice it is one undo, which is told twice: the second would only hear that the first has done it. */
+  function undoLast() {
+    undoing ??= undoNow().finally(() => (undoing = null));
+    return undoing;
+  }
+
+  async function undoNow() {
     const itemId = await lastCopy.read();
     if (itemId === null) throw refusal("undo_nothing", "no");
     const { item } = await busy(() => copying.takeBack("item.undo", itemId));
-    await lastCopy.forget();
+    await lastCopy.forget(itemId);
     return { about: null, item };
   }
 

@@ -13,13 +13,21 @@ import { Refusal } from "./refusal.js";
  * @param {<T>(exchange: () => Promise<T>) => Promise<T>} parts.busy keeps the port open meanwhile
  */
 export function createTally({ companion, pages, busy }) {
+  let asked = 0;
+  /** The question that was asked last of those whose answers were told. */
+  let told = 0;
+
   /**
    * @param {Message} message
    * @returns {Promise<void>} rejects with `Refusal` where the companion gave no answer
    */
   async function tell(message) {
+    asked += 1;
+    const mine = asked;
     const answer = await busy(() => companion.ask(message, null));
-    if (answer.kind !== "outbox.items") return;
+    // A count that comes late is older than what was told; what a press has brought is always told.
+    if (answer.kind !== "outbox.items" || (message.kind === "outbox.list" && mine < told)) return;
+    told = Math.max(told, mine);
     const { counts, trouble, paused_since } = answer;
     pages.tellPopup({ kind: "outbox.counted", counts, trouble, paused_since });
   }

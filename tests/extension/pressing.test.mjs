@@ -176,6 +176,45 @@ for (const [action, body] of [
   });
 }
 
+test("Undo pressed twice asks once, and says both times what came of it", async () => {
+  const worker = await startBeside(VIEW);
+  const popup = await openPopup(worker);
+  await popup.press("copy_message");
+  await answer(worker.native(), WELCOME);
+  await answer(worker.native(), HELD);
+  await popup.press("undo_last");
+  await popup.press("undo_last");
+  await answer(worker.native(), { ...HELD, item: itemStatus("discarded") });
+  assert.equal(1, worker.native().sentOf("activity.undo").length);
+  assert.deepEqual(
+    ["held", "discarded", "discarded"],
+    popup.sentOf("press.done").map(({ item }) => item.state),
+  );
+});
+
+test("what is copied while the copy before it is taken back can be taken back next", async () => {
+  const worker = await startBeside(VIEW);
+  const popup = await openPopup(worker);
+  await popup.press("copy_message");
+  await answer(worker.native(), WELCOME);
+  await answer(worker.native(), HELD);
+  await popup.press("undo_last");
+  const { request_id } = worker.native().sent.at(-1);
+  await popup.press("copy_sent");
+  await answer(worker.native(), { ...HELD, item: itemStatus("held", "item-2") });
+  const result = { ...HELD, item: itemStatus("discarded") };
+  worker.native().deliver({ protocol: 1, request_id, ok: true, result });
+  await settled();
+  await popup.press("undo_last");
+  assert.deepEqual(
+    ["item-1", "item-2"],
+    worker
+      .native()
+      .sentOf("activity.undo")
+      .map(({ message }) => message.item_id),
+  );
+});
+
 test("a copy that stood there before is not what the next undo takes back", async () => {
   const worker = await startBeside(SELECTED);
   await press(worker);

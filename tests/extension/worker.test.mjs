@@ -286,6 +286,19 @@ for (const isPaused of [true, false]) {
   });
 }
 
+test("a count that was asked for before a pause and comes after it is told nobody", async () => {
+  const worker = await startWorker();
+  const popup = await openCountedPopup(worker);
+  await tell(worker.native(), { kind: "outbox.changed", items: [itemStatus("queued")] });
+  const { request_id } = worker.native().sent.at(-1);
+  popup.deliver({ kind: "outbox.pause", is_paused: true });
+  await settled();
+  await answer(worker.native(), { ...items(), paused_since: "2026-11-18T12:00:15.000Z" });
+  worker.native().deliver({ protocol: 1, request_id, ok: true, result: items() });
+  await settled();
+  assert.equal("2026-11-18T12:00:15.000Z", popup.sentOf("outbox.counted").at(-1).paused_since);
+});
+
 test("a pause that could not be saved is told to the popup", async () => {
   const worker = await startWorker();
   const popup = await openCountedPopup(worker);
