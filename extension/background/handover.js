@@ -77,6 +77,19 @@ export function createHandover(companion, copies) {
     if (status.reach !== "reachable") return;
     const { profile } = status.connection;
     if (profile === null) return;
+    const wasInDoubt = isInDoubt;
+    // What comes into doubt from here on may not be in this comparison.
+    isInDoubt = false;
+    try {
+      await compareFor(profile);
+    } catch (error) {
+      isInDoubt ||= wasInDoubt;
+      throw error;
+    }
+  }
+
+  /** @param {string} profile */
+  async function compareFor(profile) {
     const clicks = (await copies.keptFor(profile)).filter(({ click_id }) => !underWay.has(click_id));
     for (let start = 0; start < clicks.length; start += MOST_PER_REQUEST) {
       const some = clicks.slice(start, start + MOST_PER_REQUEST);
@@ -84,7 +97,6 @@ export function createHandover(companion, copies) {
       const answer = await companion.ask({ kind: "outbox.list", item_ids: ids }, null);
       if (answer.kind === "outbox.items") await goThrough(some, answer);
     }
-    isInDoubt = false;
   }
 
   /**

@@ -61,10 +61,15 @@ export function createReconnect({ isWanted, attempt, setTimer, clearTimer, alarm
     timer = null;
     if (isTrying) return;
     isTrying = isWanted();
-    const isReached = isTrying && (await attempt());
-    isTrying = false;
+    let isReached = false;
+    try {
+      isReached = isTrying && (await attempt());
+    } finally {
+      // An attempt that breaks must not be the last one.
+      isTrying = false;
+      if (!isReached) plan();
+    }
     if (isReached) stop();
-    else plan();
   }
 
   return Object.freeze({ plan, tryNow });

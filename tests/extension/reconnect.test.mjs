@@ -38,6 +38,20 @@ test("attempts go on until one succeeds, with an alarm beside each timer", async
   assert.deepEqual([[500, 1000, 2000], false], [waited, alarms.has(ALARM)]);
 });
 
+test("an attempt that breaks is not the last one", async () => {
+  const timers = createTimers();
+  const reconnect = createReconnect({
+    isWanted: () => true,
+    attempt: () => Promise.reject(new TypeError("broken")),
+    setTimer: timers.setTimer,
+    clearTimer: timers.clearTimer,
+    alarms: { create: async () => undefined, clear: async () => undefined },
+    chance: () => 1,
+  });
+  await assert.rejects(reconnect.tryNow());
+  assert.deepEqual([500], timers.delays());
+});
+
 test("a second loss while an attempt is planned plans nothing more", () => {
   const { reconnect, timers } = build([]);
   reconnect.plan();

@@ -116,6 +116,31 @@ test("a click whose own request is on its way is not asked about beside it", asy
   assert.deepEqual([["click-2"]], asked);
 });
 
+test("what comes into doubt while clicks are compared stays in doubt; a comparison that fails settles nothing", async () => {
+  const copies = createSecondCopy(createCopyStore(createStorage().factory()), () => undefined);
+  const click = { clicked_at: "2026-11-18T12:00:00.000Z", profile: OTHER, is_anyway: false };
+  await copies.keep({ ...click, click_id: "click-1" }, ITEM);
+  const answers = [() => handover.doubt(), () => undefined, () => assert.fail("the line broke")];
+  const handover = createHandover(
+    {
+      status: () => ({ reach: "reachable", connection: { profile: OTHER } }),
+      ask: async () => {
+        answers.shift()();
+        return { kind: "outbox.items", items: [], repeats: [], unknown_ids: [] };
+      },
+    },
+    copies,
+  );
+  handover.doubt();
+  await handover.settle();
+  assert.equal(true, handover.isInDoubt());
+  await handover.settle();
+  assert.equal(false, handover.isInDoubt());
+  handover.doubt();
+  await assert.rejects(handover.settle());
+  assert.equal(true, handover.isInDoubt());
+});
+
 test("two pages that open at once have each lost click sent again once", async () => {
   const world = createWorld();
   await press(await live(world), world);
