@@ -16,6 +16,7 @@ import { promptView } from "./prompt_view.js";
 import { createQueue } from "./queue.js";
 import { createRecordForm } from "./record_form.js";
 import { isSure } from "../shared/page/sure.js";
+import { isTypingSince } from "./typing.js";
 
 /**
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
@@ -172,14 +173,19 @@ export function createPromptPage({ words, open, newest }) {
 
   /** @param {Prompt} prompt */
   function updated(prompt) {
-    isUpdating = true;
+    isUpdating = shown?.prompt_id === prompt.prompt_id;
     answered(prompt);
   }
 
   /** @param {Prompt} prompt */
   function answered(prompt) {
-    show(prompt);
-    part("name").focus();
+    if (shown !== null && shown.prompt_id !== prompt.prompt_id) {
+      // Whoever has gone on to somebody else meanwhile stays there, with what is typed.
+      say(null);
+    } else {
+      show(prompt);
+      part("name").focus();
+    }
     void queue.read();
   }
 
@@ -189,12 +195,13 @@ export function createPromptPage({ words, open, newest }) {
    * @param {() => string} told
    */
   async function end(message, told) {
+    const pressed = document.activeElement;
     const answer = await ask(message, "prompt.status");
     if (answer === null) return;
     toldOf = message.prompt_id;
     await queue.read();
     say(told());
-    if (shown !== null) part("name").focus();
+    if (shown !== null && !isTypingSince(pressed)) part("name").focus();
   }
 
   /** @param {Prompt} prompt */
@@ -216,6 +223,7 @@ export function createPromptPage({ words, open, newest }) {
 
   /** Leave it as it is that the page says otherwise. @param {Prompt} prompt */
   async function ignore({ prompt_id, about }) {
+    const pressed = document.activeElement;
     if ((await ask({ kind: "differences.ignore", about }, "decisions.found")) === null) return;
     toldOf = prompt_id;
     await queue.read();
@@ -225,7 +233,7 @@ export function createPromptPage({ words, open, newest }) {
       void changes.show(prompt_id);
       void decisions.show(about);
     }
-    if (shown !== null) part("name").focus();
+    if (shown !== null && !isTypingSince(pressed)) part("name").focus();
   }
 
   part("ignore-button").addEventListener("click", () => shown && void ignore(shown));

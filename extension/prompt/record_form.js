@@ -102,6 +102,7 @@ export function createRecordForm({ ask, words, answered, use, say }) {
     part("account").hidden = table === "account";
     const caption = words.text("prompt_account");
     const isRequired = form.is_account_required;
+    stake.clear();
     setText("account-legend", isRequired ? words.text("prompt_required", { label: caption }) : caption);
     account.show(prompt_id, form.account, { isRequired });
     setText("owner", words.text("prompt_owner", { name: form.owner.name }));

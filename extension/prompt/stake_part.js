@@ -19,6 +19,16 @@ function select(id) {
 export function createStakePart({ ask, words }) {
   /** @type {string | null} */
   let accountId = null;
+  /** Counts what was asked for: an answer that comes back later is of another account, or for somebody else. */
+  let reads = 0;
+
+  /** Begin anew for somebody else: what was chosen for one is no choice for another, also at the same account. */
+  function clear() {
+    reads += 1;
+    accountId = null;
+    part("stake").hidden = true;
+    select("opportunity").replaceChildren();
+  }
 
   /**
    * Offer the open opportunities of an account; without an account, or the right to connect, there are none.
@@ -27,12 +37,17 @@ export function createStakePart({ ask, words }) {
    */
   async function show(account_id) {
     if (account_id === accountId) return;
-    accountId = account_id;
-    part("stake").hidden = true;
-    select("opportunity").replaceChildren();
+    clear();
     if (account_id === null) return;
+    accountId = account_id;
+    const mine = reads;
     const answer = await ask({ kind: "opportunities.read", account_id }, "opportunities.found");
-    if (answer === null || account_id !== accountId) return;
+    if (mine !== reads) return;
+    if (answer === null) {
+      // Chosen again, it is asked for again.
+      accountId = null;
+      return;
+    }
     const none = () => option("", words.text("prompt_no_choice"));
     const opportunities = answer.opportunities.map(({ row_id, name, stage }) =>
       option(row_id, [name, stage].filter(Boolean).join(" · ")),
@@ -48,5 +63,5 @@ export function createStakePart({ ask, words }) {
     return opportunity_id === "" ? null : { opportunity_id, role_id: select("role").value || null };
   }
 
-  return Object.freeze({ show, answer });
+  return Object.freeze({ show, clear, answer });
 }

@@ -23,13 +23,36 @@ NONE = ANSWERS["duplicates.ask"]
 ONE = example("duplicates.found")
 
 
-async def open_form(stage: PlayedStage, crm: PlayedCompanion) -> Page:
+A, *_ = ANSWERS["prompts.read"]["prompts"]
+B = {**A, "prompt_id": "b" * 8, "about": {**A["about"], "name": "Teo Lindqvist"}}
+BOTH = {**ANSWERS["prompts.read"], "prompts": [A, B]}
+FORM = {**ANSWERS["form.read"], "may_create": True, "refusal": None, "refusal_params": []}
+ALL = {
+    **ANSWERS,
+    "prompts.read": BOTH,
+    "form.read": FORM,
+    "changes.read": {**ANSWERS["changes.read"], "row": None},
+}
+LAST_NAME = "Last Name (required)"
+
+
+async def go_on(page: Page, crm: PlayedCompanion) -> None:
+    """Go on to the other prompt, as far as its form."""
+    await page.get_by_role("button", name="Teo Lindqvist", exact=True).click()
+    while (request := await crm.requests.get())["message"]["kind"] != "opportunities.read":
+        await crm.answer(request, ALL[request["message"]["kind"]])
+    await crm.answer(request, ALL["opportunities.read"])
+    await page.get_by_role("button", name="Create a new record instead").click()
+
+
+async def open_form(
+    stage: PlayedStage, crm: PlayedCompanion, prompts: dict[str, Any] = ANSWERS["prompts.read"]
+) -> Page:
     """The page of a prompt, its form filled and its first question about duplicates answered, its clock held."""
     page = await stage.context.new_page()
     await page.clock.install()
     await page.goto(f"chrome-extension://{EXTENSION_ID}/prompt/prompt.html?prompt={PROMPT_ID}")
-    form = {**ANSWERS["form.read"], "may_create": True, "refusal": None, "refusal_params": []}
-    answers = {**ANSWERS, "form.read": form, "changes.read": {**ANSWERS["changes.read"], "row": None}}
+    answers = {**ALL, "prompts.read": prompts}
     for _ in range(len(answers) - 1):
         await answer_next(crm, answers)
     # The example has somebody who is likely the one: the form is folded below them.
@@ -81,6 +104,62 @@ async def test_older_answer_that_arrives_after_that_of_the_press_changes_nothing
     await page.get_by_role("button", name="Create anyway").click()
     created = await crm.next_request("record.create")
     assert created["message"]["is_anyway"]
+    await crm.refuse(created, "prompt_gone")
+    await page.close()
+
+
+async def test_whoever_goes_on_while_somebody_is_created_keeps_what_they_type(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The answer about the first comes while the form of the second is filled: it stays, and so do its words."""
+    page = await open_form(stage, crm, BOTH)
+    await page.get_by_role("button", name="Create contact").click()
+    pressed = await crm.next_request("duplicates.ask")
+    await go_on(page, crm)
+    name = page.locator("#fields").get_by_label(LAST_NAME)
+    await name.fill("Lindqvist Neto")
+    await crm.answer(pressed, NONE)
+    created = await crm.next_request("record.create")
+    assert PROMPT_ID == created["message"]["prompt_id"]
+    being = {**A, "state": "creating"}
+    await crm.answer(created, {"kind": "prompt.status", "prompt": being})
+    await crm.answer(await crm.next_request("prompts.read"), {**BOTH, "prompts": [being, B]})
+    await page.get_by_role("button", name="Keep for later").click()
+    later = await crm.next_request("prompt.later")
+    assert B["prompt_id"] == later["message"]["prompt_id"]
+    assert "Lindqvist Neto" == await name.input_value()
+    await crm.refuse(later, "prompt_gone")
+    await page.close()
+
+
+async def test_answer_that_comes_while_somebody_types_leaves_them_the_focus(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Kept for later, gone on to the next, typing: what came of the press is said, and no letter is lost."""
+    page = await open_form(stage, crm, BOTH)
+    await page.get_by_role("button", name="Keep for later").click()
+    later = await crm.next_request("prompt.later")
+    await go_on(page, crm)
+    await page.locator("#fields").get_by_label(LAST_NAME).fill("Lindqvist Neto")
+    await crm.answer(later, {"kind": "prompt.status", "prompt": {**A, "state": "later"}})
+    await crm.answer(await crm.next_request("prompts.read"), {**BOTH, "prompts": [B], "later": 1})
+    await page.get_by_role("status").get_by_text("Kept").wait_for()
+    await page.keyboard.press("End")
+    await page.keyboard.type(" Filho")
+    assert "Lindqvist Neto Filho" == await page.locator("#fields").get_by_label(LAST_NAME).input_value()
+    await page.close()
+
+
+async def test_part_in_an_opportunity_that_was_chosen_for_one_is_not_chosen_for_the_next(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Both work at the same account: the opportunities are asked for anew, and none of them is chosen. F3."""
+    page = await open_form(stage, crm, BOTH)
+    opportunity = page.locator("#opportunity")
+    await opportunity.select_option(index=1)
+    await go_on(page, crm)
+    await page.locator("#stake").wait_for()
+    assert "" == await opportunity.input_value()
     await page.close()
 
 
