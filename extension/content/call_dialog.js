@@ -12,6 +12,14 @@ const CallDialog = (() => {
    */
 
   /**
+   * The forms whose calls are saved: one that was closed while its call was on its way, and opened again, must not come
+   * back with the next opening. Another call that is typed into it would count as the same one.
+   *
+   * @type {Set<string>}
+   */
+  const saved = new Set();
+
+  /**
    * @param {Wanted} wanted
    * @param {Drafts} drafts
    * @param {{readonly send: (call: PageCall) => Promise<ErrorBody | null>, readonly closed: () => void}} pressed
@@ -30,6 +38,7 @@ const CallDialog = (() => {
       told.textContent = Sentences.text("state_saving");
       const error = await send(call);
       told.textContent = error === null ? "" : Sentences.forCode(error);
+      if (error === null) saved.add(typed.form_id);
       if (error === null) leave();
       return error === null;
     }
@@ -45,7 +54,8 @@ const CallDialog = (() => {
       Sentences.text("call_title", { name: about.name }),
       [reason, form.form, foot],
       () => {
-        drafts.set(key, form.read());
+        if (saved.has(typed.form_id)) drafts.delete(key);
+        else drafts.set(key, form.read());
         closed();
       },
       signal,
