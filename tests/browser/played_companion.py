@@ -121,6 +121,10 @@ class PlayedCompanion:
         event = {"kind": "settings.changed", "writing": writing, "block_list": self.welcome["block_list"]}
         await self._send({"protocol": 1, "event": event})
 
+    async def tell_connection(self, connection: Mapping[str, object]) -> None:
+        """Tell every connected host that the connection stands otherwise."""
+        await self._send({"protocol": 1, "event": {"kind": "signin.changed", "connection": connection}})
+
     async def tell_prompts(self) -> None:
         """Tell every connected host that the last prompt has ended."""
         await self._send({"protocol": 1, "event": {"kind": "prompts.changed", "opened": None, "waiting": 0}})

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.administration import press, said
-from tests.browser.played_companion import PlayedCompanion, outbox_items
+from tests.browser.played_companion import CONNECTION, PlayedCompanion, outbox_items
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
 from tests.browser.test_admin_reports import example
@@ -372,6 +372,26 @@ async def test_overview_is_that_of_the_last_look(stage: PlayedStage, crm: Played
     await crm.answer(await crm.next_request("companions.read"), example("companions.found"))
     await page.get_by_role("table").wait_for()
     assert await nothing.is_visible()
+    await page.close()
+
+
+async def test_list_that_is_read_again_by_itself_leaves_what_was_said(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """A file was saved, then a sync ends: the list follows it, and that the file is there is still said. B5, B6."""
+    page = await opened(stage, "import")
+    people = example("import.list")
+    await crm.answer(await crm.next_request("import.read"), people)
+    await crm.answer(await crm.next_request("seats.read"), example("seats.roster"))
+    async with page.expect_download():
+        await press(page.get_by_role("button", name="Save as CSV").first)
+    await said(page, "Saved as").wait_for()
+    sync = {"is_running": False, "finished_at": "2026-11-20T09:00:00.000Z", "trouble": None}
+    await crm.tell_connection({**CONNECTION, "sync": sync})
+    news = [{**people["entries"][0], "name": "Lamna Healthcare"}]
+    await crm.answer(await crm.next_request("import.read"), {**people, "entries": news})
+    await page.get_by_text("Lamna Healthcare").first.wait_for()
+    assert await said(page, "Saved as").is_visible()
     await page.close()
 
 

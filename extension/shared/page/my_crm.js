@@ -43,6 +43,8 @@ export function createMyCrm({ ask, words, say, saveText }) {
   });
   /** Counts readings: what comes back after another one has begun is of another list. */
   let readings = 0;
+  /** Whether it was said that a list is being read. */
+  let isTold = false;
   /** @type {string | null} */
   let seat = null;
   /** @type {ReadonlyArray<ListLine>} */
@@ -125,15 +127,20 @@ export function createMyCrm({ ask, words, say, saveText }) {
     const mine = readings;
     const name = /** @type {ListName} */ (which.value);
     if (!isSame) say(words.text("admin_reading"));
-    const whole = await reading.read(name, seat, () => mine === readings);
-    if (whole === null || mine !== readings) return;
+    isTold ||= !isSame;
+    const whole = await reading.read(name, seat, { isWanted: () => mine === readings, isTold });
+    if (mine !== readings) return;
+    const wasTold = isTold;
+    isTold = false;
+    if (whole === null) return;
     entries = whole.entries;
     lines = whole.lines;
     shows.parentElement?.toggleAttribute("hidden", name === "moved");
     standing.replaceChildren(...whole.sentences.map((sentence) => paragraph(sentence)));
     showFiles(name);
     narrow({ isSame });
-    say("");
+    // Read again by itself, it leaves what was said of something else.
+    if (wasTold) say("");
   }
 
   /** The lines that somebody wants to see. */

@@ -10,6 +10,8 @@ import { entryLine, listSentences, movedLine } from "./my_crm_view.js";
  * @typedef {"people" | "accounts" | "moved"} ListName
  * @typedef {{readonly entries: ReadonlyArray<ImportEntry>, readonly lines: ReadonlyArray<ListLine>,
  *   readonly sentences: ReadonlyArray<string>}} WholeList
+ * @typedef {{readonly isWanted: () => boolean, readonly isTold: boolean}} Wanted `isWanted`: false once another list is
+ *   read; `isTold`: whether it is said how far reading is
  */
 
 const PART = 200;
@@ -28,10 +30,10 @@ export function createListReading({ ask, words, say }) {
    * @template {{readonly next_after: string | null}} Part
    * @param {(after: string | null) => Promise<Part | null>} readPart
    * @param {(part: Part) => number} sizeOf
-   * @param {() => boolean} isWanted
+   * @param {Wanted} wanted
    * @returns {Promise<ReadonlyArray<Part> | null>} null where a part was refused, or nobody wants it any more
    */
-  async function readParts(readPart, sizeOf, isWanted) {
+  async function readParts(readPart, sizeOf, { isWanted, isTold }) {
     /** @type {Array<Part>} */
     const parts = [];
     let count = 0;
@@ -40,7 +42,7 @@ export function createListReading({ ask, words, say }) {
       parts.push(part);
       count += sizeOf(part);
       if (part.next_after === null) return parts;
-      say(words.text("my_crm_reading", { count: words.number(String(count)) }));
+      if (isTold) say(words.text("my_crm_reading", { count: words.number(String(count)) }));
       part = await readPart(part.next_after);
     }
     return null;
@@ -49,14 +51,14 @@ export function createListReading({ ask, words, say }) {
   /**
    * @param {"people" | "accounts"} list
    * @param {string | null} seat
-   * @param {() => boolean} isWanted
+   * @param {Wanted} wanted
    * @returns {Promise<WholeList | null>}
    */
-  async function readList(list, seat, isWanted) {
+  async function readList(list, seat, wanted) {
     const parts = await readParts(
       (after) => ask({ kind: "import.read", list, seat, after, limit: PART }, "import.list"),
       (part) => part.entries.length,
-      isWanted,
+      wanted,
     );
     const first = parts?.[0];
     if (parts === null || first === undefined) return null;
@@ -75,14 +77,14 @@ export function createListReading({ ask, words, say }) {
 
   /**
    * @param {string | null} seat
-   * @param {() => boolean} isWanted
+   * @param {Wanted} wanted
    * @returns {Promise<WholeList | null>}
    */
-  async function readMoved(seat, isWanted) {
+  async function readMoved(seat, wanted) {
     const parts = await readParts(
       (after) => ask({ kind: "moved.read", seat, after, limit: PART }, "moved.list"),
       (part) => part.people.length,
-      isWanted,
+      wanted,
     );
     if (parts === null) return null;
     const people = parts.flatMap((part) => part.people);
@@ -93,10 +95,10 @@ export function createListReading({ ask, words, say }) {
   /**
    * @param {ListName} list
    * @param {string | null} seat somebody else's, by their id; null for one's own
-   * @param {() => boolean} isWanted false once another list is read
+   * @param {Wanted} wanted
    */
-  function read(list, seat, isWanted) {
-    return list === "moved" ? readMoved(seat, isWanted) : readList(list, seat, isWanted);
+  function read(list, seat, wanted) {
+    return list === "moved" ? readMoved(seat, wanted) : readList(list, seat, wanted);
   }
 
   return Object.freeze({ read });
