@@ -25,6 +25,8 @@ const worker = createWorkerAsking(open, (message) => {
 const known = { status: { reach: "unknown" }, isPractised: false };
 /** The rehearsed item while it can be taken back. @type {string | null} */
 let held = null;
+/** Whether an answer is still to come: a second press would copy another item, or take back what is gone by then. */
+let isAsking = false;
 /** What was said last. */
 let told = () => "";
 
@@ -93,6 +95,17 @@ async function undo() {
   }
 }
 
+/** @param {() => Promise<void>} press */
+async function once(press) {
+  if (isAsking) return;
+  isAsking = true;
+  try {
+    await press();
+  } finally {
+    isAsking = false;
+  }
+}
+
 function showWords() {
   document.documentElement.lang = words.text("catalogue_language");
   document.title = words.text("onboarding_title");
@@ -106,8 +119,8 @@ function showWords() {
 }
 
 part("#open-options").addEventListener("click", () => void chrome.runtime.openOptionsPage());
-part("#practise").addEventListener("click", () => void practise());
-part("#undo").addEventListener("click", () => void undo());
+part("#practise").addEventListener("click", () => void once(practise));
+part("#undo").addEventListener("click", () => void once(undo));
 settings.follow(() => void show());
 followWords(showWords);
 showWords();

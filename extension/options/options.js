@@ -22,6 +22,8 @@ import {
 const settings = createSettingsStore(chrome.storage);
 const language = createLanguageChoice({ words, settings, kept });
 let isKept = false;
+/** Counts readings: what was read before a choice must not untick it. */
+let readings = 0;
 const worker = createWorkerAsking(
   () => chrome.runtime.connect(chrome.runtime.id, { name: "options" }),
   (message) => {
@@ -71,7 +73,10 @@ async function showChoices() {
 }
 
 async function show() {
+  readings += 1;
+  const mine = readings;
   const [now, sent] = await Promise.all([settings.read(), settings.remembered()]);
+  if (mine !== readings) return;
   for (const input of inputs()) {
     const { name } = input;
     if (name === "capture_mode") input.checked = input.value === now.values.capture_mode;

@@ -61,6 +61,8 @@ const known = {
 };
 
 let forSupport = "";
+/** The line to the worker; null where it has ended. @type {chrome.runtime.Port | null} */
+let port = null;
 
 function show() {
   const view = popupView(known.status, words);
@@ -122,7 +124,7 @@ part("pause-button").addEventListener("click", () => {
   if (view === null || view.is_busy) return;
   known.pause = { ...known.pause, is_asked: true };
   showPause();
-  port.postMessage({ kind: "outbox.pause", is_paused: view.will_pause });
+  post({ kind: "outbox.pause", is_paused: view.will_pause });
 });
 
 part("copy-details").addEventListener("click", () => {
@@ -148,7 +150,7 @@ part("open-panel").addEventListener("click", goToPanel);
 const actions = createActionsPart({
   words,
   tabInView: () => inView,
-  post: (message) => port.postMessage(message),
+  post,
   goToPanel,
 });
 
@@ -164,8 +166,8 @@ setText("version", chrome.runtime.getManifest()["version"]);
 followWords(showWords);
 showWords();
 
-const port = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
-port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
+/** @param {WorkerMessage} message */
+function heard(message) {
   if (message.kind === "companion.changed") {
     known.status = message.status;
     actions.follow(leftOut(message.status));
@@ -181,5 +183,28 @@ port.onMessage.addListener((/** @type {WorkerMessage} */ message) => {
     known.pause = { ...known.pause, is_asked: false, refused: message.error };
     showPause();
   }
-});
-port.postMessage({ kind: "status.read" });
+}
+
+function connect() {
+  const opened = chrome.runtime.connect(chrome.runtime.id, { name: "popup" });
+  opened.onMessage.addListener(heard);
+  opened.onDisconnect.addListener(() => {
+    port = null;
+    // What was asked for on it has no answer any more.
+    known.pause = { ...known.pause, is_asked: false };
+    showPause();
+  });
+  return opened;
+}
+
+/**
+ * Speak to the worker. One that fell asleep, as it does where no companion is reached, is woken.
+ *
+ * @param {import("../shared/internal.js").PopupCommand} command
+ */
+function post(command) {
+  port ??= connect();
+  port.postMessage(command);
+}
+
+post({ kind: "status.read" });
