@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import expect
 
 from companion.demo.browser import PATIENCE_MS
 
+__all__ = ["breathe", "comes_to", "expect", "patience"]
+
 _BREATH_SECONDS = 0.05
+
+# Playwright's own looks, again and again until it is so.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 async def breathe() -> None:
@@ -20,3 +28,14 @@ async def breathe() -> None:
 def patience() -> asyncio.Timeout:
     """End a wait for what nobody will do, with the patience that browser tests have; no measure of speed."""
     return asyncio.timeout(PATIENCE_MS / 1000)
+
+
+async def comes_to(wanted: object, look: Callable[[], Awaitable[object]]) -> None:
+    """Look until it gives what is wanted. Raises AssertionError with what it gives instead."""
+    given: object = None
+    try:
+        async with patience():
+            while wanted != (given := await look()):
+                await breathe()
+    except TimeoutError:
+        assert wanted == given

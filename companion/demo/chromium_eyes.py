@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession, Error, Page
 
 from companion.demo.control import ControlSeen, Handle
 
 Node = dict[str, Any]
+
+# Chromium's own words of a node that the page has made anew since the look, or hidden.
+_GONE = ("node with given id", "detached", "layout object", "box model")
 
 
 class ChromiumEyes:
@@ -33,11 +36,16 @@ class ChromiumEyes:
                     return _control_seen(element)
         return None
 
-    async def centre_of(self, button: Handle) -> tuple[float, float]:
-        """Where the middle of a button stands in the window, brought into view if it was not."""
+    async def centre_of(self, button: Handle) -> tuple[float, float] | None:
+        """Where the middle of a button stands in the window, brought into view if it was not; None once it has gone."""
         node = {"nodeId": button}
-        await self._session.send("DOM.scrollIntoViewIfNeeded", node)
-        corners = (await self._session.send("DOM.getBoxModel", node))["model"]["content"]
+        try:
+            await self._session.send("DOM.scrollIntoViewIfNeeded", node)
+            corners = (await self._session.send("DOM.getBoxModel", node))["model"]["content"]
+        except Error as error:
+            if not any(words in error.message for words in _GONE):
+                raise
+            return None
         return (corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2
 
     async def click(self, place: tuple[float, float], times: int) -> None:

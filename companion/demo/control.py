@@ -45,8 +45,8 @@ class Eyes(Protocol):
     async def look(self) -> ControlSeen | None:
         """The control as it is now, or None while the page shows none for this message."""
 
-    async def centre_of(self, button: Handle) -> tuple[float, float]:
-        """Where the middle of a button stands in the window, brought into view if it was not."""
+    async def centre_of(self, button: Handle) -> tuple[float, float] | None:
+        """Where the middle of a button stands in the window, brought into view if it was not; None once it has gone."""
 
     async def click(self, place: tuple[float, float], times: int) -> None:
         """Press the mouse at a place in the window, so often as one gesture."""
@@ -114,13 +114,14 @@ class Control:
 
     async def _press(self, states: Sequence[str], button: int | str, times: int) -> None:
         before = None
-        while True:
+        for _ in range(_MOST_LOOKS):
             seen = await self.wait_for(*states)
-            pressed = seen.card_buttons[button] if isinstance(button, str) else seen.buttons[button]
-            place = await self._eyes.centre_of(pressed)
-            # A page that is still drawing moves its messages; a person waits until they stand still.
-            if place == before:
-                break
+            pressed = seen.card_buttons.get(button) if isinstance(button, str) else seen.buttons[button]
+            place = None if pressed is None else await self._eyes.centre_of(pressed)
+            # A page that is still drawing moves its messages or makes them anew; a person waits until they stand still.
+            if place is not None and place == before:
+                await self._eyes.click(place, times)
+                return
             before = place
             await self._eyes.blink()
-        await self._eyes.click(place, times)
+        raise TimeoutError(f"waited for {button!r} to be there and stand still, the control shows {seen}")

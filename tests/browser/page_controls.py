@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 from playwright.async_api import CDPSession, Error, Page
 
+from tests.looking import comes_to
+
 # The debugging protocol says nothing more exact about what it gives.
 Json: TypeAlias = Any
 
@@ -106,11 +108,18 @@ class PageControl:
     async def _press(self, find: str) -> None:
         button = await self._object(find)
         await self.session.send("DOM.scrollIntoViewIfNeeded", {"objectId": button})
-        # A scroll is told to the page a frame later, and closes cards; a person's press comes after it.
-        await self.page.evaluate(_NEXT_FRAMES)
+        before = None
+        # A scroll is told to the page a frame later, and closes cards; what is being drawn moves what stands below.
+        # A person's press comes after both.
+        while (place := await self._centre(button)) != before:
+            before = place
+            await self.page.evaluate(_NEXT_FRAMES)
+        await self.page.mouse.click(*place)
+
+    async def _centre(self, button: str) -> tuple[float, float]:
         box = await self.session.send("DOM.getBoxModel", {"objectId": button})
         corners = box["model"]["border"]
-        await self.page.mouse.click((corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2)
+        return (corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2
 
     async def call(self, function: str) -> object:
         """What a function gives that is called with the shadow root as `this`."""
@@ -164,6 +173,15 @@ async def _roots(session: CDPSession, kind: str) -> list[str]:
         root = await session.send("DOM.resolveNode", {"nodeId": host["shadowRoots"][0]["nodeId"]})
         found.append(str(root["object"]["objectId"]))
     return found
+
+
+async def states_come_to(page: Page, wanted: Sequence[str], kind: str = "message") -> None:
+    """Return once the controls of that kind that stand in the page show these states, in document order."""
+
+    async def states() -> Sequence[str]:
+        return [(await one.look()).state for one in await find_controls(page, kind)]
+
+    await comes_to(list(wanted), states)
 
 
 def _hosts_below(node: Json, mark: tuple[str, str]) -> Iterator[Json]:

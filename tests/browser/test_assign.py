@@ -18,9 +18,9 @@ from tests.browser.test_panel import PICTURES
 from tests.browser.test_prompt_queue import MESSAGES, ODALYS, copy
 from tests.fakes.controls import control
 from tests.fakes.environment import MARISA
+from tests.looking import breathe, expect
 
 TEO = "Teo Lindqvist"
-_HAS_FOCUS = "(one) => one === document.activeElement"
 
 
 @pytest.fixture(params=["en", "pt-BR"])
@@ -53,6 +53,7 @@ async def the_prompt(stage: Stage, *states: str) -> dict[str, Any]:
         prompt: dict[str, Any] = told
         if prompt["state"] not in states:
             return prompt
+        await breathe()
 
 
 async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
@@ -71,12 +72,13 @@ async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
     await prompt.bring_to_front()
     await prompt.locator("#assign").press("Enter")
     search = prompt.locator("#assign-prefix")
-    assert await search.evaluate(_HAS_FOCUS)
+    await expect(search).to_be_focused()
     await prompt.keyboard.type("Te")
-    await prompt.locator("#assigning .found button", has_text=TEO).wait_for()
+    found = prompt.locator("#assigning .found button", has_text=TEO)
+    await found.wait_for()
     await check_looks(prompt, PICTURES, f"prompt-assign-{stage.language}")
     await search.press("Enter")
-    assert TEO in await prompt.evaluate("() => document.activeElement.textContent")
+    await expect(found).to_be_focused()
     await prompt.keyboard.press("Enter")
     question = prompt.get_by_role("dialog")
     await question.get_by_text(TEO).wait_for()
@@ -85,7 +87,7 @@ async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
     await question.locator("#sure-yes").press("Enter")
     await prompt.locator("#prompt").wait_for(state="hidden")
     await prompt.get_by_role("status").get_by_text(TEO).wait_for()
-    assert not await prompt.locator("#queue").is_visible()
+    await expect(prompt.locator("#queue")).to_be_hidden()
     await check_looks(prompt, PICTURES, f"prompt-assigned-{stage.language}")
     given = await the_prompt(stage, "assigning")
     assert ("assigned", TEO) == (given["state"], given["assignee"]["name"])

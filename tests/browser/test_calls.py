@@ -12,6 +12,7 @@ from companion.demo.stage import Stage
 from tests.browser.either import page_address
 from tests.browser.page_controls import PageControl, find_controls
 from tests.browser.test_notes import LEAD
+from tests.looking import expect
 
 PERSON = "Yvonne McKay"
 _DIALOG = "[data-copy-to-crm=dialog]"
@@ -92,7 +93,7 @@ async def test_a_call_is_one_row_on_the_record_of_whom_the_page_shows(
     await page.keyboard.type("12")
     await press_words(dialog, "Save the call")
     await control.reach_state("held")
-    assert 0 == await page.locator(_DIALOG).count()
+    await expect(page.locator(_DIALOG)).to_have_count(0)
     await control.press(undo=True)
     await control.reach_state("discarded")
     assert [] == await stage.read_rows("phonecalls")
@@ -154,6 +155,7 @@ async def test_a_panel_over_results_has_it_and_nothing_of_the_card_moves(browser
     """The control is of whom the panel shows, takes no room of the card's, and is gone with the panel. D9."""
     page = await browser.context.new_page()
     await page.goto(page_address("search/people"))
+    await page.locator("[data-copy-to-crm=badge]").first.wait_for(state="attached")
     assert [] == await find_controls(page, "call")
     cast = load_cast()
     panel = lead_panel(cast, Look("en"), cast.leads[0])
@@ -180,5 +182,5 @@ async def test_a_call_is_refused_while_the_page_stands_between_two_people(
     await control.press()
     shown = await control.reach_state("refused")
     assert "still switching to somebody else" in (shown.card or "")
-    assert 0 == await page.locator(_DIALOG).count()
+    await expect(page.locator(_DIALOG)).to_have_count(0)
     assert [] == await stage.read_rows("phonecalls")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from tests.browser.page_controls import PageControl, find_controls
+from tests.browser.page_controls import PageControl, find_controls, states_come_to
 from tests.browser.played_companion import (
     WRITING,
     PlayedCompanion,
@@ -19,6 +19,7 @@ from tests.browser.played_companion import (
 )
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
+from tests.looking import comes_to, expect
 
 __all__ = ["crm", "stage"]
 
@@ -53,7 +54,7 @@ async def page(stage: PlayedStage, crm: PlayedCompanion) -> AsyncIterator[Page]:
     """The first conversation with its controls, connected to the played companion."""
     page = await stage.context.new_page()
     await page.goto(INBOX)
-    await page.locator(CONTROL).first.wait_for(state="attached")
+    await page.locator(CONTROL).nth(3).wait_for(state="attached")
     await crm.greeted.wait()
     yield page
     await page.close()
@@ -194,9 +195,7 @@ async def test_control_keeps_its_state_when_the_page_draws_the_messages_anew(
     await _hold_first(page, crm)
     await page.evaluate("demoInbox.rerender()")
     await page.locator(CONTROL).nth(3).wait_for(state="attached")
-    assert ["held", "ready", "ready", "ready"] == [
-        (await one.look()).state for one in await find_controls(page)
-    ]
+    await states_come_to(page, ["held", "ready", "ready", "ready"])
 
 
 async def test_control_paints_no_late_answer_on_another_conversation(
@@ -248,7 +247,7 @@ async def test_control_says_before_the_press_why_it_would_not_copy(page: Page, c
     await crm.tell(item_status("failed"))
     await control.reach_state("failed")
     other = (await find_controls(page))[1]
-    assert (await other.look()).note == "writing to the CRM is off: your administrator can turn it on"
+    await other.reach_note("writing to the CRM is off: your administrator can turn it on")
 
 
 async def test_control_goes_with_the_page_and_remembers(page: Page, crm: PlayedCompanion) -> None:
@@ -261,12 +260,13 @@ async def test_control_goes_with_the_page_and_remembers(page: Page, crm: PlayedC
     assert request["message"]["item_ids"] == ["item-1"]
     await crm.answer(request, outbox_items(item_status("queued")))
     await page.locator(CONTROL).first.wait_for(state="attached")
+
     # The page may draw itself once more: what is found at one look is not always what stands there at the next.
-    seen = None
-    while seen is None or seen.state != "queued":
-        for control in (await find_controls(page))[:1]:
-            seen = await control.look()
-    assert seen.can_undo
+    async def first() -> Sequence[tuple[str, bool]]:
+        looks = [await control.look() for control in (await find_controls(page))[:1]]
+        return [(look.state, look.can_undo) for look in looks]
+
+    await comes_to([("queued", True)], first)
 
 
 async def test_control_speaks_through_a_region_that_exists_beforehand(
@@ -277,11 +277,11 @@ async def test_control_speaks_through_a_region_that_exists_beforehand(
     region = "function() { return [this.firstChild.role, this.firstChild.textContent]; }"
     assert ["status", ""] == await announcer.call(region)
     await _hold_first(page, crm)
-    assert ["status", "Held, Yvonne McKay"] == await announcer.call(region)
+    await comes_to(["status", "Held, Yvonne McKay"], lambda: announcer.call(region))
 
 
 async def test_control_leaves_with_the_extension(stage: PlayedStage, page: Page) -> None:
     """When the extension is reloaded, scripts already in the page take their controls away."""
     await stage.context.service_workers[0].evaluate("chrome.runtime.reload()")
     await page.locator("[data-copy-to-crm]").first.wait_for(state="detached")
-    assert await page.locator("[data-copy-to-crm]").count() == 0
+    await expect(page.locator("[data-copy-to-crm]")).to_have_count(0)

@@ -11,6 +11,9 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from native_host.registration import EXTENSION_ID
 from tests.browser.axe import check_looks
+from tests.browser.page_world import worker_of
+from tests.browser.test_calls import hold_for
+from tests.looking import expect
 
 PERSON = "Yvonne McKay"
 INMAIL = "I read that Fourth Coffee opens three more bars"
@@ -20,30 +23,39 @@ PICTURES = Path(os.environ["COPY_TO_CRM_PICTURES"]) if "COPY_TO_CRM_PICTURES" in
 
 
 async def open_panel(browser: DemoBrowser, inbox: Inbox) -> Page:
-    """The panel in a window of its own, about the tab of the inbox."""
+    """The panel in a window of its own, about the tab of the inbox, at which it has looked."""
     return await open_panel_beside(browser, inbox.page)
 
 
 async def open_panel_beside(browser: DemoBrowser, page: Page) -> Page:
-    """The panel in a window of its own, about the tab of a page."""
+    """The panel in a window of its own, about the tab of a page, at which it has looked."""
     await page.bring_to_front()
-    worker = browser.context.service_workers[0]
+    worker = await worker_of(browser.context)
     tab = await worker.evaluate("async () => (await chrome.tabs.query({ active: true }))[0].id")
     panel = await browser.context.new_page()
     await panel.goto(f"chrome-extension://{EXTENSION_ID}/panel/panel.html?tab={tab}")
+    # Before its first look has ended nothing is in view that a press could be about.
+    await panel.locator("#page[aria-busy=false]").wait_for()
     return panel
+
+
+async def look_anew(panel: Page) -> None:
+    """Press the panel's own button, and wait until all that it asks for then has come."""
+    await panel.get_by_role("button", name="Look at this page").click()
+    await panel.locator("#page[aria-busy=false]").wait_for()
 
 
 async def test_panel_shows_who_is_in_view_and_copies_by_keyboard_alone(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """Probable match with reasons, opportunities and timeline; Enter copies, Enter undoes; nothing for axe-core."""
+    await hold_for(stage, 60)
     panel = await open_panel(browser, inbox)
     await panel.get_by_role("heading", name=PERSON).wait_for()
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("Probable match").wait_for()
     await panel.get_by_role("link", name="New espresso line for Renton").wait_for()
     await panel.locator("#activities-list li").first.wait_for()
@@ -92,13 +104,14 @@ async def test_panel_copies_nothing_that_the_page_does_not_show_any_more(
     await panel.bring_to_front()
     await message.get_by_role("button").click()
     await panel.get_by_text("The page does not show this message any more").wait_for()
-    assert await panel.locator("#entries").is_hidden()
+    await expect(panel.locator("#entries")).to_be_hidden()
 
 
 async def test_call_is_logged_from_the_panel_by_keyboard_alone(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
     """What is missing is said at its field; saved, it is held and can be undone; left, nothing is written. D4."""
+    await hold_for(stage, 60)
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await panel.get_by_role("button", name="Log a call").focus()
@@ -109,7 +122,7 @@ async def test_call_is_logged_from_the_panel_by_keyboard_alone(
     await minutes.focus()
     await panel.keyboard.press("Enter")
     await panel.get_by_text("Give whole minutes from 0 to 1440").wait_for()
-    assert "true" == await minutes.get_attribute("aria-invalid")
+    await expect(minutes).to_have_attribute("aria-invalid", "true")
     await panel.keyboard.type("12")
     await panel.keyboard.press("Tab")
     await panel.keyboard.type("She asks for an offer.")
@@ -117,7 +130,7 @@ async def test_call_is_logged_from_the_panel_by_keyboard_alone(
     await panel.keyboard.press("Enter")
     entry = panel.locator("#entries-list li", has_text="Held")
     await entry.get_by_role("button", name="Undo").wait_for()
-    assert await panel.locator("#call").is_hidden()
+    await expect(panel.locator("#call")).to_be_hidden()
     await entry.get_by_role("button", name="Undo").focus()
     await panel.keyboard.press("Enter")
     await panel.get_by_role("status").get_by_text("Discarded").wait_for()

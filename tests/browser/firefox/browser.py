@@ -17,7 +17,7 @@ from installers.archive import pack_files
 from installers.firefox import firefox_files
 from native_host.registration import Registration, register
 from tests.browser.firefox.bidi import Bidi, BidiError, Json, plain, running_firefox
-from tests.browser.firefox.eyes import FirefoxEyes
+from tests.browser.firefox.eyes import FirefoxEyes, is_gone
 from tests.browser.firefox.way_in import WayIn, open_way_in
 
 EXTENSION = Path(__file__).resolve().parents[3] / "extension"
@@ -93,7 +93,7 @@ class FirefoxTab:
         """Press the first such element with the mouse."""
         eyes = FirefoxEyes(self._bidi, self._context, "")
         while not await eyes.click_steady(await self.wait_for(selector, words)):
-            pass
+            await eyes.blink()
 
     async def read_in(self, kind: str, function: str, at: int = 0) -> Json:
         """What a function gives that is called with the shadow root of our element of that kind; None without one."""
@@ -103,14 +103,23 @@ class FirefoxTab:
     async def press_in(self, kind: str, find: str, at: int = 0) -> None:
         """Press what a function of the shadow root finds, with the mouse."""
         eyes = FirefoxEyes(self._bidi, self._context, "")
-        while not await eyes.click_steady(plain(await self._call_in(kind, find, at))):
-            pass
+        while True:
+            button = await self.read_in(kind, find, at)
+            if button is not None and await eyes.click_steady(button):
+                return
+            await eyes.blink()
 
     async def _call_in(self, kind: str, function: str, at: int) -> Json | None:
         root = await self._root_of(kind, at)
         if root is None:
             return None
-        return await self._bidi.call(self._context, function, {"sharedId": root["sharedId"]})
+        try:
+            return await self._bidi.call(self._context, function, {"sharedId": root["sharedId"]})
+        except BidiError as error:
+            if not is_gone(error):
+                raise
+            # The page was just drawing itself anew: there is none now.
+            return None
 
     async def _root_of(self, kind: str, at: int) -> Json | None:
         """The shadow root of our element of that kind, which may stand in that of the line at a thread's head."""

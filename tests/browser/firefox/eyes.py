@@ -34,7 +34,13 @@ _CENTRE = """(button) => {
 
 # What has gone, or is not shown just now, cannot be pointed at.
 _GONE = ("no such element", "no such node", "stale element reference", "move target out of bounds")
+
 _BLINK = "() => new Promise((done) => setTimeout(done, 50))"
+
+
+def is_gone(error: BidiError) -> bool:
+    """Whether Firefox could not do it because the page has drawn the element anew, or hidden it."""
+    return str(error).startswith(_GONE)
 
 
 class FirefoxEyes:
@@ -52,15 +58,25 @@ class FirefoxEyes:
         root: Json = host.get("value", {}).get("shadowRoot")
         if root is None:
             return None
-        seen = plain(await self._bidi.call(self._context, _LOOK, {"sharedId": root["sharedId"]}))
+        try:
+            seen = plain(await self._bidi.call(self._context, _LOOK, {"sharedId": root["sharedId"]}))
+        except BidiError as error:
+            if not is_gone(error):
+                raise
+            return None
         if seen is None:
             return None
         state, line, card, buttons, names, in_card = seen
         return ControlSeen(state, line, card, tuple(buttons), dict(zip(names, in_card, strict=True)))
 
-    async def centre_of(self, button: Handle) -> tuple[float, float]:
-        """Where the middle of a button stands in the window, brought into view if it was not."""
-        x, y = plain(await self._bidi.call(self._context, _CENTRE, {"sharedId": button}))
+    async def centre_of(self, button: Handle) -> tuple[float, float] | None:
+        """Where the middle of a button stands in the window, brought into view if it was not; None once it has gone."""
+        try:
+            x, y = plain(await self._bidi.call(self._context, _CENTRE, {"sharedId": button}))
+        except BidiError as error:
+            if not is_gone(error):
+                raise
+            return None
         return x, y
 
     async def click_steady(self, button: Handle) -> bool:
@@ -69,12 +85,14 @@ class FirefoxEyes:
         while place != before:
             await self.blink()
             before, place = place, await self.centre_of(button)
+        if place is None:
+            return False
         # At the element, not at the place: what moves between look and press is followed by the browser itself.
         element = {"type": "element", "element": {"sharedId": button}}
         try:
             await self._press({"type": "pointerMove", "x": 0, "y": 0, "origin": element}, 1)
         except BidiError as error:
-            if not str(error).startswith(_GONE):
+            if not is_gone(error):
                 raise
             return False
         return True
