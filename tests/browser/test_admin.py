@@ -9,6 +9,7 @@ import pytest
 from companion.core.status_row import SUBJECT
 from tests.browser.administration import ADMIN, Administration, administering, press, said
 from tests.fakes.controls import as_colleague, control
+from tests.looking import expect
 
 MARISA = "marisa.duarte@contoso.example"
 
@@ -56,7 +57,7 @@ async def test_overview_lists_every_companion_at_a_press(
         await said(page, counts).wait_for()
         table = page.locator("#overview table")
         await table.get_by_text("26.1.0").wait_for()
-        assert items in await page.locator("#overview").inner_text()
+        await page.locator("#overview").get_by_text(items).wait_for()
         await office.look_at(page, "companions")
 
 
@@ -69,6 +70,7 @@ async def test_setting_for_everybody_is_told_first_then_written_to_dynamics_and_
         await hold.press("Enter")
         await page.get_by_role("dialog").get_by_text("not set now, 25 for everybody").wait_for()
         await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
         assert "25" not in [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
         await hold.press("Enter")
         await press(page.get_by_role("dialog").get_by_role("button", name="Set for everybody"))

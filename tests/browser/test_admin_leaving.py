@@ -12,6 +12,7 @@ from tests.browser.played_stage import PlayedStage
 from tests.browser.test_admin_reports import example
 from tests.browser.test_admin_rest import opened
 from tests.browser.test_panel import PICTURES
+from tests.looking import expect
 
 __all__ = ["crm", "stage"]
 
@@ -53,6 +54,7 @@ async def test_everybody_is_told_after_a_question_and_who_was_not_heard_of_is_se
         await press(page.get_by_role("button", name=words["now"]))
         await page.get_by_role("dialog").wait_for()
         await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
         written = [row["value"] for row in await office.stage.read_rows("environmentvariablevalues")]
         assert not any("stamp" in value for value in written)
         await press(page.get_by_role("button", name=words["now"]))
@@ -79,7 +81,7 @@ async def test_rep_who_was_told_to_leave_decides_about_unsent_items_alone(
     counts = dict.fromkeys(("held", "queued", "sending", "needs_you", "failed"), 0) | {"queued": 2}
     await crm.answer(await crm.next_request("outbox.list"), {**outbox_items(), "counts": counts})
     await page.get_by_text("Your administrator has ended the connection").wait_for()
-    assert not await page.locator("input[name='leave-clear']").first.is_visible()
+    await expect(page.locator("input[name='leave-clear']").first).to_be_hidden()
     await check_looks(page, PICTURES, "admin-leave-ordered")
     await press(page.get_by_role("radio", name="They are discarded"), "Space")
     await press(page.get_by_role("button", name="Disconnect", exact=True))

@@ -15,6 +15,7 @@ from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
 from tests.browser.test_panel import PICTURES
+from tests.looking import expect
 
 __all__ = ["crm", "stage"]
 
@@ -49,7 +50,7 @@ async def test_report_goes_on_while_it_is_read_and_says_each_number_three_ways(
     await crm.answer(request, usage)
     await said(page, "49 rows in 2 weeks; unresolved: 4.").wait_for()
     await page.get_by_role("img", name="Rows by week and kind. The most were 31, in 2026-W48.").wait_for()
-    assert 8 == await page.locator("figure").first.locator("svg[role=img] rect").count()
+    await expect(page.locator("figure").first.locator("svg[role=img] rect")).to_have_count(8)
     await press(page.get_by_text("By seat, as a table").first)
     await page.get_by_role("row", name="Teo Lindqvist 9 5 2 1 1 0 5 1 1 2").wait_for()
     await press(page.get_by_role("button", name="Compare"))

@@ -17,6 +17,7 @@ from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
 from tests.browser.test_admin_reports import example
 from tests.browser.test_panel import PICTURES
+from tests.looking import expect
 
 __all__ = ["crm", "stage"]
 
@@ -54,8 +55,10 @@ async def test_failed_item_is_tried_again_and_a_written_one_taken_back_only_afte
     """By keyboard: the button names whom it is about; Escape takes nothing back."""
     page = await opened(stage, "outbox")
     await answer_outbox(crm, entry("failed", "Ana Souza"), entry("written", "Teo Lindqvist"))
+    again = page.get_by_role("button", name="Try again: Ana Souza")
+    await again.wait_for()
     await check_looks(page, PICTURES, "admin-outbox-filled")
-    await press(page.get_by_role("button", name="Try again: Ana Souza"))
+    await press(again)
     request = await crm.next_request("item.retry")
     assert "item-Ana Souza" == request["message"]["item_id"]
     await crm.answer(
@@ -67,6 +70,7 @@ async def test_failed_item_is_tried_again_and_a_written_one_taken_back_only_afte
     await press(page.get_by_role("button", name="Undo: Teo Lindqvist"))
     await page.get_by_role("dialog").get_by_text("about Teo Lindqvist?").wait_for()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await press(page.get_by_role("button", name="Pause sending"))
     request = await crm.next_request("outbox.pause")
     assert request["message"]["is_paused"]
@@ -115,8 +119,10 @@ async def test_several_are_assigned_to_a_colleague_at_once_after_a_question(
     await page.get_by_label("Colleague, by the beginning").press_sequentially("Nor")
     request = await crm.next_request("colleague.search")
     await crm.answer(request, example("colleagues.found"))
+    nora = page.get_by_role("button", name="Nora Almeida")
+    await nora.wait_for()
     await check_looks(page, PICTURES, "admin-unresolved-assign")
-    await press(page.get_by_role("button", name="Nora Almeida"))
+    await press(nora)
     await page.get_by_role("dialog").get_by_text("selected people (2) to Nora Almeida").wait_for()
     await press(page.get_by_role("button", name="Assign", exact=True))
     assignee = {"user_id": "user-1", "name": "Nora Almeida", "is_me": False}
@@ -128,7 +134,7 @@ async def test_several_are_assigned_to_a_colleague_at_once_after_a_question(
     after = [given["prompt-Ana"], waiting[1], given["prompt-Caio"]]
     await crm.answer(await crm.next_request("prompts.read"), {**found, "prompts": after})
     await said(page, "Nora Almeida gets what was copied of Caio.").wait_for()
-    assert 2 == await page.get_by_text("Assigned to: Nora Almeida").count()
+    await expect(page.get_by_text("Assigned to: Nora Almeida")).to_have_count(2)
     await check_looks(page, PICTURES, "admin-unresolved-assigned")
     await press(page.get_by_role("button", name="Take back: Ana"))
     request = await crm.next_request("prompt.assign")
@@ -198,7 +204,9 @@ async def test_audit_says_whether_the_trail_is_whole_and_privacy_erases_only_aft
     await said(page, "Held here: 3 copied items").wait_for()
     await check_looks(page, PICTURES, "admin-privacy-filled")
     await press(page.get_by_role("button", name="Erase from this computer"))
+    await page.get_by_role("dialog").wait_for()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await press(page.get_by_role("button", name="Erase from this computer"))
     await press(page.get_by_role("dialog").get_by_role("button", name="Erase from this computer"))
     request = await crm.next_request("person.erase")

@@ -14,6 +14,7 @@ from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
 from tests.browser.test_admin_reports import example
 from tests.browser.test_panel import PICTURES
+from tests.looking import expect
 
 __all__ = ["crm", "stage"]
 
@@ -109,7 +110,7 @@ async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_smal
     await said(page, "Would change: 4,988. Nothing was changed.").wait_for()
     # Thousands of lines are not drawn at once: the list grows for whoever goes to its end.
     steps = page.locator(".steps li")
-    assert 50 == await steps.count()
+    await expect(steps).to_have_count(50)
     await page.locator(".steps").press("End")
     await steps.nth(50).wait_for()
     await press(page.get_by_role("button", name="Change it in Dynamics"))
@@ -171,11 +172,11 @@ async def test_file_of_seats_is_picked_for_told_done_and_the_newcomers_have_a_le
     await answer_parts(crm)
     await answer_letter(crm)
     await said(page, "Changed: 1.").wait_for()
-    assert "person40@contoso.example" == await page.get_by_label("To", exact=True).input_value()
+    await expect(page.get_by_label("To", exact=True)).to_have_value("person40@contoso.example")
     await check_looks(page, PICTURES, "admin-seats-letter")
     await press(page.get_by_role("button", name="Copy: In Portuguese"))
     await said(page, "Copied: In Portuguese.").wait_for()
-    assert "A letter in pt-BR" == await page.get_by_label("In Portuguese").input_value()
+    await expect(page.get_by_label("In Portuguese")).to_have_value("A letter in pt-BR")
     await page.close()
 
 

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page
 from companion.core.organisation_settings import PREFIX
 from tests.browser.administration import Administration, administering, press, said
 from tests.fakes.controls import control
+from tests.looking import expect
 
 MARISA = "marisa.duarte@contoso.example"
 TEXT = {"label": "Company", "type": "String", "max_length": 300}
@@ -46,7 +47,7 @@ async def test_stage_is_picked_in_the_order_of_the_environment_and_not_sure_twic
         await source.select_option("The column “salesstage”")
         stage = stages.get_by_label("Pipeline stage", exact=True)
         offered = ["Choose a stage", "Qualify", "Develop", "Propose", "Close"]
-        assert offered == await stage.locator("option").all_inner_texts()
+        await expect(stage.locator("option")).to_have_text(offered)
         await press(save)
         await said(page, "Choose a stage first").wait_for()
         await stage.select_option("Propose")
@@ -79,6 +80,7 @@ async def test_order_of_texts_is_brought_about_by_keyboard_and_confirmed_before_
         stages = group(page, "Pipeline stage")
         await stages.get_by_label("What tells an opportunity's stage").select_option("The column “stepname”")
         items = stages.get_by_role("listitem")
+        await items.nth(1).wait_for()
         first, second = [text.split("Earlier")[0].strip() for text in (await items.all_inner_texts())[:2]]
         await stages.get_by_label("Pipeline stage", exact=True).select_option(first)
         await press(stages.get_by_role("button", name=f"Later: {first}"))
@@ -102,6 +104,7 @@ async def test_won_value_and_lead_source_are_picked_from_what_is_there_and_not_s
         page = await office.open("settings")
         column = page.get_by_label("Column of the won value", exact=True)
         save = page.get_by_role("button", name="Set for everybody: Column of the won value")
+        await column.locator("option[value=actualvalue]").wait_for(state="attached")
         options = await column.locator("option").all_inner_texts()
         assert not any("_base" in text for text in options)
         for times in (1, 2):
@@ -112,7 +115,7 @@ async def test_won_value_and_lead_source_are_picked_from_what_is_there_and_not_s
                 await agree(page, "Not sure, as shipped: Actual Revenue for everybody after this")
                 await said(page, "Column of the won value is Not sure, as shipped").wait_for()
             else:
-                assert not await save.is_visible()
+                await expect(save).to_be_hidden()
             assert "actualvalue" == (await texts(office))["won_value_column"]
         await column.select_option("estimatedvalue")
         await press(save)
@@ -160,9 +163,8 @@ async def test_whoever_may_not_set_reads_why_and_can_press_nothing(language: str
         page = await office.open("settings")
         await page.locator("#settings[aria-busy=false]").wait_for()
         await page.locator("#settings .warning", has_text="prvWriteEnvironmentVariableDefinition").wait_for()
-        controls = page.locator("#settings form").locator("input, select, button")
-        assert await controls.count() > 30
-        assert [] == [one for one in await controls.all() if await one.is_enabled()]
+        assert await page.locator("#settings form :is(input, select, button)").count() > 30
+        await expect(page.locator("#settings form :is(input, select, button):enabled")).to_have_count(0)
         await office.look_at(page, "settings-locked")
 
 
