@@ -13,6 +13,7 @@ from tests.browser.page_controls import PageControl, find_controls
 from tests.browser.played_companion import PlayedCompanion, activity_status, item_status
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
+from tests.looking import comes_to
 
 __all__ = ["crm", "stage"]
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 INBOX = "https://www.linkedin.com/sales/inbox"
 SWITCH = "[data-copy-to-crm=switch]"
+MESSAGES = "[data-copy-to-crm=message]"
 HELD = {"hold_ends_at": "2036-11-18T14:06:00.000Z"}
 LEFT_OUT = "This message stays out of the CRM. The next one is copied again."
 
@@ -62,6 +64,15 @@ async def _look(page: Page) -> Any:
     return await (await _switch(page)).call(_LOOK)
 
 
+async def _reach(page: Page, part: str, wanted: object) -> None:
+    """Return once the switch, which the page may draw anew with its composer, shows this."""
+
+    async def shown() -> object:
+        return (await _look(page))[part]
+
+    await comes_to(wanted, shown)
+
+
 async def _turn(page: Page, *, on: bool) -> None:
     switch = await _switch(page)
     await switch.press_found("this.querySelector('input')")
@@ -79,6 +90,7 @@ async def _hold(page: Page, crm: PlayedCompanion, item_id: str = "item-1") -> di
     await crm.answer(request, {**activity_status("held"), "item": item_status("held", item_id, **HELD)})
     item: dict[str, Any] = request["message"]["item"]
     at = await page.evaluate(_WHERE, item["body"].split("\n")[0])
+    await page.locator("li > article").nth(at).locator(MESSAGES).wait_for(state="attached")
     await (await find_controls(page))[at].reach_state("held")
     return item
 
@@ -155,7 +167,7 @@ async def test_unticking_leaves_one_message_out_and_the_choice_as_it_was(
     """What is being written stays out, and says so; after it is sent the switch is on again and counts again."""
     await _turn(page, on=True)
     await _turn(page, on=False)
-    assert LEFT_OUT == (await _look(page))["note"]
+    await _reach(page, "note", LEFT_OUT)
     await _send(page, "Between us")
     await page.locator("li > article", has_text="Between us").wait_for()
     await (await _switch(page)).call_with(_WHEN_IS, "true")
@@ -173,9 +185,16 @@ async def test_conversation_left_before_it_appears_copies_nothing_and_says_so(
     await _send(page, "Did this arrive?")
     await _open(page, "Susanna", "Lisbon")
     await page.evaluate("demoInbox.deliver()")
-    warning = (await _look(page))["warning"]
-    assert "What you wrote to Yvonne McKay had not yet appeared as sent" in warning
+
+    async def warning() -> str:
+        told: str = (await _look(page))["warning"]
+        return told.partition(",")[0]
+
+    what = "What you wrote to Yvonne McKay had not yet appeared as sent when the page left that conversation"
+    await comes_to(what, warning)
     await _open(page, "Yvonne", "Did this arrive?")
+    late = page.locator("li > article", has_text="Did this arrive?")
+    await late.locator(MESSAGES).wait_for(state="attached")
     await (await find_controls(page))[-1].press()
     assert "Did this arrive?" == (await _hold(page, crm))["body"]
     assert crm.requests.empty()
@@ -223,7 +242,7 @@ async def test_first_inmail_has_a_choice_of_its_own(page: Page, crm: PlayedCompa
     item = await _hold(page, crm)
     assert ("inmail", "Espresso machines") == (item["item_kind"], item["subject"])
     await _open(page, "Susanna", "Lisbon")
-    assert not (await _look(page))["is_on"]
+    await _reach(page, "is_on", wanted=False)
 
 
 async def test_scripts_of_the_page_can_neither_switch_nor_send(page: Page, crm: PlayedCompanion) -> None:

@@ -8,7 +8,8 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
 from tests.browser.test_link_known import ADDRESS
-from tests.browser.test_panel import INMAIL, PERSON, PICTURES, open_panel
+from tests.browser.test_panel import INMAIL, PERSON, PICTURES, look_anew, open_panel
+from tests.looking import expect
 
 
 async def confirmed(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
@@ -18,7 +19,7 @@ async def confirmed(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await stage.run_command("link", ADDRESS, "contact", person["contactid"])
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#badge", has_text="In CRM").wait_for()
     message = panel.locator("#messages-list li", has_text=INMAIL)
     await message.get_by_role("button").click()
@@ -41,8 +42,7 @@ async def test_press_while_the_history_is_read_anew_is_answered(
     title = panel.locator("#decisions-title")
     for _ in range(2):
         await title.click()
-    await panel.get_by_role("button", name="Look at this page").click()
-    await panel.locator("#page[aria-busy=false]").wait_for()
+    await look_anew(panel)
     await preview.get_by_role("button", name="Leave it as it is").click()
     await preview.wait_for(state="hidden")
 
@@ -63,7 +63,7 @@ async def test_decision_is_taken_back_by_keyboard_after_what_would_move_was_show
     await line.locator(".preview li", has_text=INMAIL).wait_for()
     await check_looks(panel, PICTURES, f"panel-decisions-{stage.language}")
     await line.get_by_role("button", name="Leave it as it is").press("Enter")
-    assert await take_back.evaluate("(one) => one === document.activeElement")
+    await expect(take_back).to_be_focused()
     await panel.keyboard.press("Enter")
     async with browser.context.expect_page() as opening:
         await line.get_by_role("button", name="Take back and ask where they belong").press("Enter")

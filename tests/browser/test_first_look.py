@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.either import page_address
+from tests.browser.page_world import hear_settings, worker_of
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
@@ -38,10 +39,11 @@ async def test_first_look_at_a_half_switched_page_shows_nobody_and_the_next_one_
 ) -> None:
     """The one before is never shown under the next one's address, nor held against them once the page has arrived."""
     page = await stage.context.new_page()
-    worker = stage.context.service_workers[0]
+    worker = await worker_of(stage.context)
     await worker.evaluate(_MODE, "panel")
     await page.goto(page_address(LEAD))
     await page.locator("[data-anonymize=person-name]").first.wait_for()
+    await hear_settings(page)
     await page.evaluate(_HALF)
     assert [None, "page_switching"] == await worker.evaluate(_LOOK)
     await page.evaluate("arrive()")

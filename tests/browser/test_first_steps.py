@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from companion.demo.browser import DemoBrowser
 from native_host.registration import EXTENSION_ID
+from tests.browser.page_world import worker_of
 
 # A folder loaded by hand is installed as "development": the browser is told of a store's, and of the same event.
 _INSTALLED = """async (reason) => {
+  // A worker that has just been started hears nothing before its script has run.
+  while (!chrome.runtime.onInstalled.hasListeners()) await new Promise((done) => setTimeout(done, 20));
   chrome.management.getSelf = async () => ({ installType: "normal" });
   chrome.runtime.onInstalled.dispatch({ reason });
 }"""
@@ -16,7 +19,7 @@ async def test_first_steps_open_once_the_extension_has_come_and_not_after_an_upd
     browser: DemoBrowser,
 ) -> None:
     """A tab of their own, ready to read; the update before it has opened nothing."""
-    worker = browser.context.service_workers[0]
+    worker = await worker_of(browser.context)
     assert not [page for page in browser.context.pages if "onboarding" in page.url]
     async with browser.context.expect_page() as opening:
         await worker.evaluate(_INSTALLED, "update")

@@ -6,13 +6,12 @@ from playwright.async_api import Page
 
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
-from tests.browser.test_panel import INMAIL, PERSON, open_panel
+from tests.browser.test_panel import INMAIL, PERSON, look_anew, open_panel
 from tests.browser.test_prompt_queue import ISHAAN, ODALYS, SUSANNA, ask_first, copy, unresolved
+from tests.looking import expect
 
 _MARK = "(one) => { one.isMarked = true; one.focus(); }"
-_HAS_FOCUS = "(one) => one === document.activeElement"
 _IS_MARKED = "() => document.activeElement.isMarked === true"
-_FOCUSED = "() => document.activeElement.textContent"
 
 
 async def two_in_the_queue(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
@@ -33,21 +32,21 @@ async def test_focus_stays_in_the_queue_while_others_come_and_go(
     await odalys.evaluate(_MARK)
     await copy(inbox, SUSANNA)
     await entries.nth(2).wait_for()
+    await prompt.get_by_role("heading", name=SUSANNA).wait_for()
     # Drawn anew it would be another element, and a screen reader would say it once more.
-    assert await odalys.evaluate(_HAS_FOCUS)
+    await expect(odalys).to_be_focused()
     assert await prompt.evaluate(_IS_MARKED)
 
     waiting = await unresolved(stage)
     [item] = [one for name, one in waiting.items() if name.startswith(ODALYS)]
     await stage.run_command("outbox", "undo", item["items"][0]["item_id"])
     await entries.nth(2).wait_for(state="detached")
-    focused = await prompt.evaluate(_FOCUSED)
-    assert ISHAAN in focused
+    await expect(entries.filter(has_text=ISHAAN)).to_be_focused()
     await prompt.bring_to_front()
     heading = await prompt.locator("#name").text_content()
     await prompt.keyboard.press("Enter")
     await prompt.keyboard.press("Tab")
-    assert await prompt.locator("#queue-list").get_by_role("button", name=ISHAAN).evaluate(_HAS_FOCUS)
+    await expect(prompt.locator("#queue-list").get_by_role("button", name=ISHAAN)).to_be_focused()
     assert heading == await prompt.locator("#name").text_content()
 
 
@@ -60,7 +59,7 @@ async def test_focus_stays_in_the_panel_while_the_outbox_moves(
     await panel.get_by_role("heading", name=PERSON).wait_for()
     await panel.locator("#badge").wait_for()
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     link = panel.locator("#row a")
     await link.evaluate(_MARK)
     await inbox.page.bring_to_front()
@@ -68,9 +67,9 @@ async def test_focus_stays_in_the_panel_while_the_outbox_moves(
     entry = panel.locator("#entries-list > li")
     undo = entry.filter(has_text="Written").get_by_role("button", name="Undo")
     await undo.wait_for()
-    assert await link.evaluate(_HAS_FOCUS)
+    await expect(link).to_be_focused()
     assert await panel.evaluate(_IS_MARKED)
     await undo.focus()
     await stage.run_command("outbox", "undo", "--last", "1")
     await entry.filter(has_text="Undone").wait_for()
-    assert await entry.evaluate(_HAS_FOCUS)
+    await expect(entry).to_be_focused()

@@ -8,8 +8,12 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
 from tests.browser.test_link_known import ADDRESS
-from tests.browser.test_panel import PERSON, PICTURES, open_panel
+from tests.browser.test_panel import PERSON, PICTURES, look_anew, open_panel
 from tests.fakes.controls import as_colleague
+from tests.looking import breathe, expect
+
+_LOOKS_OF_AN_OPENING = 40
+"""So often is looked at an open history before it is opened anew."""
 
 
 async def out_of_date(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
@@ -21,7 +25,7 @@ async def out_of_date(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> Page:
     await as_colleague(stage.emulator, "PATCH", f"contacts({contact})", jobtitle="Chief Financial Officer")
     await stage.run_command("link", ADDRESS, "contact", contact)
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#badge", has_text="Out of date").wait_for()
     return panel
 
@@ -38,8 +42,8 @@ async def test_difference_is_ignored_in_the_panel_by_keyboard_and_taken_back_fro
     await panel.keyboard.press("Enter")
     await panel.locator("#badge", has_text="In CRM").wait_for()
     await panel.get_by_role("status").get_by_text("until the page says something else").wait_for()
-    assert await panel.locator("#add").evaluate("(one) => one === document.activeElement")
-    assert not await panel.locator("#ignore").is_visible()
+    await expect(panel.locator("#add")).to_be_focused()
+    await expect(panel.locator("#ignore")).to_be_hidden()
     await panel.locator("#decisions-title").press("Enter")
     line = panel.locator("#decisions-list > li", has_text="Left as it is")
     await line.get_by_text("Purchasing Manager").wait_for()
@@ -63,7 +67,7 @@ async def test_difference_is_ignored_in_the_comparison_by_mouse(
     await prompt.get_by_role("button", name="Ignore").click()
     await prompt.get_by_role("status").get_by_text("until the page says something else").wait_for()
     await prompt.locator("#prompt").wait_for(state="hidden")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#badge", has_text="In CRM").wait_for()
 
 
@@ -90,10 +94,15 @@ async def test_ignored_employer_is_noted_in_the_crm_and_the_history_says_so(
 
 
 async def opened_until(panel: Page, shown: Locator) -> None:
-    """Open the history, and close and open it anew until it shows this."""
+    """Open the history, and close and open it anew until it shows this: what it is opened for, it reads only then."""
     history = panel.locator("#decisions")
-    while await history.get_attribute("open") is None or not await shown.count():
+    while not await shown.count() or await history.get_attribute("open") is None:
         await history.locator("summary").press("Enter")
+        # Opened anew before it is read, it would begin to read anew, again and again.
+        for _ in range(_LOOKS_OF_AN_OPENING):
+            await breathe()
+            if await shown.count():
+                break
 
 
 async def flag_of(stage: Stage, contact: str) -> int | None:

@@ -10,6 +10,8 @@ from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.either import BROWSERS, EitherBrowser, page_address, running_either
 from tests.browser.firefox.browser import FirefoxBrowser
+from tests.browser.test_calls import hold_for
+from tests.looking import comes_to
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 ANSWER = "Hi Marisa, thank you for the kind words."
@@ -33,11 +35,13 @@ async def browser(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator
 async def test_a_reps_day(stage: Stage, browser: EitherBrowser) -> None:
     """Undo writes nothing, an impatient double click one row; badges, popup, and a choice that counts at once."""
     inbox = await browser.open_inbox()
+    await hold_for(stage, 60)
     undone = inbox.control_of(INMAIL)
     await undone.press()
     await undone.wait_for("held")
     await undone.press_undo()
     await undone.wait_for("discarded")
+    await hold_for(stage, 0)
     written = inbox.control_of(ANSWER)
     await written.press(times=2)
     await written.wait_for("written")
@@ -49,7 +53,7 @@ async def test_a_reps_day(stage: Stage, browser: EitherBrowser) -> None:
     await popup.wait_for("#facts", "Marisa Duarte")
     results = await browser.open_tab(page_address("search/people"))
     await results.wait_for("[data-copy-to-crm=badge]")
-    assert 7 == await results.read(_OURS)
+    await comes_to(7, lambda: results.read(_OURS))
 
     options = await browser.open_page("options/options.html")
     await options.press("input[value=panel]")
