@@ -139,7 +139,7 @@ async def test_a_companion_that_cannot_start_is_told_apart(
     await _popup_says(browser, "companion_not_started")
     journal_folder.chmod(stat.S_IRWXU)
     await control.press()
-    await control.wait_for("held")
+    await control.wait_for("held", "written")
 
 
 async def test_a_silent_host_is_given_up_after_its_time(stage: Stage, inbox: Inbox) -> None:

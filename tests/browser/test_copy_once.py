@@ -7,6 +7,7 @@ import asyncio
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.journal_watch import watching_journal
+from tests.browser.test_calls import hold_for
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 ANSWER = "Hi Marisa, thank you for the kind words."
@@ -56,12 +57,14 @@ async def test_closing_the_browser_at_held_loses_nothing(
 
 async def test_undo_while_held_writes_nothing(stage: Stage, inbox: Inbox) -> None:
     """Undo within the hold takes the message back; Dynamics never hears of it, and it can be copied anew."""
+    await hold_for(stage, 60)
     control = inbox.control_of(INMAIL)
     await control.press()
     await control.wait_for("held")
     await control.press_undo()
     await control.wait_for("discarded")
     assert [] == await stage.read_rows("li_inmails")
+    await hold_for(stage, 0)
     await control.press()
     await control.wait_for("written")
     assert 1 == len(await stage.read_rows("li_inmails"))

@@ -54,7 +54,7 @@ class World:
             assert words in seen.card
         popup = await self.browser.open_popup()
         await popup.locator("#trouble-headline", has_text=headline).wait_for()
-        assert named in await popup.locator("#trouble-sentences").inner_text()
+        await popup.locator("#trouble-sentences").get_by_text(named).first.wait_for()
         await self._photograph(family, message, popup)
         await popup.close()
         listed = await self.stage.run_command("--language", self.stage.language, "outbox")
@@ -101,9 +101,9 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 async def test_each_of_the_four_errors_has_its_own_words_and_next_step(world: World) -> None:
     """Unreachable, refused, without privilege, without tables: told apart everywhere, and nothing is lost."""
     emulator, inbox = world.stage.emulator, world.inbox
-    await inbox.control_of(INMAIL).press()
-    await inbox.control_of(INMAIL).wait_for("held")
+    await inbox.control_of(INMAIL).wait_for("ready")
     await world.stage.emulator_switch.off()
+    await inbox.control_of(INMAIL).press()
     await world.sees(INMAIL, "queued", "connection", emulator.address.split("//")[1].split(":")[0])
     await world.stage.emulator_switch.on()
     await inbox.control_of(INMAIL).wait_for("written")

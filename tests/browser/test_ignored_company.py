@@ -10,10 +10,10 @@ from companion.demo.browser import DemoBrowser
 from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.axe import check_looks
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, settled
 from tests.browser.either import BROWSERS, EitherBrowser, page_address, running_either
 from tests.browser.hands import seen_in
-from tests.browser.test_panel import PICTURES, open_panel_beside
+from tests.browser.test_panel import PICTURES, look_anew, open_panel_beside
 from tests.fakes.controls import as_colleague
 
 COMPANY = "company/900101"
@@ -52,6 +52,7 @@ async def test_seat_and_size_are_ignored_in_the_panel_by_keyboard_and_told_again
     await panel.press("#look")
     await panel.wait_for("#badge", "Out of date")
     await panel.wait_for("#facts", "3,000")
+    await settled(panel)
     await panel.come_to_front()
     await panel.read("() => document.querySelector('#ignore').focus()")
     await panel.keys("Enter")
@@ -78,7 +79,7 @@ async def test_comparison_shows_both_sides_of_seat_and_size_and_ignores_them(
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
     await placed_elsewhere(stage)
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#badge", has_text="Out of date").wait_for()
     await check_looks(panel, PICTURES, f"panel-company-out-of-date-{stage.language}")
     async with browser.context.expect_page() as opening:

@@ -11,6 +11,7 @@ import pytest
 from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.either import BROWSERS, EitherBrowser, Tab, page_address, running_either
+from tests.looking import comes_to
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
@@ -67,6 +68,15 @@ async def _until_all_speak(page: Tab, language: str) -> None:
     assert await page.read(_ALL_SPEAK.replace("LANGUAGE", language))
 
 
+async def _until_nothing_says(page: Tab, sentences: set[str]) -> None:
+    """What comes from the companion is asked for anew, and said once it has answered."""
+
+    async def left() -> set[str]:
+        return sentences & set(await page.read(_TEXTS))
+
+    await comes_to(set(), left)
+
+
 async def test_a_chosen_language_is_everywhere_at_once(browser: EitherBrowser) -> None:
     """What is open changes without a reload, what is opened begins in it; back to the browser's changes all back."""
     inbox, lead = await browser.open_inbox(), await browser.open_tab(page_address(LEAD))
@@ -82,11 +92,11 @@ async def test_a_chosen_language_is_everywhere_at_once(browser: EitherBrowser) -
     for page in (inbox, lead):
         await _until_all_speak(page, "pt-BR")
     assert await inbox.read("() => globalThis.isSamePage")
-    assert PORTUGUESE["control_copy"] == await inbox.read_in("message", _MAIN)
-    assert PORTUGUESE["history_open"] == await inbox.read_in("history", _MAIN)
+    await comes_to(PORTUGUESE["control_copy"], lambda: inbox.read_in("message", _MAIN))
+    await comes_to(PORTUGUESE["history_open"], lambda: inbox.read_in("history", _MAIN))
     for page in [*open_before, options]:
         await page.wait_for("html[lang=pt-BR] > body")
-        assert not ONLY_ENGLISH & set(await page.read(_TEXTS))
+        await _until_nothing_says(page, ONLY_ENGLISH)
 
     for name in PAGES:
         fresh = await browser.open_page(f"{name}.html")
@@ -100,4 +110,4 @@ async def test_a_chosen_language_is_everywhere_at_once(browser: EitherBrowser) -
         await _until_all_speak(page, "en")
     for page in [*open_before, options]:
         await page.wait_for("html[lang=en] > body")
-        assert not ONLY_PORTUGUESE & set(await page.read(_TEXTS))
+        await _until_nothing_says(page, ONLY_PORTUGUESE)

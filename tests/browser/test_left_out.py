@@ -17,6 +17,7 @@ from tests.browser.test_options import open_options
 from tests.browser.test_panel import INMAIL, PICTURES, open_panel, open_panel_beside
 from tests.fakes.controls import control as grant
 from tests.fakes.environment import MARISA
+from tests.looking import comes_to, expect
 
 RECEIVED, SENT = "Hi Marisa, thank you for the kind words.", "Gladly!"
 # What stands beside the label for the eye; a screen reader is told the whole.
@@ -60,6 +61,11 @@ async def _described(control: Locator) -> str:
     return " ".join([await page.locator(f"#{one}").inner_text() for one in ids]).strip()
 
 
+async def _described_as(control: Locator, words: str) -> None:
+    """Return once a screen reader says this after the name of a control of ours."""
+    await comes_to(words, lambda: _described(control))
+
+
 async def test_inmails_only_is_said_by_every_other_control_in_the_page(
     stage: Stage, browser: DemoBrowser, inbox: Inbox
 ) -> None:
@@ -76,12 +82,10 @@ async def test_inmails_only_is_said_by_every_other_control_in_the_page(
     note = await _control(lead, "note")
     await note.reach_note(f"notes are {BY}")
     # The line of a note's author has no room for all of it.
-    assert "not copied" == await note.call(_SEEN)
+    await comes_to("not copied", lambda: note.call(_SEEN))
     # Off as shipped, the switch says so before anybody turns it on.
     switch = await _control(inbox.page, "switch")
-    assert f"messages are {BY}" == await switch.call(
-        "function() { return this.querySelector('.note').textContent; }"
-    )
+    await switch.reach_note_only(f"messages are {BY}")
     if PICTURES is not None:
         await inbox.photograph(PICTURES / "left-out-inbox.png")
         await lead.screenshot(path=PICTURES / "left-out-lead.png")
@@ -123,26 +127,26 @@ async def test_inmails_only_is_said_in_panel_popup_and_options(
     await _set(stage, "item_types", "inmail")
     call, tags = _button(panel, "Log a call"), _button(panel, "Copy tags to CRM")
     await panel.locator("#call-open").get_by_text(f"calls are {BY}").wait_for()
-    assert [f"calls are {BY}", f"tags are {BY}"] == [await _described(one) for one in (call, tags)]
-    assert f"messages are {BY}" == await _described(_button(panel, "Copy what I just sent to CRM"))
+    await _described_as(call, f"calls are {BY}")
+    await _described_as(tags, f"tags are {BY}")
+    await _described_as(_button(panel, "Copy what I just sent to CRM"), f"messages are {BY}")
     of_message = panel.locator("#messages-list li", has_text=SENT)
     await of_message.get_by_text(f"messages are {BY}").wait_for()
     assert await panel.locator("#messages-list li", has_text=INMAIL).get_by_text(BY).is_hidden()
     # Where InMails are copied there may be something to copy in a history.
     await _button(panel, "Copy history to CRM").click()
     rows = panel.locator("#history-list li")
-    await rows.first.wait_for()
-    assert [True, False, False, False] == [
-        await row.locator("input").is_checked() for row in await rows.all()
-    ]
+    await expect(rows).to_have_count(4)
+    for place, is_ticked in enumerate((True, False, False, False)):
+        await expect(rows.nth(place).locator("input")).to_be_checked(checked=is_ticked)
     box = rows.filter(has_text=SENT).locator("input")
-    assert f"messages are {BY}" == await _described(box)
+    await _described_as(box, f"messages are {BY}")
     await box.focus()
     await panel.keyboard.press("Space")
     assert not await box.is_checked()
     await check_looks(panel, PICTURES, "panel-left-out")
     await popup.get_by_text("On. Not copied: Messages, Notes, Tags, and Calls").wait_for()
-    assert f"notes are {BY}" == await _described(_button(popup, "Copy selected text as note"))
+    await _described_as(_button(popup, "Copy selected text as note"), f"notes are {BY}")
     assert not await _described(_button(popup, "Copy newest message to CRM"))
     await check_looks(popup, PICTURES, "popup-left-out")
     await options.get_by_text(f"messages are {BY}").wait_for()
@@ -150,8 +154,8 @@ async def test_inmails_only_is_said_in_panel_popup_and_options(
     await check_looks(options, PICTURES, "options-left-out")
     await _set(stage, "item_types", "all")
     for page in (panel, popup, options):
-        await page.get_by_text(BY).first.wait_for(state="hidden")
-    assert not await _described(call)
+        await expect(page.get_by_text(BY).filter(visible=True)).to_have_count(0)
+    await _described_as(call, "")
     await box.check()
 
 
@@ -163,8 +167,8 @@ async def test_saved_and_selected_notes_say_it_beside_a_lead(stage: Stage, brows
     await panel.locator("#badge").wait_for()
     await _set(stage, "item_types", "inmail message tag call")
     await panel.locator("#notes-list").get_by_text(f"notes are {BY}").first.wait_for()
-    assert f"notes are {BY}" == await _described(panel.locator("#saved-note-box"))
-    assert f"notes are {BY}" == await _described(_button(panel, "Copy selected text as note"))
+    await _described_as(panel.locator("#saved-note-box"), f"notes are {BY}")
+    await _described_as(_button(panel, "Copy selected text as note"), f"notes are {BY}")
     assert not await _described(_button(panel, "Log a call"))
     await _button(panel, "Copy selected text as note").focus()
     await check_looks(panel, PICTURES, "panel-left-out-notes")

@@ -13,7 +13,14 @@ from tests.browser.page_controls import PageControl, find_controls
 from tests.browser.played_companion import WRITING, PlayedCompanion
 from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
-from tests.browser.test_copy_history import look_at_review, open_review, press_in_review
+from tests.browser.test_calls import reach_control, reach_dialog
+from tests.browser.test_copy_history import (
+    look_at_review,
+    open_review,
+    press_in_review,
+    reach_count,
+    reach_rows,
+)
 
 __all__ = ["crm", "stage"]
 
@@ -38,7 +45,9 @@ async def page(stage: PlayedStage, crm: PlayedCompanion) -> AsyncIterator[Page]:
     page = await stage.context.new_page()
     await page.goto(INBOX)
     await page.locator("[data-copy-to-crm=message]").nth(3).wait_for(state="attached")
-    await page.locator("[data-copy-to-crm=history]").wait_for(state="attached")
+    for kind in ("history", "switch"):
+        await page.locator(f"[data-copy-to-crm={kind}]").wait_for(state="attached")
+    await reach_control(page)
     await crm.greeted.wait()
     yield page
     await page.close()
@@ -85,13 +94,13 @@ async def test_history_and_switch_say_it_for_their_own_kind(page: Page, crm: Pla
     assert ["", ""] == [await one.call(_NOTE) for one in (head, switch)]
     await _leave_out(crm, "inmail", "message")
     await head.reach_note_only(f"messages and InMails are {BY}")
-    assert f"messages are {BY}" == await switch.call(_NOTE)
+    await switch.reach_note_only(f"messages are {BY}")
     described = dict(await _buttons(page))
     assert f"messages and InMails are {BY}" == described["Copy history to CRM, Yvonne McKay"]
     assert f"messages are {BY}" in described.values()
     await _leave_out(crm)
     await head.reach_note_only("")
-    assert "" == await switch.call(_NOTE)
+    await switch.reach_note_only("")
 
 
 async def test_choice_of_the_users_own_is_called_that(page: Page, crm: PlayedCompanion) -> None:
@@ -116,17 +125,14 @@ async def test_review_unticks_what_is_left_out_and_follows_while_it_is_open(
     assert [True, False, False, True] == [row["may_tick"] for row in rows]
     assert ["", *[f"received messages are {BY}"] * 2, ""] == [row["trouble"] for row in rows]
     await press_in_review(review, "Tick all")
-    assert "Copy what is ticked: 2" == (await look_at_review(review))["copy"]
+    await reach_count(review, "Copy what is ticked: 2")
     await _leave_out(crm, "inbound", "message")
     await review.call_with(_WHEN_TROUBLE, "3")
-    assert "Copy what is ticked: 1" == (await look_at_review(review))["copy"]
+    await reach_count(review, "Copy what is ticked: 1")
     await _leave_out(crm)
     await review.call_with(_WHEN_TROUBLE, "0")
-    rows = (await look_at_review(review))["rows"]
-    assert ([True, False, False, False], [True] * 4) == (
-        [row["is_ticked"] for row in rows],
-        [row["may_tick"] for row in rows],
-    )
+    await reach_rows(review, "may_tick", [True] * 4)
+    await reach_rows(review, "is_ticked", [True, False, False, False])
     assert crm.requests.empty()
 
 
@@ -134,8 +140,7 @@ async def test_open_form_of_a_call_follows_the_setting(page: Page, crm: PlayedCo
     """Whoever is typing learns of it above the form, and keeps what was typed."""
     (call,) = await find_controls(page, "call")
     await call.press()
-    await page.locator("[data-copy-to-crm=dialog]").wait_for(state="attached")
-    (dialog,) = await find_controls(page, "dialog")
+    dialog = await reach_dialog(page)
     await _leave_out(crm, "call")
     await _reach_reason(dialog, f"calls are {BY}")
     await _leave_out(crm)

@@ -30,9 +30,9 @@ exec unshare {flags} sh -c '
 async def test_dynamics_down_keeps_the_item_until_it_is_back(stage: Stage, inbox: Inbox) -> None:
     """While Dynamics does not answer, the click waits in the queue with the cause, and then arrives once."""
     control = inbox.control_of(INMAIL)
-    await control.press()
-    await control.wait_for("held")
+    await control.wait_for("ready")
     await stage.emulator_switch.off()
+    await control.press()
     waiting = await control.wait_for_card("queued", "Could not connect to the CRM")
     assert "Nothing was written" in waiting.card
     await stage.emulator_switch.on()
@@ -117,7 +117,7 @@ async def test_a_worker_that_sleeps_wakes_for_a_click(browser: DemoBrowser, inbo
     await control.wait_for("ready")
     await browser.stop_worker()
     await control.press()
-    await control.wait_for("held")
+    await control.wait_for("held", "written")
 
 
 async def test_an_update_of_the_extension_loses_nothing(

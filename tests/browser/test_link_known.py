@@ -5,7 +5,7 @@ from __future__ import annotations
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
-from tests.browser.test_panel import PERSON, PICTURES, open_panel
+from tests.browser.test_panel import PERSON, PICTURES, look_anew, open_panel
 
 ADDRESS = "https://www.linkedin.com/sales/lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
 
@@ -21,6 +21,6 @@ async def test_panel_says_that_a_link_is_known_on_this_computer_only(
     [row] = [one for one in await stage.read_rows("contacts") if one["lastname"] == "McKay"]
     said = await stage.run_command("link", ADDRESS, "contact", row["contactid"])
     assert "Only this computer knows it" in said
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("only on this computer: no column in the CRM is named for it").wait_for()
     await check_looks(panel, PICTURES, f"panel-link-{stage.language}")

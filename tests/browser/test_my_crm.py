@@ -14,6 +14,7 @@ from tests.browser.administration import press
 from tests.browser.axe import check_looks
 from tests.browser.test_panel import PICTURES, open_panel
 from tests.fakes.controls import as_colleague
+from tests.looking import expect
 
 ESPRESSO = "New espresso line for Renton"
 COFFEE = "Fourth Coffee"
@@ -91,7 +92,7 @@ async def test_lists_follow_a_stage_without_anybody_asking(
     await change(stage, "opportunities", ESPRESSO, salesstage=0)
     await stage.sync()
     await line_of(panel, COFFEE).locator(".chip", has_text="left on").wait_for()
-    assert await link.evaluate("(one) => one === document.activeElement")
+    await expect(link).to_be_focused()
     await panel.get_by_text("In the list: 0.").wait_for()
     await change(stage, "opportunities", ESPRESSO, salesstage=3)
     await stage.sync()

@@ -11,6 +11,7 @@ from msal.oauth2cli.authcode import _is_inside_docker
 from companion.demo.browser import running_browser
 from companion.demo.stage import Stage
 from companion.demo.story import connect
+from tests.browser.test_calls import hold_for
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 
@@ -48,6 +49,7 @@ async def test_nothing_of_ours_binds_a_tcp_port_outside_the_sign_in(
     async with running_browser(stage, is_headless=True) as browser:
         await connect(stage, browser, lambda _line: None)
         assert set(_OF_THE_SIGN_IN) == {line for line in read_bound() if not line.endswith("file")}
+        await hold_for(stage, 60)
         signed_in = len(read_bound())
         inbox = await browser.open_inbox()
         control = inbox.control_of(INMAIL)
@@ -55,6 +57,7 @@ async def test_nothing_of_ours_binds_a_tcp_port_outside_the_sign_in(
         await control.press_undo()
         await control.wait_for("discarded")
         await stage.wait_until_companion_listens()
+        await hold_for(stage, 0)
         stage.kill_companion()
         await control.press()
         await control.wait_for("written")

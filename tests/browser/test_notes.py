@@ -14,6 +14,7 @@ from companion.demo.stage import Stage
 from companion.demo.story import connect
 from tests.browser.either import BROWSERS, EitherBrowser, page_address, running_either
 from tests.browser.page_controls import find_controls
+from tests.looking import expect
 
 LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
 ACCOUNT = "company/900101"
@@ -50,8 +51,13 @@ async def either(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator[
         yield browser
 
 
+async def _hold_for(stage: Stage, seconds: int) -> None:
+    await stage.run_command("settings", "set", "hold_seconds", str(seconds))
+
+
 async def test_a_note_is_one_row_on_its_record(stage: Stage, either: EitherBrowser) -> None:
     """Undo while held writes nothing; an impatient double press writes one note."""
+    await _hold_for(stage, 60)
     tab = await either.open_tab(page_address(LEAD))
     note = tab.control_of(OWN)
     assert "Copy note to CRM" in (await note.wait_for("ready")).words
@@ -60,6 +66,7 @@ async def test_a_note_is_one_row_on_its_record(stage: Stage, either: EitherBrows
     await note.press_undo()
     await note.wait_for("discarded")
     assert [] == await stage.read_rows("annotations")
+    await _hold_for(stage, 0)
     await note.press(times=2)
     await note.wait_for("written")
     [row] = await stage.read_rows("annotations")
@@ -78,9 +85,8 @@ async def test_notes_of_an_account_by_keyboard(stage: Stage, browser: DemoBrowse
             break
     first, second = await find_controls(page, "note")
     await page.keyboard.press("Enter")
-    assert (await first.reach_state("held")).name.endswith("Fourth Coffee")
+    assert (await first.reach_state("written_open")).name.endswith("Fourth Coffee")
     assert "ready" == (await second.look()).state
-    await first.reach_state("written_open")
     [row] = await stage.read_rows("tasks")
     assert OWN in row["description"]
 
@@ -101,7 +107,7 @@ async def test_notes_in_the_panel_over_results(stage: Stage, browser: DemoBrowse
     [row] = await stage.read_rows("annotations")
     assert OWN in row["notetext"]
     await page.locator("aside").evaluate("(panel) => panel.remove()")
-    assert 0 == await page.locator("[data-copy-to-crm=note]").count()
+    await expect(page.locator("[data-copy-to-crm=note]")).to_have_count(0)
 
 
 async def test_a_note_without_its_author_is_refused(stage: Stage, browser: DemoBrowser) -> None:
@@ -117,8 +123,9 @@ async def test_a_note_without_its_author_is_refused(stage: Stage, browser: DemoB
     assert [] == await stage.read_rows("annotations")
 
 
-async def test_no_line_of_a_note_moves_for_its_control(browser: DemoBrowser) -> None:
+async def test_no_line_of_a_note_moves_for_its_control(stage: Stage, browser: DemoBrowser) -> None:
     """Whichever way a note is laid out, its control stands beside the author; without room there, below the note."""
+    await _hold_for(stage, 60)
     page = await browser.context.new_page()
     await page.goto(page_address(LEAD))
     await page.evaluate(_PLACED)

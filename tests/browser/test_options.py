@@ -8,6 +8,7 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from native_host.registration import EXTENSION_ID
 from tests.browser.axe import check_looks
+from tests.browser.test_calls import hold_for
 from tests.browser.test_panel import INMAIL, PICTURES, open_panel
 
 _OURS = "document.querySelectorAll('[data-copy-to-crm]').length"
@@ -26,6 +27,7 @@ async def test_panel_only_takes_every_control_away_at_once_and_leaves_the_page_a
 ) -> None:
     """Chosen by keyboard, an open page loses all that is ours; a fresh one stays the same to the byte while copying."""
     await inbox.control_of(INMAIL).wait_for("ready")
+    await hold_for(stage, 60)
     options = await open_options(browser)
     await options.locator("#companion").get_by_text("writeback", exact=True).wait_for()
     await check_looks(options, PICTURES, f"options-{stage.language}")

@@ -15,7 +15,9 @@ from companion.demo.look_alike.words import Look
 from companion.demo.stage import Stage
 from tests.browser.either import page_address
 from tests.browser.page_controls import PageControl, find_controls
-from tests.browser.test_panel import PERSON, open_panel_beside
+from tests.browser.test_calls import hold_for
+from tests.browser.test_panel import PERSON, look_anew, open_panel_beside
+from tests.looking import expect
 
 YVONNE, SUSANNA = load_conversations()[:2]
 LEAD = "lead/ACwAAAyVonNeMcKay0Demo1,NAME_SEARCH,dEm0"
@@ -62,12 +64,14 @@ async def test_a_message_over_a_page_is_the_same_one_as_in_the_inbox(
     stage: Stage, browser: DemoBrowser
 ) -> None:
     """Over Yvonne's page, Susanna's message is written once, on Susanna's conversation; in the inbox it is known."""
+    await hold_for(stage, 60)
     page = await _lead_page(browser, _window())
     first, *_others = await _controls(page, 3)
     await first.press()
     assert (await first.reach_state("held")).name.endswith("Susanna Stubberod")
     await first.press(undo=True)
     await first.reach_state("discarded")
+    await hold_for(stage, 0)
     await first.press()
     # Nobody of the CRM matches her, so it stays open; what counts is whose it is.
     written = await _finished(first)
@@ -113,15 +117,16 @@ async def test_each_of_two_windows_is_its_own_conversation(stage: Stage, browser
     ]
     for kind in ("history", "switch"):
         window = page.locator(".message-overlay", has=page.locator(f"[data-copy-to-crm={kind}]"))
-        assert 2 == await window.count()
+        await expect(window).to_have_count(2)
     await controls[-1].press()
     await controls[-1].reach_state("written")
     [row] = await stage.read_rows("li_messages")
     assert "both prices by Friday noon" in str(row)
 
 
-async def test_a_minimised_window_is_not_what_the_panel_speaks_of(browser: DemoBrowser) -> None:
+async def test_a_minimised_window_is_not_what_the_panel_speaks_of(stage: Stage, browser: DemoBrowser) -> None:
     """Open, it is in view; minimised in any way a page may do it, the page below is; and what was copied stays."""
+    await hold_for(stage, 60)
     page = await _lead_page(browser, _window())
     first, *_others = await _controls(page, 3)
     await first.press()
@@ -132,11 +137,11 @@ async def test_a_minimised_window_is_not_what_the_panel_speaks_of(browser: DemoB
     await panel.locator("#messages-list li", has_text=FAIR).wait_for()
     for way, (part, style) in _FOLD.items():
         await page.locator(part).evaluate(_STYLE, style)
-        await panel.get_by_role("button", name="Look at this page").click()
-        await name.get_by_text(PERSON).wait_for()
-        assert 0 == await panel.locator("#messages-list li").count(), way
+        await look_anew(panel)
+        await expect(name, way).to_have_text(PERSON)
+        await expect(panel.locator("#messages-list li"), way).to_have_count(0)
         await page.locator(part).evaluate(_STYLE, "")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await name.get_by_text("Susanna Stubberod").wait_for()
     assert "ready" != (await first.look()).state
 
@@ -157,7 +162,5 @@ async def test_a_closed_window_leaves_nothing_of_ours(browser: DemoBrowser) -> N
     await page.locator("[data-copy-to-crm=history]").wait_for()
     await page.locator(".message-overlay").evaluate("(one) => one.remove()")
     await page.wait_for_function("() => !document.querySelector('[data-copy-to-crm=history]')")
-    left = (
-        "() => [...document.querySelectorAll('[data-copy-to-crm=message], [data-copy-to-crm=switch]')].length"
-    )
-    assert 0 == await page.evaluate(left)
+    left = page.locator(":is([data-copy-to-crm=message], [data-copy-to-crm=switch])")
+    await expect(left).to_have_count(0)

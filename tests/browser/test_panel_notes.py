@@ -10,8 +10,9 @@ from tests.browser.axe import check_looks
 from tests.browser.either import page_address
 from tests.browser.test_calls import hold_for
 from tests.browser.test_notes import ACCOUNT, LEAD, OTHERS, OWN
-from tests.browser.test_panel import PERSON, PICTURES, open_panel
+from tests.browser.test_panel import PERSON, PICTURES, look_anew, open_panel
 from tests.browser.test_panel_only import choose_panel_only, entry_of
+from tests.looking import expect
 
 _PAGE = "document.documentElement.outerHTML"
 
@@ -33,7 +34,7 @@ async def test_a_note_is_copied_and_undone_beside_a_page_that_stays_the_same(
     page, panel = await panel_beside(browser, LEAD)
     before = await page.evaluate(_PAGE)
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("Probable match").wait_for()
     await check_looks(panel, PICTURES, f"panel-notes-{stage.language}")
     await hold_for(stage, 60)
@@ -63,10 +64,10 @@ async def test_a_note_that_is_not_as_it_was_seen_is_refused(stage: Stage, browse
     note = panel.locator("#notes-list li", has_text=OWN)
     await note.get_by_role("button").click()
     await panel.get_by_text("The page does not show this note any more").wait_for()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#notes-list li", has_text="Prefers a letter.").wait_for()
     await page.locator("aside li [data-anonymize=person-name]").first.evaluate("(author) => author.remove()")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.locator("#notes-list").get_by_text("author could not be found").wait_for()
     await panel.locator("#notes-list li", has_text=OTHERS).get_by_role("button").wait_for()
     assert [] == await stage.read_rows("tasks")
@@ -77,12 +78,12 @@ async def test_nobody_is_shown_while_the_page_is_between_two_people(browser: Dem
     await choose_panel_only(browser)
     page, panel = await panel_beside(browser, LEAD)
     await page.evaluate("history.pushState(null, '', '/sales/lead/ACwAAAyRene,NAME_SEARCH,dEm0')")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("The page is still switching to somebody else").wait_for()
     for part in (panel.get_by_role("heading", name=PERSON), panel.locator("#notes"), panel.locator("#tags")):
-        assert await part.is_hidden()
+        await expect(part).to_be_hidden()
     await page.evaluate("history.back()")
     await page.wait_for_url("**/ACwAAAyVonNe*")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_role("heading", name=PERSON).wait_for()
     await panel.locator("#notes-list li", has_text=OTHERS).wait_for()

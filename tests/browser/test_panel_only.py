@@ -10,8 +10,9 @@ from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.page_cost import listeners_of_ours
 from tests.browser.page_world import is_ours, worlds_of
+from tests.browser.test_calls import hold_for
 from tests.browser.test_options import open_options
-from tests.browser.test_panel import INMAIL, PERSON, open_panel
+from tests.browser.test_panel import INMAIL, PERSON, look_anew, open_panel
 from tests.fakes.controls import control as grant
 from tests.fakes.environment import MARISA
 
@@ -42,6 +43,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
     stage: Stage, browser: DemoBrowser
 ) -> None:
     """Found, copied, undone while held, written with its receipt, undone again: the page hears and holds nothing."""
+    await hold_for(stage, 60)
     await choose_panel_only(browser)
     await browser.context.add_init_script(f"({_OBSERVER})()")
     inbox = await browser.open_inbox()
@@ -63,7 +65,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("Probable match").wait_for()
     await panel.get_by_role("link", name=PERSON).first.wait_for()
     copy = panel.locator("#messages-list li", has_text=INMAIL).get_by_role("button", name="Copy")
@@ -73,6 +75,7 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
     await panel.get_by_role("status").get_by_text("Discarded").wait_for()
     assert [] == await stage.read_rows("li_inmails")
 
+    await hold_for(stage, 0)
     await copy.click()
     written = entry_of(panel, "Written")
     await written.wait_for()
@@ -96,7 +99,7 @@ async def test_place_that_is_gone_is_named_in_the_panel(browser: DemoBrowser, in
     await panel.get_by_role("heading", name=PERSON).wait_for()
     assert await panel.locator("#missing").is_hidden()
     await inbox.page.locator("textarea[name=message]").evaluate("(composer) => composer.remove()")
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     said = panel.locator("#missing")
     await said.get_by_text("Sales Navigator looks different here").wait_for()
     assert "the field where you write" in await said.inner_text()
@@ -121,5 +124,4 @@ async def test_writeback_switched_off_is_said_by_open_page_and_open_panel(
     await advice.wait_for()
     await stage.run_command("org", "settings", "set", "writeback", "on")
     await advice.wait_for(state="hidden")
-    seen = await control.wait_for("ready")
-    assert "writing to the CRM is off" not in seen.words
+    await control.wait_for_no_words("ready", "writing to the CRM is off")

@@ -13,6 +13,7 @@ from companion.demo.stage import set_stage
 from companion.demo.story import connect
 from tests.browser.axe import check_looks
 from tests.browser.test_panel import INMAIL, PICTURES, open_panel
+from tests.looking import expect
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,7 +41,7 @@ async def test_popup_says_what_came_of_a_press_and_the_panel_reviews_a_conversat
             await panel.locator("#history-open button").click()
             copied = panel.locator("#history-list li", has=panel.locator("button"))
             await copied.wait_for()
-            assert await copied.locator("input").is_disabled()
+            await expect(copied.locator("input")).to_be_disabled()
             await check_looks(panel, PICTURES, f"panel-history-{language}")
             await copied.locator("button").click()
             await (

@@ -16,6 +16,7 @@ from tests.browser.axe import check_looks
 from tests.browser.test_panel import PICTURES, open_panel
 from tests.browser.test_prompt import STRANGER
 from tests.fakes.controls import control
+from tests.looking import expect
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,7 +40,7 @@ async def test_required_lookups_are_found_picked_and_sent_by_keyboard(language: 
             segment = prompt.locator("#fields-new_segmentid")
             await prompt.locator("#fields-lastname").press("Enter")
             await prompt.locator("#fields-new_segmentid[aria-invalid=true]").wait_for()
-            assert await segment.evaluate("(input) => input === document.activeElement")
+            await expect(segment).to_be_focused()
             await check_looks(prompt, PICTURES, f"prompt-lookup-missing-{language}")
             await pick(prompt, "m", "Manufacturing", name=f"prompt-lookup-{language}")
             await prompt.locator("#account-new").focus()
@@ -69,7 +70,7 @@ async def pick(prompt: Page, typed: str, wanted: str, name: str | None = None) -
     if name is not None:
         await check_looks(prompt, PICTURES, name)
     await prompt.keyboard.press("Enter")
-    assert await first.evaluate("(button) => button === document.activeElement")
+    await expect(first).to_be_focused()
     await prompt.keyboard.press("Enter")
     await prompt.locator(".chosen").get_by_text(wanted).wait_for()
-    assert "INPUT" == await prompt.evaluate("() => document.activeElement.tagName")
+    await prompt.wait_for_function("() => document.activeElement.tagName === 'INPUT'")

@@ -13,6 +13,7 @@ from native_host.registration import EXTENSION_ID
 from tests.browser.axe import check_looks
 from tests.browser.test_panel import PICTURES
 from tests.fakes.controls import as_colleague
+from tests.looking import expect
 
 ODALYS, ISHAAN, SUSANNA = "Odalys Ferrant", "Ishaan Velloor", "Susanna Stubberod"
 MESSAGES = {
@@ -47,7 +48,7 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
     for name in (ISHAAN, SUSANNA):
         await copy(inbox, name)
         await prompt.get_by_role("heading", name=name).wait_for()
-    assert 3 == await prompt.locator("#queue-list li").count()
+    await expect(prompt.locator("#queue-list li")).to_have_count(3)
     await check_looks(prompt, PICTURES, f"prompt-queue-{stage.language}")
     await prompt.close()
     assert {"waiting"} == {one["state"] for one in (await unresolved(stage)).values()}
@@ -68,6 +69,8 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
         if sure is not None:
             await again.get_by_role("dialog").get_by_role("button", name=sure).press("Enter")
         await again.get_by_role("heading", name=name).wait_for(state="hidden")
+        # With whom it was about gone from the list, it is read anew: nobody else will go from it by themselves.
+        await expect(entry).to_have_count(0)
     await (
         again.get_by_text("Nothing asks for an answer now")
         .or_(again.get_by_text("is copied any more"))

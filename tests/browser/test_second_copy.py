@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from companion.demo.stage import Stage
 from companion.demo.story import connect
 from native_host.registration import EXTENSION_ID
 from tests.browser.journal_watch import watching_journal
+from tests.looking import breathe
 
 INMAIL = "I read that Fourth Coffee opens three more bars"
 ANSWER = "Hi Marisa, thank you for the kind words."
@@ -45,15 +47,17 @@ async def copies(browser: DemoBrowser) -> int:
 async def no_copies(browser: DemoBrowser) -> None:
     """Return when the extension keeps none any more."""
     while await copies(browser):
-        pass
+        await breathe()
 
 
 def kept_bytes(stage: Stage) -> Iterator[bytes]:
     """Everything in the browser's profile that belongs to the extension."""
     for folder in stage.browser_profile.rglob(f"*{EXTENSION_ID}*"):
         for file in [folder, *folder.rglob("*")]:
-            if file.is_file():
-                yield file.read_bytes()
+            # The browser puts its files in order meanwhile.
+            with suppress(FileNotFoundError):
+                if file.is_file():
+                    yield file.read_bytes()
 
 
 async def hold_for(stage: Stage, seconds: int) -> None:

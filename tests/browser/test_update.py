@@ -7,7 +7,7 @@ import json
 from companion.demo.browser import DemoBrowser, Inbox
 from companion.demo.stage import Stage
 from tests.browser.axe import check_looks
-from tests.browser.test_panel import PERSON, PICTURES, open_panel
+from tests.browser.test_panel import PERSON, PICTURES, look_anew, open_panel
 from tests.fakes.controls import as_colleague
 
 
@@ -18,7 +18,7 @@ async def test_matched_person_is_compared_and_what_is_ticked_is_written_by_keybo
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("Probable match").wait_for()
     contacts, accounts = await stage.read_rows("contacts"), await stage.read_rows("accounts")
     [person] = [row for row in contacts if row["fullname"].startswith(PERSON)]
@@ -56,7 +56,7 @@ async def test_closed_comparison_leaves_nothing_in_the_unresolved_list(
     panel = await open_panel(browser, inbox)
     await panel.locator("#badge").wait_for()
     await stage.sync()
-    await panel.get_by_role("button", name="Look at this page").click()
+    await look_anew(panel)
     await panel.get_by_text("Probable match").wait_for()
     async with browser.context.expect_page() as opening:
         await panel.get_by_role("button", name="Update in the CRM…").click()
