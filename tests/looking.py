@@ -31,7 +31,11 @@ def patience() -> asyncio.Timeout:
 
 
 async def comes_to(wanted: object, look: Callable[[], Awaitable[object]]) -> None:
-    """Look until it gives what is wanted. Raises AssertionError with what it gives instead."""
+    """Look until it gives what is wanted. Raises AssertionError with what it gives instead.
+
+    For pages of the extension's own it stands for Playwright's `wait_for_function`: their policy forbids the evaluation
+    with which that looks a second time, so that it fails wherever the first look comes too early.
+    """
     given: object = None
     try:
         async with patience():

@@ -14,7 +14,7 @@ from tests.browser.played_fixtures import crm, stage
 from tests.browser.played_stage import PlayedStage
 from tests.browser.test_admin_reports import example
 from tests.browser.test_panel import PICTURES
-from tests.looking import expect
+from tests.looking import comes_to, expect
 
 __all__ = ["crm", "stage"]
 
@@ -90,9 +90,9 @@ async def test_five_thousand_users_are_listed_found_and_all_given_a_seat_in_smal
     assert await last.get_attribute("id") == await users.get_attribute("aria-activedescendant")
     assert await page.get_by_role("option").count() < 60
     await page.set_viewport_size({"width": 320, "height": 900})
-    await page.wait_for_function(FITS)
+    await comes_to(wanted=True, look=lambda: page.evaluate(FITS))
     await page.set_viewport_size({"width": 1280, "height": 900})
-    await page.wait_for_function(FITS)
+    await comes_to(wanted=True, look=lambda: page.evaluate(FITS))
     await page.get_by_label("Name or e-mail address").fill("joao ultimo")
     await page.get_by_text("Shown: 1; chosen: 0.").wait_for()
     await page.get_by_label("Name or e-mail address").fill("")

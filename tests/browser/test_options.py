@@ -10,6 +10,7 @@ from native_host.registration import EXTENSION_ID
 from tests.browser.axe import check_looks
 from tests.browser.test_calls import hold_for
 from tests.browser.test_panel import INMAIL, PICTURES, open_panel
+from tests.looking import expect
 
 _OURS = "document.querySelectorAll('[data-copy-to-crm]').length"
 _PAGE = "document.documentElement.outerHTML"
@@ -58,4 +59,4 @@ async def test_switches_at_the_composer_are_chosen_here_too(browser: DemoBrowser
     kept = await options.evaluate("chrome.storage.local.get(['copy_sent_message', 'copy_sent_inmail'])")
     assert {"copy_sent_inmail": True} == kept
     await options.evaluate("chrome.storage.local.set({ copy_sent_message: true })")
-    await options.wait_for_function("document.querySelector('[name=copy_sent_message]').checked")
+    await expect(options.locator("[name=copy_sent_message]")).to_be_checked()

@@ -16,7 +16,7 @@ from tests.browser.axe import check_looks
 from tests.browser.test_panel import PICTURES, open_panel
 from tests.browser.test_prompt import STRANGER
 from tests.fakes.controls import control
-from tests.looking import expect
+from tests.looking import comes_to, expect
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,4 +73,4 @@ async def pick(prompt: Page, typed: str, wanted: str, name: str | None = None) -
     await expect(first).to_be_focused()
     await prompt.keyboard.press("Enter")
     await prompt.locator(".chosen").get_by_text(wanted).wait_for()
-    await prompt.wait_for_function("() => document.activeElement.tagName === 'INPUT'")
+    await comes_to("INPUT", lambda: prompt.evaluate("() => document.activeElement.tagName"))
