@@ -13,7 +13,7 @@ async def left_standing(stage: Stage, browser: DemoBrowser) -> str:
     """Each page's address and words as a person would read them, then the outbox as the companion lists it."""
     told = []
     for page in browser.context.pages:
-        words = await page.evaluate("() => document.body.innerText")
+        words = await page.evaluate("() => document.body?.innerText ?? ''")
         told.append(f"--- {page.url}\n{' / '.join(str(words).split(chr(10)))[:_MOST]}")
     try:
         told.append(f"--- outbox\n{await stage.run_command('outbox', 'list')}")
