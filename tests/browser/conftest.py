@@ -11,9 +11,7 @@ import pytest
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.stage import Stage, set_stage
 from companion.demo.story import connect
-from tests.browser.left_standing import left_standing
-
-_HAS_FAILED = pytest.StashKey[bool]()
+from tests.browser.left_standing import HAS_FAILED, left_standing
 
 
 @pytest.hookimpl(wrapper=True)
@@ -21,7 +19,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Let what is taken down after a test know whether it failed."""
     report = yield
     if report.failed:
-        item.stash[_HAS_FAILED] = True
+        item.stash[HAS_FAILED] = True
     return report
 
 
@@ -39,7 +37,7 @@ async def browser(stage: Stage, request: pytest.FixtureRequest) -> AsyncIterator
     async with running_browser(stage, is_headless=True) as browser:
         await connect(stage, browser, lambda _line: None)
         yield browser
-        if request.node.stash.get(_HAS_FAILED, False):
+        if request.node.stash.get(HAS_FAILED, False):
             print(await left_standing(stage, browser))  # noqa: T201 - read beside the failure
 
 

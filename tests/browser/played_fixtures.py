@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
+from tests.browser.left_standing import HAS_FAILED, pages_standing
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_stage import PlayedStage, played_stage
 
@@ -18,7 +20,12 @@ async def stage() -> AsyncIterator[PlayedStage]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def crm(stage: PlayedStage) -> AsyncIterator[PlayedCompanion]:
-    """A companion that waits for the test."""
+async def crm(stage: PlayedStage, request: pytest.FixtureRequest) -> AsyncIterator[PlayedCompanion]:
+    """A companion that waits for the test. What a failed test leaves open asks the next one's companion nothing."""
     async with PlayedCompanion(stage.socket).running() as companion:
         yield companion
+        if request.node.stash.get(HAS_FAILED, False):
+            print(await pages_standing(stage.context))  # noqa: T201 - read beside the failure
+            # The browser's first page is nobody's; without any, the browser would end.
+            for page in stage.context.pages[1:]:
+                await page.close()

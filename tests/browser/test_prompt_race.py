@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ __all__ = ["crm", "stage"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAUSE_MS = 600
 """More than the page waits after typing before it asks."""
 NONE = ANSWERS["duplicates.ask"]
@@ -51,14 +53,15 @@ async def open_form(
 ) -> Page:
     """The page of a prompt, its form filled and its first question about duplicates answered, its clock held."""
     page = await stage.context.new_page()
-    await page.clock.install()
+    await page.clock.install(time=NOW)
     await page.goto(f"chrome-extension://{EXTENSION_ID}/prompt/prompt.html?prompt={PROMPT_ID}")
     answers = {**ALL, "prompts.read": prompts}
     await answer_form(crm, answers)
     # The example has somebody who is likely the one: the form is folded below them.
     await page.get_by_role("button", name="Create a new record instead").click()
     await page.get_by_role("button", name="Create contact").wait_for()
-    await page.clock.run_for(PAUSE_MS)
+    # From here on no pause in typing comes by itself, however slowly the test goes on.
+    await page.clock.pause_at(NOW + timedelta(hours=1))
     await answer_next(crm, answers)
     return page
 
