@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -135,6 +136,8 @@ async def test_sent_message_is_copied_as_it_stands_in_the_conversation(
 
 async def test_same_words_sent_twice_are_two_copies(page: Page, crm: PlayedCompanion) -> None:
     """Each Send is one message: an equal one that stands above is neither copied again nor instead of it."""
+    # Both are sent in one minute, however long this takes: only equal ones of one minute are told apart by their order.
+    await page.clock.set_fixed_time(datetime.now(UTC))
     await _turn(page, on=True)
     ordinals = []
     for number in range(2):
