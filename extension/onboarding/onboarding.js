@@ -121,6 +121,8 @@ function showWords() {
 part("#open-options").addEventListener("click", () => void chrome.runtime.openOptionsPage());
 part("#practise").addEventListener("click", () => void once(practise));
 part("#undo").addEventListener("click", () => void once(undo));
+// Whoever comes back from installing the companion, or from signing in, finds the steps as they stand by now.
+addEventListener("focus", worker.follow);
 settings.follow(() => void show());
 followWords(showWords);
 showWords();

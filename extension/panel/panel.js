@@ -30,16 +30,13 @@ import { createSelectionPart } from "./selection_part.js";
  * @typedef {import("../shared/protocol.js").ErrorBody} ErrorBody
  */
 
-/** A worker that ends as soon as it starts is not started again and again without a breath. */
-const WAKING_MS = 1000;
-
 const ofTab = new URLSearchParams(location.search).get("tab");
 const page = createPageReach(chrome.tabs, ofTab === null ? null : Number(ofTab));
 const worker = createWorkerAsking(
   () => chrome.runtime.connect(chrome.runtime.id, { name: "panel" }),
   heard,
   undefined,
-  workerEnded,
+  () => void outboxMoved(),
 );
 
 /** @type {PageView | null} */
@@ -90,14 +87,6 @@ const outboxMoved = onceInAWhile(async () => {
   await readCard(looks, false);
   await history.refresh();
 });
-
-/** Wake the worker that the browser has put to sleep: nobody else tells this panel of what becomes of an item. */
-function workerEnded() {
-  setTimeout(() => {
-    worker.follow();
-    void outboxMoved();
-  }, WAKING_MS);
-}
 
 /** Look at the page, then ask what the CRM holds about whom it shows; lines may move until the last answer. */
 async function look() {

@@ -1,7 +1,10 @@
 /**
  * Ask the worker through one port, opened again when the worker slept, and match answers with questions.
- * Knows nothing of what is asked.
+ * Whoever follows what it tells goes on following. Knows nothing of what is asked.
  */
+
+/** A worker that ends as soon as it starts is not started again and again without a breath. */
+const WAKING_MS = 1000;
 
 /**
  * @typedef {import("./internal.js").PanelCommand} PanelCommand
@@ -31,11 +34,12 @@ const ANSWER_LOST = Object.freeze({
  * @param {() => Line} open
  * @param {(message: WorkerMessage) => void} heard what is no answer
  * @param {() => void} [settled] called after an answer was heard
- * @param {() => void} [ended] called when the worker has gone: nothing is told any more until something is asked
+ * @param {() => void} [resumed] called when what is told is followed again: what came meanwhile was not told
  */
-export function createWorkerAsking(open, heard, settled = () => undefined, ended = () => undefined) {
+export function createWorkerAsking(open, heard, settled = () => undefined, resumed = () => undefined) {
   /** @type {Line | null} */
   let port = null;
+  let isFollowing = false;
   let last = 0;
   /** @type {Map<string, (answer: Given) => void>} */
   const waiting = new Map();
@@ -60,15 +64,22 @@ export function createWorkerAsking(open, heard, settled = () => undefined, ended
       for (const request_id of [...waiting.keys()]) {
         settle({ kind: "record.refused", request_id, error: ANSWER_LOST });
       }
-      ended();
+      if (isFollowing) setTimeout(resume, WAKING_MS);
     });
     port = opened;
     return opened;
   }
 
-  /** Have the connection's state told, now and whenever it changes. */
+  /** Have the connection's state told, now and whenever it changes, also once the browser has ended the worker. */
   function follow() {
+    isFollowing = true;
     connected().postMessage({ kind: "status.read" });
+  }
+
+  /** Wake the worker that the browser has put to sleep: nobody else tells of what changes. */
+  function resume() {
+    follow();
+    resumed();
   }
 
   /**

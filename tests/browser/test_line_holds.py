@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from companion.demo.browser import DemoBrowser, Inbox, running_browser
 from companion.demo.stage import SEAT_HOLDER, Stage
 from companion.demo.story import connect, sign_in
+from native_host.registration import EXTENSION_ID
 from tests.browser.test_panel import open_panel
 from tests.fakes.controls import control
+from tests.looking import expect
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "extension" / "_locales" / "en" / "messages.json"
 INMAIL = "I read that Fourth Coffee opens three more bars"
@@ -109,6 +113,22 @@ async def test_an_open_panel_learns_the_end_of_what_was_held_when_the_worker_fel
     [listed] = json.loads(await stage.run_command("outbox", "list", "--json"))
     await stage.run_command("outbox", "undo", listed["item"]["item_id"])
     await held.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize(
+    ("address", "place"), [("onboarding/onboarding.html", "#crm"), ("admin/admin.html", "#headline")]
+)
+async def test_an_open_page_goes_on_hearing_of_the_connection_after_the_worker_fell_asleep(
+    stage: Stage, browser: DemoBrowser, address: str, place: str
+) -> None:
+    """The first steps and the administrator's pages say without a press that the CRM was left meanwhile. A7, J5."""
+    page = await browser.context.new_page()
+    await page.goto(f"chrome-extension://{EXTENSION_ID}/{address}")
+    told = page.locator(place)
+    await expect(told).to_contain_text("Connected to Microsoft Dynamics")
+    await browser.stop_worker()
+    await stage.run_command("disconnect", "--unsent", "keep", "--no-clear")
+    await expect(told).to_contain_text("Not connected to a CRM")
 
 
 async def test_a_worker_that_sleeps_wakes_for_a_click(browser: DemoBrowser, inbox: Inbox) -> None:

@@ -99,14 +99,15 @@ test("a page is asked in its top frame; one that does not answer, or answers som
   assert.equal(null, await createPageReach({ ...tabs, sendMessage: async () => undefined }, 3).look());
 });
 
-test("questions get their own answers; when the worker ends, an open one is refused and the next opens a port", async () => {
+test("questions get their own answers; when the worker ends, an open one is refused and the next opens a port", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const ports = [];
   const heard = [];
   const worker = createWorkerAsking(
     () => ports[ports.push(createPort("panel")) - 1],
     (message) => heard.push(message.kind),
     undefined,
-    () => heard.push("ended"),
+    () => heard.push("resumed"),
   );
   const first = worker.ask({ kind: "item.undo", item_id: "item-1" });
   const second = worker.ask({ kind: "item.undo", item_id: "item-2" });
@@ -115,7 +116,25 @@ test("questions get their own answers; when the worker ends, an open one is refu
   assert.deepEqual([["outbox.moved"], "item-2"], [heard, (await second).item.item_id]);
   ports[0].die();
   assert.equal("answer_lost", (await first).error.code);
-  assert.deepEqual(["outbox.moved", "ended"], heard);
+  t.mock.timers.tick(60_000);
+  assert.equal(1, ports.length);
   void worker.ask({ kind: "item.undo", item_id: "item-1" });
-  assert.equal(2, ports.length);
+  assert.deepEqual([2, ["outbox.moved"]], [ports.length, heard]);
+});
+
+test("whoever follows what the worker tells goes on when the browser has ended it, and hears that some was missed", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const ports = [];
+  const heard = [];
+  const worker = createWorkerAsking(
+    () => ports[ports.push(createPort("options")) - 1],
+    (message) => heard.push(message.kind),
+    undefined,
+    () => heard.push("resumed"),
+  );
+  worker.follow();
+  ports[0].die();
+  assert.equal(1, ports.length);
+  t.mock.timers.tick(1000);
+  assert.deepEqual([["resumed"], [{ kind: "status.read" }]], [heard, ports[1].sent]);
 });
