@@ -20,7 +20,7 @@ async def test_certain_match_is_asked_about_and_nothing_is_written_before_the_an
     async with browser.context.expect_page() as opening:
         await copy(inbox, SUSANNA)
     prompt = await opening.value
-    await prompt.get_by_role("heading", name=SUSANNA).wait_for()
+    await prompt.get_by_role("heading", name=SUSANNA, exact=True).wait_for()
     use = prompt.locator("#candidates").get_by_role("button", name="Use this one").first
     await use.wait_for()
     assert [] == await stage.read_rows("li_messages")

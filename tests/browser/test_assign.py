@@ -67,7 +67,7 @@ async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
     async with browser.context.expect_page() as opening:
         await copy(inbox, ODALYS)
     prompt = await opening.value
-    await prompt.get_by_role("heading", name=ODALYS).wait_for()
+    await prompt.get_by_role("heading", name=ODALYS, exact=True).wait_for()
     await inbox.control_of(MESSAGES[ODALYS]).wait_for("written_open")
     await prompt.bring_to_front()
     await prompt.locator("#assign").press("Enter")
@@ -97,6 +97,6 @@ async def test_what_waits_is_given_away_by_keyboard_and_taken_back(
     rights = {"prvAssignActivity": "Global", "prvWriteActivity": "Global"}
     await control(stage.emulator, "roles", user=MARISA, privileges=rights)
     await stage.run_command("unresolved", "assign", given["prompt_id"], "--to", "Marisa Duarte")
-    await prompt.get_by_role("heading", name=ODALYS).wait_for()
+    await prompt.get_by_role("heading", name=ODALYS, exact=True).wait_for()
     assert "waiting" == (await the_prompt(stage, "assigning"))["state"]
     assert ("Marisa Duarte", 0) == await owner_of_the_message(stage)

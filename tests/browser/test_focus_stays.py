@@ -18,7 +18,7 @@ async def two_in_the_queue(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> 
     """The window that asks about Odalys and Ishaan."""
     prompt = await ask_first(stage, browser, inbox)
     await copy(inbox, ISHAAN)
-    await prompt.get_by_role("heading", name=ISHAAN).wait_for()
+    await prompt.get_by_role("heading", name=ISHAAN, exact=True).wait_for()
     return prompt
 
 
@@ -32,7 +32,7 @@ async def test_focus_stays_in_the_queue_while_others_come_and_go(
     await odalys.evaluate(_MARK)
     await copy(inbox, SUSANNA)
     await entries.nth(2).wait_for()
-    await prompt.get_by_role("heading", name=SUSANNA).wait_for()
+    await prompt.get_by_role("heading", name=SUSANNA, exact=True).wait_for()
     # Drawn anew it would be another element, and a screen reader would say it once more.
     await expect(odalys).to_be_focused()
     assert await prompt.evaluate(_IS_MARKED)
@@ -56,7 +56,7 @@ async def test_focus_stays_in_the_panel_while_the_outbox_moves(
     """The link to the record keeps it while something is written; an entry keeps it when its button has gone."""
     await stage.run_command("settings", "set", "hold_seconds", "0")
     panel = await open_panel(browser, inbox)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     await panel.locator("#badge").wait_for()
     await stage.sync()
     await look_anew(panel)

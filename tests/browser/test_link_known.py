@@ -15,7 +15,7 @@ async def test_panel_says_that_a_link_is_known_on_this_computer_only(
 ) -> None:
     """Where no administrator has named a column, the panel and the command line say so; nothing for axe-core."""
     panel = await open_panel(browser, inbox)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
     [row] = [one for one in await stage.read_rows("contacts") if one["lastname"] == "McKay"]

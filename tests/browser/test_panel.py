@@ -51,7 +51,7 @@ async def test_panel_shows_who_is_in_view_and_copies_by_keyboard_alone(
     """Probable match with reasons, opportunities and timeline; Enter copies, Enter undoes; nothing for axe-core."""
     await hold_for(stage, 60)
     panel = await open_panel(browser, inbox)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     # The companion runs: it has answered.
     await panel.locator("#badge").wait_for()
     await stage.sync()

@@ -80,10 +80,14 @@ async def test_nobody_is_shown_while_the_page_is_between_two_people(browser: Dem
     await page.evaluate("history.pushState(null, '', '/sales/lead/ACwAAAyRene,NAME_SEARCH,dEm0')")
     await look_anew(panel)
     await panel.get_by_text("The page is still switching to somebody else").wait_for()
-    for part in (panel.get_by_role("heading", name=PERSON), panel.locator("#notes"), panel.locator("#tags")):
+    for part in (
+        panel.get_by_role("heading", name=PERSON, exact=True),
+        panel.locator("#notes"),
+        panel.locator("#tags"),
+    ):
         await expect(part).to_be_hidden()
     await page.evaluate("history.back()")
     await page.wait_for_url("**/ACwAAAyVonNe*")
     await look_anew(panel)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     await panel.locator("#notes-list li", has_text=OTHERS).wait_for()

@@ -96,14 +96,14 @@ async def test_whole_story_is_told_beside_a_page_that_stays_the_same_to_the_byte
 async def test_place_that_is_gone_is_named_in_the_panel(browser: DemoBrowser, inbox: Inbox) -> None:
     """Where the page has lost a place that is read, the panel says which, and still shows who is there."""
     panel = await open_panel(browser, inbox)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     assert await panel.locator("#missing").is_hidden()
     await inbox.page.locator("textarea[name=message]").evaluate("(composer) => composer.remove()")
     await look_anew(panel)
     said = panel.locator("#missing")
     await said.get_by_text("Sales Navigator looks different here").wait_for()
     assert "the field where you write" in await said.inner_text()
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
 
 
 async def test_writeback_switched_off_is_said_by_open_page_and_open_panel(

@@ -54,7 +54,7 @@ async def test_tags_typed_for_one_never_go_to_another(
 ) -> None:
     """The page goes on while they are typed: refused, still in the field, and gone with whom they were for. D11."""
     panel = await open_panel(browser, inbox)
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     field = panel.get_by_label("Tags, with commas between them")
     await field.fill("Decision maker")
     other = inbox.page.locator("a.conversation-list-item__link").nth(1)
@@ -66,7 +66,7 @@ async def test_tags_typed_for_one_never_go_to_another(
     await panel.get_by_text(f"The page does not show {PERSON} any more").wait_for()
     assert "Decision maker" == await field.input_value()
     await panel.get_by_role("button", name="Look at this page").click()
-    await panel.get_by_role("heading", name=PERSON).wait_for(state="hidden")
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for(state="hidden")
     assert "" == await field.input_value()
     assert await panel.locator("#entries").is_hidden()
     assert [] == await stage.read_rows("annotations")

@@ -21,7 +21,7 @@ async def test_somebody_unknown_is_created_with_a_new_account_by_keyboard_and_th
     async with browser.context.expect_page() as opening:
         await inbox.control_of(MESSAGE).press()
     prompt = await opening.value
-    await prompt.get_by_role("heading", name=STRANGER).wait_for()
+    await prompt.get_by_role("heading", name=STRANGER, exact=True).wait_for()
     await prompt.get_by_label("Last Name (required)").wait_for()
     await check_looks(prompt, PICTURES, f"prompt-{stage.language}")
     await prompt.get_by_role("radio", name="A new account").focus()

@@ -97,7 +97,7 @@ async def test_words_that_may_be_somebody_elses_are_refused_in_words(
         "(html) => document.getElementById('content-main').insertAdjacentHTML('beforeend', html)", shown
     )
     await panel.get_by_role("button", name="Look at this page").click()
-    await panel.get_by_role("heading", name=PERSON).wait_for()
+    await panel.get_by_role("heading", name=PERSON, exact=True).wait_for()
     await row.locator("[data-anonymize=title]").first.click(click_count=3)
     await panel.get_by_role("button", name=_NOTE).click()
     await panel.get_by_text("or in somebody else's row").wait_for()
