@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from companion.demo.left_running import end_all
 from companion.demo.site import HOST_NAME, RunningSite, running_site
 from companion.emulator.options import EmulatorOptions
 from companion.emulator.server import RunningEmulator, running_emulator
@@ -167,7 +168,7 @@ class Stage:
 
 @asynccontextmanager
 async def set_stage(folder: Path, language: str) -> AsyncIterator[Stage]:
-    """The stage for as long as the block runs; a companion still running at the end is ended."""
+    """The stage for as long as the block runs; what still runs on it at the end is ended."""
     switch = EmulatorSwitch(_made(folder / "emulator"))
     async with running_site(_made(folder / "site"), language=language) as site:
         emulator = await switch.on()
@@ -184,7 +185,7 @@ def furnished(
 ) -> Iterator[Stage]:
     """One person's computer in front of them: its own home, browser profile, registered host and companion.
 
-    A companion still running at the end is ended.
+    What still runs on it at the end is ended.
     """
     note = _made(folder) / "sign-in.txt"
     browser_command = folder / "note-address"
@@ -207,7 +208,7 @@ def furnished(
     try:
         yield stage
     finally:
-        stage.end_companion()
+        end_all(folder / "home")
 
 
 def _lines_of(table: Path) -> list[str]:
