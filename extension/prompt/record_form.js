@@ -38,7 +38,8 @@ export function createRecordForm({ ask, words, answered, use, say }) {
   let mayConnect = false;
   let asks = 0;
   let reads = 0;
-  let isCreating = false;
+  /** The prompts whose press is still being carried out. @type {Set<string>} */
+  const creating = new Set();
 
   /** @param {ReadonlyArray<FoundDuplicate>} duplicates */
   function showDuplicates(duplicates) {
@@ -76,7 +77,7 @@ export function createRecordForm({ ask, words, answered, use, say }) {
 
   const findSoon = afterPause(() => {
     // The press has asked; a later question would take the word from its answer, and nobody would be stopped.
-    if (!isCreating) void findDuplicates();
+    if (shown !== null && !creating.has(shown.prompt_id)) void findDuplicates();
   }, PAUSE_MS);
 
   async function accountChanged() {
@@ -114,7 +115,7 @@ export function createRecordForm({ ask, words, answered, use, say }) {
 
   /** @param {boolean} is_anyway */
   async function create(is_anyway) {
-    if (isCreating || shown === null || !fields.check()) return;
+    if (shown === null || creating.has(shown.prompt_id) || !fields.check()) return;
     const { prompt_id, table } = shown;
     const isAlone = table === "account";
     if (!isAlone && !account.check()) return;
@@ -128,16 +129,17 @@ export function createRecordForm({ ask, words, answered, use, say }) {
       stake: isAlone ? null : stake.answer(),
       is_anyway,
     });
-    isCreating = true;
+    creating.add(prompt_id);
     try {
       await createOnce(message);
     } finally {
-      isCreating = false;
+      creating.delete(prompt_id);
     }
   }
 
   /** @param {import("../shared/protocol.js").RecordCreate} message */
   async function createOnce(message) {
+    // Where somebody has gone on before the answer, Dynamics itself still refuses beside a duplicate.
     if (!message.is_anyway && (await findDuplicates())?.length) {
       say(words.text("prompt_duplicates_ask"));
       offerAnyway(true);

@@ -135,6 +135,32 @@ async def test_whoever_goes_on_while_somebody_is_created_keeps_what_they_type(
     await page.close()
 
 
+async def test_press_for_the_next_one_counts_while_the_first_is_still_looked_up(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Each is created once, from its own form; a second press for the same one is none."""
+    page = await open_form(stage, crm, BOTH)
+    create = page.get_by_role("button", name="Create contact")
+    await create.click()
+    first = await crm.next_request("duplicates.ask")
+    await create.click()
+    await go_on(page, crm)
+    await page.locator("#fields").get_by_label(LAST_NAME).fill("Lindqvist Neto")
+    await create.click()
+    second = await crm.next_request("duplicates.ask")
+    wanted = []
+    for asked in (first, second):
+        await crm.answer(asked, NONE)
+        created = await crm.next_request("record.create")
+        wanted.append(created["message"])
+        await crm.refuse(created, "prompt_gone")
+    assert [A["prompt_id"], B["prompt_id"]] == [one["prompt_id"] for one in wanted]
+    assert not any(one["is_anyway"] for one in wanted)
+    assert "Lindqvist Neto" in [field["value"] for field in wanted[1]["fields"]]
+    assert crm.requests.empty()
+    await page.close()
+
+
 async def test_answer_that_comes_while_somebody_types_leaves_them_the_focus(
     stage: PlayedStage, crm: PlayedCompanion
 ) -> None:
