@@ -25,6 +25,7 @@ from tests.benchmarks.figures import percentile
 from tests.browser.page_tasks import traced_tasks
 from tests.browser.played_companion import PlayedCompanion
 from tests.browser.played_stage import PlayedStage, played_stage
+from tests.looking import comes_to
 
 _FLOOR = 5
 _PART = 1000
@@ -94,10 +95,13 @@ async def _play(stage: PlayedStage, size: int, cost: RosterCost) -> None:
         page.set_default_timeout(_PATIENCE_MS)
         session = await stage.context.new_cdp_session(page)
 
+        async def reached(outcome: str) -> None:
+            await comes_to(wanted=True, look=lambda: page.evaluate(_OUTCOMES[outcome], size))
+
         async def timed(what: str, act: Callable[[], Awaitable[object]], outcome: str) -> None:
             async with traced_tasks(page, session) as tasks:
                 await act()
-                await page.wait_for_function(_OUTCOMES[outcome], arg=size)
+                await reached(outcome)
             cost.spent_ms[what].append(sum(tasks))
             cost.longest_ms[what].append(tasks[0])
 
@@ -107,7 +111,7 @@ async def _play(stage: PlayedStage, size: int, cost: RosterCost) -> None:
         cost.elements = await page.evaluate("document.querySelectorAll('*').length")
         await timed("find one by typing", lambda: find.press_sequentially("4"), "narrowed")
         await find.fill("")
-        await page.wait_for_function(_OUTCOMES["listed"], arg=size)
+        await reached("listed")
         await users.focus()
         await timed("go to the end", lambda: page.keyboard.press("End"), "at_end")
         await timed("choose all", lambda: page.keyboard.press("Control+a"), "chosen")

@@ -18,7 +18,7 @@ async def two_in_the_queue(stage: Stage, browser: DemoBrowser, inbox: Inbox) -> 
     """The window that asks about Odalys and Ishaan."""
     prompt = await ask_first(stage, browser, inbox)
     await copy(inbox, ISHAAN)
-    await prompt.get_by_role("heading", name=ISHAAN, exact=True).wait_for()
+    await prompt.get_by_role("heading", name=ISHAAN).wait_for()
     return prompt
 
 

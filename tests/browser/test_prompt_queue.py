@@ -47,7 +47,7 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
     prompt = await ask_first(stage, browser, inbox)
     for name in (ISHAAN, SUSANNA):
         await copy(inbox, name)
-        await prompt.get_by_role("heading", name=name, exact=True).wait_for()
+        await prompt.get_by_role("heading", name=name).wait_for()
     await expect(prompt.locator("#queue-list li")).to_have_count(3)
     await check_looks(prompt, PICTURES, f"prompt-queue-{stage.language}")
     await prompt.close()
@@ -64,11 +64,11 @@ async def test_three_prompts_share_a_page_outlive_it_and_are_kept_discarded_and_
         entry = again.locator("#queue-list").get_by_role("button", name=name)
         if await entry.count():
             await entry.press("Enter")
-        await again.get_by_role("heading", name=name, exact=True).wait_for()
+        await again.get_by_role("heading", name=name).wait_for()
         await again.locator("#otherwise").get_by_role("button", name=answer).press("Enter")
         if sure is not None:
             await again.get_by_role("dialog").get_by_role("button", name=sure).press("Enter")
-        await again.get_by_role("heading", name=name, exact=True).wait_for(state="hidden")
+        await again.get_by_role("heading", name=name).wait_for(state="hidden")
         # With whom it was about gone from the list, it is read anew: nobody else will go from it by themselves.
         await expect(entry).to_have_count(0)
     await (
