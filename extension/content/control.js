@@ -81,7 +81,17 @@ const Control = (() => {
   }
 
   /**
-   * @param {ControlPresses} pressed called for trusted presses only
+   * Whether the user pressed, and not a second time in one double click: by then another button may have come under
+   * the pointer, and an impatient double click would take back what it has just copied.
+   *
+   * @param {MouseEvent} event
+   */
+  function isPress(event) {
+    return event.isTrusted && event.detail < 2;
+  }
+
+  /**
+   * @param {ControlPresses} pressed called for trusted presses only, and once for a double click
    * @param {ControlKind} kind
    */
   function create(pressed, kind) {
@@ -158,14 +168,14 @@ const Control = (() => {
     parts.main.addEventListener(
       "click",
       (event) => {
-        if (event.isTrusted && action === "copy") pressed.copy();
+        if (isPress(event) && action === "copy") pressed.copy();
       },
       { signal },
     );
     parts.undo.addEventListener(
       "click",
       (event) => {
-        if (event.isTrusted && parts.undo.getAttribute("aria-disabled") !== "true") pressed.undo();
+        if (isPress(event) && parts.undo.getAttribute("aria-disabled") !== "true") pressed.undo();
       },
       { signal },
     );

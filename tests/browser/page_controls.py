@@ -89,6 +89,13 @@ class PageControl:
         """Press the main button or the undo button with the mouse."""
         await self._press(f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}")
 
+    async def press_second(self, *, undo: bool = False) -> None:
+        """The second press of a double click, whose first has met what stood there a moment before."""
+        find = f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}"
+        await self.page.mouse.move(*await self._centre(await self._object(find)))
+        await self.page.mouse.down(click_count=2)
+        await self.page.mouse.up(click_count=2)
+
     async def press_in_card(self, words: str) -> None:
         """Press the button with these words in the open card with the mouse."""
         buttons = "this.querySelectorAll('.card:popover-open button')"

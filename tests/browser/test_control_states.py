@@ -122,6 +122,27 @@ async def test_control_takes_a_held_message_back(page: Page, crm: PlayedCompanio
     assert ("Copy message to CRM", "Discarded", False) == (look.label, look.note, look.can_undo)
 
 
+async def test_second_press_of_a_double_click_meets_nothing_that_came_under_it(
+    page: Page, crm: PlayedCompanion
+) -> None:
+    """An impatient double click takes nothing back, and one on Undo copies nothing again. D7."""
+    control = await _hold_first(page, crm)
+    await control.press_second(undo=True)
+    assert "false" == await control.call("function() { return this.querySelector('.undo').ariaDisabled; }")
+    await control.press(undo=True)
+    undoing = await crm.next_request("activity.undo")
+    assert crm.requests.empty()
+    await crm.answer(undoing, activity_status("discarded"))
+    await control.reach_state("discarded")
+    await control.press_second()
+    assert "discarded" == (await control.look()).state
+    await control.press()
+    again = await crm.next_request("activity.copy")
+    assert crm.requests.empty()
+    await crm.answer(again, activity_status("held", hold_ends_at="2036-11-18T14:06:00.000Z"))
+    await control.reach_state("held")
+
+
 async def test_control_takes_a_written_message_back_or_marks_it(page: Page, crm: PlayedCompanion) -> None:
     """The card asks for the undo, says who stood in its way, and asks for the mark; nothing is said early."""
     control, request = await _press_first(page, crm)

@@ -105,6 +105,8 @@ class FirefoxEyes:
         press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         mouse = {"type": "pointer", "id": "mouse", "actions": [move, *press * times]}
         await self._bidi.send("input.performActions", context=self._context, actions=[mouse])
+        # A gesture of its own: with the next one, elsewhere and a moment later, it would count as a double click.
+        await self._bidi.send("input.releaseActions", context=self._context)
 
     async def blink(self) -> None:
         """Let a twentieth of a second pass in the page."""
