@@ -20,12 +20,13 @@ from tests.browser.played_companion import PlayedCompanion
 _MOST_SECONDS = 1.0
 _LONG = 0.4
 """How many of the steps are long in coming; the others come nearly at once."""
+_CHANCE = random.Random()  # noqa: S311 - nothing is kept secret by it
 
 
 def _pause() -> float:
     """Seconds before the next step; other ones in each run, as on a machine that others use, too."""
-    most = _MOST_SECONDS if random.random() < _LONG else _MOST_SECONDS / 10  # noqa: S311 - nothing is kept secret by it
-    return random.uniform(0, most)  # noqa: S311
+    most = _MOST_SECONDS if _CHANCE.random() < _LONG else _MOST_SECONDS / 10
+    return _CHANCE.uniform(0, most)
 
 
 def _slowed(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -39,7 +40,6 @@ def _slowed(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]
 
 for kind in (BrowserContext, Frame, Keyboard, Locator, Mouse, Page):
     for name, step in inspect.getmembers(kind, inspect.iscoroutinefunction):
-        # The object itself is asked, so that its own steps through another kind stay as quick as they are.
         if not name.startswith("_") and name in vars(kind):
             setattr(kind, name, _slowed(step))
-PlayedCompanion.answer = _slowed(PlayedCompanion.answer)  # type: ignore[method-assign, assignment]
+setattr(PlayedCompanion, "answer", _slowed(PlayedCompanion.answer))  # noqa: B010 - a method has no other way in

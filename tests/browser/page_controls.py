@@ -68,6 +68,11 @@ class Look:
     height: float
 
 
+_BUTTON = {
+    undo: f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}" for undo in (False, True)
+}
+
+
 @dataclass(frozen=True)
 class PageControl:
     """One control, held by its shadow root."""
@@ -87,12 +92,11 @@ class PageControl:
 
     async def press(self, *, undo: bool = False) -> None:
         """Press the main button or the undo button with the mouse."""
-        await self._press(f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}")
+        await self._press(_BUTTON[undo])
 
     async def press_second(self, *, undo: bool = False) -> None:
         """The second press of a double click, whose first has met what stood there a moment before."""
-        find = f"function() {{ return this.querySelectorAll('button')[{int(undo)}]; }}"
-        await self.page.mouse.move(*await self._centre(await self._object(find)))
+        await self.page.mouse.move(*await self._centre(await self._object(_BUTTON[undo])))
         await self.page.mouse.down(click_count=2)
         await self.page.mouse.up(click_count=2)
 

@@ -29,7 +29,7 @@ def test_whatever_was_started_with_this_home_ends_and_nothing_else(tmp_path: Pat
         assert own.wait()
         assert other.poll() is None
         end_all(tmp_path / "other")
-        assert companions == _ended(companions)
+        assert companions[1:] == _ended(companions[1:])
     for companion in companions:
         os.close(companion)
 
@@ -51,4 +51,4 @@ def _ended(processes: list[int], *, wait_ms: int | None = None) -> list[int]:
     looking = select.poll()
     for process in processes:
         looking.register(process, select.POLLIN)
-    return sorted(process for process, _ in looking.poll(wait_ms))
+    return [process for process, _ in looking.poll(wait_ms)]
