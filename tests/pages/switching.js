@@ -5,6 +5,9 @@
  * the worker's answers are played, and come when the walk says so.
  */
 
+/** A user's press on a button: one click, not the second of a double click. */
+const CLICK = { isTrusted: true, detail: 1 };
+
 /** Let everything run that waits for nothing but its turn. */
 async function settle() {
   for (let turn = 0; turn < 12; turn += 1) await null;
@@ -22,7 +25,7 @@ function controls(isOfCalls = false) {
 const copySteps = (item) => ({
   press: (at) => {
     const control = controls().at(at);
-    if (control) playing.clicks.get(control.main)({ isTrusted: true });
+    if (control) playing.clicks.get(control.main)(CLICK);
   },
   answer: () => {
     const asked = playing.asked.at(-1);
@@ -39,7 +42,7 @@ const copySteps = (item) => ({
   copyTicked: () => pressFirst(".first"),
   openCall: () => {
     const [control] = controls(true);
-    if (control) playing.clicks.get(control.main)({ isTrusted: true });
+    if (control) playing.clicks.get(control.main)(CLICK);
   },
   saveCall: () => {
     const form = playing.roots
@@ -57,7 +60,7 @@ function pressFirst(selector) {
   const buttons = playing.roots
     .filter(({ host }) => host.isConnected)
     .flatMap(({ root }) => [...root.querySelectorAll(selector)]);
-  if (buttons.length > 0) playing.clicks.get(buttons[0])({ isTrusted: true });
+  if (buttons.length > 0) playing.clicks.get(buttons[0])(CLICK);
 }
 
 /** Whether a call is with one person in name, id and address. */
@@ -93,7 +96,9 @@ const ownerOf = (talks, text) =>
 /** What was filed under somebody else, or is shown on a message that nobody copied. */
 function faults(talks) {
   const isRight = (item) =>
-    item.item_kind === "call" ? talks.some((talk) => isWith(item, talk)) : isOf(item, ownerOf(talks, item.body));
+    item.item_kind === "call"
+      ? talks.some((talk) => isWith(item, talk))
+      : isOf(item, ownerOf(talks, item.body));
   const wrong = playing.asked.filter(({ item }) => !isRight(item));
   const copied = new Set(playing.asked.map(({ item }) => item.body));
   const shown = controls().filter(
