@@ -17,10 +17,9 @@ const EVERYTHING = "all";
 
 /**
  * @param {SettingView} view
- * @param {Settings} settings
  * @param {Desk} desk
  */
-export function kindsRow(view, settings, desk) {
+export function kindsRow(view, desk) {
   const { words, say } = desk;
   const { element, group } = settingGroup("item_types", view.label, view.about, desk);
   const scope = choices("item-types", words.text("kinds_title"), [
@@ -31,10 +30,11 @@ export function kindsRow(view, settings, desk) {
   const ticks = KINDS.map((kind) => tick(kind, words.text(`kinds_${kind}`)));
   const boxes = document.createElement("div");
   const save = saveButton(view.label, desk);
+  const inForce = paragraph("");
   boxes.className = "ticks";
   boxes.append(...ticks.map(({ label }) => label));
   scope.append(boxes);
-  group.append(scope, save, paragraph(scopeInWords(settings, words)), paragraph(view.in_force, "quiet"));
+  group.append(scope, save, inForce, paragraph(view.in_force, "quiet"));
   begin();
   group.addEventListener("input", follow);
   element.addEventListener("submit", (event) => {
@@ -43,7 +43,11 @@ export function kindsRow(view, settings, desk) {
     if (value === null) say(words.text("kinds_none"));
     else void saveSetting(desk, view, value, group.id);
   });
-  return element;
+  return {
+    element,
+    /** @param {Settings} settings of which other ones have a say in it, too */
+    follow: (settings) => void (inForce.textContent = scopeInWords(settings, words)),
+  };
 
   function begin() {
     const { value } = view;

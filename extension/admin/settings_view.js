@@ -56,7 +56,10 @@ const GROUPS = Object.freeze({
 });
 
 /** What the picker of the stage sets, beside `pipeline_source`, in whose place it stands. */
-const OF_THE_PICKER = Object.freeze(["pipeline_stages", "pipeline_stage", "pipeline_includes_stage"]);
+const SET_BY_THE_PICKER = Object.freeze(["pipeline_stages", "pipeline_stage", "pipeline_includes_stage"]);
+
+/** What the picker of the stage says something of. */
+export const OF_THE_PICKER = Object.freeze(["pipeline_source", ...SET_BY_THE_PICKER, "sales_process"]);
 
 /** The settings whose value is something of Dynamics', which is chosen from what it has now. */
 export const NAMING = Object.freeze(["won_value_column", "lead_source"]);
@@ -75,7 +78,7 @@ export function settingGroups(settings, words) {
     title: words.text(`settings_${group}`),
     settings: names.flatMap((name) => known.get(name) ?? []),
   }));
-  const placed = new Set([...Object.values(GROUPS).flat(), ...OF_THE_PICKER]);
+  const placed = new Set([...Object.values(GROUPS).flat(), ...SET_BY_THE_PICKER]);
   const others = settings.filter(({ name }) => !placed.has(name));
   return [...grouped, { title: words.text("settings_others"), settings: others }]
     .filter((group) => group.settings.length > 0)

@@ -81,16 +81,6 @@ const Control = (() => {
   }
 
   /**
-   * Whether the user pressed, and not a second time in one double click: by then another button may have come under
-   * the pointer, and an impatient double click would take back what it has just copied.
-   *
-   * @param {MouseEvent} event
-   */
-  function isPress(event) {
-    return event.isTrusted && event.detail < 2;
-  }
-
-  /**
    * @param {ControlPresses} pressed called for trusted presses only, and once for a double click
    * @param {ControlKind} kind
    */
@@ -168,14 +158,14 @@ const Control = (() => {
     parts.main.addEventListener(
       "click",
       (event) => {
-        if (isPress(event) && action === "copy") pressed.copy();
+        if (Press.counts(event) && action === "copy") pressed.copy();
       },
       { signal },
     );
     parts.undo.addEventListener(
       "click",
       (event) => {
-        if (isPress(event) && parts.undo.getAttribute("aria-disabled") !== "true") pressed.undo();
+        if (Press.counts(event) && parts.undo.getAttribute("aria-disabled") !== "true") pressed.undo();
       },
       { signal },
     );

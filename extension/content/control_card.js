@@ -54,7 +54,7 @@ const ControlCard = (() => {
     button.setAttribute("type", "button");
     button.className = "link";
     button.addEventListener("click", (event) => {
-      if (!event.isTrusted) return;
+      if (!Press.counts(event)) return;
       navigator.clipboard.writeText(text).then(
         () => (button.textContent = Sentences.text("details_copied")),
         () => (button.textContent = Sentences.text("details_not_copied")),
@@ -131,7 +131,7 @@ const ControlCard = (() => {
       action.className = "undo";
       action.textContent = Sentences.text(label);
       action.addEventListener("click", (event) => {
-        if (!event.isTrusted) return;
+        if (!Press.counts(event)) return;
         close();
         act();
       });

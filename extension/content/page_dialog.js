@@ -8,7 +8,7 @@ const PageDialog = (() => {
   /**
    * @param {string} text
    * @param {string} className
-   * @param {() => void} act called for trusted presses only, and never while the button is disabled
+   * @param {() => void} act called for what counts as a press, and never while the button is disabled
    */
   function button(text, className, act) {
     const element = document.createElement("button");
@@ -16,7 +16,7 @@ const PageDialog = (() => {
     element.className = className;
     element.textContent = text;
     element.addEventListener("click", (event) => {
-      if (event.isTrusted && element.getAttribute("aria-disabled") !== "true") act();
+      if (Press.counts(event) && element.getAttribute("aria-disabled") !== "true") act();
     });
     return element;
   }

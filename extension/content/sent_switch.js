@@ -51,7 +51,7 @@ const SentSwitch = (() => {
         signal,
       },
     );
-    off.addEventListener("click", (event) => event.isTrusted && turnedOff(), { signal });
+    off.addEventListener("click", (event) => Press.counts(event) && turnedOff(), { signal });
     // What is pressed or typed on our switch is not meant for the composer.
     for (const type of ["click", "keydown", "keyup", "keypress", "input", "change"]) {
       host.addEventListener(type, (event) => event.stopPropagation(), { signal });

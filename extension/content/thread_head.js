@@ -76,7 +76,7 @@ const ThreadHead = (() => {
     history.addEventListener(
       "click",
       (event) => {
-        if (!event.isTrusted || shown === null) return;
+        if (!Press.counts(event) || shown === null) return;
         tell(() => "");
         pressed(shown);
       },

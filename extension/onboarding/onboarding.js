@@ -4,6 +4,7 @@
  */
 import { connectionView } from "../shared/connection_view.js";
 import { createLanguageChoice } from "../shared/page/language_choice.js";
+import { pressOnce } from "../shared/page/one_press.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
@@ -118,6 +119,7 @@ function showWords() {
   void show();
 }
 
+pressOnce(document);
 part("#open-options").addEventListener("click", () => void chrome.runtime.openOptionsPage());
 part("#practise").addEventListener("click", () => void once(practise));
 part("#undo").addEventListener("click", () => void once(undo));

@@ -7,6 +7,7 @@ import { REMEMBERED } from "../shared/page_settings.js";
 import { createSettingsStore } from "../shared/settings_store.js";
 import { createHint } from "../shared/page/hint.js";
 import { createLanguageChoice } from "../shared/page/language_choice.js";
+import { pressOnce } from "../shared/page/one_press.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
 import {
@@ -222,6 +223,7 @@ function showAll() {
   worker.follow();
 }
 
+pressOnce(document);
 for (const { input, hint } of hints) input.parentElement?.after(hint.element);
 for (const input of choices()) input.addEventListener("change", () => void choose(input));
 settings.follow(() => void showChoices());

@@ -7,6 +7,7 @@ import { leftOut } from "../shared/left_out.js";
 import { createAsking } from "../shared/page/asking.js";
 import { createDecisionsPart } from "../shared/page/decisions_part.js";
 import { part, setText } from "../shared/page/lists.js";
+import { pressOnce } from "../shared/page/one_press.js";
 import { createWorkerAsking } from "../shared/worker_asking.js";
 import { followWords, words } from "../shared/words.js";
 import { createCallPart } from "./call_part.js";
@@ -217,6 +218,7 @@ function showWords() {
   for (const element of [callPart, tagForm, sent, savedNote, history, selection, myCrm]) element.showWords();
 }
 
+pressOnce(document);
 part("look").addEventListener("click", () => void look());
 followWords(() => {
   showWords();

@@ -4,6 +4,7 @@
  */
 import { leftOut } from "../shared/left_out.js";
 import { openPanel } from "../shared/open_panel.js";
+import { pressOnce } from "../shared/page/one_press.js";
 import { followWords, words } from "../shared/words.js";
 import { createActionsPart } from "./actions_part.js";
 import { pauseView } from "./pause_view.js";
@@ -119,6 +120,7 @@ function showPause() {
   part("pause-button").ariaDisabled = String(view.is_busy);
 }
 
+pressOnce(document);
 part("pause-button").addEventListener("click", () => {
   const view = pauseView(known.status, known.pause, words);
   if (view === null || view.is_busy) return;

@@ -96,9 +96,7 @@ class PageControl:
 
     async def press_second(self, *, undo: bool = False) -> None:
         """The second press of a double click, whose first has met what stood there a moment before."""
-        await self.page.mouse.move(*await self._centre(await self._object(_BUTTON[undo])))
-        await self.page.mouse.down(click_count=2)
-        await self.page.mouse.up(click_count=2)
+        await self._press_second(_BUTTON[undo])
 
     async def press_in_card(self, words: str) -> None:
         """Press the button with these words in the open card with the mouse."""
@@ -115,6 +113,15 @@ class PageControl:
     async def reach_note_only(self, words: str) -> None:
         """The same of what has no states of its own."""
         await self._call(_WHEN_NOTE, words)
+
+    async def press_second_found(self, expression: str) -> None:
+        """The second press of a double click on what an expression gives, in which `this` is the shadow root."""
+        await self._press_second(f"function() {{ return {expression}; }}")
+
+    async def _press_second(self, find: str) -> None:
+        await self.page.mouse.move(*await self._centre(await self._object(find)))
+        await self.page.mouse.down(click_count=2)
+        await self.page.mouse.up(click_count=2)
 
     async def _press(self, find: str) -> None:
         button = await self._object(find)

@@ -156,6 +156,49 @@ async def test_kinds_are_ticked_and_both_directions_are_said() -> None:
         await kinds.get_by_text("Copied here: InMails (sent only).").wait_for()
 
 
+async def test_what_is_typed_and_not_set_yet_stays_while_other_things_are_set() -> None:
+    """A number, ticks, a stage and a column: kept while another setting is set, and by a look at another section."""
+    async with administering() as office:
+        page = await office.open("settings")
+        days = page.get_by_label("Days that history is kept", exact=True)
+        await days.fill("17")
+        kinds = group(page, "Kinds that are copied")
+        await press(kinds.get_by_role("radio", name="Only what is ticked:"), "Space")
+        await press(kinds.get_by_role("checkbox", name="Calls"), "Space")
+        stages = group(page, "Pipeline stage")
+        await stages.get_by_label("What tells an opportunity's stage").select_option(
+            "The column “salesstage”"
+        )
+        await stages.get_by_label("Pipeline stage", exact=True).select_option("Propose")
+        column = group(page, "Further columns of activities").get_by_label("Column, by its logical name")
+        await column.fill("new_comp")
+
+        async def stays() -> None:
+            await expect(days).to_have_value("17")
+            await expect(
+                page.get_by_role("button", name="Set for everybody: Days that history is kept")
+            ).to_be_visible()
+            await expect(kinds.get_by_role("checkbox", name="Calls")).not_to_be_checked()
+            await expect(stages.get_by_label("Pipeline stage", exact=True)).to_have_value("2")
+            await expect(column).to_have_value("new_comp")
+
+        received = page.get_by_label("Received messages", exact=True)
+        await received.select_option("Off")
+        await press(page.get_by_role("button", name="Set for everybody: Received messages"))
+        await agree(page, "Off for everybody after this")
+        await said(page, "Kept in Dynamics: Received messages").wait_for()
+        await expect(received).to_be_focused()
+        # What others decide of it is said anew, beside what is ticked.
+        await kinds.get_by_text("Messages (sent only)").wait_for()
+        await stays()
+        await page.evaluate("() => { location.hash = 'overview'; }")
+        await page.locator("#overview").wait_for()
+        await page.evaluate("() => { location.hash = 'settings'; }")
+        await page.locator("#settings[aria-busy=false]").wait_for()
+        await stays()
+        assert "history_days" not in await texts(office)
+
+
 @pytest.mark.parametrize("language", ["en", "pt-BR"])
 async def test_whoever_may_not_set_reads_why_and_can_press_nothing(language: str) -> None:
     """The privileges are named, every setting shows what counts, and no control can be changed."""

@@ -241,6 +241,21 @@ async def test_stopping_leaves_exactly_what_was_acknowledged(page: Page, crm: Pl
     assert crm.requests.empty()
 
 
+async def test_second_press_of_a_double_click_does_not_stop_what_the_first_began(
+    page: Page, crm: PlayedCompanion
+) -> None:
+    """The button that copies is the one that stops, once it was pressed: an impatient hand copies all the same."""
+    dialog = await open_review(page)
+    await press_in_review(dialog, "Copy what is ticked: 4")
+    first = await crm.next_request("activity.copy")
+    await reach_count(dialog, "Stop")
+    await dialog.press_second_found("this.querySelector('.first')")
+    await crm.answer(first, {**activity_status("held"), "item": item_status("held", "item-1", **HELD)})
+    for number, opening in enumerate(OPENINGS[1:], start=2):
+        await _hold(crm, opening, f"item-{number}")
+    await dialog.call_with(_WHEN_TOLD, "Finished. Copied: 4 of 4.")
+
+
 async def test_refusal_that_would_meet_all_ends_the_copying(page: Page, crm: PlayedCompanion) -> None:
     """The message says why, the others are not tried, and the same button goes on once the cause is mended."""
     dialog = await open_review(page)

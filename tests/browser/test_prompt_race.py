@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from native_host.registration import EXTENSION_ID
 from tests.browser.played_companion import PlayedCompanion
@@ -66,6 +66,24 @@ async def open_form(
     return page
 
 
+async def ask_for_a_new_account(page: Page, crm: PlayedCompanion) -> None:
+    """Ask on the same line as everything before: it is the next to come, and by its answer the page has heard that."""
+    await page.locator("#account-new").check()
+    await answer_next(crm, {"form.read": {**ANSWERS["form.read"], "table": "account"}})
+    await page.locator("#account-fields").get_by_label(LAST_NAME).wait_for()
+
+
+async def press_second(button: Locator) -> None:
+    """The second press of a double click, whose first has met what stood there a moment before."""
+    await button.scroll_into_view_if_needed()
+    box = await button.bounding_box()
+    assert box is not None
+    mouse = button.page.mouse
+    await mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await mouse.down(click_count=2)
+    await mouse.up(click_count=2)
+
+
 async def answer_next(crm: PlayedCompanion, answers: dict[str, dict[str, Any]]) -> None:
     """Answer the next question."""
     request = await crm.requests.get()
@@ -100,10 +118,7 @@ async def test_older_answer_that_arrives_after_that_of_the_press_changes_nothing
     await crm.answer(pressed, ONE)
     await page.get_by_role("button", name="Create anyway").wait_for()
     await crm.answer(earlier, NONE)
-    # Asked after it on the same line: once this is answered, the page has heard that.
-    await page.locator("#account-new").check()
-    await answer_next(crm, {"form.read": {**ANSWERS["form.read"], "table": "account"}})
-    await page.locator("#account-fields").get_by_label("Last Name (required)").wait_for()
+    await ask_for_a_new_account(page, crm)
     await page.get_by_role("button", name="Create anyway").click()
     created = await crm.next_request("record.create")
     assert created["message"]["is_anyway"]
@@ -158,6 +173,40 @@ async def test_press_for_the_next_one_counts_while_the_first_is_still_looked_up(
     assert not any(one["is_anyway"] for one in wanted)
     assert "Lindqvist Neto" in [field["value"] for field in wanted[1]["fields"]]
     assert crm.requests.empty()
+    await page.close()
+
+
+async def test_second_press_of_a_double_click_creates_nothing_beside_a_duplicate(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """Where Create stood, "anyway" stands a moment later: an impatient double click must not mean it. F4."""
+    page = await open_form(stage, crm)
+    await page.get_by_role("button", name="Create contact").click()
+    await crm.answer(await crm.next_request("duplicates.ask"), ONE)
+    anyway = page.get_by_role("button", name="Create anyway")
+    await anyway.wait_for()
+    await press_second(anyway)
+    await ask_for_a_new_account(page, crm)
+    await anyway.click()
+    created = await crm.next_request("record.create")
+    assert created["message"]["is_anyway"]
+    await crm.refuse(created, "prompt_gone")
+    await page.close()
+
+
+async def test_second_press_of_a_double_click_answers_no_other_prompt(
+    stage: PlayedStage, crm: PlayedCompanion
+) -> None:
+    """The next prompt's form has come under the pointer, and nobody has read it yet. F6."""
+    page = await open_form(stage, crm, BOTH)
+    create = page.get_by_role("button", name="Create contact")
+    await go_on(page, crm)
+    await create.wait_for()
+    await press_second(create)
+    await ask_for_a_new_account(page, crm)
+    await create.click()
+    await crm.answer(await crm.next_request("duplicates.ask"), ONE)
+    await page.get_by_role("button", name="Create anyway").wait_for()
     await page.close()
 
 
