@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Keep a badge beside every person and company that a page shows, and ask once about all that are new.
+ * Keep a badge beside every person and company that a page shows.
  * Reads names, companies and titles of rows the page has drawn, and nothing that anybody wrote.
  */
 const PageBadges = (() => {
@@ -16,11 +16,6 @@ const PageBadges = (() => {
 
   /** @param {ReturnType<typeof Badge.create>} badge */
   const isInPage = ({ host }) => host.isConnected;
-
-  /** @param {CompanionStatus} status */
-  function syncedAt(status) {
-    return status.reach === "reachable" ? (status.connection.sync?.finished_at ?? null) : null;
-  }
 
   /**
    * @param {Element | null} element
@@ -100,12 +95,7 @@ const PageBadges = (() => {
   function create(page, signal) {
     /** @type {Map<Element, Placed>} */
     const placed = new Map();
-    /** @type {Map<string, Preview | null>} */
-    const answers = new Map();
-    /** @type {Map<string, boolean>} whom the companion was told to be saved, or not */
-    const toldSaved = new Map();
-    /** @type {Set<string>} */
-    const underWay = new Set();
+    const answers = BadgeAnswers.create(page, signal);
     /** @type {ReadonlyArray<Shown>} as the page was read last */
     let found = [];
     /** @type {CompanionStatus} */
@@ -147,26 +137,6 @@ const PageBadges = (() => {
       return [{ one, insert: isThere ? null : placeBeside(element) }];
     }
 
-    /** @param {ReadonlyArray<Shown>} found */
-    async function askAbout(found) {
-      const wanted = new Map(found.map(({ key, subject }) => [key, subject]));
-      for (const [key, { is_saved }] of wanted) {
-        const isTold = is_saved === null || toldSaved.get(key) === is_saved;
-        if (underWay.has(key) || (answers.has(key) && isTold)) wanted.delete(key);
-      }
-      if (wanted.size === 0 || document.hidden || signal.aborted) return;
-      for (const [key, { is_saved }] of wanted) {
-        underWay.add(key);
-        if (is_saved !== null) toldSaved.set(key, is_saved);
-      }
-      const previews = await page.ask([...wanted.values()]);
-      [...wanted.keys()].forEach((key, index) => {
-        underWay.delete(key);
-        answers.set(key, previews?.[index] ?? null);
-      });
-      page.changed();
-    }
-
     /**
      * Those of a frame: whoever has an answer and no badge yet, those in view first. What the page has changed in
      * place since it was read is told by nothing, so whoever is chosen is read once more.
@@ -203,21 +173,15 @@ const PageBadges = (() => {
       const changed = found.filter((one) => placed.has(one.element) || now.has(one)).flatMap(keep);
       for (const { one, insert } of changed) insert?.(one.badge.host);
       Badge.fit(changed.map(({ one }) => one.badge));
-      void askAbout(found);
+      void answers.askAbout(found);
       return chosen.waiting > 0;
     }
 
     /** @param {WorkerMessage} message */
     function receive(message) {
       if (message.kind !== "companion.changed") return;
-      const isNews = JSON.stringify(message.status) !== JSON.stringify(companion);
-      const isSynced = syncedAt(message.status) !== syncedAt(companion);
       companion = message.status;
-      if (!isNews || companion.reach !== "reachable") return;
-      for (const [key, answer] of answers) {
-        if (isSynced || answer === null || answer.badge === "not_checked") answers.delete(key);
-      }
-      page.changed();
+      if (answers.follow(companion)) page.changed();
     }
 
     /** The page may have taken or given room: what fits now is seen, and nothing is asked. */

@@ -42,10 +42,11 @@ export function messageOf(catalogue) {
  * @param {ReadonlyArray<string>} files below `content/`
  * @param {ReadonlyArray<string>} names
  * @param {"en" | "pt_BR"} [folder]
+ * @param {object} [page] what of a page they look at
  */
-export function loadContent(files, names, folder = "en") {
+export function loadContent(files, names, folder = "en", page = {}) {
   const getMessage = messageOf(readCatalogue(folder));
-  const scope = vm.createContext({ chrome: { i18n: { getMessage } }, URL });
+  const scope = vm.createContext({ chrome: { i18n: { getMessage } }, URL, ...page });
   for (const file of files) vm.runInContext(readExtensionFile(`content/${file}`), scope, { filename: file });
   return Object.fromEntries(names.map((name) => [name, vm.runInContext(name, scope)]));
 }
