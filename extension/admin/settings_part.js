@@ -49,8 +49,10 @@ export function createSettingsPart({ ask, words, say, body }) {
     locked.hidden = !desk.isLocked;
     locked.textContent = words.text("settings_locked", { rights: missing.join(", ") });
     draw(answer.settings, undefined, desk);
-    const checked = rows.standing("activity_columns")?.check?.();
-    const [found] = await Promise.all([ask({ kind: "choices.read" }, "choices.found"), checked]);
+    const [found] = await Promise.all([
+      ask({ kind: "choices.read" }, "choices.found"),
+      rows.standing("activity_columns")?.check?.(),
+    ]);
     if (mine === reads) draw(answer.settings, found, desk);
   }
 
